@@ -1,0 +1,47 @@
+/* Kin: an object mapper for C whose heart is associations.
+ *
+ * This is the one header to include. It brings one header per concept:
+ *
+ *   kin/types.h        columns, slots and values: what the members of a model are made of
+ *   kin/error.h        codes, and what an error holds
+ *   kin/model.h        KIN_MODEL and its rows: how a model and its associations are declared
+ *   kin/database.h     opening a database: URL, models, options
+ *   kin/session.h      a connection with memory of its own; errors; regions; transactions
+ *   kin/query.h        finding records
+ *   kin/record.h       one record: create, save, update, destroy, validate
+ *   kin/association.h  what a record is associated with: read, set, build, push, delete
+ *   kin/schema.h       tables made from models
+ *
+ * Names: kin_noun_verb and KIN_NAME are public. Whatever ends in an underscore (kin_state_,
+ * KIN_EACH_) is private to the macros: never write or read it.
+ *
+ * Threads: a kin_db may be shared; a kin_session, and every record that came from it, belongs to
+ * one thread at a time. There is no global state.
+ *
+ * No two calls of Kin belong in one expression: C does not define the order in which arguments
+ * are evaluated. kin_args and kin_models are values, not calls. */
+#ifndef KIN_H
+#define KIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kin/version.h"
+
+#include "kin/types.h"
+
+#include "kin/error.h"
+
+#include "kin/model.h"
+
+#include "kin/database.h"
+#include "kin/session.h"
+
+#include "kin/query.h"
+#include "kin/record.h"
+
+#include "kin/association.h"
+#include "kin/schema.h"
+
+#endif

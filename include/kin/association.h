@@ -1,0 +1,166 @@
+/* What a record is associated with.
+ *
+ * kin_one_ verbs work on kin_one slots (belongs_to, has_one), kin_many_ verbs on kin_many slots
+ * (has_many, has_and_belongs_to_many, has_many through); the other way round does not compile, nor
+ * does a record of another model. Every verb takes (record, slot) and evaluates each once; a NULL
+ * record gives NULL, false, 0 or an empty list.
+ *
+ * Nothing is loaded twice, and a loaded nil or empty is remembered. A list is a snapshot: its
+ * array never changes and lives as long as the region of the record it was asked of. A verb that
+ * fails leaves rows, records and slots as they were. */
+#ifndef KIN_ASSOCIATION_H
+#define KIN_ASSOCIATION_H
+
+#include "kin/record.h"
+#include "kin/types.h"
+
+KIN_BEGIN_C_
+
+/* Behind the macros below. offset is the slot's. */
+KIN_PUBLIC void *kin_record_one(const kin_record *owner, size_t offset);
+KIN_PUBLIC void *kin_record_one_peek(const kin_record *owner, size_t offset);
+KIN_PUBLIC void *kin_record_one_reload(kin_record *owner, size_t offset);
+KIN_PUBLIC bool kin_record_one_set(kin_record *owner, size_t offset, const void *target);
+KIN_PUBLIC void *kin_record_one_build(kin_record *owner, size_t offset, const void *attributes,
+                                      const char *given);
+KIN_PUBLIC void *kin_record_one_create(kin_record *owner, size_t offset, const void *attributes,
+                                       const char *given);
+KIN_PUBLIC void *kin_record_one_must_create(kin_record *owner, size_t offset,
+                                            const void *attributes, const char *given);
+KIN_PUBLIC bool kin_record_is_loaded(const kin_record *owner, size_t offset);
+KIN_PUBLIC kin_items kin_record_many(const kin_record *owner, size_t offset);
+KIN_PUBLIC kin_items kin_record_many_peek(const kin_record *owner, size_t offset);
+KIN_PUBLIC kin_items kin_record_many_reload(kin_record *owner, size_t offset);
+KIN_PUBLIC void kin_record_many_reset(kin_record *owner, size_t offset);
+KIN_PUBLIC bool kin_record_many_set(kin_record *owner, size_t offset, void *const *items,
+                                    size_t count);
+KIN_PUBLIC bool kin_record_many_push(kin_record *owner, size_t offset, const void *item);
+KIN_PUBLIC bool kin_record_many_concat(kin_record *owner, size_t offset, void *const *items,
+                                       size_t count);
+KIN_PUBLIC void *kin_record_many_build(kin_record *owner, size_t offset, const void *attributes,
+                                       const char *given);
+KIN_PUBLIC void *kin_record_many_create(kin_record *owner, size_t offset, const void *attributes,
+                                        const char *given);
+KIN_PUBLIC void *kin_record_many_must_create(kin_record *owner, size_t offset,
+                                             const void *attributes, const char *given);
+KIN_PUBLIC bool kin_record_many_delete(kin_record *owner, size_t offset, const void *item);
+KIN_PUBLIC bool kin_record_many_destroy(kin_record *owner, size_t offset, const void *item);
+KIN_PUBLIC bool kin_record_many_clear(kin_record *owner, size_t offset);
+KIN_PUBLIC size_t kin_record_many_size(const kin_record *owner, size_t offset);
+KIN_PUBLIC size_t kin_record_many_length(const kin_record *owner, size_t offset);
+KIN_PUBLIC size_t kin_record_many_count(const kin_record *owner, size_t offset);
+KIN_PUBLIC bool kin_record_many_is_empty(const kin_record *owner, size_t offset);
+KIN_PUBLIC bool kin_record_many_includes(const kin_record *owner, size_t offset, const void *item);
+
+/* Loads associations of records that are loaded already; what is loaded is not loaded again. */
+KIN_PUBLIC bool kin_items_preload(kin_items list, const char *includes);
+
+KIN_END_C_
+
+#ifndef __cplusplus
+
+/* struct M *kin_one_get(record, slot): the associated record, loaded at the first time; NULL if
+ * there is none (KIN_OK) or on failure. */
+#define kin_one_get(r, f) \
+    ((KIN_ONE_TYPE_(r, f) *)kin_record_one(KIN_READ_(r), KIN_ONE_OFFSET_(r, f)))
+
+/* What is loaded; never a query. NULL if it is not loaded or there is none: kin_is_loaded tells. */
+#define kin_one_peek(r, f) \
+    ((KIN_ONE_TYPE_(r, f) *)kin_record_one_peek(KIN_READ_(r), KIN_ONE_OFFSET_(r, f)))
+#define kin_is_loaded(r, f) \
+    kin_record_is_loaded(KIN_READ_(r), KIN_OFFSET_(r, f) + 0 * sizeof((r)->f.kin_slot_))
+
+/* Loads it again. */
+#define kin_one_reload(r, f) \
+    ((KIN_ONE_TYPE_(r, f) *)kin_record_one_reload(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f)))
+
+/* bool kin_one_set(record, slot, target or NULL). belongs_to: sets the foreign key and saves
+ * nothing; an unsaved target is saved with the record. has_one: removes the one before (as
+ * .dependent says, otherwise its foreign key becomes NULL) and saves the new one, unless the owner
+ * is new; if the new one cannot be saved, KIN_RECORD_NOT_SAVED and nothing has changed. */
+#define kin_one_set(r, f, x) \
+    kin_record_one_set(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f), KIN_SAME_(x, KIN_ONE_TYPE_(r, f)))
+
+/* struct M *kin_one_build(record, slot, .name = "x"): a new record, set but not saved.
+ * kin_one_create saves it; a refusal returns it unsaved. kin_one_must_create: a refusal is NULL
+ * and KIN_RECORD_INVALID. */
+#define kin_one_build(...) KIN_ONE_MAKE_(build, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define kin_one_create(...) KIN_ONE_MAKE_(create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define kin_one_must_create(...) KIN_ONE_MAKE_(must_create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_ONE_MAKE_(verb, text, r, f, ...)                                          \
+    ((KIN_ONE_TYPE_(r, f) *)kin_record_one_##verb(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f), \
+                                                  &(KIN_ONE_TYPE_(r, f)){__VA_ARGS__}, text))
+
+/* M_list kin_many_get(record, slot): the associated records, loaded at the first time; unsaved
+ * ones come last. kin_many_peek: what is in memory, never a query. kin_many_reload loads again and
+ * forgets unsaved ones; kin_many_reset forgets without a query. */
+#define kin_many_get(r, f)          \
+    KIN_LIST_(KIN_LIST_TYPE_(r, f), \
+              kin_record_many(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
+#define kin_many_peek(r, f)         \
+    KIN_LIST_(KIN_LIST_TYPE_(r, f), \
+              kin_record_many_peek(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
+#define kin_many_reload(r, f)       \
+    KIN_LIST_(KIN_LIST_TYPE_(r, f), \
+              kin_record_many_reload(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f)))
+#define kin_many_reset(r, f) kin_record_many_reset(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f))
+
+/* bool kin_many_push(record, slot, item): adds it. If the owner is saved, so is the item, at once;
+ * otherwise both are saved with the owner. false if the item is invalid (it stays in the
+ * collection, unsaved) or on failure. kin_many_concat adds several, all or none. */
+#define kin_many_push(r, f, x)                                      \
+    kin_record_many_push(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f),    \
+                         KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
+#define kin_many_concat(r, f, items, n)                             \
+    kin_record_many_concat(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f),  \
+                           KIN_SAME_ITEMS_(items, KIN_MANY_TYPE_(r, f)), n)
+
+/* bool kin_many_set(record, slot, items, n): the collection becomes these: takes out what is not
+ * among them, adds what is new, leaves the rest alone. At once if the owner is saved. */
+#define kin_many_set(r, f, items, n)                                \
+    kin_record_many_set(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f),     \
+                        KIN_SAME_ITEMS_(items, KIN_MANY_TYPE_(r, f)), n)
+#define KIN_SAME_ITEMS_(items, T)                                              \
+    _Generic((items), T **: (void *const *)(const void *)(items),              \
+             T *const *: (void *const *)(const void *)(items), void *: (items))
+
+/* struct M *kin_many_build(record, slot, .body = "x"): a new record in the collection, not saved.
+ * kin_many_create saves it; a refusal returns it unsaved. On an owner that is not saved, create
+ * gives NULL and KIN_RECORD_NOT_SAVED. must_create: a refusal is NULL and KIN_RECORD_INVALID. */
+#define kin_many_build(...) KIN_MANY_MAKE_(build, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define kin_many_create(...) KIN_MANY_MAKE_(create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define kin_many_must_create(...) KIN_MANY_MAKE_(must_create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_MANY_MAKE_(verb, text, r, f, ...)                                             \
+    ((KIN_MANY_TYPE_(r, f) *)kin_record_many_##verb(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
+                                                    &(KIN_MANY_TYPE_(r, f)){__VA_ARGS__}, text))
+
+/* bool kin_many_delete(record, slot, item): takes it out. has_many: as .dependent says, otherwise
+ * its foreign key becomes NULL. Many-to-many and through: the join row goes, the item stays.
+ * kin_many_destroy: has_many destroys the item itself. kin_many_clear takes out all. */
+#define kin_many_delete(r, f, x)                                    \
+    kin_record_many_delete(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f),  \
+                           KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
+#define kin_many_destroy(r, f, x)                                   \
+    kin_record_many_destroy(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
+                            KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
+#define kin_many_clear(r, f) kin_record_many_clear(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f))
+
+/* size: what is loaded, or the counter cache, or a COUNT, with unsaved ones; never loads. length
+ * loads. count always asks the database. is_empty and includes(item) load nothing. */
+#define kin_many_size(r, f) kin_record_many_size(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
+#define kin_many_length(r, f) kin_record_many_length(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
+#define kin_many_count(r, f) kin_record_many_count(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
+#define kin_many_is_empty(r, f) kin_record_many_is_empty(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
+#define kin_many_includes(r, f, x)                                   \
+    kin_record_many_includes(KIN_READ_(r), KIN_MANY_OFFSET_(r, f),   \
+                             KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
+
+/* bool kin_preload(list, "author, comments(author)"): loads associations of the records of a list,
+ * one statement an association. */
+#define kin_preload(list, includes)                                                        \
+    kin_items_preload(((union { __typeof__(list) typed; kin_items items; }){(list)}).items, \
+                      includes)
+
+#endif
+
+#endif

@@ -1,0 +1,75 @@
+/* Opening a database: where it is, and which models stand for its tables. */
+#ifndef KIN_DATABASE_H
+#define KIN_DATABASE_H
+
+#include "kin/error.h"
+#include "kin/model.h"
+#include "kin/types.h"
+
+KIN_BEGIN_C_
+
+/* Where memory comes from. One function does all: pointer NULL asks for new_size bytes, new_size 0
+ * gives old_size bytes back (the result is not used), both changes the size. It returns NULL when
+ * there is no memory; Kin then reports KIN_OUT_OF_MEMORY. Threads that share a kin_db share it.
+ * What SQLite or libpq allocate does not pass through here. */
+typedef struct kin_allocator {
+    void *(*resize)(void *context, void *pointer, size_t old_size, size_t new_size);
+    void *context;
+} kin_allocator;
+
+/* What the statement hook is told, before a statement is sent. */
+typedef struct kin_statement_info {
+    const char *sql;
+    bool control; /* BEGIN, COMMIT, SAVEPOINT and the like */
+} kin_statement_info;
+
+/* Called for every statement. Returning false refuses it: Kin sends in its place one that the
+ * database cannot understand, so that what follows is what follows a real failure; its error is
+ * KIN_STATEMENT_REFUSED. A hook must not use the session. */
+typedef bool kin_statement_hook(void *context, const kin_statement_info *statement);
+
+/* The clock that timestamps are taken from. */
+typedef kin_time_value kin_clock(void *context);
+
+typedef struct kin_open_options {
+    const kin_allocator *allocator; /* default: realloc and free; must outlive the kin_db */
+    kin_statement_hook *on_statement;
+    void *on_statement_context;
+    kin_clock *clock; /* default: kin_time_now */
+    void *clock_context;
+    size_t kin_size_; /* private */
+} kin_open_options;
+
+/* Compiles the models, checks them all, and reads the URL:
+ *
+ *   sqlite:path/to/file.db     sqlite::memory:     postgres://user@host/name     (postgresql:// too)
+ *
+ * A SQLite file may be followed by ?busy_timeout=MILLISECONDS, journal_mode=, foreign_keys=on|off,
+ * synchronous= and mode=ro|rw|rwc. What stands behind a PostgreSQL URL is libpq's.
+ *
+ * No connection is made before the first session. Models reachable through associations from a
+ * listed one are found. The result is a handle even when this fails; ask kin_db_error. NULL only
+ * when there is no memory for the handle itself. The caller closes it. */
+KIN_PUBLIC kin_db *kin_db_open(const char *url, kin_model_fn *const *models,
+                               const kin_open_options *options);
+
+/* Closes what kin_open returned, with its idle connections. Every session must have been closed.
+ * NULL is allowed. */
+KIN_PUBLIC void kin_close(kin_db *db);
+
+KIN_END_C_
+
+#ifndef __cplusplus
+
+/* kin_models(post, author): up to 64 models. More go into an array of kin_model_fn * that ends in
+ * NULL. */
+#define kin_models(...) ((kin_model_fn *const[]){KIN_EACH_(KIN_MODEL_FN_, __VA_ARGS__), NULL})
+#define KIN_MODEL_FN_(M) M##_model
+
+/* kin_open(url, kin_models(...), .allocator = &mine): kin_db_open with options by name. */
+#define kin_open(...) KIN_OPEN_(__VA_ARGS__, .kin_size_ = sizeof(kin_open_options))
+#define KIN_OPEN_(url, models, ...) kin_db_open(url, models, &(kin_open_options){__VA_ARGS__})
+
+#endif
+
+#endif

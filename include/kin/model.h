@@ -1,0 +1,213 @@
+/* Declaring models.
+ *
+ *   KIN_DECLARE(post);                       once, in the model's header
+ *   struct post { kin_record kin; ... };     the model: a plain struct
+ *   KIN_MODEL(post, KIN_COLUMN(id), ...);    once, in one .c file
+ *
+ * KIN_MODEL is a list of rows that reads like a Ruby class body. Every row is a constant
+ * expression; the options behind a row's names are designated initializers of kin_row. The
+ * compiler checks that a column's member is a column, that an association's member is a slot of
+ * the right kind, and that the slot is of the named model. Names in strings are checked when the
+ * database is opened, all at once. */
+#ifndef KIN_MODEL_H
+#define KIN_MODEL_H
+
+#include "kin/types.h"
+
+KIN_BEGIN_C_
+
+typedef const kin_model *kin_model_fn(void);
+
+/* A scope adds conditions and order to a query: kin_query_where, kin_query_order. */
+typedef void kin_scope_fn(kin_query *query);
+
+/* A validation adds errors to the record with kin_add_error. It runs before a record is saved. */
+typedef void kin_validate_fn(kin_record *record);
+
+/* What happens to associated records when their owner is destroyed, and when they are taken out
+ * of a collection. */
+typedef enum kin_dependent {
+    KIN_DESTROY = 1,             /* each is destroyed, with its own dependents */
+    KIN_DELETE,                  /* has_one, belongs_to: deleted at once */
+    KIN_DELETE_ALL,              /* has_many: deleted at once by one statement */
+    KIN_NULLIFY,                 /* the foreign key becomes NULL */
+    KIN_RESTRICT_WITH_EXCEPTION, /* KIN_DELETE_RESTRICTED if there is any; nothing is destroyed */
+    KIN_RESTRICT_WITH_ERROR      /* kin_destroy answers false, and kin_errors says why */
+} kin_dependent;
+
+typedef enum kin_validation {
+    KIN_VALIDATE_DEFAULT = 0, /* has_many and many-to-many yes, has_one and belongs_to no */
+    KIN_VALIDATE_YES,
+    KIN_VALIDATE_NO
+} kin_validation;
+
+/* For .touch: updated_at alone. Another column's name touches that one too. */
+#define KIN_TOUCH "updated_at"
+
+/* For .counter_cache: "<table of the model that belongs>_count". */
+#define KIN_COUNTER_CACHE "*"
+
+/* One row. Which options a kind takes is said at its macro. */
+typedef struct kin_row {
+    int kin_row_;           /* private: which macro made the row */
+    uint32_t kin_kind_;     /* private */
+    const char *name;       /* private: the member's name; for KIN_TABLE the table's */
+    uint32_t kin_offset_;   /* private */
+    uint32_t kin_bytes_;    /* private */
+    uint32_t kin_align_;    /* private */
+    kin_model_fn *kin_target_; /* private */
+
+    /* columns */
+    const char *column;       /* the name in the database, if it is another than the member's */
+    bool primary_key;         /* part of the key; a column named id is it if no other says so */
+    bool nullable;            /* DDL leaves out NOT NULL */
+    bool unique;              /* DDL adds a unique index */
+    bool secret;              /* its value never appears in errors */
+    const char *default_text; /* at most one default is given; what is not written in */
+    const char *default_sql;  /* kin_create gets it. default_sql stands in the DDL alone, */
+    int64_t default_int;      /* and the database applies it */
+    double default_real;
+    bool default_bool;
+
+    /* associations */
+    const char *foreign_key;
+    const char *primary_key_column; /* the column the foreign key refers to, if not the key */
+    const char *association_foreign_key;
+    const char *join_table;
+    const char *through;
+    const char *source;
+    const char *inverse_of;
+    const char *touch;
+    const char *counter_cache;
+    kin_dependent dependent;
+    kin_validation validate;
+    kin_scope_fn *scope;
+
+    kin_validate_fn *validation; /* KIN_VALIDATE */
+} kin_row;
+
+/* What KIN_MODEL makes: read by kin_open. */
+struct kin_model {
+    uint32_t abi;      /* KIN_ABI of the header it was compiled with */
+    uint32_t row_size; /* sizeof(kin_row) there */
+    const char *name;
+    const kin_row *rows;
+    size_t row_count;
+    size_t size;  /* of the struct */
+    size_t align; /* of the struct */
+};
+
+/* Private: the kinds of rows. */
+enum kin_row_kind_ {
+    KIN_ROW_COLUMN_ = 1,
+    KIN_ROW_FIELD_,
+    KIN_ROW_BELONGS_TO_,
+    KIN_ROW_HAS_ONE_,
+    KIN_ROW_HAS_MANY_,
+    KIN_ROW_HAS_AND_BELONGS_TO_MANY_,
+    KIN_ROW_TABLE_,
+    KIN_ROW_VALIDATE_
+};
+
+KIN_END_C_
+
+/* KIN_DECLARE(M): once, where struct M is declared. KIN_FORWARD(M): anywhere, as often as needed;
+ * enough for a slot of M. A second argument is a linkage: KIN_DECLARE(post, static). */
+#define KIN_FORWARD(...) KIN_FORWARD_(__VA_ARGS__, , )
+#define KIN_FORWARD_(M, linkage, ...)    \
+    struct M;                            \
+    typedef struct M##_list M##_list;    \
+    KIN_DECLARE_FUNCTION_(linkage, M)    \
+    struct M
+#define KIN_DECLARE(...) KIN_DECLARE_(__VA_ARGS__, , )
+#define KIN_DECLARE_(M, linkage, ...) \
+    KIN_FORWARD_(M, linkage, );       \
+    struct M##_list {                 \
+        struct M *const *items;       \
+        size_t count;                 \
+    }
+#ifdef __cplusplus
+#define KIN_DECLARE_FUNCTION_(linkage, M)           \
+    extern "C" {                                    \
+    linkage const kin_model *M##_model(void);       \
+    }
+#else
+#define KIN_DECLARE_FUNCTION_(linkage, M) linkage const kin_model *M##_model(void);
+#endif
+
+#ifndef __cplusplus
+
+#define KIN_MODEL(M, ...)                                                               \
+    const kin_model *M##_model(void)                                                    \
+    {                                                                                   \
+        typedef struct M kin_self;                                                      \
+        static const kin_row rows[] = {__VA_ARGS__};                                    \
+        static const kin_model model = {KIN_ABI,                                        \
+                                        sizeof(kin_row),                                \
+                                        #M,                                             \
+                                        rows,                                           \
+                                        sizeof rows / sizeof *rows,                     \
+                                        sizeof(kin_self) + 0 * sizeof(KIN_FIRST_),      \
+                                        _Alignof(kin_self)};                            \
+        return &model;                                                                  \
+    }                                                                                   \
+    struct M
+/* kin_record kin; stands first. */
+#define KIN_FIRST_ char[offsetof(kin_self, kin) == 0 ? 1 : -1]
+
+/* KIN_TABLE("name"): the table, if it is not the plural of the model's name. */
+#define KIN_TABLE(table) {.kin_row_ = KIN_ROW_TABLE_, .name = (table)}
+
+/* KIN_COLUMN(member, .column, .primary_key, .nullable, .unique, .secret, .default_...) */
+#define KIN_COLUMN(...) KIN_COLUMN_(__VA_ARGS__, .kin_row_ = KIN_ROW_COLUMN_)
+#define KIN_COLUMN_(f, ...) {KIN_MEMBER_(f), .kin_kind_ = KIN_KIND_OF_(f), __VA_ARGS__}
+
+/* KIN_FIELD(member): a member of the user's own that is no column. Kin sets it to zero in a new
+ * record and never looks at it again. */
+#define KIN_FIELD(f) {KIN_MEMBER_(f), .kin_row_ = KIN_ROW_FIELD_}
+
+/* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key_column, .inverse_of, .counter_cache,
+ * .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .scope): this model has the foreign
+ * key, by default <member>_id. */
+#define KIN_BELONGS_TO(f, ...) KIN_ONE_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_)
+
+/* KIN_HAS_ONE(member, model, .foreign_key, .primary_key_column, .inverse_of, .dependent,
+ * .validate, .scope): the other model has the foreign key, by default <this model>_id. */
+#define KIN_HAS_ONE(f, ...) KIN_ONE_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_)
+
+/* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .dependent):
+ * through names another association of this model; source one of the model that leads to. */
+#define KIN_HAS_MANY(f, ...) KIN_MANY_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_)
+
+/* KIN_HAS_AND_BELONGS_TO_MANY(member, model, .join_table, .foreign_key, .association_foreign_key,
+ * .validate, .scope): a join table without a model; by default the two tables' names in order. */
+#define KIN_HAS_AND_BELONGS_TO_MANY(f, ...) \
+    KIN_MANY_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_HAS_AND_BELONGS_TO_MANY_)
+
+/* KIN_VALIDATE(function): may stand several times; they run in order. */
+#define KIN_VALIDATE(function) {.kin_row_ = KIN_ROW_VALIDATE_, .validation = (function)}
+
+#define KIN_ONE_(f, T, ...)                                                                 \
+    {KIN_MEMBER_(f), .kin_kind_ = 0 * sizeof(_Generic(KIN_OF_(f).kin_one_(), struct T * : 1)), \
+     .kin_target_ = T##_model, __VA_ARGS__}
+#define KIN_MANY_(f, T, ...)                                                                 \
+    {KIN_MEMBER_(f), .kin_kind_ = 0 * sizeof(_Generic(KIN_OF_(f).kin_each_(), struct T * : 1)), \
+     .kin_target_ = T##_model, __VA_ARGS__}
+#define KIN_OF_(f) ((kin_self *)0)->f
+#define KIN_MEMBER_(f)                                                       \
+    .name = #f, .kin_offset_ = (uint32_t)offsetof(kin_self, f),              \
+    .kin_bytes_ = (uint32_t)sizeof(KIN_OF_(f)),                              \
+    .kin_align_ = (uint32_t)_Alignof(__typeof__(KIN_OF_(f)))
+#define KIN_KIND_OF_(f)                                                                     \
+    _Generic(KIN_OF_(f), int64_t: KIN_KIND_INT, bool: KIN_KIND_BOOL, double: KIN_KIND_REAL, \
+             const char *: KIN_KIND_TEXT, kin_time_value: KIN_KIND_TIME)
+
+/* kin_as(M, record): the model of a kin_record that is known to be an M; const stays. It checks
+ * nothing at run time. NULL gives NULL. */
+#define kin_as(M, r)                                                \
+    _Generic((r), kin_record *: (struct M *)(void *)(uintptr_t)(r), \
+             const kin_record *: (const struct M *)(const void *)(r))
+
+#endif
+
+#endif

@@ -1,0 +1,99 @@
+/* Finding records.
+ *
+ * Conditions and orders are SQL of the developer's own: trusted text, in which columns are named
+ * with their table ("posts.title"). Values never stand in it: each question mark takes one of
+ * .args. Conditions by name (kin_find_by) are checked against the model.
+ *
+ * What is given is what is written: `.limit = 0` is zero rows, no .limit is no limit. */
+#ifndef KIN_QUERY_H
+#define KIN_QUERY_H
+
+#include "kin/model.h"
+#include "kin/types.h"
+
+KIN_BEGIN_C_
+
+typedef struct kin_find_options {
+    const char *where;
+    const kin_value *args;  /* kin_args(...): one for each question mark of where */
+    const char *order;      /* without it the order is the database's own choice */
+    const char *includes;   /* associations to load along: "author, comments(author), tags" */
+    int64_t limit;
+    int64_t offset;
+    size_t kin_size_; /* private */
+} kin_find_options;
+
+/* Behind the macros below; a function by function description stands there. given is the text of
+ * the initializer, which tells what was written. */
+KIN_PUBLIC void *kin_session_find(kin_session *session, const kin_model *model, kin_value key);
+KIN_PUBLIC void *kin_session_get(kin_session *session, const kin_model *model, kin_value key);
+KIN_PUBLIC void *kin_session_find_by(kin_session *session, const kin_model *model,
+                                     const void *conditions, const char *given);
+KIN_PUBLIC kin_items kin_session_list(kin_session *session, const kin_model *model,
+                                      const kin_find_options *options, const char *given);
+KIN_PUBLIC void *kin_session_first(kin_session *session, const kin_model *model,
+                                   const kin_find_options *options, const char *given);
+KIN_PUBLIC size_t kin_session_count(kin_session *session, const kin_model *model,
+                                    const kin_find_options *options, const char *given);
+KIN_PUBLIC bool kin_session_exists(kin_session *session, const kin_model *model,
+                                   const kin_find_options *options, const char *given);
+
+/* For scopes. The text is copied. A scope's order comes after the one the query has already. */
+KIN_PUBLIC void kin_query_where(kin_query *query, const char *where, const kin_value *args);
+KIN_PUBLIC void kin_query_order(kin_query *query, const char *order);
+KIN_PUBLIC void kin_query_limit(kin_query *query, int64_t limit);
+
+/* `column` equals the value; what is built through the association gets it as its value too. */
+KIN_PUBLIC void kin_query_equal_value(kin_query *query, const kin_model *model, size_t offset,
+                                      kin_value value);
+
+KIN_END_C_
+
+#ifndef __cplusplus
+
+/* struct M *kin_find(session, M, key): the record, which must exist. NULL with
+ * KIN_RECORD_NOT_FOUND (an answer) if it does not, NULL with another error on failure. */
+#define kin_find(s, M, key) ((struct M *)kin_session_find(s, M##_model(), kin_value_of(key)))
+
+/* struct M *kin_get(session, M, key): the record, or NULL and KIN_OK if there is none. */
+#define kin_get(s, M, key) ((struct M *)kin_session_get(s, M##_model(), kin_value_of(key)))
+
+/* struct M *kin_find_by(session, M, .name = "food", .published = false): one record with these
+ * values, whichever the database gives first; NULL and KIN_OK if there is none. A text that is
+ * written as NULL asks for NULL. */
+#define kin_find_by(...) KIN_FIND_BY_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_FIND_BY_(text, s, M, ...) \
+    ((struct M *)kin_session_find_by(s, M##_model(), &(struct M){__VA_ARGS__}, text))
+
+/* M_list kin_all(session, M, .where = "...", .args = kin_args(...), .order = "...", .includes =
+ * "...", .limit = n, .offset = n): the records that match; all without options. The list lives in
+ * the session's region, like its records. Empty on failure: ask kin_failed. */
+#define kin_all(...) KIN_ALL_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define KIN_ALL_(text, s, M, ...) \
+    KIN_LIST_(M##_list, kin_session_list(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
+
+/* struct M *kin_first(session, M, ...): the first in the order given, or by key; NULL if none. */
+#define kin_first(...) KIN_FIRST_OF_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define KIN_FIRST_OF_(text, s, M, ...) \
+    ((struct M *)kin_session_first(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
+
+/* size_t kin_count(session, M, ...): how many match. 0 on failure: ask kin_failed. */
+#define kin_count(...) \
+    KIN_COUNT_OF_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define KIN_COUNT_OF_(text, s, M, ...) \
+    kin_session_count(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text)
+
+/* bool kin_exists(session, M, ...): whether any matches. false on failure. */
+#define kin_exists(...) \
+    KIN_EXISTS_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define KIN_EXISTS_(text, s, M, ...) \
+    kin_session_exists(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text)
+
+/* kin_query_equal(query, M, column, value): for scopes. */
+#define kin_query_equal(q, M, f, v)                                     \
+    kin_query_equal_value(q, M##_model(), offsetof(struct M, f),        \
+                          KIN_FIT_(((struct M *)0)->f, v))
+
+#endif
+
+#endif

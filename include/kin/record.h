@@ -1,0 +1,142 @@
+/* One record: making, saving, destroying, validating it.
+ *
+ * Every function takes a pointer to a model (struct post *), or NULL: a NULL record gives false,
+ * NULL, 0 or an empty list and touches nothing, so that a chain after a failed create does no
+ * harm and kin_failed still shows the first failure. A function that fails leaves the database,
+ * the record and its slots as they were before the call. */
+#ifndef KIN_RECORD_H
+#define KIN_RECORD_H
+
+#include "kin/model.h"
+#include "kin/types.h"
+
+KIN_BEGIN_C_
+
+typedef struct kin_field_error {
+    const char *field; /* the member's name; "base" for the record as a whole */
+    const char *message;
+} kin_field_error;
+
+typedef struct kin_field_errors {
+    const kin_field_error *items;
+    size_t count;
+} kin_field_errors;
+
+/* Behind the macros below. */
+KIN_PUBLIC void *kin_session_new(kin_session *session, const kin_model *model,
+                                 const void *attributes, const char *given);
+KIN_PUBLIC void *kin_session_create(kin_session *session, const kin_model *model,
+                                    const void *attributes, const char *given);
+KIN_PUBLIC void *kin_session_must_create(kin_session *session, const kin_model *model,
+                                         const void *attributes, const char *given);
+KIN_PUBLIC bool kin_record_save(kin_record *record);
+KIN_PUBLIC bool kin_record_must_save(kin_record *record);
+KIN_PUBLIC bool kin_record_update(kin_record *record, const void *attributes, const char *given);
+KIN_PUBLIC bool kin_record_destroy(kin_record *record);
+KIN_PUBLIC bool kin_record_must_destroy(kin_record *record);
+KIN_PUBLIC bool kin_record_delete(kin_record *record);
+KIN_PUBLIC bool kin_record_reload(kin_record *record);
+KIN_PUBLIC bool kin_record_touch(kin_record *record);
+KIN_PUBLIC bool kin_record_write(kin_record *record, size_t offset, kin_value value);
+KIN_PUBLIC bool kin_record_is_null(const kin_record *record, size_t offset);
+KIN_PUBLIC size_t kin_record_text_size(const kin_record *record, size_t offset);
+KIN_PUBLIC bool kin_record_is_new(const kin_record *record);
+KIN_PUBLIC bool kin_record_is_destroyed(const kin_record *record);
+KIN_PUBLIC bool kin_record_changed(const kin_record *record);
+KIN_PUBLIC bool kin_record_valid(kin_record *record);
+KIN_PUBLIC kin_field_errors kin_record_errors(const kin_record *record);
+KIN_PUBLIC void kin_record_add_error(kin_record *record, size_t offset, const char *message);
+KIN_PUBLIC void kin_record_add_base_error(kin_record *record, const char *message);
+
+/* The session a record came from; for callbacks. NULL for NULL. */
+KIN_PUBLIC kin_session *kin_record_session(const kin_record *record);
+
+KIN_END_C_
+
+#ifndef __cplusplus
+
+/* struct M *kin_new(session, M, .title = "x"): a record that is not saved. What is not written has
+ * its declared default, or is left to the database. NULL on failure. */
+#define kin_new(...) KIN_NEW_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_NEW_(text, s, M, ...) \
+    ((struct M *)kin_session_new(s, M##_model(), &(struct M){__VA_ARGS__}, text))
+
+/* struct M *kin_create(session, M, .title = "x"): makes and saves. If validation refuses it, the
+ * result is the unsaved record: kin_is_new, and kin_errors says why. NULL on failure. */
+#define kin_create(...) KIN_CREATE_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_CREATE_(text, s, M, ...) \
+    ((struct M *)kin_session_create(s, M##_model(), &(struct M){__VA_ARGS__}, text))
+
+/* The same, but a refusal gives NULL and KIN_RECORD_INVALID (an answer). */
+#define kin_must_create(...) KIN_MUST_CREATE_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_MUST_CREATE_(text, s, M, ...) \
+    ((struct M *)kin_session_must_create(s, M##_model(), &(struct M){__VA_ARGS__}, text))
+
+/* bool kin_save(record): inserts a new record, updates what was changed in another, and saves
+ * unsaved records that its associations hold. false if validation refuses it (kin_errors says
+ * why; the last error is KIN_OK) or on failure. */
+#define kin_save(r) kin_record_save(KIN_RECORD_(r))
+
+/* The same, but a refusal is KIN_RECORD_INVALID (an answer). */
+#define kin_must_save(r) kin_record_must_save(KIN_RECORD_(r))
+
+/* bool kin_update(record, .title = "y"): sets what is written and saves. A refusal keeps the new
+ * values in the record, unsaved. KIN_INVALID_ARGUMENT for a new record. */
+#define kin_update(r, ...) KIN_UPDATE_(#__VA_ARGS__, r, __VA_ARGS__, .kin = {0})
+#define KIN_UPDATE_(text, r, ...) \
+    kin_record_update(KIN_RECORD_(r), &(__typeof__(*(r))){__VA_ARGS__}, text)
+
+/* bool kin_destroy(record): deletes its row, and what depends on it as its associations say. The
+ * record stays readable. false if a restriction refuses it (kin_errors says why) or on failure.
+ * Destroying it again is true and does nothing. */
+#define kin_destroy(r) kin_record_destroy(KIN_RECORD_(r))
+#define kin_must_destroy(r) kin_record_must_destroy(KIN_RECORD_(r))
+
+/* bool kin_delete(record): deletes its row and nothing else. */
+#define kin_delete(r) kin_record_delete(KIN_RECORD_(r))
+
+/* bool kin_reload(record): reads its columns again and forgets changes and associations. False
+ * with KIN_RECORD_NOT_FOUND (an answer) if the row is gone; the record is then as before. */
+#define kin_reload(r) kin_record_reload(KIN_RECORD_(r))
+
+/* bool kin_touch(record): sets updated_at (updated_on) to now in the database at once, and touches
+ * what the record's belongs_to with .touch lead to. No validation runs. */
+#define kin_touch(r) kin_record_touch(KIN_RECORD_(r))
+
+/* bool kin_set(record, column, value): the one way to write a column. The value is copied; NULL
+ * sets NULL. A value whose type does not fit the column does not compile. A loaded belongs_to
+ * whose foreign key this changes is no longer loaded. false on failure. */
+#define kin_set(r, f, v) \
+    kin_record_write(KIN_RECORD_(r), KIN_OFFSET_(r, f), KIN_FIT_((r)->f, v))
+#define kin_set_null(r, f) \
+    kin_record_write(KIN_RECORD_(r), KIN_COLUMN_OFFSET_(r, f), kin_value_null(NULL))
+
+/* Looking at memory; none of these can fail. */
+#define kin_is_null(r, f) kin_record_is_null(KIN_READ_(r), KIN_COLUMN_OFFSET_(r, f))
+#define kin_text_size(r, f) \
+    kin_record_text_size(KIN_READ_(r), KIN_OFFSET_(r, f) + KIN_IS_TEXT_((r)->f))
+#define kin_is_new(r) kin_record_is_new(KIN_READ_(r))
+#define kin_is_destroyed(r) kin_record_is_destroyed(KIN_READ_(r))
+#define kin_changed(r) kin_record_changed(KIN_READ_(r))
+#define KIN_IS_TEXT_(f) (0 * sizeof(_Generic((f), const char *: 1)))
+#define KIN_COLUMN_OFFSET_(r, f) (KIN_OFFSET_(r, f) + KIN_IS_COLUMN_((r)->f))
+#define KIN_IS_COLUMN_(f) \
+    (0 * sizeof(_Generic((f), int64_t: 1, bool: 1, double: 1, const char *: 1, kin_time_value: 1)))
+
+/* bool kin_valid(record): runs the validations. kin_errors(record): what the latest validation
+ * found, first to last; it lives until the next one. */
+#define kin_valid(r) kin_record_valid(KIN_RECORD_(r))
+#define kin_errors(r) kin_record_errors(KIN_READ_(r))
+
+/* kin_add_error(record, column, "can't be blank"): for validations. The message is copied. If there
+ * is no memory the record is invalid all the same, and saving it fails with KIN_OUT_OF_MEMORY. */
+#define kin_add_error(r, f, message) \
+    kin_record_add_error(KIN_RECORD_(r), KIN_OFFSET_(r, f), message)
+#define kin_add_base_error(r, message) kin_record_add_base_error(KIN_RECORD_(r), message)
+
+/* kin_session_of(record): the session it came from. */
+#define kin_session_of(r) kin_record_session(KIN_READ_(r))
+
+#endif
+
+#endif

@@ -1,0 +1,70 @@
+/* Sessions: one connection, and the memory of all records that came through it.
+ *
+ * A record lives as long as the region it was loaded or made in. Every session is a region; a
+ * smaller one inside it (a request, a batch) gives its memory back earlier. */
+#ifndef KIN_SESSION_H
+#define KIN_SESSION_H
+
+#include "kin/database.h"
+#include "kin/error.h"
+#include "kin/types.h"
+
+KIN_BEGIN_C_
+
+/* Opens a session; the caller closes it. It is a handle even when this fails: every function of it
+ * then fails with the error of the opening, which kin_failed shows. db may be one that failed to
+ * open. NULL only when there is no memory for the handle itself, or db is NULL. */
+KIN_PUBLIC kin_session *kin_session_open(kin_db *db);
+
+/* Rolls back what is open, ends the session and every record and list that came from it, and
+ * gives the connection back. NULL is allowed. */
+KIN_PUBLIC void kin_session_close(kin_session *session);
+
+/* The pointer that the user attached, for callbacks. */
+KIN_PUBLIC void kin_session_set_user(kin_session *session, void *user);
+KIN_PUBLIC void *kin_session_user(const kin_session *session);
+
+/* The statements sent so far: all but transaction control and settings. NULL: 0. */
+KIN_PUBLIC uint64_t kin_statements(const kin_session *session);
+
+/* How often the session has waited for the network. Always 0 on SQLite. NULL: 0. */
+KIN_PUBLIC uint64_t kin_round_trips(const kin_session *session);
+
+/* Opens a region: what is loaded or made from now on lives in it until it is closed. Regions nest.
+ * NULL on failure. */
+KIN_PUBLIC kin_region *kin_region_open(kin_session *session);
+
+/* Ends the region, those opened inside it, and all their records and lists. A slot of an older
+ * region's record that leads to a record of this one becomes "not loaded". NULL is allowed. */
+KIN_PUBLIC void kin_region_close(kin_region *region);
+
+/* Transactions.
+ *
+ * Every verb of several statements runs in a transaction of its own, unless one is open; then it
+ * joins that. After a failed statement the level in which the verb was called is doomed: verbs
+ * give KIN_TRANSACTION_DOOMED until it is rolled back. To survive a failure that is expected, wrap
+ * the verb in a level of its own. */
+
+/* The work of a transaction: true commits, false rolls back. */
+typedef bool kin_transaction_fn(kin_session *session, void *context);
+
+/* Runs work in a transaction; nested, in a savepoint. True if work returned true and the commit
+ * went well. If work returns false everything is rolled back, and false is an answer, not a
+ * failure. After a rollback records keep the values that were set, as changes; keys, timestamps
+ * and counters that Kin set go back. */
+KIN_PUBLIC bool kin_transaction(kin_session *session, kin_transaction_fn *work, void *context);
+
+/* The same by hand: each kin_begin needs one kin_commit or kin_rollback. kin_commit of a doomed
+ * level rolls it back and fails with KIN_TRANSACTION_DOOMED. With no transaction open, commit and
+ * rollback fail with KIN_NO_TRANSACTION. */
+KIN_PUBLIC bool kin_begin(kin_session *session);
+KIN_PUBLIC bool kin_commit(kin_session *session);
+KIN_PUBLIC bool kin_rollback(kin_session *session);
+
+/* Runs SQL of the user's own; args is kin_args(...) or NULL, one value for each question mark (??
+ * is a literal one; none is looked for in strings and comments). It is a write. */
+KIN_PUBLIC bool kin_execute(kin_session *session, const char *sql, const kin_value *args);
+
+KIN_END_C_
+
+#endif

@@ -1,0 +1,175 @@
+/* What the members of a model are made of: columns, slots for associations, and values. */
+#ifndef KIN_TYPES_H
+#define KIN_TYPES_H
+
+#include "kin/macros.h"
+#include "kin/version.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+KIN_BEGIN_C_
+
+typedef struct kin_db kin_db;           /* an opened database with its models; shared by threads */
+typedef struct kin_session kin_session; /* one connection and its memory; one thread at a time */
+typedef struct kin_region kin_region;   /* a smaller memory inside a session */
+typedef struct kin_query kin_query;     /* what a scope adds to */
+typedef struct kin_model kin_model;     /* what KIN_MODEL declares */
+
+/* The first member of every model, named kin. Kin alone reads and writes what is in it. */
+typedef struct kin_record {
+    void *kin_origin_;
+    void *kin_extra_;
+    uint64_t kin_state_;
+} kin_record;
+
+/* A moment: microseconds since 1970-01-01 00:00:00 UTC. */
+typedef struct kin_time_value {
+    int64_t microseconds;
+} kin_time_value;
+
+/* Columns. They are read directly (post->title) and are const, so that an assignment does not
+ * compile: kin_set writes. A column that is NULL in the database reads as zero, false or a null
+ * pointer; kin_is_null tells. Text is UTF-8 and ends in NUL; kin_text_size gives its bytes. */
+typedef const int64_t kin_int;
+typedef const bool kin_bool;
+typedef const double kin_real;
+typedef const char *const kin_text;
+typedef const kin_time_value kin_time;
+
+/* Slots for associations: kin_one(author) author; kin_many(comment) comments;
+ * The function pointers carry the type for the compiler and are never called. A slot that is not
+ * loaded looks like nothing at all, so it cannot be mistaken for "none": read it with
+ * kin_one_get or kin_many_get, look at it with kin_one_peek or kin_many_peek. */
+typedef struct kin_one_slot {
+    uintptr_t kin_target_;
+} kin_one_slot;
+typedef struct kin_many_slot {
+    void *kin_items_;
+    uint32_t kin_count_;
+    uint32_t kin_flags_;
+} kin_many_slot;
+
+#define kin_one(M)                \
+    union {                       \
+        kin_one_slot kin_slot_;   \
+        struct M *(*kin_one_)(void); \
+    }
+#define kin_many(M)                  \
+    union {                          \
+        kin_many_slot kin_slot_;     \
+        struct M *(*kin_each_)(void);   \
+        M##_list (*kin_list_)(void); \
+    }
+
+/* A value on its way to the database. Made by kin_value_of and kin_args, never by hand. */
+typedef enum kin_kind {
+    KIN_KIND_NULL = 0,
+    KIN_KIND_INT,
+    KIN_KIND_BOOL,
+    KIN_KIND_REAL,
+    KIN_KIND_TEXT,
+    KIN_KIND_TIME,
+    KIN_KIND_INVALID /* a pointer that is not null where only NULL has a meaning */
+} kin_kind;
+
+typedef struct kin_value {
+    uint32_t kind; /* kin_kind */
+    uint32_t size; /* bytes of text; the NUL that follows is not counted */
+    union {
+        int64_t integer;
+        bool boolean;
+        double real;
+        const char *text;
+        kin_time_value time;
+    } as;
+} kin_value;
+
+/* One value of each C type. A text is not copied: it is read before the call that takes the value
+ * returns. A null text pointer is NULL. A number over INT64_MAX gives KIN_KIND_INVALID. A pointer
+ * (kin_value_null) is NULL if it is null and invalid otherwise. */
+KIN_PUBLIC kin_value kin_value_int(int64_t number);
+KIN_PUBLIC kin_value kin_value_unsigned(uint64_t number);
+KIN_PUBLIC kin_value kin_value_bool(bool truth);
+KIN_PUBLIC kin_value kin_value_real(double number);
+KIN_PUBLIC kin_value kin_value_text(const char *text);
+KIN_PUBLIC kin_value kin_value_time(kin_time_value time);
+KIN_PUBLIC kin_value kin_value_null(const void *pointer);
+KIN_PUBLIC kin_value kin_value_same(kin_value value);
+
+/* The present time, from the system's clock. */
+KIN_PUBLIC kin_time_value kin_time_now(void);
+
+/* Lists as functions give them; each model's own M_list has the same two members with its type. */
+typedef struct kin_items {
+    void *const *items;
+    size_t count;
+} kin_items;
+
+KIN_END_C_
+
+#ifndef __cplusplus
+
+#define KIN_INTS_                                                                                   \
+    char: kin_value_int, signed char: kin_value_int, short: kin_value_int, int: kin_value_int,      \
+    long: kin_value_int, long long: kin_value_int, unsigned char: kin_value_unsigned,               \
+    unsigned short: kin_value_unsigned, unsigned: kin_value_unsigned,                               \
+    unsigned long: kin_value_unsigned, unsigned long long: kin_value_unsigned
+
+/* kin_value_of(x): the value of any basic C type, or NULL. Another type does not compile. */
+#define kin_value_of(x)                                                                            \
+    _Generic((x), KIN_INTS_, bool: kin_value_bool, float: kin_value_real, double: kin_value_real,  \
+             char *: kin_value_text, const char *: kin_value_text, kin_time_value: kin_value_time, \
+             kin_value: kin_value_same, void *: kin_value_null)(x)
+
+/* kin_args(a, b, c): up to 16 values for the question marks of a condition, in their order. More
+ * go into an array of kin_value that ends in KIN_END. */
+#define kin_args(...) ((const kin_value[]){KIN_EACH_(kin_value_of, __VA_ARGS__), KIN_END})
+#define KIN_END ((kin_value){.kind = 0, .size = UINT32_MAX})
+
+/* kin_each(p, list) { ... }: runs the block for each record p of the list. The list is a snapshot:
+ * the block may save, delete and push as it likes. An empty list runs nothing. */
+#define kin_each(p, list)                                                                          \
+    for (__typeof__(list) kin_list_of_##p##_ = (list), *kin_once_of_##p##_ = &kin_list_of_##p##_;  \
+         kin_once_of_##p##_; kin_once_of_##p##_ = NULL)                                            \
+        for (__typeof__(**kin_list_of_##p##_.items) *const *kin_at_of_##p##_ =                     \
+                 kin_list_of_##p##_.items,                                                         \
+                 *p;                                                                               \
+             kin_list_of_##p##_.count && ((p = *kin_at_of_##p##_), (void)p, 1);                    \
+             kin_list_of_##p##_.count--, kin_at_of_##p##_++)
+
+/* Private: the type behind a slot, the offset of a member, and a checked way from a pointer to a
+ * model to its kin_record that evaluates its argument once and lets NULL pass. */
+#define KIN_ONE_TYPE_(r, f) __typeof__(*(r)->f.kin_one_())
+#define KIN_MANY_TYPE_(r, f) __typeof__(*(r)->f.kin_each_())
+#define KIN_LIST_TYPE_(r, f) __typeof__((r)->f.kin_list_())
+#define KIN_OFFSET_(r, f) offsetof(__typeof__(*(r)), f)
+#define KIN_ONE_OFFSET_(r, f) (KIN_OFFSET_(r, f) + 0 * sizeof((r)->f.kin_one_))
+#define KIN_MANY_OFFSET_(r, f) (KIN_OFFSET_(r, f) + 0 * sizeof((r)->f.kin_list_))
+#define KIN_RECORD_(r) (1 ? (kin_record *)(uintptr_t)(r) : &(r)->kin)
+#define KIN_READ_(r) (1 ? (const kin_record *)(const void *)(r) : &(r)->kin)
+#define KIN_SAME_(x, T) _Generic((x), T * : (x), void * : (x))
+#define KIN_LIST_(L, e) (((union { kin_items items; L list; }){.items = (e)}).list)
+
+/* Private: only values that fit a column of the type of f are taken. */
+#define KIN_FIT_INT_(v) _Generic((v), KIN_INTS_, bool: kin_value_int, void *: kin_value_null)
+#define KIN_FIT_BOOL_(v) \
+    _Generic((v), bool: kin_value_bool, int: kin_value_bool, void *: kin_value_null)
+#define KIN_FIT_REAL_(v) \
+    _Generic((v), KIN_INTS_, float: kin_value_real, double: kin_value_real, void *: kin_value_null)
+#define KIN_FIT_TEXT_(v) \
+    _Generic((v), char *: kin_value_text, const char *: kin_value_text, void *: kin_value_null)
+#define KIN_FIT_TIME_(v) _Generic((v), kin_time_value: kin_value_time, void *: kin_value_null)
+#define KIN_OR_(f, T, v, own) _Generic((f), T: (v), default: (own))
+#define KIN_FIT_(f, v)                                                                           \
+    _Generic((f),                                                                                \
+             int64_t: KIN_FIT_INT_(KIN_OR_(f, int64_t, v, 0)),                                   \
+             bool: KIN_FIT_BOOL_(KIN_OR_(f, bool, v, 0)),                                        \
+             double: KIN_FIT_REAL_(KIN_OR_(f, double, v, 0.0)),                                  \
+             const char *: KIN_FIT_TEXT_(KIN_OR_(f, const char *, v, "")),                       \
+             kin_time_value: KIN_FIT_TIME_(KIN_OR_(f, kin_time_value, v, (kin_time_value){0})))(v)
+
+#endif
+
+#endif

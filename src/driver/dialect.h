@@ -1,0 +1,44 @@
+/* What is particular about a database's SQL, and what it can do. Upper rooms read this record and
+ * never ask which database it is. */
+#ifndef KIN_DRIVER_DIALECT_H
+#define KIN_DRIVER_DIALECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How a list of keys of any length is one parameter. The texts surround the quoted column and the
+ * parameter: before column between parameter after. */
+typedef enum kin__key_list {
+    KIN__KEYS_AS_JSON, /* [1,2,3] or ["a","b"] */
+    KIN__KEYS_AS_ARRAY /* {1,2,3} or {"a","b"} */
+} kin__key_list;
+
+typedef struct kin__dialect {
+    const char *name;
+    char quote;                  /* around identifiers */
+    bool numbered_parameters;    /* $1, $2; otherwise ? */
+    bool insert_id;              /* the integer key of an INSERT is known without RETURNING */
+    size_t identifier_length;    /* the longest name, in bytes */
+
+    kin__key_list key_list;
+    const char *keys_before;  /* "" */
+    const char *keys_between; /* " IN (SELECT value FROM json_each(" or " = ANY(" */
+    const char *keys_after;   /* "))" or ")" */
+
+    const char *begin_read;      /* one snapshot for several reads */
+    const char *begin_write;     /* a transaction that may write */
+    const char *insert_defaults; /* the INSERT of a row that gives no column: " DEFAULT VALUES" */
+    const char *no_limit;        /* what stands for "no limit" before OFFSET, or NULL */
+
+    const char *type_key;     /* an integer key that the database fills, with PRIMARY KEY */
+    const char *type_integer; /* 64 bits */
+    const char *type_boolean;
+    const char *type_real;
+    const char *type_text;
+    const char *type_time;
+    const char *literal_true;
+    const char *literal_false;
+} kin__dialect;
+
+#endif

@@ -1,0 +1,103 @@
+/* The contract between Kin and a database.
+ *
+ * Statements are submitted, and their results are read in the same order:
+ *
+ *     submit(a); submit(b); submit(c);          nothing need have been sent yet
+ *     next_result -> a; row, row, ... END       the first one sends what was submitted
+ *     next_result -> b; row, ... END
+ *     next_result -> c; ...
+ *
+ * What is submitted before the first next_result is one batch. On a server it costs one wait for
+ * the network; an embedded database runs each statement when its result is asked for. Texts and
+ * values of a submitted statement stay valid until its result has been read, so nothing is copied.
+ * After a failure the rest of the batch does not happen (or has no effect) and is forgotten; the
+ * connection is ready for the next submit.
+ *
+ * A driver knows nothing of models, sessions or regions. One thread at a time uses a connection,
+ * except for cancel. Everything a driver cannot do stands in its dialect as a capability. */
+#ifndef KIN_DRIVER_DRIVER_H
+#define KIN_DRIVER_DRIVER_H
+
+#include "driver/dialect.h"
+#include "support/fault.h"
+#include "support/memory.h"
+
+#include <kin/types.h>
+
+typedef struct kin__connection kin__connection;
+
+/* A statement's text. One that Kin keeps and runs again has an id, given once per kin_db, by which
+ * a connection finds what it has prepared without looking at the text. id 0: looked up by its
+ * text, among a bounded number of such. */
+typedef struct kin__statement {
+    const char *text;
+    size_t length;
+    uint32_t id;
+    uint32_t columns;     /* how many result columns will be read; the rest are ignored */
+    const uint8_t *kinds; /* kin_kind of each; the driver converts or tells KIN_INVALID_VALUE */
+    bool control;         /* BEGIN, COMMIT, SAVEPOINT, ...: not counted */
+} kin__statement;
+
+typedef enum kin__outcome { KIN__FAILED = -1, KIN__END = 0, KIN__ROW = 1 } kin__outcome;
+
+/* What is left of the transaction, asked after a failure. */
+typedef enum kin__transaction_state {
+    KIN__IDLE,   /* no transaction is open */
+    KIN__OPEN,   /* open and usable */
+    KIN__ABORTED /* open, but only rollback (or rollback to a savepoint) is possible */
+} kin__transaction_state;
+
+typedef struct kin__connect_options {
+    const kin_allocator *allocator;
+    const char *url;    /* whole, as the user gave it */
+    const char *memory; /* SQLite: the name of this kin_db's in-memory database */
+} kin__connect_options;
+
+typedef struct kin__driver {
+    const char *name;           /* "SQLite" */
+    const char *const *schemes; /* "sqlite", NULL */
+    const kin__dialect *dialect;
+
+    /* Checks a URL without connecting. */
+    bool (*check_url)(const char *url, kin__fault *fault);
+
+    /* Opens a connection, with its settings made; NULL and a fault if that fails. */
+    kin__connection *(*connect)(const kin__connect_options *options, kin__fault *fault);
+    void (*disconnect)(kin__connection *connection); /* NULL allowed */
+
+    /* Adds a statement to the batch. false: out of memory (the only failure); the batch is then
+     * as before the call. */
+    bool (*submit)(kin__connection *connection, const kin__statement *statement,
+                   const kin_value *values, size_t count, kin__fault *fault);
+
+    /* Goes to the next submitted statement's result. What is left of the one before is skipped.
+     * KIN__ROW: there is a result (with no rows perhaps). KIN__END: none was left. A statement
+     * that fails may say so here or at a row. */
+    kin__outcome (*next_result)(kin__connection *connection, kin__fault *fault);
+
+    /* Reads the next row into cells, one for each of statement->columns. A text is valid until the
+     * next call for this connection, NUL-terminated, and its size is in the cell. NULL is
+     * KIN_KIND_NULL. */
+    kin__outcome (*row)(kin__connection *connection, kin_value *cells, kin__fault *fault);
+
+    /* Rows changed by the statement whose result was read to its END. */
+    int64_t (*affected)(const kin__connection *connection);
+    /* The integer key that the latest INSERT made; only with dialect->insert_id. */
+    int64_t (*insert_id)(const kin__connection *connection);
+
+    /* Reads all that is left of the batch. */
+    bool (*finish)(kin__connection *connection, kin__fault *fault);
+
+    kin__transaction_state (*transaction_state)(const kin__connection *connection);
+    uint64_t (*round_trips)(const kin__connection *connection);
+    /* Whether the connection can still be used; looks at memory only. */
+    bool (*is_alive)(const kin__connection *connection);
+} kin__driver;
+
+extern const kin__driver kin__sqlite;
+extern const kin__driver kin__postgres;
+
+/* The driver for the URL's scheme; NULL and a fault (KIN_INVALID_URL) if there is none. */
+const kin__driver *kin__driver_for(const char *url, kin__fault *fault);
+
+#endif

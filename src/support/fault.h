@@ -1,0 +1,25 @@
+/* What went wrong, as lower rooms tell it to upper ones: an error without a session. */
+#ifndef KIN_SUPPORT_FAULT_H
+#define KIN_SUPPORT_FAULT_H
+
+#include <kin/error.h>
+
+/* Texts live in the struct, so that telling a fault needs no memory. Too long ones are cut at a
+ * character of UTF-8. */
+typedef struct kin__fault {
+    kin_code code;
+    int driver_code;
+    char sqlstate[6];
+    char message[480];
+    char constraint[128];
+    char column[128];
+} kin__fault;
+
+/* Sets code and message (printf), and empties the rest. Always returns false. */
+bool kin__fault_set(kin__fault *fault, kin_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Copies text into to, cut at size - 1 bytes at a character's border. NULL copies "". */
+void kin__copy_text(char *to, size_t size, const char *text);
+
+#endif

@@ -1,0 +1,18 @@
+/* Times as text, as Rails 6.1 writes them: 2013-06-25 10:20:30.123456, UTC. */
+#ifndef KIN_SUPPORT_MOMENT_H
+#define KIN_SUPPORT_MOMENT_H
+
+#include <kin/types.h>
+
+/* "YYYY-MM-DD HH:MM:SS.ffffff" and a NUL. Years 0000 to 9999 have four digits. */
+#define KIN__MOMENT_SIZE 40
+
+/* Writes the text, always with six digits of fraction; returns its length. */
+size_t kin__moment_format(char text[KIN__MOMENT_SIZE], kin_time_value time);
+
+/* Reads it: date, optionally a time after a blank or T, optionally a fraction of one to nine digits
+ * (beyond six are cut), optionally Z, +HH, +HH:MM or +HHMM. A date alone is its midnight. false for
+ * anything else, for 0000-00-00, and for days a month does not have. */
+bool kin__moment_parse(const char *text, size_t size, kin_time_value *time);
+
+#endif
