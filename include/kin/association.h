@@ -87,42 +87,40 @@ KIN_END_C_
 #define kin_one_build(...) KIN_ONE_MAKE_(build, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_one_create(...) KIN_ONE_MAKE_(create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_one_must_create(...) KIN_ONE_MAKE_(must_create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
-#define KIN_ONE_MAKE_(verb, text, r, f, ...)                                          \
+#define KIN_ONE_MAKE_(verb, text, r, f, ...)                                             \
     ((KIN_ONE_TYPE_(r, f) *)kin_record_one_##verb(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f), \
                                                   &(KIN_ONE_TYPE_(r, f)){__VA_ARGS__}, text))
 
 /* M_list kin_many_get(record, slot): the associated records, loaded at the first time; unsaved
  * ones come last. kin_many_peek: what is in memory, never a query. kin_many_reload loads again and
  * forgets unsaved ones; kin_many_reset forgets without a query. */
-#define kin_many_get(r, f)          \
-    KIN_LIST_(KIN_LIST_TYPE_(r, f), \
-              kin_record_many(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
-#define kin_many_peek(r, f)         \
-    KIN_LIST_(KIN_LIST_TYPE_(r, f), \
-              kin_record_many_peek(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
-#define kin_many_reload(r, f)       \
-    KIN_LIST_(KIN_LIST_TYPE_(r, f), \
-              kin_record_many_reload(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f)))
+#define kin_many_get(r, f) \
+    KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
+#define kin_many_peek(r, f) \
+    KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_peek(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
+#define kin_many_reload(r, f) \
+    KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_reload(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f)))
 #define kin_many_reset(r, f) kin_record_many_reset(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f))
 
 /* bool kin_many_push(record, slot, item): adds it. If the owner is saved, so is the item, at once;
  * otherwise both are saved with the owner. false if the item is invalid (it stays in the
  * collection, unsaved) or on failure. kin_many_concat adds several, all or none. */
-#define kin_many_push(r, f, x)                                      \
-    kin_record_many_push(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f),    \
-                         KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
-#define kin_many_concat(r, f, items, n)                             \
-    kin_record_many_concat(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f),  \
+#define kin_many_push(r, f, x) \
+    kin_record_many_push(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
+#define kin_many_concat(r, f, items, n)                            \
+    kin_record_many_concat(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
                            KIN_SAME_ITEMS_(items, KIN_MANY_TYPE_(r, f)), n)
 
 /* bool kin_many_set(record, slot, items, n): the collection becomes these: takes out what is not
  * among them, adds what is new, leaves the rest alone. At once if the owner is saved. */
-#define kin_many_set(r, f, items, n)                                \
-    kin_record_many_set(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f),     \
+#define kin_many_set(r, f, items, n)                            \
+    kin_record_many_set(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
                         KIN_SAME_ITEMS_(items, KIN_MANY_TYPE_(r, f)), n)
+/* clang-format off */
 #define KIN_SAME_ITEMS_(items, T)                                              \
     _Generic((items), T **: (void *const *)(const void *)(items),              \
              T *const *: (void *const *)(const void *)(items), void *: (items))
+/* clang-format on */
 
 /* struct M *kin_many_build(record, slot, .body = "x"): a new record in the collection, not saved.
  * kin_many_create saves it; a refusal returns it unsaved. On an owner that is not saved, create
@@ -130,15 +128,15 @@ KIN_END_C_
 #define kin_many_build(...) KIN_MANY_MAKE_(build, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_many_create(...) KIN_MANY_MAKE_(create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_many_must_create(...) KIN_MANY_MAKE_(must_create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
-#define KIN_MANY_MAKE_(verb, text, r, f, ...)                                             \
+#define KIN_MANY_MAKE_(verb, text, r, f, ...)                                               \
     ((KIN_MANY_TYPE_(r, f) *)kin_record_many_##verb(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
                                                     &(KIN_MANY_TYPE_(r, f)){__VA_ARGS__}, text))
 
 /* bool kin_many_delete(record, slot, item): takes it out. has_many: as .dependent says, otherwise
  * its foreign key becomes NULL. Many-to-many and through: the join row goes, the item stays.
  * kin_many_destroy: has_many destroys the item itself. kin_many_clear takes out all. */
-#define kin_many_delete(r, f, x)                                    \
-    kin_record_many_delete(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f),  \
+#define kin_many_delete(r, f, x)                                   \
+    kin_record_many_delete(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
                            KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
 #define kin_many_destroy(r, f, x)                                   \
     kin_record_many_destroy(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
@@ -151,15 +149,20 @@ KIN_END_C_
 #define kin_many_length(r, f) kin_record_many_length(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
 #define kin_many_count(r, f) kin_record_many_count(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
 #define kin_many_is_empty(r, f) kin_record_many_is_empty(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
-#define kin_many_includes(r, f, x)                                   \
-    kin_record_many_includes(KIN_READ_(r), KIN_MANY_OFFSET_(r, f),   \
+#define kin_many_includes(r, f, x)                                 \
+    kin_record_many_includes(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), \
                              KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
 
 /* bool kin_preload(list, "author, comments(author)"): loads associations of the records of a list,
  * one statement an association. */
-#define kin_preload(list, includes)                                                        \
-    kin_items_preload(((union { __typeof__(list) typed; kin_items items; }){(list)}).items, \
-                      includes)
+/* clang-format off */
+#define kin_preload(list, includes)                                            \
+    kin_items_preload(((union {                                                \
+        __typeof__(list) typed;                                                \
+        kin_items items;                                                       \
+        char kin_list_of_records_[sizeof((*(list).items)->kin)];               \
+    }){(list)}).items, includes)
+/* clang-format on */
 
 #endif
 

@@ -16,55 +16,55 @@
 KIN_BEGIN_C_
 
 /* X(code, name, text): the one table of codes. A name is what kin_error_name gives. */
-#define KIN_ERRORS_(X)                                                                           \
-    X(KIN_OK, "OK", "no error")                                                                  \
-    X(KIN_OUT_OF_MEMORY, "OutOfMemory", "out of memory")                                         \
-    X(KIN_INVALID_ARGUMENT, "InvalidArgument", "wrong use of a function")                        \
-    X(KIN_UNSEEN_ERROR, "UnseenError", "an earlier failure was not looked at")                   \
-    X(KIN_TRANSACTION_DOOMED, "TransactionDoomed", "the transaction can only be rolled back")    \
-    X(KIN_NO_TRANSACTION, "NoTransaction", "no transaction is open")                             \
-    X(KIN_SESSION_CLOSED, "SessionClosed", "the session or region is closed")                    \
-    /* opening: models and connections */                                                        \
-    X(KIN_INVALID_MODEL, "InvalidModel", "a model is declared wrongly")                          \
-    X(KIN_ABI_MISMATCH, "ABIMismatch", "a model was compiled for another version of Kin")        \
-    X(KIN_INVALID_URL, "InvalidURL", "the URL of the database is wrong")                         \
-    X(KIN_CONNECTION_FAILED, "ConnectionFailed", "the database could not be opened")             \
-    X(KIN_CONNECTION_LOST, "ConnectionLost", "the connection ended")                             \
+#define KIN_ERRORS_(X)                                                                            \
+    X(KIN_OK, "OK", "no error")                                                                   \
+    X(KIN_OUT_OF_MEMORY, "OutOfMemory", "out of memory")                                          \
+    X(KIN_INVALID_ARGUMENT, "InvalidArgument", "wrong use of a function")                         \
+    X(KIN_UNSEEN_ERROR, "UnseenError", "an earlier failure was not looked at")                    \
+    X(KIN_TRANSACTION_DOOMED, "TransactionDoomed", "the transaction can only be rolled back")     \
+    X(KIN_NO_TRANSACTION, "NoTransaction", "no transaction is open")                              \
+    X(KIN_SESSION_CLOSED, "SessionClosed", "the session or region is closed")                     \
+    /* opening: models and connections */                                                         \
+    X(KIN_INVALID_MODEL, "InvalidModel", "a model is declared wrongly")                           \
+    X(KIN_ABI_MISMATCH, "ABIMismatch", "a model was compiled for another version of Kin")         \
+    X(KIN_INVALID_URL, "InvalidURL", "the URL of the database is wrong")                          \
+    X(KIN_CONNECTION_FAILED, "ConnectionFailed", "the database could not be opened")              \
+    X(KIN_CONNECTION_LOST, "ConnectionLost", "the connection ended")                              \
     X(KIN_AUTHENTICATION_FAILED, "AuthenticationFailed", "the database refused user or password") \
-    /* records */                                                                                \
-    X(KIN_RECORD_NOT_FOUND, "RecordNotFound", "no such record")                                  \
-    X(KIN_RECORD_INVALID, "RecordInvalid", "the record's validation refused it")                 \
-    X(KIN_RECORD_NOT_SAVED, "RecordNotSaved", "the record was not saved")                        \
-    X(KIN_RECORD_NOT_DESTROYED, "RecordNotDestroyed", "the record was not destroyed")            \
-    X(KIN_RECORD_NOT_UNIQUE, "RecordNotUnique", "a unique constraint was violated")              \
-    X(KIN_READ_ONLY_RECORD, "ReadOnlyRecord", "the record is read-only")                         \
-    X(KIN_DELETE_RESTRICTED, "DeleteRestricted", "dependent records exist")                      \
-    X(KIN_MISSING_ATTRIBUTE, "MissingAttribute", "the column was not loaded")                    \
-    /* associations */                                                                           \
-    X(KIN_ASSOCIATION_NOT_FOUND, "AssociationNotFound", "no association of that name")           \
-    X(KIN_ASSOCIATION_NOT_LOADED, "AssociationNotLoaded", "the association is not loaded")       \
-    X(KIN_ASSOCIATION_TYPE_MISMATCH, "AssociationTypeMismatch", "a record of another model")     \
-    X(KIN_INVERSE_NOT_FOUND, "InverseOfAssociationNotFound", "inverse_of names nothing")         \
-    X(KIN_THROUGH_NOT_FOUND, "HasManyThroughAssociationNotFound", "through names nothing")       \
-    X(KIN_SOURCE_NOT_FOUND, "HasManyThroughSourceAssociationNotFound",                           \
-      "the through association's model has no such source")                                      \
-    X(KIN_THROUGH_READ_ONLY, "HasManyThroughCantAssociateThroughHasOneOrManyReflection",         \
-      "the source is not a belongs_to, so the association is read-only")                         \
-    X(KIN_THROUGH_NESTED_READ_ONLY, "HasManyThroughNestedAssociationsAreReadonly",               \
-      "the association goes through more than one other")                                        \
-    /* statements */                                                                             \
-    X(KIN_STATEMENT_INVALID, "StatementInvalid", "the database refused a statement")             \
-    X(KIN_STATEMENT_REFUSED, "StatementRefused", "the statement hook refused a statement")       \
-    X(KIN_NOT_NULL_VIOLATION, "NotNullViolation", "a column must not be NULL")                   \
-    X(KIN_INVALID_FOREIGN_KEY, "InvalidForeignKey", "a foreign key constraint was violated")     \
-    X(KIN_CHECK_VIOLATION, "CheckViolation", "a check constraint was violated")                  \
-    X(KIN_VALUE_TOO_LONG, "ValueTooLong", "a value is too long for its column")                  \
-    X(KIN_RANGE_ERROR, "RangeError", "a number is out of range")                                 \
-    X(KIN_INVALID_VALUE, "InvalidValue", "a value cannot be read as its column's type")          \
-    X(KIN_BUSY, "Busy", "the database is locked")                                                \
-    X(KIN_DEADLOCK, "Deadlock", "two transactions wait for each other")                          \
-    X(KIN_SERIALIZATION_FAILURE, "SerializationFailure", "run the transaction again")            \
-    X(KIN_READ_ONLY_DATABASE, "ReadOnlyDatabase", "the database cannot be written")              \
+    /* records */                                                                                 \
+    X(KIN_RECORD_NOT_FOUND, "RecordNotFound", "no such record")                                   \
+    X(KIN_RECORD_INVALID, "RecordInvalid", "the record's validation refused it")                  \
+    X(KIN_RECORD_NOT_SAVED, "RecordNotSaved", "the record was not saved")                         \
+    X(KIN_RECORD_NOT_DESTROYED, "RecordNotDestroyed", "the record was not destroyed")             \
+    X(KIN_RECORD_NOT_UNIQUE, "RecordNotUnique", "a unique constraint was violated")               \
+    X(KIN_READ_ONLY_RECORD, "ReadOnlyRecord", "the record is read-only")                          \
+    X(KIN_DELETE_RESTRICTED, "DeleteRestricted", "dependent records exist")                       \
+    X(KIN_MISSING_ATTRIBUTE, "MissingAttribute", "the column was not loaded")                     \
+    /* associations */                                                                            \
+    X(KIN_ASSOCIATION_NOT_FOUND, "AssociationNotFound", "no association of that name")            \
+    X(KIN_ASSOCIATION_NOT_LOADED, "AssociationNotLoaded", "the association is not loaded")        \
+    X(KIN_ASSOCIATION_TYPE_MISMATCH, "AssociationTypeMismatch", "a record of another model")      \
+    X(KIN_INVERSE_NOT_FOUND, "InverseOfAssociationNotFound", "inverse_of names nothing")          \
+    X(KIN_THROUGH_NOT_FOUND, "HasManyThroughAssociationNotFound", "through names nothing")        \
+    X(KIN_SOURCE_NOT_FOUND, "HasManyThroughSourceAssociationNotFound",                            \
+      "the through association's model has no such source")                                       \
+    X(KIN_THROUGH_READ_ONLY, "HasManyThroughCantAssociateThroughHasOneOrManyReflection",          \
+      "the source is not a belongs_to, so the association is read-only")                          \
+    X(KIN_THROUGH_NESTED_READ_ONLY, "HasManyThroughNestedAssociationsAreReadonly",                \
+      "the association goes through more than one other")                                         \
+    /* statements */                                                                              \
+    X(KIN_STATEMENT_INVALID, "StatementInvalid", "the database refused a statement")              \
+    X(KIN_STATEMENT_REFUSED, "StatementRefused", "the statement hook refused a statement")        \
+    X(KIN_NOT_NULL_VIOLATION, "NotNullViolation", "a column must not be NULL")                    \
+    X(KIN_INVALID_FOREIGN_KEY, "InvalidForeignKey", "a foreign key constraint was violated")      \
+    X(KIN_CHECK_VIOLATION, "CheckViolation", "a check constraint was violated")                   \
+    X(KIN_VALUE_TOO_LONG, "ValueTooLong", "a value is too long for its column")                   \
+    X(KIN_RANGE_ERROR, "RangeError", "a number is out of range")                                  \
+    X(KIN_INVALID_VALUE, "InvalidValue", "a value cannot be read as its column's type")           \
+    X(KIN_BUSY, "Busy", "the database is locked")                                                 \
+    X(KIN_DEADLOCK, "Deadlock", "two transactions wait for each other")                           \
+    X(KIN_SERIALIZATION_FAILURE, "SerializationFailure", "run the transaction again")             \
+    X(KIN_READ_ONLY_DATABASE, "ReadOnlyDatabase", "the database cannot be written")               \
     X(KIN_DISK_FULL, "DiskFull", "the database is full")
 
 typedef enum kin_code {

@@ -49,17 +49,18 @@ typedef enum kin_validation {
 
 /* One row. Which options a kind takes is said at its macro. */
 typedef struct kin_row {
-    int kin_row_;           /* private: which macro made the row */
-    uint32_t kin_kind_;     /* private */
-    const char *name;       /* private: the member's name; for KIN_TABLE the table's */
-    uint32_t kin_offset_;   /* private */
-    uint32_t kin_bytes_;    /* private */
-    uint32_t kin_align_;    /* private */
+    int kin_row_;              /* private: which macro made the row */
+    uint32_t kin_kind_;        /* private */
+    const char *name;          /* private: the member's name; for KIN_TABLE the table's */
+    uint32_t kin_offset_;      /* private */
+    uint32_t kin_bytes_;       /* private */
+    uint32_t kin_align_;       /* private */
     kin_model_fn *kin_target_; /* private */
+    const char *kin_given_;    /* private: a column's row as text, which tells what was written */
 
     /* columns */
     const char *column;       /* the name in the database, if it is another than the member's */
-    bool primary_key;         /* part of the key; a column named id is it if no other says so */
+    bool key;                 /* part of the primary key; without any, the column named id */
     bool nullable;            /* DDL leaves out NOT NULL */
     bool unique;              /* DDL adds a unique index */
     bool secret;              /* its value never appears in errors */
@@ -71,7 +72,7 @@ typedef struct kin_row {
 
     /* associations */
     const char *foreign_key;
-    const char *primary_key_column; /* the column the foreign key refers to, if not the key */
+    const char *primary_key; /* the column the foreign key refers to, if not the key */
     const char *association_foreign_key;
     const char *join_table;
     const char *through;
@@ -114,10 +115,10 @@ KIN_END_C_
 /* KIN_DECLARE(M): once, where struct M is declared. KIN_FORWARD(M): anywhere, as often as needed;
  * enough for a slot of M. A second argument is a linkage: KIN_DECLARE(post, static). */
 #define KIN_FORWARD(...) KIN_FORWARD_(__VA_ARGS__, , )
-#define KIN_FORWARD_(M, linkage, ...)    \
-    struct M;                            \
-    typedef struct M##_list M##_list;    \
-    KIN_DECLARE_FUNCTION_(linkage, M)    \
+#define KIN_FORWARD_(M, linkage, ...) \
+    struct M;                         \
+    typedef struct M##_list M##_list; \
+    KIN_DECLARE_FUNCTION_(linkage, M) \
     struct M
 #define KIN_DECLARE(...) KIN_DECLARE_(__VA_ARGS__, , )
 #define KIN_DECLARE_(M, linkage, ...) \
@@ -127,9 +128,9 @@ KIN_END_C_
         size_t count;                 \
     }
 #ifdef __cplusplus
-#define KIN_DECLARE_FUNCTION_(linkage, M)           \
-    extern "C" {                                    \
-    linkage const kin_model *M##_model(void);       \
+#define KIN_DECLARE_FUNCTION_(linkage, M)     \
+    extern "C" {                              \
+    linkage const kin_model *M##_model(void); \
     }
 #else
 #define KIN_DECLARE_FUNCTION_(linkage, M) linkage const kin_model *M##_model(void);
@@ -137,41 +138,48 @@ KIN_END_C_
 
 #ifndef __cplusplus
 
-#define KIN_MODEL(M, ...)                                                               \
-    const kin_model *M##_model(void)                                                    \
-    {                                                                                   \
-        typedef struct M kin_self;                                                      \
-        static const kin_row rows[] = {__VA_ARGS__};                                    \
-        static const kin_model model = {KIN_ABI,                                        \
-                                        sizeof(kin_row),                                \
-                                        #M,                                             \
-                                        rows,                                           \
-                                        sizeof rows / sizeof *rows,                     \
-                                        sizeof(kin_self) + 0 * sizeof(KIN_FIRST_),      \
-                                        _Alignof(kin_self)};                            \
-        return &model;                                                                  \
-    }                                                                                   \
+#define KIN_MODEL(M, ...)                                                          \
+    const kin_model *M##_model(void)                                               \
+    {                                                                              \
+        typedef struct M kin_self;                                                 \
+        static const kin_row rows[] = {__VA_ARGS__};                               \
+        static const kin_model model = {KIN_ABI,                                   \
+                                        sizeof(kin_row),                           \
+                                        #M,                                        \
+                                        rows,                                      \
+                                        sizeof rows / sizeof *rows,                \
+                                        sizeof(kin_self) + 0 * sizeof(KIN_FIRST_), \
+                                        _Alignof(kin_self)};                       \
+        return &model;                                                             \
+    }                                                                              \
     struct M
 /* kin_record kin; stands first. */
 #define KIN_FIRST_ char[offsetof(kin_self, kin) == 0 ? 1 : -1]
 
 /* KIN_TABLE("name"): the table, if it is not the plural of the model's name. */
+/* clang-format off */
 #define KIN_TABLE(table) {.kin_row_ = KIN_ROW_TABLE_, .name = (table)}
+/* clang-format on */
 
-/* KIN_COLUMN(member, .column, .primary_key, .nullable, .unique, .secret, .default_...) */
-#define KIN_COLUMN(...) KIN_COLUMN_(__VA_ARGS__, .kin_row_ = KIN_ROW_COLUMN_)
+/* KIN_COLUMN(member, .column, .key, .nullable, .unique, .secret, .default_...) */
+#define KIN_COLUMN(...) \
+    KIN_COLUMN_(__VA_ARGS__, .kin_row_ = KIN_ROW_COLUMN_, .kin_given_ = #__VA_ARGS__)
+/* clang-format off */
 #define KIN_COLUMN_(f, ...) {KIN_MEMBER_(f), .kin_kind_ = KIN_KIND_OF_(f), __VA_ARGS__}
+/* clang-format on */
 
 /* KIN_FIELD(member): a member of the user's own that is no column. Kin sets it to zero in a new
  * record and never looks at it again. */
+/* clang-format off */
 #define KIN_FIELD(f) {KIN_MEMBER_(f), .kin_row_ = KIN_ROW_FIELD_}
+/* clang-format on */
 
-/* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key_column, .inverse_of, .counter_cache,
+/* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key, .inverse_of, .counter_cache,
  * .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .scope): this model has the foreign
  * key, by default <member>_id. */
 #define KIN_BELONGS_TO(f, ...) KIN_ONE_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_)
 
-/* KIN_HAS_ONE(member, model, .foreign_key, .primary_key_column, .inverse_of, .dependent,
+/* KIN_HAS_ONE(member, model, .foreign_key, .primary_key, .inverse_of, .dependent,
  * .validate, .scope): the other model has the foreign key, by default <this model>_id. */
 #define KIN_HAS_ONE(f, ...) KIN_ONE_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_)
 
@@ -185,6 +193,7 @@ KIN_END_C_
     KIN_MANY_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_HAS_AND_BELONGS_TO_MANY_)
 
 /* KIN_VALIDATE(function): may stand several times; they run in order. */
+/* clang-format off */
 #define KIN_VALIDATE(function) {.kin_row_ = KIN_ROW_VALIDATE_, .validation = (function)}
 
 #define KIN_ONE_(f, T, ...)                                                                 \
@@ -201,12 +210,15 @@ KIN_END_C_
 #define KIN_KIND_OF_(f)                                                                     \
     _Generic(KIN_OF_(f), int64_t: KIN_KIND_INT, bool: KIN_KIND_BOOL, double: KIN_KIND_REAL, \
              const char *: KIN_KIND_TEXT, kin_time_value: KIN_KIND_TIME)
+/* clang-format on */
 
 /* kin_as(M, record): the model of a kin_record that is known to be an M; const stays. It checks
  * nothing at run time. NULL gives NULL. */
+/* clang-format off */
 #define kin_as(M, r)                                                \
     _Generic((r), kin_record *: (struct M *)(void *)(uintptr_t)(r), \
              const kin_record *: (const struct M *)(const void *)(r))
+/* clang-format on */
 
 #endif
 

@@ -15,9 +15,9 @@ KIN_BEGIN_C_
 
 typedef struct kin_find_options {
     const char *where;
-    const kin_value *args;  /* kin_args(...): one for each question mark of where */
-    const char *order;      /* without it the order is the database's own choice */
-    const char *includes;   /* associations to load along: "author, comments(author), tags" */
+    const kin_value *args; /* kin_args(...): one for each question mark of where */
+    const char *order;     /* without it the order is the database's own choice */
+    const char *includes;  /* associations to load along: "author, comments(author), tags" */
     int64_t limit;
     int64_t offset;
     size_t kin_size_; /* private */
@@ -73,7 +73,8 @@ KIN_END_C_
     KIN_LIST_(M##_list, kin_session_list(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
 
 /* struct M *kin_first(session, M, ...): the first in the order given, or by key; NULL if none. */
-#define kin_first(...) KIN_FIRST_OF_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define kin_first(...) \
+    KIN_FIRST_OF_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_FIRST_OF_(text, s, M, ...) \
     ((struct M *)kin_session_first(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
 
@@ -90,9 +91,8 @@ KIN_END_C_
     kin_session_exists(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text)
 
 /* kin_query_equal(query, M, column, value): for scopes. */
-#define kin_query_equal(q, M, f, v)                                     \
-    kin_query_equal_value(q, M##_model(), offsetof(struct M, f),        \
-                          KIN_FIT_(((struct M *)0)->f, v))
+#define kin_query_equal(q, M, f, v) \
+    kin_query_equal_value(q, M##_model(), offsetof(struct M, f), KIN_FIT_(((struct M *)0)->f, v))
 
 #endif
 

@@ -106,8 +106,7 @@ KIN_END_C_
 /* bool kin_set(record, column, value): the one way to write a column. The value is copied; NULL
  * sets NULL. A value whose type does not fit the column does not compile. A loaded belongs_to
  * whose foreign key this changes is no longer loaded. false on failure. */
-#define kin_set(r, f, v) \
-    kin_record_write(KIN_RECORD_(r), KIN_OFFSET_(r, f), KIN_FIT_((r)->f, v))
+#define kin_set(r, f, v) kin_record_write(KIN_RECORD_(r), KIN_OFFSET_(r, f), KIN_FIT_((r)->f, v))
 #define kin_set_null(r, f) \
     kin_record_write(KIN_RECORD_(r), KIN_COLUMN_OFFSET_(r, f), kin_value_null(NULL))
 
@@ -118,10 +117,12 @@ KIN_END_C_
 #define kin_is_new(r) kin_record_is_new(KIN_READ_(r))
 #define kin_is_destroyed(r) kin_record_is_destroyed(KIN_READ_(r))
 #define kin_changed(r) kin_record_changed(KIN_READ_(r))
+/* clang-format off */
 #define KIN_IS_TEXT_(f) (0 * sizeof(_Generic((f), const char *: 1)))
 #define KIN_COLUMN_OFFSET_(r, f) (KIN_OFFSET_(r, f) + KIN_IS_COLUMN_((r)->f))
 #define KIN_IS_COLUMN_(f) \
     (0 * sizeof(_Generic((f), int64_t: 1, bool: 1, double: 1, const char *: 1, kin_time_value: 1)))
+/* clang-format on */
 
 /* bool kin_valid(record): runs the validations. kin_errors(record): what the latest validation
  * found, first to last; it lives until the next one. */

@@ -51,16 +51,16 @@ typedef struct kin_many_slot {
     uint32_t kin_flags_;
 } kin_many_slot;
 
-#define kin_one(M)                \
-    union {                       \
-        kin_one_slot kin_slot_;   \
+#define kin_one(M)                   \
+    union {                          \
+        kin_one_slot kin_slot_;      \
         struct M *(*kin_one_)(void); \
     }
-#define kin_many(M)                  \
-    union {                          \
-        kin_many_slot kin_slot_;     \
-        struct M *(*kin_each_)(void);   \
-        M##_list (*kin_list_)(void); \
+#define kin_many(M)                   \
+    union {                           \
+        kin_many_slot kin_slot_;      \
+        struct M *(*kin_each_)(void); \
+        M##_list (*kin_list_)(void);  \
     }
 
 /* A value on its way to the database. Made by kin_value_of and kin_args, never by hand. */
@@ -111,6 +111,7 @@ KIN_END_C_
 
 #ifndef __cplusplus
 
+/* clang-format off */
 #define KIN_INTS_                                                                                   \
     char: kin_value_int, signed char: kin_value_int, short: kin_value_int, int: kin_value_int,      \
     long: kin_value_int, long long: kin_value_int, unsigned char: kin_value_unsigned,               \
@@ -122,6 +123,7 @@ KIN_END_C_
     _Generic((x), KIN_INTS_, bool: kin_value_bool, float: kin_value_real, double: kin_value_real,  \
              char *: kin_value_text, const char *: kin_value_text, kin_time_value: kin_value_time, \
              kin_value: kin_value_same, void *: kin_value_null)(x)
+/* clang-format on */
 
 /* kin_args(a, b, c): up to 16 values for the question marks of a condition, in their order. More
  * go into an array of kin_value that ends in KIN_END. */
@@ -130,6 +132,7 @@ KIN_END_C_
 
 /* kin_each(p, list) { ... }: runs the block for each record p of the list. The list is a snapshot:
  * the block may save, delete and push as it likes. An empty list runs nothing. */
+/* clang-format off */
 #define kin_each(p, list)                                                                          \
     for (__typeof__(list) kin_list_of_##p##_ = (list), *kin_once_of_##p##_ = &kin_list_of_##p##_;  \
          kin_once_of_##p##_; kin_once_of_##p##_ = NULL)                                            \
@@ -138,6 +141,7 @@ KIN_END_C_
                  *p;                                                                               \
              kin_list_of_##p##_.count && ((p = *kin_at_of_##p##_), (void)p, 1);                    \
              kin_list_of_##p##_.count--, kin_at_of_##p##_++)
+/* clang-format on */
 
 /* Private: the type behind a slot, the offset of a member, and a checked way from a pointer to a
  * model to its kin_record that evaluates its argument once and lets NULL pass. */
@@ -150,9 +154,12 @@ KIN_END_C_
 #define KIN_RECORD_(r) (1 ? (kin_record *)(uintptr_t)(r) : &(r)->kin)
 #define KIN_READ_(r) (1 ? (const kin_record *)(const void *)(r) : &(r)->kin)
 #define KIN_SAME_(x, T) _Generic((x), T * : (x), void * : (x))
+/* clang-format off */
 #define KIN_LIST_(L, e) (((union { kin_items items; L list; }){.items = (e)}).list)
+/* clang-format on */
 
 /* Private: only values that fit a column of the type of f are taken. */
+/* clang-format off */
 #define KIN_FIT_INT_(v) _Generic((v), KIN_INTS_, bool: kin_value_int, void *: kin_value_null)
 #define KIN_FIT_BOOL_(v) \
     _Generic((v), bool: kin_value_bool, int: kin_value_bool, void *: kin_value_null)
@@ -169,6 +176,7 @@ KIN_END_C_
              double: KIN_FIT_REAL_(KIN_OR_(f, double, v, 0.0)),                                  \
              const char *: KIN_FIT_TEXT_(KIN_OR_(f, const char *, v, "")),                       \
              kin_time_value: KIN_FIT_TIME_(KIN_OR_(f, kin_time_value, v, (kin_time_value){0})))(v)
+/* clang-format on */
 
 #endif
 

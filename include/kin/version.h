@@ -9,7 +9,8 @@
 #define KIN_VERSION "0.1.0"
 
 /* As one number that can be compared: 1002003 is 1.2.3. */
-#define KIN_VERSION_NUMBER (KIN_VERSION_MAJOR * 1000000 + KIN_VERSION_MINOR * 1000 + KIN_VERSION_PATCH)
+#define KIN_VERSION_NUMBER \
+    (KIN_VERSION_MAJOR * 1000000 + KIN_VERSION_MINOR * 1000 + KIN_VERSION_PATCH)
 
 /* The layout of what a model compiles to. kin_open refuses models of another number. */
 #define KIN_ABI 1

@@ -9,19 +9,19 @@
 
 /* How a list of keys of any length is one parameter. The texts surround the quoted column and the
  * parameter: before column between parameter after. */
-typedef enum kin__key_list {
+typedef enum kin__key_list_form {
     KIN__KEYS_AS_JSON, /* [1,2,3] or ["a","b"] */
     KIN__KEYS_AS_ARRAY /* {1,2,3} or {"a","b"} */
-} kin__key_list;
+} kin__key_list_form;
 
 typedef struct kin__dialect {
     const char *name;
-    char quote;                  /* around identifiers */
-    bool numbered_parameters;    /* $1, $2; otherwise ? */
-    bool insert_id;              /* the integer key of an INSERT is known without RETURNING */
-    size_t identifier_length;    /* the longest name, in bytes */
+    char quote;               /* around identifiers */
+    bool numbered_parameters; /* $1, $2; otherwise ? */
+    bool insert_id;           /* the integer key of an INSERT is known without RETURNING */
+    size_t identifier_length; /* the longest name, in bytes */
 
-    kin__key_list key_list;
+    kin__key_list_form key_list;
     const char *keys_before;  /* "" */
     const char *keys_between; /* " IN (SELECT value FROM json_each(" or " = ANY(" */
     const char *keys_after;   /* "))" or ")" */

@@ -9,7 +9,8 @@
  *
  * What is submitted before the first next_result is one batch. On a server it costs one wait for
  * the network; an embedded database runs each statement when its result is asked for. Texts and
- * values of a submitted statement stay valid until its result has been read, so nothing is copied.
+ * values of a submitted statement stay valid until its result has been read, so nothing is copied
+ * but the kin__statement struct itself.
  * After a failure the rest of the batch does not happen (or has no effect) and is forgotten; the
  * connection is ready for the next submit.
  *

@@ -1,0 +1,44 @@
+#include "kin_engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool bench_kin_went_well(kin_session *session)
+{
+    if (!kin_failed(session)) return true;
+    const kin_error_info *error = kin_first_error(session);
+    fprintf(stderr, "Kin: %s: %s%s%s\n", kin_error_name(error->code), error->message,
+            error->sql ? "\n  " : "", error->sql ? error->sql : "");
+    return false;
+}
+
+static void close_kin(void *state)
+{
+    bench_kin_state *kin = state;
+    kin_session_close(kin->session);
+    kin_close(kin->db);
+    free(kin);
+}
+
+static void *open_kin(const char *url)
+{
+    bool sqlite = strncmp(url, "sqlite:", 7) == 0;
+    char whole[1024];
+    snprintf(whole, sizeof whole, "%s%s", url, sqlite ? BENCH_SQLITE_SETTINGS : "");
+    bench_kin_state *kin = calloc(1, sizeof *kin);
+    if (!kin) return NULL;
+    kin->db = kin_open(whole, kin_models(author, post));
+    kin->session = kin_session_open(kin->db);
+    if (bench_kin_went_well(kin->session)) return kin;
+    close_kin(kin);
+    return NULL;
+}
+
+const bench_engine bench_kin = {
+    .open = open_kin,
+    .close = close_kin,
+    .run = {[BENCH_FIND] = bench_kin_find,
+            [BENCH_LOAD] = bench_kin_load,
+            [BENCH_CREATE] = bench_kin_create},
+};

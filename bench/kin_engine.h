@@ -1,0 +1,19 @@
+/* Kin's side: a database and a session that live for all runs. */
+#ifndef BENCH_KIN_ENGINE_H
+#define BENCH_KIN_ENGINE_H
+
+#include "models.h"
+
+typedef struct bench_kin_state {
+    kin_db *db;
+    kin_session *session;
+} bench_kin_state;
+
+/* Whether nothing failed; says what did. */
+bool bench_kin_went_well(kin_session *session);
+
+bool bench_kin_find(void *state, const bench_data *data, bench_sum *sum);
+bool bench_kin_load(void *state, const bench_data *data, bench_sum *sum);
+bool bench_kin_create(void *state, const bench_data *data, bench_sum *sum);
+
+#endif

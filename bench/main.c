@@ -1,0 +1,188 @@
+/* kin-bench: Kin beside hand-written C that does the same work on the same database. */
+#define _POSIX_C_SOURCE 200809L
+#include "measure.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOST_URLS 8
+#define LIMIT 1.15
+
+typedef struct bench_arguments {
+    const char *urls[MOST_URLS];
+    size_t url_count;
+    size_t pairs;
+    int only; /* a bench_workload, or -1 */
+    bool quick;
+    bool help;
+} bench_arguments;
+
+typedef struct workload_name {
+    const char *name;
+    const char *what;
+    const char *operation;
+} workload_name;
+
+static const workload_name workloads[BENCH_WORKLOADS] = {
+    [BENCH_FIND] = {"find", "a post by its key", "find"},
+    [BENCH_LOAD] = {"load", "all authors with their posts", "author"},
+    [BENCH_CREATE] = {"create", "posts through their author, in a transaction", "post"},
+};
+
+static void print_usage(FILE *out)
+{
+    fputs("usage: kin-bench [--quick] [--only WORKLOAD] [--pairs N] [URL ...]\n\n"
+          "Measures Kin beside hand-written C: the median ratio of N pairs (5).\n"
+          "URL: sqlite:FILE or postgres://...; without one, a SQLite file in a temporary folder.\n"
+          "The tables " BENCH_AUTHORS " and " BENCH_POSTS " are made there and dropped.\n\n"
+          "workloads:\n",
+          out);
+    for (int i = 0; i < BENCH_WORKLOADS; i++) {
+        fprintf(out, "  %-8s%s\n", workloads[i].name, workloads[i].what);
+    }
+}
+
+static const bench_database *database_of(const char *url)
+{
+    if (strncmp(url, "sqlite:", 7) == 0 && !strchr(url, '?')) return &bench_sqlite;
+    if (strncmp(url, "postgres://", 11) == 0 || strncmp(url, "postgresql://", 13) == 0) {
+        return &bench_postgres;
+    }
+    return NULL;
+}
+
+static bool read_workload(const char *text, int *workload)
+{
+    for (int i = 0; text && i < BENCH_WORKLOADS; i++) {
+        if (strcmp(text, workloads[i].name) != 0) continue;
+        *workload = i;
+        return true;
+    }
+    return false;
+}
+
+static bool read_pairs(const char *text, size_t *pairs)
+{
+    char *end = NULL;
+    long number = text ? strtol(text, &end, 10) : 0;
+    if (number < 1 || number > BENCH_MOST_PAIRS || *end) return false;
+    *pairs = (size_t)number;
+    return true;
+}
+
+static bool read_argument(bench_arguments *arguments, char **argv, int *at)
+{
+    const char *argument = argv[*at];
+    if (strcmp(argument, "--quick") == 0) return arguments->quick = true;
+    if (strcmp(argument, "--help") == 0) return arguments->help = true;
+    if (strcmp(argument, "--only") == 0) return read_workload(argv[++*at], &arguments->only);
+    if (strcmp(argument, "--pairs") == 0) return read_pairs(argv[++*at], &arguments->pairs);
+    if (arguments->url_count == MOST_URLS || !database_of(argument)) return false;
+    arguments->urls[arguments->url_count++] = argument;
+    return true;
+}
+
+static bool read_arguments(bench_arguments *arguments, int argc, char **argv)
+{
+    *arguments = (bench_arguments){.pairs = 5, .only = -1};
+    for (int i = 1; i < argc; i++) {
+        if (read_argument(arguments, argv, &i)) continue;
+        fprintf(stderr, "kin-bench: %s is not understood\n\n", argv[i] ? argv[i] : argv[i - 1]);
+        return false;
+    }
+    return true;
+}
+
+static void print_head(void)
+{
+    printf("%-9s%-12s%14s%14s%8s  %-13s\n", "workload", "database", "raw", "Kin", "ratio",
+           "(from to)");
+}
+
+static void print_row(const char *database, const workload_name *workload,
+                      const bench_figures *figures)
+{
+    printf("%-9s%-12s%8.2f us/op%8.2f us/op%8.2f  (%.2f %.2f)  %s\n", workload->name, database,
+           figures->raw, figures->kin, figures->ratio, figures->least, figures->most,
+           figures->ratio <= LIMIT ? "within 1.15" : "over");
+    fflush(stdout);
+}
+
+static bool measure_all(const bench_arguments *arguments, const bench_place *place)
+{
+    for (int i = 0; i < BENCH_WORKLOADS; i++) {
+        bench_figures figures;
+        if (arguments->only >= 0 && arguments->only != i) continue;
+        if (!bench_measure(place, (bench_workload)i, arguments->pairs, &figures)) return false;
+        print_row(place->database->name, &workloads[i], &figures);
+    }
+    return true;
+}
+
+/* The engines connect when the tables are there, because statements are prepared at once. */
+static bool measure_filled(const bench_arguments *arguments, bench_place *place, const char *url)
+{
+    const bench_engine *raw = place->database->raw;
+    place->raw = raw->open(url);
+    place->kin = bench_kin.open(url);
+    bool measured = place->raw && place->kin && measure_all(arguments, place);
+    if (place->kin) bench_kin.close(place->kin);
+    if (place->raw) raw->close(place->raw);
+    return measured;
+}
+
+static bool measure_url(const bench_arguments *arguments, const bench_data *data, const char *url)
+{
+    bench_place place = {.database = database_of(url), .data = data};
+    if (!place.database) return false;
+    const bench_tables *tables = place.database->tables;
+    place.tables = tables->open(url);
+    if (!place.tables) return false;
+    bool measured = tables->fill(place.tables, data) && measure_filled(arguments, &place, url);
+    bool dropped = tables->drop(place.tables);
+    tables->close(place.tables);
+    return measured && dropped;
+}
+
+/* Without a URL: a SQLite file that is there for this run alone. */
+static bool measure_temporary(const bench_arguments *arguments, const bench_data *data)
+{
+    const char *place = getenv("TMPDIR");
+    char folder[512], url[600];
+    snprintf(folder, sizeof folder, "%s/kin-bench-XXXXXX", place && *place ? place : "/tmp");
+    if (!mkdtemp(folder)) {
+        fprintf(stderr, "kin-bench: %s: %s\n", folder, strerror(errno));
+        return false;
+    }
+    snprintf(url, sizeof url, "sqlite:%s/bench.db", folder);
+    bool measured = measure_url(arguments, data, url);
+    unlink(url + strlen("sqlite:"));
+    rmdir(folder);
+    return measured;
+}
+
+int main(int argc, char **argv)
+{
+    bench_arguments arguments;
+    bench_data data;
+    if (!read_arguments(&arguments, argc, argv)) {
+        print_usage(stderr);
+        return 2;
+    }
+    if (arguments.help) {
+        print_usage(stdout);
+        return 0;
+    }
+    if (!bench_data_open(&data, arguments.quick)) return 1;
+    bool measured = true;
+    print_head();
+    for (size_t i = 0; i < arguments.url_count; i++) {
+        measured = measure_url(&arguments, &data, arguments.urls[i]) && measured;
+    }
+    if (arguments.url_count == 0) measured = measure_temporary(&arguments, &data);
+    bench_data_close(&data);
+    return measured ? 0 : 1;
+}

@@ -1,0 +1,110 @@
+#include "answers.h"
+
+#include "print.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* A text that may be NULL in the database. */
+static const char *or_dash(const char *text)
+{
+    return text ? text : "-";
+}
+
+bool answer_most_needed(kin_session *session, const struct subject *subject)
+{
+    int64_t limit = (int64_t)subject->limit;
+    struct answer answer = answer_start(session);
+    package_list packages =
+        kin_all(session, package, .where = "packages.dependents_count > 0",
+                .order = "packages.dependents_count DESC, packages.name, packages.id",
+                .limit = limit);
+    if (!answer_heading(&answer, "The packages that most others rest on, by dependencies")) return false;
+    kin_each(package, packages) {
+        printf("  %6" PRId64 "  %s\n", package->dependents_count, package->name);
+    }
+    return true;
+}
+
+bool answer_package(kin_session *session, const struct subject *subject)
+{
+    if (!subject->package) return true;
+    struct answer answer = answer_start(session);
+    const struct package *package = subject->package;
+    const struct maintainer *maintainer = kin_one_get(package, maintainer);
+    const struct section *section = kin_one_get(package, section);
+    size_t met = kin_many_count(package, requirements);
+    size_t incoming = kin_many_size(package, incoming); /* the counter: no statement */
+    provision_list provisions = kin_many_get(package, provisions);
+    tag_list tags = kin_many_get(package, tags);
+    if (!answer_heading(&answer, "%s: %s", package->name, or_dash(package->summary))) return false;
+    printf("  version     %s (%s), %s\n", or_dash(package->version),
+           or_dash(package->architecture), or_dash(package->status));
+    printf("  section     %s, %" PRId64 " KiB\n", section ? section->name : "-",
+           package->installed_size);
+    printf("  maintainer  %s\n", maintainer ? maintainer->name : "-");
+    printf("  links       %zu of its dependencies are met, %zu lead to it\n", met, incoming);
+    if (provisions.count > 0) {
+        printf("  provides   ");
+        kin_each(provision, provisions) printf(" %s", provision->name);
+        printf("\n");
+    }
+    if (tags.count > 0) {
+        printf("  tags       ");
+        kin_each(tag, tags) printf(" %s", tag->name);
+        printf("\n");
+    }
+    return true;
+}
+
+bool answer_orphans(kin_session *session, const struct subject *subject)
+{
+    static const char condition[] = "packages.installed = ? AND packages.dependents_count = 0";
+    int64_t limit = (int64_t)subject->limit;
+    struct answer answer = answer_start(session);
+    size_t count = kin_count(session, package, .where = condition, .args = kin_args(true));
+    package_list orphans =
+        kin_all(session, package, .where = condition, .args = kin_args(true),
+                .order = "packages.installed_size DESC, packages.name, packages.id",
+                .limit = limit, .includes = "section");
+    if (!answer_heading(&answer, "The orphans, which nothing depends on: %zu", count)) return false;
+    kin_each(package, orphans) {
+        const struct section *section = kin_one_peek(package, section);
+        printf("  %8" PRId64 " KiB  %-32s %s\n", package->installed_size, package->name,
+               section ? section->name : "-");
+    }
+    return true;
+}
+
+bool answer_virtual(kin_session *session, const struct subject *subject)
+{
+    int64_t limit = (int64_t)subject->limit;
+    struct answer answer = answer_start(session);
+    size_t count = kin_count(session, provision);
+    provision_list provisions =
+        kin_all(session, provision, .where = "provisions.dependencies_count > 0",
+                .order = "provisions.dependencies_count DESC, provisions.name, provisions.id",
+                .limit = limit, .includes = "package");
+    if (!answer_heading(&answer, "Virtual packages, of %zu that are provided", count)) return false;
+    kin_each(provision, provisions) {
+        const struct package *provider = kin_one_peek(provision, package);
+        printf("  %6" PRId64 "  %-32s by %s\n", provision->dependencies_count, provision->name,
+               provider ? provider->name : "-");
+    }
+    return true;
+}
+
+bool answer_tags(kin_session *session, const struct subject *subject)
+{
+    int64_t limit = (int64_t)subject->limit;
+    struct answer answer = answer_start(session);
+    size_t count = kin_count(session, tag);
+    tag_list tags = kin_all(session, tag, .order = "tags.name", .limit = limit,
+                            .includes = "packages");
+    if (!answer_heading(&answer, "Tags: %zu", count)) return false;
+    kin_each(tag, tags) {
+        package_list tagged = kin_many_peek(tag, packages);
+        print_names(tag->name, tagged.items, tagged.count, subject->limit);
+    }
+    return true;
+}

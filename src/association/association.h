@@ -1,0 +1,67 @@
+/* What the kinds of associations share: statements on targets, counters, touching, dependents. */
+#ifndef KIN_ASSOCIATION_ASSOCIATION_H
+#define KIN_ASSOCIATION_ASSOCIATION_H
+
+#include "record/record.h"
+#include "record/slot.h"
+#include "schema/kind.h"
+
+#include <kin/association.h>
+
+/* --- statements.c: on all targets of one owner, or on those among a list ----------------------- */
+
+typedef enum kin__target_change { KIN__DELETE_TARGETS, KIN__NULLIFY_TARGETS } kin__target_change;
+
+/* has_one and has_many: targets NULL means all (the association's scope narrows them). */
+bool kin__change_targets(kin_record *owner, const kin__association *association,
+                         kin_record *const *targets, size_t count, kin__target_change change,
+                         int64_t *affected);
+/* Rows of a join table. */
+bool kin__link_rows(kin_record *owner, const kin__association *association, kin_record *target);
+bool kin__unlink_rows(kin_record *owner, const kin__association *association,
+                      kin_record *const *targets, size_t count);
+
+/* --- counter_cache.c --------------------------------------------------------------------------- */
+
+/* Moves the counter of a belongs_to's parent, known by its key, in SQL; known (may be NULL) is that
+ * parent in memory. */
+bool kin__move_counter(kin_session *session, const kin__association *belongs_to, kin_value key,
+                       kin_record *known, int64_t by);
+/* The counter in memory alone. */
+bool kin__count_in_memory(kin_record *parent, const kin__column *counter, int64_t by);
+
+/* --- touch.c ------------------------------------------------------------------------------------ */
+
+/* Touches a record and what its own belongs_to with .touch lead to. */
+bool kin__touch(kin_record *record, const kin__column *also);
+/* Touches the parent with that key. */
+bool kin__touch_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
+                       kin_record *known);
+
+/* --- owned.c: has_one and has_many, whose target has the foreign key ------------------------------ */
+
+void kin__resolve_owned(kin__compiler *compiler, kin__association *association);
+/* foreign key := the owner's key, inverse := the owner. */
+bool kin__link_owned(kin_record *owner, const kin__association *association, kin_record *target);
+bool kin__unlink_owned(kin_record *owner, const kin__association *association, kin_record *target);
+/* Destroys, deletes or nullifies targets as .dependent says, or as told. */
+bool kin__remove_owned(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count, kin__removal how);
+bool kin__before_destroy_owned(kin_record *owner, const kin__association *association);
+/* Saves a target of a saved owner: links it if it is not linked yet. */
+bool kin__save_owned(kin_record *owner, const kin__association *association, kin_record *target);
+
+/* --- build.c --------------------------------------------------------------------------------------- */
+
+/* A new record of the target's model in the owner's region, with the scope's equal conditions and
+ * the attributes given; not linked yet. NULL is a failure. */
+kin_record *kin__build_target(kin_record *owner, const kin__association *association,
+                              const void *attributes, const char *given);
+/* Whether target may be put into the association: a record of its model and of the same session.
+ * NULL is refused. */
+bool kin__check_target(kin_record *owner, const kin__association *association,
+                       const kin_record *target);
+/* The slot's association, checked; NULL is a failure. */
+const kin__association *kin__slot_at(const kin_record *owner, size_t offset, bool many);
+
+#endif

@@ -1,0 +1,169 @@
+#include "association/association.h"
+
+#include <string.h>
+
+static bool add_key_of(kin__compiler *compiler, kin__association *association)
+{
+    /* Compiling may still write what is constant afterwards. */
+    kin__column *column = &association->owner->columns[association->owner_key->index];
+    const kin__association **list =
+        kin__compiler_take(compiler, (column->keys_of_count + 1) * sizeof *list, 8);
+    if (!list) return false;
+    if (column->keys_of_count)
+        memcpy(list, column->keys_of, column->keys_of_count * sizeof *list);
+    list[column->keys_of_count++] = association;
+    column->keys_of = list;
+    return true;
+}
+
+static void resolve_counter(kin__compiler *compiler, kin__association *association)
+{
+    const char *name = association->row->counter_cache;
+    if (!name) return;
+    if (strcmp(name, KIN_COUNTER_CACHE) == 0)
+        name = kin__compiler_format(compiler, "%s_count", association->owner->table);
+    association->counter =
+        kin__resolve_column(compiler, association, association->target, name, "counter cache");
+    if (!association->counter) return;
+    if (association->counter->kind != KIN_KIND_INT)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: counter cache %s is no integer",
+                     association->owner->name, association->name, name);
+    association->target->columns[association->counter->index].counter = true;
+}
+
+static void resolve_touch(kin__compiler *compiler, kin__association *association)
+{
+    const char *name = association->row->touch;
+    if (!name || strcmp(name, KIN_TOUCH) == 0) return;
+    association->touch =
+        kin__resolve_column(compiler, association, association->target, name, "touched column");
+    if (association->touch && association->touch->kind != KIN_KIND_TIME)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: touched column %s is no time",
+                     association->owner->name, association->name, name);
+}
+
+static void resolve(kin__compiler *compiler, kin__association *association)
+{
+    static const kin_dependent allowed[] = {KIN_DESTROY, KIN_DELETE, 0};
+    const kin_row *row = association->row;
+    const char *name = row->foreign_key
+                           ? row->foreign_key
+                           : kin__compiler_format(compiler, "%s_id", association->name);
+    const kin__column *from =
+        kin__resolve_column(compiler, association, association->owner, name, "foreign key");
+    const kin__column *to = kin__resolve_primary_key(compiler, association, association->target);
+    kin__resolve_hop(compiler, association, from, to);
+    kin__resolve_inverse(compiler, association);
+    kin__resolve_dependent(compiler, association, allowed);
+    resolve_counter(compiler, association);
+    resolve_touch(compiler, association);
+    if (association->owner_key) add_key_of(compiler, association);
+}
+
+/* Writing the foreign key drops what is loaded, so the slot is written after it. */
+static bool set_key(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    kin_value key = {0};
+    if (target && !kin__is(target, KIN__NEW)) key = kin__get(target, association->target_key);
+    return kin__set(owner, association->owner_key, key) &&
+           kin__one_set(owner, association, target);
+}
+
+static bool link(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    const kin__association *inverse = association->inverse;
+    if (!set_key(owner, association, target)) return false;
+    return !target || !inverse || inverse->many || kin__one_set(target, inverse, owner);
+}
+
+static bool before_save(kin_record *owner, const kin__association *association)
+{
+    kin_record *target = kin__one_target(owner, association);
+    if (!target) return true;
+    if (kin__is(target, KIN__NEW) && !kin__save(target))
+        /* An invalid new parent is not saved, and its child is: as the page has it. */
+        return !kin__has_failed(kin__session_of(owner));
+    kin_value key = kin__get(target, association->target_key);
+    kin_value now = kin__get(owner, association->owner_key);
+    return kin__same_value(&key, &now) || kin__is(target, KIN__NEW | KIN__DESTROYED) ||
+           set_key(owner, association, target);
+}
+
+/* The parent that the row counted for before, and the one it counts for now. */
+static bool move(kin_record *owner, const kin__association *association, kin_value before,
+                 kin_value after)
+{
+    kin_session *session = kin__session_of(owner);
+    kin_record *target = kin__one_target(owner, association);
+    bool forward = before.kind == KIN_KIND_TEXT && after.kind == KIN_KIND_TEXT
+                       ? strcmp(before.as.text, after.as.text) < 0
+                       : before.as.integer < after.as.integer;
+    /* Parents are written in the order of their keys, so that writers cannot wait for each other. */
+    if (forward)
+        return kin__move_counter(session, association, before, NULL, -1) &&
+               kin__move_counter(session, association, after, target, 1);
+    return kin__move_counter(session, association, after, target, 1) &&
+           kin__move_counter(session, association, before, NULL, -1);
+}
+
+static bool is_written(const kin_record *owner, bool was_new)
+{
+    return was_new || kin__has_changes(owner);
+}
+
+static bool touch(kin_record *owner, const kin__association *association, kin_value before,
+                  kin_value after)
+{
+    kin_session *session = kin__session_of(owner);
+    if (!association->row->touch) return true;
+    if (!kin__same_value(&before, &after) &&
+        !kin__touch_parent(session, association, before, NULL))
+        return false;
+    return kin__touch_parent(session, association, after, kin__one_target(owner, association));
+}
+
+static bool after_save(kin_record *owner, const kin__association *association, bool was_new)
+{
+    const kin__column *column = association->owner_key;
+    if (!is_written(owner, was_new)) return true;
+    kin_value after = kin__get(owner, column);
+    kin_value before = was_new ? (kin_value){0} : kin__original(owner, column);
+    if (association->counter && !kin__same_value(&before, &after) &&
+        !move(owner, association, before, after))
+        return false;
+    return touch(owner, association, before, after);
+}
+
+static bool remove_parent(kin_record *owner, const kin__association *association)
+{
+    if (!association->dependent) return true;
+    kin_record *parent = kin_record_one(owner, association->offset);
+    if (!parent) return !kin__has_failed(kin__session_of(owner));
+    return association->dependent == KIN_DESTROY ? kin__destroy(parent)
+                                                 : kin__delete_row(parent, NULL);
+}
+
+static bool after_destroy(kin_record *owner, const kin__association *association)
+{
+    kin_session *session = kin__session_of(owner);
+    kin_record *parent = kin__one_target(owner, association);
+    kin_value key = kin__original(owner, association->owner_key);
+    /* A parent that is going itself needs no counting. */
+    bool going = parent && kin__is(parent, KIN__DESTROYING | KIN__DESTROYED);
+    if (association->counter && !going &&
+        !kin__move_counter(session, association, key, parent, -1))
+        return false;
+    if (association->row->touch && !going &&
+        !kin__touch_parent(session, association, key, parent))
+        return false;
+    return going || remove_parent(owner, association);
+}
+
+const kin__association_kind kin__belongs_to = {
+    .macro = "belongs_to",
+    .resolve = resolve,
+    .link = link,
+    .before_save = before_save,
+    .after_save = after_save,
+    .after_destroy = after_destroy,
+};

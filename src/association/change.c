@@ -1,0 +1,280 @@
+/* The public functions that change collections. */
+#include "association/association.h"
+
+#include "loading/load.h"
+
+static const kin__association *begin(kin__verb *verb, kin_record *owner, size_t offset)
+{
+    kin_session *session = kin__session_of_any(owner);
+    if (!session) return NULL;
+    kin__access access = kin__is(owner, KIN__NEW) ? KIN__READS : KIN__WRITES;
+    if (!kin__verb_begin(verb, session, access)) return NULL;
+    const kin__association *association = kin__slot_at(owner, offset, true);
+    if (!association) kin__verb_end(verb, false);
+    return association;
+}
+
+static bool check_all(kin_record *owner, const kin__association *association, void *const *items,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!kin__check_target(owner, association, items[i])) return false;
+    return true;
+}
+
+/* --- adding ---------------------------------------------------------------------------------------- */
+
+/* Whether adding may take more than one statement. */
+static bool is_many_steps(const kin__association *association, size_t count)
+{
+    return count > 1 || association->kind != &kin__has_many || association->counter != NULL;
+}
+
+/* Records go into the collection first: a refused one stays there, unsaved. */
+static bool add_all(kin_record *owner, const kin__association *association, void *const *items,
+                    size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!association->kind->link(owner, association, items[i]) ||
+            !kin__many_append(owner, association, items[i]))
+            return false;
+    if (kin__is(owner, KIN__NEW)) return true;
+    if (is_many_steps(association, count) && !kin__verb_atomic(kin__session_of(owner), true))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!association->kind->add(owner, association, items[i])) return false;
+    return true;
+}
+
+bool kin_record_many_concat(kin_record *owner, size_t offset, void *const *items, size_t count)
+{
+    kin__verb verb;
+    const kin__association *association = begin(&verb, owner, offset);
+    if (!association) return false;
+    bool done = check_all(owner, association, items, count) &&
+                add_all(owner, association, items, count);
+    return kin__verb_answer(&verb, done);
+}
+
+bool kin_record_many_push(kin_record *owner, size_t offset, const void *item)
+{
+    void *one = (void *)(uintptr_t)item;
+    return kin_record_many_concat(owner, offset, &one, 1);
+}
+
+static kin_record *build(kin_record *owner, const kin__association *association,
+                         const void *attributes, const char *given)
+{
+    kin_record *target = kin__build_target(owner, association, attributes, given);
+    if (!target || !association->kind->link(owner, association, target) ||
+        !kin__many_append(owner, association, target))
+        return NULL;
+    return target;
+}
+
+void *kin_record_many_build(kin_record *owner, size_t offset, const void *attributes,
+                            const char *given)
+{
+    kin__verb verb;
+    kin_session *session = kin__session_of_any(owner);
+    if (!kin__verb_begin(&verb, session, KIN__READS)) return NULL;
+    const kin__association *association = kin__slot_at(owner, offset, true);
+    kin_record *target =
+        association ? build(owner, association, attributes, given) : NULL;
+    return kin__verb_end(&verb, target != NULL) ? target : NULL;
+}
+
+static bool owner_is_saved(kin_record *owner, const kin__association *association)
+{
+    if (!kin__is(owner, KIN__NEW)) return true;
+    return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_SAVED,
+                       &(kin__about){.model = association->owner->name,
+                                     .association = association->name},
+                       "%s.%s: save the %s before creating through it", association->owner->name,
+                       association->name, association->owner->name);
+}
+
+void *kin_record_many_create(kin_record *owner, size_t offset, const void *attributes,
+                             const char *given)
+{
+    kin__verb verb;
+    const kin__association *association = begin(&verb, owner, offset);
+    if (!association) return NULL;
+    if (!owner_is_saved(owner, association)) {
+        kin__verb_end(&verb, false);
+        return NULL;
+    }
+    kin_record *target = build(owner, association, attributes, given);
+    bool done = target &&
+                (!is_many_steps(association, 1) || kin__verb_atomic(verb.session, true)) &&
+                association->kind->add(owner, association, target);
+    kin__verb_answer(&verb, done);
+    return kin__has_failed(verb.session) ? NULL : target;
+}
+
+void *kin_record_many_must_create(kin_record *owner, size_t offset, const void *attributes,
+                                  const char *given)
+{
+    kin_record *target = kin_record_many_create(owner, offset, attributes, given);
+    if (!target || !kin__is(target, KIN__NEW)) return target;
+    kin__answer_invalid(target);
+    return NULL;
+}
+
+/* --- taking out ------------------------------------------------------------------------------------- */
+
+/* Only what has a row takes a statement; the rest is taken out of memory. */
+static size_t with_rows(kin_record *const *items, size_t count, kin_record **saved)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!kin__is(items[i], KIN__NEW | KIN__DESTROYED)) saved[kept++] = items[i];
+    return kept;
+}
+
+static bool take_out(kin_record *owner, const kin__association *association,
+                     kin_record *const *items, size_t count, kin__removal how)
+{
+    kin_session *session = kin__session_of(owner);
+    kin_record **saved = KIN__TAKE(&session->scratch, kin_record *, count + 1);
+    if (!saved) return kin__fail_memory(session);
+    if (!kin__is(owner, KIN__NEW)) {
+        size_t kept = with_rows(items, count, saved);
+        if (kept > 0 && (!kin__verb_atomic(session, true) ||
+                         !association->kind->remove(owner, association, saved, kept, how)))
+            return false;
+    }
+    return kin__many_remove(owner, association, items, count);
+}
+
+static bool remove_one(kin_record *owner, size_t offset, const void *item, kin__removal how)
+{
+    kin__verb verb;
+    kin_record *target = (kin_record *)(uintptr_t)item;
+    const kin__association *association = begin(&verb, owner, offset);
+    if (!association) return false;
+    bool done = kin__check_target(owner, association, target) &&
+                take_out(owner, association, &target, 1, how);
+    return kin__verb_answer(&verb, done);
+}
+
+bool kin_record_many_delete(kin_record *owner, size_t offset, const void *item)
+{
+    return remove_one(owner, offset, item, KIN__REMOVE_AS_DEPENDENT);
+}
+
+bool kin_record_many_destroy(kin_record *owner, size_t offset, const void *item)
+{
+    return remove_one(owner, offset, item, KIN__REMOVE_BY_DESTROY);
+}
+
+static bool clear(kin_record *owner, const kin__association *association)
+{
+    kin_items items = kin__many_items(owner, association);
+    kin_session *session = kin__session_of(owner);
+    if (kin__is(owner, KIN__NEW)) return kin__many_empty(owner, association);
+    /* Records in memory have to know; without any, nothing is loaded. */
+    if (items.count > 0 || association->dependent == KIN_DESTROY) {
+        if (!kin__many_is_loaded(owner, association) && !kin__load_association(owner, association))
+            return false;
+        items = kin__many_items(owner, association);
+        kin_record **records = KIN__TAKE(&session->scratch, kin_record *, items.count + 1);
+        if (!records) return kin__fail_memory(session);
+        for (size_t i = 0; i < items.count; i++) records[i] = items.items[i];
+        return take_out(owner, association, records, items.count, KIN__REMOVE_AS_DEPENDENT);
+    }
+    return kin__verb_atomic(session, false) && association->kind->remove_all(owner, association) &&
+           kin__many_empty(owner, association);
+}
+
+bool kin_record_many_clear(kin_record *owner, size_t offset)
+{
+    kin__verb verb;
+    const kin__association *association = begin(&verb, owner, offset);
+    if (!association) return false;
+    return kin__verb_answer(&verb, clear(owner, association));
+}
+
+/* --- replacing --------------------------------------------------------------------------------------- */
+
+static bool is_in(const void *item, void *const *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (items[i] == item) return true;
+    return false;
+}
+
+/* Those of all that are not among the others. */
+static kin_record **difference(kin_session *session, void *const *all, size_t count,
+                               void *const *others, size_t other_count, size_t *found)
+{
+    kin_record **result = KIN__TAKE(&session->scratch, kin_record *, count + 1);
+    *found = 0;
+    if (!result) {
+        kin__fail_memory(session);
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!is_in(all[i], others, other_count)) result[(*found)++] = all[i];
+    return result;
+}
+
+/* Another instance of a row that is in the collection already stands for the one that is there. */
+static bool use_known(kin_record *owner, const kin__association *association, void *const *items,
+                      size_t count, void **known)
+{
+    kin_items now = kin__many_items(owner, association);
+    const kin__column *key = association->target->key.columns[0];
+    for (size_t i = 0; i < count; i++) {
+        known[i] = items[i];
+        kin_value wanted = kin__get(items[i], key);
+        for (size_t n = 0; wanted.kind != KIN_KIND_NULL && n < now.count; n++) {
+            kin_value other = kin__get(now.items[n], key);
+            if (kin__same_value(&wanted, &other)) known[i] = now.items[n];
+        }
+    }
+    return true;
+}
+
+static bool replace(kin_record *owner, const kin__association *association, void *const *items,
+                    size_t count)
+{
+    kin_session *session = kin__session_of(owner);
+    size_t gone;
+    size_t added;
+    if (!kin__is(owner, KIN__NEW) && !kin__many_is_loaded(owner, association) &&
+        !kin__load_association(owner, association))
+        return false;
+    kin_items before = kin__many_items(owner, association);
+    void **known = KIN__TAKE(&session->scratch, void *, count + 1);
+    if (!known) return kin__fail_memory(session);
+    use_known(owner, association, items, count, known);
+    kin_record **removed =
+        difference(session, before.items, before.count, known, count, &gone);
+    kin_record **new_ones =
+        removed ? difference(session, known, count, before.items, before.count, &added) : NULL;
+    if (!new_ones) return false;
+    if (gone + added == 0) return true;
+    if (!kin__is(owner, KIN__NEW) && !kin__verb_atomic(session, true)) return false;
+    return take_out(owner, association, removed, gone, KIN__REMOVE_AS_DEPENDENT) &&
+           add_all(owner, association, (void *const *)new_ones, added);
+}
+
+bool kin_record_many_set(kin_record *owner, size_t offset, void *const *items, size_t count)
+{
+    kin__verb verb;
+    const kin__association *association = begin(&verb, owner, offset);
+    if (!association) return false;
+    bool done =
+        check_all(owner, association, items, count) && replace(owner, association, items, count);
+    if (!done && !kin__has_failed(verb.session)) {
+        /* A refusal cancels the assignment as a whole. */
+        verb.cancelled = true;
+        kin__answer(verb.session, KIN_RECORD_NOT_SAVED,
+                    &(kin__about){.model = association->owner->name,
+                                  .association = association->name},
+                    "%s.%s was not replaced: a record could not be saved",
+                    association->owner->name, association->name);
+    }
+    return kin__verb_end(&verb, done);
+}

@@ -1,0 +1,124 @@
+#include "association/association.h"
+
+#include <string.h>
+
+/* The two tables' names in order; a prefix that both share stands once. */
+static const char *default_join_table(kin__compiler *compiler, const char *left, const char *right)
+{
+    if (strcmp(left, right) > 0) {
+        const char *other = left;
+        left = right;
+        right = other;
+    }
+    size_t prefix = 0;
+    for (size_t i = 0; left[i] && left[i] == right[i]; i++)
+        if (left[i] == '_' || left[i] == '.') prefix = i + 1;
+    if (!left[prefix] || !right[prefix]) prefix = 0;
+    return kin__compiler_format(compiler, "%s_%s", left, right + prefix);
+}
+
+static void resolve_hops(kin__compiler *compiler, kin__association *association)
+{
+    kin__hop *hops = kin__compiler_take(compiler, 2 * sizeof *hops, 16);
+    if (!hops) return;
+    hops[0] = (kin__hop){.table = association->join_table,
+                         .from = association->owner_key->name,
+                         .to = association->join_owner,
+                         .kind = association->owner_key->kind,
+                         .association = association};
+    hops[1] = (kin__hop){.table = association->target->table,
+                         .model = association->target,
+                         .from = association->join_target,
+                         .to = association->join_target_key->name,
+                         .kind = association->join_target_key->kind,
+                         .association = association};
+    kin__hop_scopes(compiler, &hops[1], NULL, 0, association->row->scope);
+    association->hops = hops;
+    association->hop_count = 2;
+}
+
+static void check_key(kin__compiler *compiler, const kin__association *association,
+                      const kin__column *key)
+{
+    if (key->kind != KIN_KIND_INT && key->kind != KIN_KIND_TEXT)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: key %s is neither integer nor text",
+                     association->owner->name, association->name, key->name);
+}
+
+static void resolve(kin__compiler *compiler, kin__association *association)
+{
+    static const kin_dependent allowed[] = {0};
+    const kin_row *row = association->row;
+    const kin__model *owner = association->owner;
+    const kin__model *target = association->target;
+    association->owner_key = kin__resolve_primary_key(compiler, association, owner);
+    association->join_target_key = kin__resolve_primary_key(compiler, association, target);
+    association->join_table = row->join_table
+                                  ? row->join_table
+                                  : default_join_table(compiler, owner->table, target->table);
+    association->join_owner = row->foreign_key
+                                  ? row->foreign_key
+                                  : kin__compiler_format(compiler, "%s_id", owner->name);
+    association->join_target = row->association_foreign_key
+                                   ? row->association_foreign_key
+                                   : kin__compiler_format(compiler, "%s_id", target->name);
+    kin__resolve_dependent(compiler, association, allowed);
+    if (!association->owner_key || !association->join_target_key || compiler->out_of_memory) return;
+    check_key(compiler, association, association->owner_key);
+    check_key(compiler, association, association->join_target_key);
+    if (strcmp(association->join_owner, association->join_target) == 0)
+        kin__mistake(compiler, KIN_INVALID_MODEL,
+                     "%s.%s: both columns of %s would be %s: give .association_foreign_key",
+                     owner->name, association->name, association->join_table,
+                     association->join_owner);
+    resolve_hops(compiler, association);
+}
+
+static bool link(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    (void)owner;
+    (void)association;
+    (void)target;
+    return true; /* the link is a row, written when both are saved */
+}
+
+static bool add(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
+    return kin__link_rows(owner, association, target);
+}
+
+static bool remove_targets(kin_record *owner, const kin__association *association,
+                           kin_record *const *targets, size_t count, kin__removal how)
+{
+    (void)how;
+    return count == 0 || kin__unlink_rows(owner, association, targets, count);
+}
+
+static bool remove_all(kin_record *owner, const kin__association *association)
+{
+    return kin__unlink_rows(owner, association, NULL, 0);
+}
+
+static bool after_save(kin_record *owner, const kin__association *association, bool was_new)
+{
+    kin_items items = kin__many_items(owner, association);
+    for (size_t i = 0; i < items.count; i++) {
+        kin_record *target = items.items[i];
+        if ((was_new || kin__is(target, KIN__NEW)) && !kin__is(target, KIN__DESTROYED) &&
+            !add(owner, association, target))
+            return false;
+    }
+    return true;
+}
+
+const kin__association_kind kin__has_and_belongs_to_many = {
+    .macro = "has_and_belongs_to_many",
+    .resolve = resolve,
+    .link = link,
+    .add = add,
+    .remove = remove_targets,
+    .remove_all = remove_all,
+    .after_save = after_save,
+    .before_destroy = remove_all,
+};

@@ -1,0 +1,66 @@
+#include "association/association.h"
+
+#include "loading/load.h"
+
+static void resolve(kin__compiler *compiler, kin__association *association)
+{
+    static const kin_dependent allowed[] = {
+        KIN_DESTROY, KIN_DELETE_ALL, KIN_NULLIFY, KIN_RESTRICT_WITH_EXCEPTION,
+        KIN_RESTRICT_WITH_ERROR, 0};
+    const char *counter = association->row->counter_cache;
+    kin__resolve_owned(compiler, association);
+    kin__resolve_dependent(compiler, association, allowed);
+    if (!counter || association->counter) return;
+    kin__mistake(compiler, KIN_INVALID_MODEL,
+                 "%s.%s: no belongs_to of %s with this foreign key keeps a counter",
+                 association->owner->name, association->name, association->target->name);
+}
+
+/* The child's save has moved the counter in the database, and in memory where the child knows its
+ * owner; otherwise the owner's own copy is moved here. */
+static bool add(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    kin_value key = kin__get(owner, association->owner_key);
+    kin_value before = kin__is(target, KIN__NEW) ? (kin_value){0}
+                                                 : kin__original(target, association->target_key);
+    if (!kin__save_owned(owner, association, target)) return false;
+    if (!association->counter || kin__same_value(&key, &before)) return true;
+    if (kin__one_target(target, association->counterpart) == owner) return true;
+    return kin__count_in_memory(owner, association->counter, 1);
+}
+
+static bool remove_all(kin_record *owner, const kin__association *association)
+{
+    kin_session *session = kin__session_of(owner);
+    int64_t affected = 0;
+    bool deletes =
+        association->dependent == KIN_DELETE_ALL || association->dependent == KIN_DESTROY;
+    if (!kin__change_targets(owner, association, NULL, 0,
+                             deletes ? KIN__DELETE_TARGETS : KIN__NULLIFY_TARGETS, &affected))
+        return false;
+    if (!association->counter) return true;
+    return kin__move_counter(session, association->counterpart,
+                             kin__get(owner, association->owner_key), owner, -affected);
+}
+
+static bool after_save(kin_record *owner, const kin__association *association, bool was_new)
+{
+    kin_items items = kin__many_items(owner, association);
+    for (size_t i = 0; i < items.count; i++) {
+        kin_record *target = items.items[i];
+        if ((was_new || kin__is(target, KIN__NEW)) && !add(owner, association, target))
+            return false;
+    }
+    return true;
+}
+
+const kin__association_kind kin__has_many = {
+    .macro = "has_many",
+    .resolve = resolve,
+    .link = kin__link_owned,
+    .add = add,
+    .remove = kin__remove_owned,
+    .remove_all = remove_all,
+    .after_save = after_save,
+    .before_destroy = kin__before_destroy_owned,
+};

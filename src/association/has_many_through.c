@@ -1,0 +1,226 @@
+/* has_many :through. Reading follows the chain of both associations, however long. Writing is
+ * possible where the source is a belongs_to of a join model that the owner has many of: then a join
+ * record is all that is made or deleted. */
+#include "association/association.h"
+
+#include "loading/load.h"
+#include "schema/inflection.h"
+#include "support/buffer.h"
+
+#include <string.h>
+
+static const kin__association *find_through(kin__compiler *compiler,
+                                            const kin__association *association)
+{
+    char hint[KIN__SUGGESTION_SIZE];
+    const char *name = association->row->through;
+    const kin__association *through =
+        kin__association_named(association->owner, name, strlen(name));
+    if (!through)
+        kin__mistake(compiler, KIN_THROUGH_NOT_FOUND,
+                     "%s.%s: could not find the association \"%s\" in model %s%s",
+                     association->owner->name, association->name, name, association->owner->name,
+                     kin__suggest_association(association->owner, name, hint));
+    return through;
+}
+
+static void source_not_found(kin__compiler *compiler, const kin__association *association,
+                             const kin__model *joined, const char *first, const char *second)
+{
+    kin__buffer names;
+    kin__buffer_open(&names, compiler->arena);
+    for (size_t i = 0; i < joined->associations.count; i++) {
+        if (i > 0) kin__append(&names, ", ");
+        kin__append(&names, joined->associations.items[i].name);
+    }
+    const char *list = kin__buffer_text(&names);
+    kin__mistake(compiler, KIN_SOURCE_NOT_FOUND,
+                 "%s.%s: could not find the source association \"%s\"%s%s%s in model %s; it has %s",
+                 association->owner->name, association->name, first, second ? " or \"" : "",
+                 second ? second : "", second ? "\"" : "", joined->name,
+                 list && *list ? list : "none");
+}
+
+static const kin__association *find_source(kin__compiler *compiler,
+                                           const kin__association *association,
+                                           const kin__model *joined)
+{
+    const char *given = association->row->source;
+    const char *name = given ? given : kin__singularize(compiler->arena, association->name);
+    if (!name) {
+        compiler->out_of_memory = true;
+        return NULL;
+    }
+    const kin__association *source = kin__association_named(joined, name, strlen(name));
+    if (!source && !given)
+        source = kin__association_named(joined, association->name, strlen(association->name));
+    if (!source)
+        source_not_found(compiler, association, joined, name, given ? NULL : association->name);
+    return source;
+}
+
+/* The chain of both, with the association's own scope on the target. */
+static void join_chains(kin__compiler *compiler, kin__association *association)
+{
+    const kin__association *through = association->through;
+    const kin__association *source = association->source;
+    size_t count = through->hop_count + source->hop_count;
+    kin__hop *hops = kin__compiler_take(compiler, (count + 1) * sizeof *hops, 16);
+    if (!hops || through->hop_count == 0 || source->hop_count == 0) return;
+    memcpy(hops, through->hops, through->hop_count * sizeof *hops);
+    memcpy(hops + through->hop_count, source->hops, source->hop_count * sizeof *hops);
+    kin__hop *last = &hops[count - 1];
+    kin__hop_scopes(compiler, last, last->scopes, last->scope_count, association->row->scope);
+    association->hops = hops;
+    association->hop_count = count;
+    association->owner_key = through->owner_key;
+}
+
+static void resolve(kin__compiler *compiler, kin__association *association)
+{
+    static const kin_dependent allowed[] = {KIN_DELETE_ALL, 0};
+    const kin__association *through = find_through(compiler, association);
+    if (!through) return;
+    kin__resolve(compiler, (kin__association *)(uintptr_t)through);
+    const kin__association *source = find_source(compiler, association, through->target);
+    if (!source) return;
+    kin__resolve(compiler, (kin__association *)(uintptr_t)source);
+    if (source->target != association->target)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s is of %s, but its source %s.%s is of %s",
+                     association->owner->name, association->name, association->target->name,
+                     through->target->name, source->name, source->target->name);
+    association->through = through;
+    association->source = source;
+    kin__resolve_dependent(compiler, association, allowed);
+    if (association->row->counter_cache || association->row->inverse_of)
+        kin__mistake(compiler, KIN_INVALID_MODEL,
+                     "%s.%s: .counter_cache and .inverse_of have no meaning with .through",
+                     association->owner->name, association->name);
+    join_chains(compiler, association);
+}
+
+/* Whether a join record is all that a change needs. */
+static bool is_writable(kin_record *owner, const kin__association *association)
+{
+    const kin__association *through = association->through;
+    const kin__association *source = association->source;
+    kin__about about = {.model = association->owner->name, .association = association->name};
+    if (association->hop_count > 2 || through->kind != &kin__has_many)
+        return kin__fail(kin__session_of(owner), KIN_THROUGH_NESTED_READ_ONLY, &about,
+                         "cannot modify %s.%s: it goes through more than one other association, or "
+                         "not through a has_many",
+                         about.model, about.association);
+    if (source->kind != &kin__belongs_to)
+        return kin__fail(kin__session_of(owner), KIN_THROUGH_READ_ONLY, &about,
+                         "cannot modify %s.%s: its source %s.%s is a %s", about.model,
+                         about.association, through->target->name, source->name,
+                         source->kind->macro);
+    return true;
+}
+
+static bool link(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    (void)target;
+    return is_writable(owner, association);
+}
+
+static bool add(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    kin_session *session = kin__session_of(owner);
+    const kin__association *through = association->through;
+    if (!is_writable(owner, association)) return false;
+    if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
+    kin_record *join = kin__new(session, kin__origin_of(owner)->region, through->target);
+    if (!join || !through->kind->link(owner, through, join) ||
+        !association->source->kind->link(join, association->source, target) ||
+        !through->kind->add(owner, through, join))
+        return false;
+    return !kin__many_is_loaded(owner, through) || kin__many_append(owner, through, join);
+}
+
+/* Every counter that a join row was part of. */
+static bool uncount(kin_record *join)
+{
+    const kin__association_list *all = &kin__model_of(join)->associations;
+    for (size_t i = 0; i < all->count; i++) {
+        const kin__association *up = &all->items[i];
+        if (up->kind == &kin__belongs_to && up->counter &&
+            !kin__move_counter(kin__session_of(join), up, kin__get(join, up->owner_key),
+                               kin__one_target(join, up), -1))
+            return false;
+    }
+    return true;
+}
+
+/* The join records that lead to one of these targets; targets NULL: all. */
+static bool find_joins(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count, kin_record **joins, size_t *found)
+{
+    kin_items all = kin__many_items(owner, association->through);
+    for (size_t i = 0; i < all.count; i++) {
+        kin_value key = kin__get(all.items[i], association->source->owner_key);
+        bool wanted = targets == NULL;
+        for (size_t n = 0; !wanted && n < count; n++) {
+            kin_value other = kin__get(targets[n], association->source->target_key);
+            wanted = kin__same_value(&key, &other);
+        }
+        if (wanted) joins[(*found)++] = all.items[i];
+    }
+    return *found > 0;
+}
+
+/* Join rows are deleted without callbacks; the counters that they moved move back one by one. */
+static bool delete_joins(kin_record *owner, const kin__association *association,
+                         kin_record *const *targets, size_t count)
+{
+    kin_session *session = kin__session_of(owner);
+    const kin__association *through = association->through;
+    size_t found = 0;
+    if (!kin__many_is_loaded(owner, through) && !kin__load_association(owner, through))
+        return false;
+    size_t most = kin__many_items(owner, through).count;
+    kin_record **joins = KIN__TAKE(&session->scratch, kin_record *, most + 1);
+    if (!joins) return kin__fail_memory(session);
+    if (!find_joins(owner, association, targets, count, joins, &found)) return true;
+    for (size_t i = 0; i < found; i++) {
+        bool gone = false;
+        if (kin__is(joins[i], KIN__NEW)) continue;
+        if (!kin__delete_row(joins[i], &gone)) return false;
+        if (gone && !uncount(joins[i])) return false;
+    }
+    return kin__many_remove(owner, through, joins, found);
+}
+
+static bool remove_targets(kin_record *owner, const kin__association *association,
+                           kin_record *const *targets, size_t count, kin__removal how)
+{
+    (void)how;
+    if (count == 0) return true;
+    return is_writable(owner, association) && delete_joins(owner, association, targets, count);
+}
+
+static bool remove_all(kin_record *owner, const kin__association *association)
+{
+    return is_writable(owner, association) && delete_joins(owner, association, NULL, 0);
+}
+
+static bool after_save(kin_record *owner, const kin__association *association, bool was_new)
+{
+    kin_items items = kin__many_items(owner, association);
+    for (size_t i = 0; i < items.count; i++) {
+        kin_record *target = items.items[i];
+        if ((was_new || kin__is(target, KIN__NEW)) && !add(owner, association, target))
+            return false;
+    }
+    return true;
+}
+
+const kin__association_kind kin__has_many_through = {
+    .macro = "has_many :through",
+    .resolve = resolve,
+    .link = link,
+    .add = add,
+    .remove = remove_targets,
+    .remove_all = remove_all,
+    .after_save = after_save,
+};

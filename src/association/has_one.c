@@ -1,0 +1,30 @@
+#include "association/association.h"
+
+static void resolve(kin__compiler *compiler, kin__association *association)
+{
+    static const kin_dependent allowed[] = {
+        KIN_DESTROY, KIN_DELETE, KIN_NULLIFY, KIN_RESTRICT_WITH_EXCEPTION, KIN_RESTRICT_WITH_ERROR,
+        0};
+    kin__resolve_owned(compiler, association);
+    kin__resolve_dependent(compiler, association, allowed);
+    if (association->row->counter_cache)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: has_one cannot have a counter cache",
+                     association->owner->name, association->name);
+}
+
+static bool after_save(kin_record *owner, const kin__association *association, bool was_new)
+{
+    kin_record *target = kin__one_target(owner, association);
+    if (!target || (!was_new && !kin__is(target, KIN__NEW))) return true;
+    return kin__save_owned(owner, association, target);
+}
+
+const kin__association_kind kin__has_one = {
+    .macro = "has_one",
+    .resolve = resolve,
+    .link = kin__link_owned,
+    .add = kin__save_owned,
+    .remove = kin__remove_owned,
+    .after_save = after_save,
+    .before_destroy = kin__before_destroy_owned,
+};

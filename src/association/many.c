@@ -1,0 +1,179 @@
+/* The public functions that read collections. */
+#include "association/association.h"
+
+#include "loading/load.h"
+
+static bool has_key(const kin_record *owner, const kin__association *association)
+{
+    return kin__get(owner, association->owner_key).kind != KIN_KIND_NULL;
+}
+
+/* An owner without a row has only what is in memory. */
+static bool need(kin_record *owner, const kin__association *association)
+{
+    if (kin__many_is_loaded(owner, association)) return true;
+    if (kin__is(owner, KIN__NEW) && !has_key(owner, association)) return true;
+    return kin__load_association(owner, association);
+}
+
+kin_items kin_record_many(const kin_record *read_owner, size_t offset)
+{
+    static const kin_items none = {NULL, 0};
+    kin__verb verb;
+    kin_record *owner = (kin_record *)(uintptr_t)read_owner;
+    kin_session *session = kin__session_of_any(owner);
+    if (!session) return none;
+    const kin__association *association = kin__association_at(kin__model_of(owner), offset);
+    if (association && association->many && kin__many_is_loaded(owner, association)) {
+        kin__memory_verb(session);
+        return kin__many_items(owner, association);
+    }
+    if (!kin__verb_begin(&verb, session, KIN__READS)) return none;
+    association = kin__slot_at(owner, offset, true);
+    bool done = kin__verb_end(&verb, association && need(owner, association));
+    return done ? kin__many_items(owner, association) : none;
+}
+
+kin_items kin_record_many_peek(const kin_record *owner, size_t offset)
+{
+    const kin__association *association =
+        kin__session_of_any(owner) ? kin__association_at(kin__model_of(owner), offset) : NULL;
+    if (!association || !association->many) return (kin_items){NULL, 0};
+    return kin__many_items(owner, association);
+}
+
+kin_items kin_record_many_reload(kin_record *owner, size_t offset)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__READS))
+        return (kin_items){NULL, 0};
+    const kin__association *association = kin__slot_at(owner, offset, true);
+    bool done = association && kin__many_reset(owner, association) && need(owner, association);
+    return kin__verb_end(&verb, done) ? kin__many_items(owner, association)
+                                      : (kin_items){NULL, 0};
+}
+
+void kin_record_many_reset(kin_record *owner, size_t offset)
+{
+    kin_session *session = kin__session_of_any(owner);
+    if (!kin__memory_verb(session)) return;
+    const kin__association *association = kin__slot_at(owner, offset, true);
+    if (association) kin__many_reset(owner, association);
+}
+
+static size_t count_new(kin_items items)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < items.count; i++) count += kin__is(items.items[i], KIN__NEW);
+    return count;
+}
+
+/* The number without loading: the counter, or a COUNT, and what is not saved yet. */
+static bool size_of(kin_record *owner, const kin__association *association, size_t *size)
+{
+    kin_items items = kin__many_items(owner, association);
+    int64_t count = 0;
+    *size = items.count;
+    if (kin__many_is_loaded(owner, association)) return true;
+    if (kin__is(owner, KIN__NEW) && !has_key(owner, association)) return true;
+    kin_value counter = {0};
+    if (association->counter) counter = kin__get(owner, association->counter);
+    if (counter.kind == KIN_KIND_INT)
+        count = counter.as.integer;
+    else if (!kin__count_targets(owner, association, &count))
+        return false;
+    *size = (count > 0 ? (size_t)count : 0) + count_new(items);
+    /* Nothing to load is as good as loaded, unless a counter may be out of date. */
+    if (count == 0 && items.count == 0 && counter.kind != KIN_KIND_INT)
+        kin__many_fill(owner, association, NULL, 0);
+    return true;
+}
+
+typedef bool kin__measure(kin_record *owner, const kin__association *association, size_t *size);
+
+static size_t measure(const kin_record *read_owner, size_t offset, kin__measure *how)
+{
+    kin__verb verb;
+    kin_record *owner = (kin_record *)(uintptr_t)read_owner;
+    size_t size = 0;
+    if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__READS)) return 0;
+    const kin__association *association = kin__slot_at(owner, offset, true);
+    bool done = association && how(owner, association, &size);
+    return kin__verb_end(&verb, done) ? size : 0;
+}
+
+static bool length_of(kin_record *owner, const kin__association *association, size_t *size)
+{
+    if (!need(owner, association)) return false;
+    *size = kin__many_items(owner, association).count;
+    return true;
+}
+
+static bool count_of(kin_record *owner, const kin__association *association, size_t *size)
+{
+    int64_t count = 0;
+    *size = 0;
+    if (kin__is(owner, KIN__NEW) && !has_key(owner, association)) return true;
+    if (!kin__count_targets(owner, association, &count)) return false;
+    *size = (size_t)count;
+    return true;
+}
+
+size_t kin_record_many_size(const kin_record *owner, size_t offset)
+{
+    return measure(owner, offset, size_of);
+}
+
+size_t kin_record_many_length(const kin_record *owner, size_t offset)
+{
+    return measure(owner, offset, length_of);
+}
+
+size_t kin_record_many_count(const kin_record *owner, size_t offset)
+{
+    return measure(owner, offset, count_of);
+}
+
+static bool any_of(kin_record *owner, const kin__association *association, size_t *size)
+{
+    kin_items items = kin__many_items(owner, association);
+    *size = items.count;
+    return items.count > 0 || size_of(owner, association, size);
+}
+
+bool kin_record_many_is_empty(const kin_record *owner, size_t offset)
+{
+    return measure(owner, offset, any_of) == 0;
+}
+
+static bool includes(kin_record *owner, const kin__association *association,
+                     const kin_record *target, bool *is)
+{
+    *is = false;
+    if (!target || kin__session_of_any(target) != kin__session_of(owner) ||
+        kin__model_of(target) != association->target)
+        return true;
+    *is = kin__many_contains(owner, association, target);
+    if (*is || kin__is(target, KIN__NEW)) return true;
+    if (!kin__many_is_loaded(owner, association))
+        return !has_key(owner, association) || kin__is_target(owner, association, target, is);
+    kin_items items = kin__many_items(owner, association);
+    const kin__column *key = association->target->key.columns[0];
+    kin_value wanted = kin__get(target, key);
+    for (size_t i = 0; !*is && i < items.count; i++) {
+        kin_value other = kin__get(items.items[i], key);
+        *is = kin__same_value(&wanted, &other);
+    }
+    return true;
+}
+
+bool kin_record_many_includes(const kin_record *read_owner, size_t offset, const void *item)
+{
+    kin__verb verb;
+    kin_record *owner = (kin_record *)(uintptr_t)read_owner;
+    bool is = false;
+    if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__READS)) return false;
+    const kin__association *association = kin__slot_at(owner, offset, true);
+    bool done = association && includes(owner, association, item, &is);
+    return kin__verb_end(&verb, done) && is;
+}

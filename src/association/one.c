@@ -1,0 +1,220 @@
+/* The public functions of belongs_to and has_one. */
+#include "association/association.h"
+
+#include "loading/load.h"
+
+static bool is_here(const kin__association *association)
+{
+    return association->kind == &kin__belongs_to;
+}
+
+/* Loads the slot unless it is, or the owner's key shows that there is nothing to load. */
+static bool need(kin_record *owner, const kin__association *association)
+{
+    if (kin__one_is_loaded(owner, association)) return true;
+    if (kin__is(owner, KIN__NEW) && !is_here(association)) return true;
+    return kin__load_association(owner, association);
+}
+
+/* What is loaded needs no verb: reading it cannot fail. */
+void *kin_record_one(const kin_record *read_owner, size_t offset)
+{
+    kin__verb verb;
+    kin_record *owner = (kin_record *)(uintptr_t)read_owner;
+    kin_session *session = kin__session_of_any(owner);
+    if (!session) return NULL;
+    const kin__association *association = kin__association_at(kin__model_of(owner), offset);
+    if (association && !association->many && kin__one_is_loaded(owner, association)) {
+        kin__memory_verb(session);
+        return kin__one_target(owner, association);
+    }
+    if (!kin__verb_begin(&verb, session, KIN__READS)) return NULL;
+    association = kin__slot_at(owner, offset, false);
+    bool done = kin__verb_end(&verb, association && need(owner, association));
+    return done ? kin__one_target(owner, association) : NULL;
+}
+
+void *kin_record_one_peek(const kin_record *owner, size_t offset)
+{
+    if (!kin__session_of_any(owner)) return NULL;
+    const kin__association *association = kin__association_at(kin__model_of(owner), offset);
+    return association && !association->many ? kin__one_target(owner, association) : NULL;
+}
+
+bool kin_record_is_loaded(const kin_record *owner, size_t offset)
+{
+    if (!kin__session_of_any(owner)) return false;
+    const kin__association *association = kin__association_at(kin__model_of(owner), offset);
+    if (!association) return false;
+    return association->many ? kin__many_is_loaded(owner, association)
+                             : kin__one_is_loaded(owner, association);
+}
+
+void *kin_record_one_reload(kin_record *owner, size_t offset)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__READS)) return NULL;
+    const kin__association *association = kin__slot_at(owner, offset, false);
+    bool done = association && kin__one_reset(owner, association) && need(owner, association);
+    return kin__verb_end(&verb, done) ? kin__one_target(owner, association) : NULL;
+}
+
+/* --- has_one: replacing ---------------------------------------------------------------------------- */
+
+/* The target before goes, as .dependent says; one that is gone already is left alone. */
+static bool remove_old(kin_record *owner, const kin__association *association, kin_record *old)
+{
+    if (!old || kin__is(old, KIN__DESTROYED)) return true;
+    if (kin__is(old, KIN__NEW)) return kin__unlink_owned(owner, association, old);
+    if (association->dependent == KIN_DESTROY || association->dependent == KIN_DELETE)
+        return association->kind->remove(owner, association, &old, 1, KIN__REMOVE_AS_DEPENDENT);
+    /* Otherwise it is saved without its owner, with its validations. */
+    return kin__unlink_owned(owner, association, old) && kin__save(old);
+}
+
+static bool not_saved(kin_record *owner, const kin__association *association)
+{
+    kin_session *session = kin__session_of(owner);
+    if (kin__has_failed(session)) return false;
+    return kin__answer(session, KIN_RECORD_NOT_SAVED,
+                       &(kin__about){.model = association->owner->name,
+                                     .association = association->name},
+                       "%s.%s was not replaced: a record could not be saved",
+                       association->owner->name, association->name);
+}
+
+static bool replace_saved(kin_record *owner, const kin__association *association,
+                          kin_record *target)
+{
+    kin_session *session = kin__session_of(owner);
+    if (!need(owner, association)) return false;
+    kin_record *old = kin__one_target(owner, association);
+    if (old == target) return !target || association->kind->add(owner, association, target);
+    if (!kin__verb_atomic(session, true)) return false;
+    /* The new one is looked at first, so that a refusal has nothing to undo. */
+    if (target && !kin__validate(target)) return false;
+    return remove_old(owner, association, old) &&
+           (!target || (kin__link_owned(owner, association, target) &&
+                        association->kind->add(owner, association, target))) &&
+           kin__one_set(owner, association, target);
+}
+
+static bool set(kin__verb *verb, kin_record *owner, const kin__association *association,
+                kin_record *target)
+{
+    if (target && !kin__check_target(owner, association, target)) return false;
+    if (is_here(association)) return association->kind->link(owner, association, target);
+    if (kin__is(owner, KIN__NEW))
+        return (!target || kin__link_owned(owner, association, target)) &&
+               kin__one_set(owner, association, target);
+    if (replace_saved(owner, association, target)) return true;
+    verb->cancelled = true;
+    return not_saved(owner, association);
+}
+
+/* A belongs_to is set in memory alone, and needs no write. */
+static bool begin(kin__verb *verb, kin_record *owner, size_t offset,
+                  const kin__association **association)
+{
+    kin_session *session = kin__session_of_any(owner);
+    if (!session) return false;
+    const kin__association *found = kin__association_at(kin__model_of(owner), offset);
+    bool writes = found && !is_here(found) && !kin__is(owner, KIN__NEW);
+    if (!kin__verb_begin(verb, session, writes ? KIN__WRITES : KIN__READS)) return false;
+    *association = kin__slot_at(owner, offset, false);
+    if (*association) return true;
+    kin__verb_end(verb, false);
+    return false;
+}
+
+bool kin_record_one_set(kin_record *owner, size_t offset, const void *target)
+{
+    kin__verb verb;
+    const kin__association *association;
+    if (!begin(&verb, owner, offset, &association)) return false;
+    return kin__verb_end(&verb, set(&verb, owner, association, (kin_record *)(uintptr_t)target));
+}
+
+/* Building takes the place of the one before, whose foreign key is cleared and saved at once. */
+static kin_record *build(kin_record *owner, const kin__association *association,
+                         const void *attributes, const char *given)
+{
+    kin_session *session = kin__session_of(owner);
+    kin_record *target = kin__build_target(owner, association, attributes, given);
+    if (!target) return NULL;
+    if (is_here(association))
+        return association->kind->link(owner, association, target) ? target : NULL;
+    if (!kin__is(owner, KIN__NEW)) {
+        if (!need(owner, association)) return NULL;
+        kin_record *old = kin__one_target(owner, association);
+        if (old && !kin__verb_atomic(session, true)) return NULL;
+        if (!remove_old(owner, association, old)) return NULL;
+    }
+    if (!kin__link_owned(owner, association, target) || !kin__one_set(owner, association, target))
+        return NULL;
+    return target;
+}
+
+void *kin_record_one_build(kin_record *owner, size_t offset, const void *attributes,
+                           const char *given)
+{
+    kin__verb verb;
+    const kin__association *association;
+    if (!begin(&verb, owner, offset, &association)) return NULL;
+    kin_record *target = build(owner, association, attributes, given);
+    if (!target) {
+        verb.cancelled = true;
+        not_saved(owner, association);
+    }
+    return kin__verb_end(&verb, target != NULL) ? target : NULL;
+}
+
+static bool needs_saved_owner(kin_record *owner, const kin__association *association)
+{
+    if (is_here(association) || !kin__is(owner, KIN__NEW)) return true;
+    return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_SAVED,
+                       &(kin__about){.model = association->owner->name,
+                                     .association = association->name},
+                       "%s.%s: save the %s before creating through it", association->owner->name,
+                       association->name, association->owner->name);
+}
+
+/* The foreign key of a belongs_to is set when its target has a key; the owner is not saved. */
+static bool save_target(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    if (!is_here(association)) return association->kind->add(owner, association, target);
+    return kin__save(target) && association->kind->link(owner, association, target);
+}
+
+void *kin_record_one_create(kin_record *owner, size_t offset, const void *attributes,
+                            const char *given)
+{
+    kin__verb verb;
+    const kin__association *association;
+    kin_record *target = NULL;
+    bool done = false;
+    if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__WRITES)) return NULL;
+    association = kin__slot_at(owner, offset, false);
+    if (association && needs_saved_owner(owner, association)) {
+        target = build(owner, association, attributes, given);
+        done = target && save_target(owner, association, target);
+    }
+    if (!target || kin__has_failed(verb.session)) {
+        kin__verb_end(&verb, false);
+        return NULL;
+    }
+    /* A refused target stays in the slot, unsaved, and the one before stays replaced. */
+    kin_code refused = done ? KIN_OK : KIN_RECORD_INVALID;
+    if (!kin__verb_end(&verb, true)) return NULL;
+    if (refused != KIN_OK) kin__error_reset(&verb.session->last);
+    return target;
+}
+
+void *kin_record_one_must_create(kin_record *owner, size_t offset, const void *attributes,
+                                 const char *given)
+{
+    kin_record *target = kin_record_one_create(owner, offset, attributes, given);
+    if (!target || !kin__is(target, KIN__NEW)) return target;
+    kin__answer_invalid(target);
+    return NULL;
+}

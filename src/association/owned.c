@@ -1,0 +1,163 @@
+#include "association/association.h"
+
+#include "loading/load.h"
+
+#include <string.h>
+
+/* The belongs_to of the target that keeps a counter of this very association. */
+static void find_counterpart(kin__compiler *compiler, kin__association *association)
+{
+    const kin__association_list *all = &association->target->associations;
+    for (size_t i = 0; i < all->count; i++) {
+        kin__association *other = &all->items[i];
+        if (other->kind != &kin__belongs_to || other->target != association->owner) continue;
+        kin__resolve(compiler, other);
+        if (other->owner_key != association->target_key) continue;
+        association->counterpart = other;
+        association->counter = other->counter;
+    }
+}
+
+void kin__resolve_owned(kin__compiler *compiler, kin__association *association)
+{
+    const kin_row *row = association->row;
+    const char *name = row->foreign_key ? row->foreign_key
+                                        : kin__compiler_format(compiler, "%s_id",
+                                                               association->owner->name);
+    const kin__column *from = kin__resolve_primary_key(compiler, association, association->owner);
+    const kin__column *to =
+        kin__resolve_column(compiler, association, association->target, name, "foreign key");
+    kin__resolve_hop(compiler, association, from, to);
+    kin__resolve_inverse(compiler, association);
+    if (association->target_key) find_counterpart(compiler, association);
+    if (row->touch)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .touch is an option of belongs_to",
+                     association->owner->name, association->name);
+}
+
+bool kin__link_owned(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    const kin__association *inverse = association->inverse;
+    kin_value key = {0};
+    if (!kin__is(owner, KIN__NEW)) key = kin__get(owner, association->owner_key);
+    if (!kin__set(target, association->target_key, key)) return false;
+    return !inverse || inverse->many || kin__one_set(target, inverse, owner);
+}
+
+bool kin__unlink_owned(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    const kin__association *inverse = association->inverse;
+    static const kin_value null = {0};
+    (void)owner;
+    if (!kin__set(target, association->target_key, null)) return false;
+    return !inverse || inverse->many || kin__one_set(target, inverse, NULL);
+}
+
+bool kin__save_owned(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    if (kin__is(target, KIN__DESTROYED)) return true;
+    kin_value key = kin__get(owner, association->owner_key);
+    kin_value now = kin__get(target, association->target_key);
+    if (!kin__same_value(&key, &now) && !kin__link_owned(owner, association, target)) return false;
+    return kin__save(target);
+}
+
+static bool destroy_each(kin_record *owner, const kin__association *association,
+                         kin_record *const *targets, size_t count)
+{
+    const kin__association *back = association->inverse ? association->inverse
+                                                        : association->counterpart;
+    for (size_t i = 0; i < count; i++) {
+        /* The target sees its owner going, and leaves the owner's counter alone. */
+        if (kin__is(owner, KIN__DESTROYING) && back && !back->many)
+            kin__one_fill(targets[i], back, owner);
+        if (!kin__destroy(targets[i])) return false;
+    }
+    return true;
+}
+
+/* Deleted or nullified by one statement; then the same in memory. */
+static bool change_each(kin_record *owner, const kin__association *association,
+                        kin_record *const *targets, size_t count, kin__target_change change)
+{
+    kin_session *session = kin__session_of(owner);
+    int64_t affected = 0;
+    if (!kin__change_targets(owner, association, targets, count, change, &affected)) return false;
+    for (size_t i = 0; i < count; i++) {
+        kin_value null = {0};
+        bool done = change == KIN__DELETE_TARGETS
+                        ? kin__set_state(targets[i], KIN__DESTROYED, true)
+                        : kin__set_clean(targets[i], association->target_key, null) &&
+                              (!association->counterpart ||
+                               kin__one_reset(targets[i], association->counterpart));
+        if (!done) return false;
+    }
+    if (!association->counter || kin__is(owner, KIN__DESTROYING)) return true;
+    return kin__move_counter(session, association->counterpart,
+                             kin__get(owner, association->owner_key), owner, -affected);
+}
+
+bool kin__remove_owned(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count, kin__removal how)
+{
+    if (count == 0) return true;
+    if (how == KIN__REMOVE_BY_DESTROY || association->dependent == KIN_DESTROY)
+        return destroy_each(owner, association, targets, count);
+    bool deletes =
+        association->dependent == KIN_DELETE_ALL || association->dependent == KIN_DELETE;
+    return change_each(owner, association, targets, count,
+                       deletes ? KIN__DELETE_TARGETS : KIN__NULLIFY_TARGETS);
+}
+
+/* --- the owner is destroyed ---------------------------------------------------------------------- */
+
+static bool destroy_targets(kin_record *owner, const kin__association *association)
+{
+    bool loaded = association->many ? kin__many_is_loaded(owner, association)
+                                    : kin__one_is_loaded(owner, association);
+    if (!loaded && !kin__load_association(owner, association)) return false;
+    if (association->many) {
+        kin_items items = kin__many_items(owner, association);
+        for (size_t i = 0; i < items.count; i++) {
+            kin_record *target = items.items[i];
+            if (!destroy_each(owner, association, &target, 1)) return false;
+        }
+        return true;
+    }
+    kin_record *target = kin__one_target(owner, association);
+    return !target || destroy_each(owner, association, &target, 1);
+}
+
+static bool restrict_targets(kin_record *owner, const kin__association *association)
+{
+    kin_session *session = kin__session_of(owner);
+    int64_t count = 0;
+    if (!kin__count_targets(owner, association, &count)) return false;
+    if (count == 0) return true;
+    if (association->dependent == KIN_RESTRICT_WITH_EXCEPTION)
+        return kin__answer(session, KIN_DELETE_RESTRICTED,
+                           &(kin__about){.model = association->owner->name,
+                                         .association = association->name},
+                           "%s cannot be destroyed because dependent %s exist",
+                           association->owner->name, association->name);
+    char text[128] = "Cannot delete record because dependent ";
+    kin__copy_text(text + strlen(text), sizeof text - strlen(text) - 8, association->name);
+    strcat(text, association->many ? " exist" : " exists");
+    kin__add_error(owner, "base", text);
+    return false;
+}
+
+bool kin__before_destroy_owned(kin_record *owner, const kin__association *association)
+{
+    switch (association->dependent) {
+    case KIN_DESTROY: return destroy_targets(owner, association);
+    case KIN_DELETE:
+    case KIN_DELETE_ALL:
+        return kin__change_targets(owner, association, NULL, 0, KIN__DELETE_TARGETS, NULL);
+    case KIN_NULLIFY:
+        return kin__change_targets(owner, association, NULL, 0, KIN__NULLIFY_TARGETS, NULL);
+    case KIN_RESTRICT_WITH_ERROR:
+    case KIN_RESTRICT_WITH_EXCEPTION: return restrict_targets(owner, association);
+    default: return true;
+    }
+}

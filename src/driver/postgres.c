@@ -1,0 +1,169 @@
+/* PostgreSQL behind the contract: a batch is one pipeline, and so one wait for the network. */
+#include "driver/postgres.h"
+
+static kin__postgres_connection *own(kin__connection *connection)
+{
+    return (kin__postgres_connection *)connection;
+}
+
+static const kin__postgres_connection *own_const(const kin__connection *connection)
+{
+    return (const kin__postgres_connection *)connection;
+}
+
+/* Room for the values as text is made here and not when they are sent, because here is where want
+ * of memory leaves everything as it was. */
+static bool reserve_parameters(kin__postgres_connection *postgres, size_t count)
+{
+    void *parameters = (void *)postgres->parameters;
+    void *numbers = postgres->numbers;
+    bool grown = kin__grow(postgres->allocator, &parameters, &postgres->parameter_count, count,
+                           sizeof *postgres->parameters) &&
+                 kin__grow(postgres->allocator, &numbers, &postgres->number_count, count,
+                           sizeof *postgres->numbers);
+    postgres->parameters = parameters;
+    postgres->numbers = numbers;
+    return grown;
+}
+
+static bool submit(kin__connection *connection, const kin__statement *statement,
+                   const kin_value *values, size_t count, kin__fault *fault)
+{
+    kin__postgres_connection *postgres = own(connection);
+    if (postgres->batch.next == postgres->batch.count) postgres->sent = 0;
+    if (reserve_parameters(postgres, count) && kin__postgres_reserve(postgres, statement->id) &&
+        kin__batch_add(&postgres->batch, postgres->allocator, statement, values, count)) {
+        return true;
+    }
+    return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
+}
+
+static void close_result(kin__postgres_connection *postgres)
+{
+    PQclear(postgres->result);
+    postgres->result = NULL;
+}
+
+/* A lone statement outside a transaction whose plan had become stale is simply run again: nothing
+ * of it has happened. */
+static bool run_again(kin__postgres_connection *postgres, const kin__batch_entry *entry,
+                      kin__fault *fault)
+{
+    postgres->stale_plan = false;
+    if (!kin__batch_add(&postgres->batch, postgres->allocator, &entry->statement, entry->values,
+                        entry->count)) {
+        return false;
+    }
+    kin__postgres_send(postgres);
+    return kin__postgres_read(postgres, fault);
+}
+
+static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
+{
+    kin__postgres_connection *postgres = own(connection);
+    close_result(postgres);
+    if (postgres->batch.next == postgres->batch.count) return KIN__END;
+    if (postgres->batch.next == postgres->sent) kin__postgres_send(postgres);
+
+    bool alone = postgres->batch.count == 1;
+    kin__batch_entry entry = postgres->batch.entries[postgres->batch.next];
+    postgres->stale_plan = false;
+    if (kin__postgres_read(postgres, fault)) return KIN__ROW;
+    bool again = alone && postgres->stale_plan && !postgres->lost && postgres->state == KIN__IDLE;
+    return again && run_again(postgres, &entry, fault) ? KIN__ROW : KIN__FAILED;
+}
+
+static kin__outcome row(kin__connection *connection, kin_value *cells, kin__fault *fault)
+{
+    kin__postgres_connection *postgres = own(connection);
+    if (postgres->row >= postgres->rows || !postgres->result) {
+        close_result(postgres);
+        return KIN__END;
+    }
+    if (kin__postgres_read_row(postgres, cells, fault)) {
+        postgres->row++;
+        return KIN__ROW;
+    }
+    close_result(postgres);
+    kin__postgres_abandon(postgres);
+    return KIN__FAILED;
+}
+
+static int64_t affected(const kin__connection *connection)
+{
+    return own_const(connection)->affected;
+}
+
+static int64_t insert_id(const kin__connection *connection)
+{
+    (void)connection;
+    return 0;
+}
+
+static bool finish(kin__connection *connection, kin__fault *fault)
+{
+    kin__outcome outcome = KIN__ROW;
+    while (outcome == KIN__ROW) outcome = next_result(connection, fault);
+    return outcome == KIN__END;
+}
+
+static kin__transaction_state transaction_state(const kin__connection *connection)
+{
+    const kin__postgres_connection *postgres = own_const(connection);
+    return postgres->lost ? KIN__IDLE : postgres->state;
+}
+
+static uint64_t round_trips(const kin__connection *connection)
+{
+    return own_const(connection)->round_trips;
+}
+
+static bool is_alive(const kin__connection *connection)
+{
+    const kin__postgres_connection *postgres = own_const(connection);
+    return !postgres->lost && PQstatus(postgres->server) == CONNECTION_OK;
+}
+
+static const char *const schemes[] = {"postgres", "postgresql", NULL};
+
+static const kin__dialect dialect = {
+    .name = "PostgreSQL",
+    .quote = '"',
+    .numbered_parameters = true,
+    .insert_id = false,
+    .identifier_length = 63,
+    .key_list = KIN__KEYS_AS_ARRAY,
+    .keys_before = "",
+    .keys_between = " = ANY(",
+    .keys_after = ")",
+    .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    .begin_write = "BEGIN",
+    .insert_defaults = " DEFAULT VALUES",
+    .no_limit = NULL,
+    .type_key = "bigserial PRIMARY KEY",
+    .type_integer = "bigint",
+    .type_boolean = "boolean",
+    .type_real = "double precision",
+    .type_text = "text",
+    .type_time = "timestamp(6) without time zone",
+    .literal_true = "TRUE",
+    .literal_false = "FALSE",
+};
+
+const kin__driver kin__postgres = {
+    .name = "PostgreSQL",
+    .schemes = schemes,
+    .dialect = &dialect,
+    .check_url = kin__postgres_check_url,
+    .connect = kin__postgres_connect,
+    .disconnect = kin__postgres_disconnect,
+    .submit = submit,
+    .next_result = next_result,
+    .row = row,
+    .affected = affected,
+    .insert_id = insert_id,
+    .finish = finish,
+    .transaction_state = transaction_state,
+    .round_trips = round_trips,
+    .is_alive = is_alive,
+};

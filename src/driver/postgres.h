@@ -1,0 +1,116 @@
+/* Inside the PostgreSQL driver. */
+#ifndef KIN_DRIVER_POSTGRES_H
+#define KIN_DRIVER_POSTGRES_H
+
+#include "driver/batch.h"
+#include "driver/driver.h"
+#include "driver/texts.h"
+
+#include <libpq-fe.h>
+
+/* A name of a prepared statement, and what it stands for on the server. Each meaning has a serial;
+ * 0 is none. What was queued counts only once the server has confirmed it: a batch that fails
+ * half way leaves `known` as the truth. */
+typedef struct kin__postgres_name {
+    uint32_t wanted;
+    uint32_t queued; /* once all that was sent has succeeded */
+    uint32_t known;
+} kin__postgres_name;
+
+/* The commands that one batch entry became. Each of them has a result. */
+enum {
+    KIN__SENT_CLOSE = 1, /* DEALLOCATE, because the name stood for something else */
+    KIN__SENT_PREPARE = 2,
+    KIN__SENT_QUERY = 4,
+    KIN__HAS_NAME = 8
+};
+
+/* What stands behind a kin__connection of this driver. It is always in pipeline mode. */
+typedef struct kin__postgres_connection {
+    const kin_allocator *allocator;
+    PGconn *server;
+    bool lost; /* nothing more can come from the server */
+    uint64_t round_trips;
+    kin__transaction_state state; /* as of the last synchronisation */
+
+    kin__batch batch;
+    size_t sent;       /* entries that were sent, or of which one was refused here */
+    bool sync_waits;   /* a synchronisation was sent and not read */
+    size_t refused_at; /* the entry that could not be sent, and why */
+    kin__fault refusal;
+    bool stale_plan; /* the failure means: prepare again */
+
+    PGresult *result; /* of the statement whose rows are being read */
+    int row;
+    int rows;
+    kin__statement statement;
+    int64_t affected;
+
+    kin__postgres_name *kept; /* by statement id */
+    size_t kept_count;
+    kin__texts texts;
+    kin__postgres_name ad_hoc[KIN__TEXTS]; /* by slot in texts */
+    uint32_t serial;
+
+    const char **parameters; /* room for the largest submitted statement */
+    size_t parameter_count;
+    char (*numbers)[40];
+    size_t number_count;
+} kin__postgres_connection;
+
+/* postgres_connect.c */
+bool kin__postgres_check_url(const char *url, kin__fault *fault);
+kin__connection *kin__postgres_connect(const kin__connect_options *options, kin__fault *fault);
+void kin__postgres_disconnect(kin__connection *connection);
+
+/* postgres_options.c: the URL's own `options` with Kin's settings behind, so that these win. NULL:
+ * no memory. The caller releases *size bytes. */
+char *kin__postgres_options(const char *url, const kin_allocator *allocator, size_t *size);
+
+/* postgres_wait.c: waits until the next PQgetResult does not block, sending what is unsent
+ * meanwhile. */
+void kin__postgres_wait(kin__postgres_connection *postgres);
+bool kin__postgres_poll(PGconn *server, bool for_read, bool for_write, int milliseconds);
+
+/* postgres_batch.c */
+
+/* Sends all that was submitted, with one synchronisation behind. */
+void kin__postgres_send(kin__postgres_connection *postgres);
+/* Reads the result of the next entry into postgres->result. After a failure nothing is left of the
+ * batch. */
+bool kin__postgres_read(kin__postgres_connection *postgres, kin__fault *fault);
+/* Reads all that is left of the batch, and forgets it. */
+void kin__postgres_abandon(kin__postgres_connection *postgres);
+
+/* postgres_names.c */
+
+/* Makes room for a statement with that id. false: no memory. */
+bool kin__postgres_reserve(kin__postgres_connection *postgres, uint32_t id);
+/* The name that the entry runs under; NULL: it is sent without one. */
+kin__postgres_name *kin__postgres_name_for(kin__postgres_connection *postgres,
+                                           kin__batch_entry *entry);
+/* The same for an entry that was sent. */
+kin__postgres_name *kin__postgres_name_of(kin__postgres_connection *postgres,
+                                          const kin__batch_entry *entry);
+#define KIN__NAME_SIZE 24
+void kin__postgres_write_name(char text[KIN__NAME_SIZE], const kin__batch_entry *entry);
+/* What was queued and not confirmed did not happen. */
+void kin__postgres_unqueue_names(kin__postgres_connection *postgres);
+/* Every plan is to be made again; or: the server knows no name any more. */
+void kin__postgres_renew_names(kin__postgres_connection *postgres);
+void kin__postgres_lose_names(kin__postgres_connection *postgres);
+
+/* postgres_values.c */
+
+/* Writes the values into postgres->parameters. */
+bool kin__postgres_encode(kin__postgres_connection *postgres, const kin_value *values, size_t count,
+                          kin__fault *fault);
+bool kin__postgres_read_row(kin__postgres_connection *postgres, kin_value *cells,
+                            kin__fault *fault);
+
+/* postgres_fault.c: both always return false. */
+bool kin__postgres_fault(kin__postgres_connection *postgres, const PGresult *result,
+                         kin__fault *fault);
+bool kin__postgres_connect_fault(const PGconn *server, bool timed_out, kin__fault *fault);
+
+#endif

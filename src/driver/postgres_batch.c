@@ -1,0 +1,224 @@
+/* Sending a batch through the pipeline, and reading the results of its statements in order. */
+#include "driver/postgres.h"
+
+#include <stdio.h>
+
+#define MAX_PARAMETERS 65535 /* the protocol counts them in 16 bits */
+
+static bool queue_close(kin__postgres_connection *postgres, kin__batch_entry *entry,
+                        const char *name)
+{
+    char text[KIN__NAME_SIZE + 16];
+    snprintf(text, sizeof text, "DEALLOCATE %s", name);
+    if (!PQsendQueryParams(postgres->server, text, 0, NULL, NULL, NULL, NULL, 0)) return false;
+    entry->flags |= KIN__SENT_CLOSE;
+    return true;
+}
+
+static bool queue_prepare(kin__postgres_connection *postgres, kin__batch_entry *entry,
+                          kin__postgres_name *name, const char *text)
+{
+    if (name->queued && !queue_close(postgres, entry, text)) return false;
+    name->queued = 0;
+    if (!PQsendPrepare(postgres->server, text, entry->statement.text, 0, NULL)) return false;
+    entry->flags |= KIN__SENT_PREPARE;
+    entry->serial = name->wanted;
+    name->queued = name->wanted;
+    return true;
+}
+
+static bool queue_named(kin__postgres_connection *postgres, kin__batch_entry *entry,
+                        kin__postgres_name *name)
+{
+    char text[KIN__NAME_SIZE];
+    kin__postgres_write_name(text, entry);
+    entry->flags |= KIN__HAS_NAME;
+    if (name->queued != name->wanted && !queue_prepare(postgres, entry, name, text)) return false;
+    return PQsendQueryPrepared(postgres->server, text, (int)entry->count, postgres->parameters,
+                               NULL, NULL, 0);
+}
+
+/* false: it was not sent, or not all of it; the refusal says why. */
+static bool queue_entry(kin__postgres_connection *postgres, kin__batch_entry *entry)
+{
+    kin__fault *why = &postgres->refusal;
+    entry->flags = 0;
+    if (entry->count > MAX_PARAMETERS) {
+        return kin__fault_set(why, KIN_STATEMENT_INVALID,
+                              "PostgreSQL takes at most %d parameters, not %zu", MAX_PARAMETERS,
+                              entry->count);
+    }
+    if (!kin__postgres_encode(postgres, entry->values, entry->count, why)) return false;
+    kin__postgres_name *name = kin__postgres_name_for(postgres, entry);
+    int queued = name
+                     ? queue_named(postgres, entry, name)
+                     : PQsendQueryParams(postgres->server, entry->statement.text, (int)entry->count,
+                                         NULL, postgres->parameters, NULL, NULL, 0);
+    if (!queued) return kin__postgres_fault(postgres, NULL, why);
+    entry->flags |= KIN__SENT_QUERY;
+    return true;
+}
+
+void kin__postgres_send(kin__postgres_connection *postgres)
+{
+    postgres->refused_at = SIZE_MAX;
+    while (postgres->sent < postgres->batch.count && postgres->refused_at == SIZE_MAX) {
+        size_t index = postgres->sent++;
+        if (!queue_entry(postgres, &postgres->batch.entries[index])) postgres->refused_at = index;
+    }
+    postgres->sync_waits = PQpipelineSync(postgres->server) == 1;
+    if (!postgres->sync_waits) postgres->lost = true;
+    postgres->round_trips++;
+}
+
+static bool succeeded(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+/* The result of one command, behind which libpq gives a NULL. What comes after a first result is
+ * no use to anyone (COPY, which a pipeline does not allow, ends the connection). */
+static PGresult *read_command(kin__postgres_connection *postgres)
+{
+    PGresult *first = NULL;
+    for (int i = 0; i < 16 && !postgres->lost; i++) {
+        kin__postgres_wait(postgres);
+        PGresult *next = PQgetResult(postgres->server);
+        if (PQstatus(postgres->server) == CONNECTION_BAD) postgres->lost = true;
+        if (!next && first) return first;
+        if (!next || first) {
+            PQclear(next);
+            postgres->lost = true;
+        } else {
+            first = next;
+        }
+    }
+    return first;
+}
+
+/* Reads one command of the entry. false: it failed; then *ok is false afterwards, and the first
+ * failure is in the fault. */
+static bool read_step(kin__postgres_connection *postgres, PGresult **keep, bool *ok,
+                      kin__fault *fault)
+{
+    PGresult *result = read_command(postgres);
+    bool good = succeeded(result);
+    if (!good && *ok) {
+        *ok = false;
+        kin__postgres_fault(postgres, result, fault);
+    }
+    if (good && keep) {
+        *keep = result;
+    } else {
+        PQclear(result);
+    }
+    return good;
+}
+
+/* Reads all results of the entry, so that what the server has prepared is known. */
+static bool read_entry(kin__postgres_connection *postgres, const kin__batch_entry *entry,
+                       PGresult **result, kin__fault *fault)
+{
+    bool ok = true;
+    *result = NULL;
+    if ((entry->flags & KIN__SENT_CLOSE) && read_step(postgres, NULL, &ok, fault)) {
+        kin__postgres_name_of(postgres, entry)->known = 0;
+    }
+    if ((entry->flags & KIN__SENT_PREPARE) && read_step(postgres, NULL, &ok, fault)) {
+        kin__postgres_name_of(postgres, entry)->known = entry->serial;
+    }
+    if (entry->flags & KIN__SENT_QUERY) read_step(postgres, result, &ok, fault);
+    return ok;
+}
+
+static kin__transaction_state state_of(const PGconn *server)
+{
+    switch (PQtransactionStatus(server)) {
+    case PQTRANS_INTRANS: return KIN__OPEN;
+    case PQTRANS_INERROR: return KIN__ABORTED;
+    default: return KIN__IDLE;
+    }
+}
+
+/* Reads up to the synchronisation. What fails here is the commit of a batch outside a transaction:
+ * a deferred constraint, for example. */
+static bool read_sync(kin__postgres_connection *postgres, kin__fault *fault)
+{
+    bool ok = true;
+    for (int i = 0; i < 16 && postgres->sync_waits && !postgres->lost; i++) {
+        kin__postgres_wait(postgres);
+        PGresult *result = PQgetResult(postgres->server);
+        if (PQstatus(postgres->server) == CONNECTION_BAD) postgres->lost = true;
+        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+            postgres->sync_waits = false;
+        } else if (result && ok) {
+            ok = kin__postgres_fault(postgres, result, fault);
+        }
+        PQclear(result);
+    }
+    if (postgres->sync_waits) {
+        postgres->sync_waits = false;
+        postgres->lost = true;
+        if (ok) ok = kin__postgres_fault(postgres, NULL, fault);
+    }
+    postgres->state = postgres->lost ? KIN__IDLE : state_of(postgres->server);
+    return ok;
+}
+
+void kin__postgres_abandon(kin__postgres_connection *postgres)
+{
+    kin__fault ignored;
+    while (postgres->batch.next < postgres->sent && !postgres->lost) {
+        PGresult *result;
+        read_entry(postgres, &postgres->batch.entries[postgres->batch.next++], &result, &ignored);
+        PQclear(result);
+    }
+    if (postgres->sync_waits) read_sync(postgres, &ignored);
+    kin__postgres_unqueue_names(postgres);
+    kin__batch_clear(&postgres->batch);
+    postgres->sent = 0;
+}
+
+static void open_result(kin__postgres_connection *postgres, const kin__statement *statement)
+{
+    const char *changed = PQcmdTuples(postgres->result);
+    bool only_read = PQcmdStatus(postgres->result)[0] == 'S'; /* SELECT, SET, SHOW */
+    postgres->affected = 0;
+    for (; !only_read && *changed >= '0' && *changed <= '9'; changed++) {
+        postgres->affected = postgres->affected * 10 + (*changed - '0');
+    }
+    postgres->statement = *statement;
+    postgres->row = 0;
+    postgres->rows = PQntuples(postgres->result);
+}
+
+static bool check_columns(const kin__postgres_connection *postgres, kin__fault *fault)
+{
+    int given = PQnfields(postgres->result);
+    if ((uint32_t)given >= postgres->statement.columns) return true;
+    return kin__fault_set(fault, KIN_STATEMENT_INVALID,
+                          "the statement gives %d columns, but %u are to be read", given,
+                          (unsigned)postgres->statement.columns);
+}
+
+bool kin__postgres_read(kin__postgres_connection *postgres, kin__fault *fault)
+{
+    size_t index = postgres->batch.next++;
+    const kin__batch_entry *entry = &postgres->batch.entries[index];
+    bool ok = read_entry(postgres, entry, &postgres->result, fault);
+    if (ok && index == postgres->refused_at) {
+        *fault = postgres->refusal;
+        ok = false;
+    }
+    if (ok && postgres->batch.next == postgres->sent) ok = read_sync(postgres, fault);
+    if (ok) {
+        open_result(postgres, &entry->statement);
+        ok = check_columns(postgres, fault);
+    }
+    if (ok) return true;
+    PQclear(postgres->result);
+    postgres->result = NULL;
+    kin__postgres_abandon(postgres);
+    return false;
+}

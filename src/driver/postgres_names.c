@@ -1,0 +1,79 @@
+#include "driver/postgres.h"
+
+#include <stdio.h>
+
+bool kin__postgres_reserve(kin__postgres_connection *postgres, uint32_t id)
+{
+    if (id < postgres->kept_count) return true;
+    void *kept = postgres->kept;
+    bool grown = kin__grow(postgres->allocator, &kept, &postgres->kept_count, (size_t)id + 1,
+                           sizeof *postgres->kept);
+    postgres->kept = kept;
+    return grown;
+}
+
+/* A text without an id is prepared when it comes a second time: most come once. Without memory to
+ * remember it, it is simply sent. */
+static kin__postgres_name *name_for_text(kin__postgres_connection *postgres,
+                                         kin__batch_entry *entry)
+{
+    uint32_t slot;
+    switch (kin__texts_place(&postgres->texts, postgres->allocator, entry->statement.text,
+                             entry->statement.length, &slot)) {
+    case KIN__TEXT_FOUND: entry->slot = slot; return &postgres->ad_hoc[slot];
+    case KIN__TEXT_NEW: postgres->ad_hoc[slot].wanted = ++postgres->serial; return NULL;
+    case KIN__TEXT_FAILED: break;
+    }
+    return NULL;
+}
+
+kin__postgres_name *kin__postgres_name_for(kin__postgres_connection *postgres,
+                                           kin__batch_entry *entry)
+{
+    if (entry->statement.control) return NULL;
+    if (!entry->statement.id) return name_for_text(postgres, entry);
+    kin__postgres_name *name = &postgres->kept[entry->statement.id];
+    if (!name->wanted) name->wanted = ++postgres->serial;
+    return name;
+}
+
+kin__postgres_name *kin__postgres_name_of(kin__postgres_connection *postgres,
+                                          const kin__batch_entry *entry)
+{
+    return entry->statement.id ? &postgres->kept[entry->statement.id]
+                               : &postgres->ad_hoc[entry->slot];
+}
+
+void kin__postgres_write_name(char text[KIN__NAME_SIZE], const kin__batch_entry *entry)
+{
+    uint32_t id = entry->statement.id;
+    snprintf(text, KIN__NAME_SIZE, id ? "kin%u" : "kin_text%u", (unsigned)(id ? id : entry->slot));
+}
+
+void kin__postgres_unqueue_names(kin__postgres_connection *postgres)
+{
+    for (size_t i = 0; i < postgres->sent; i++) {
+        const kin__batch_entry *entry = &postgres->batch.entries[i];
+        if (!(entry->flags & KIN__HAS_NAME)) continue;
+        kin__postgres_name *name = kin__postgres_name_of(postgres, entry);
+        name->queued = name->known;
+    }
+}
+
+void kin__postgres_renew_names(kin__postgres_connection *postgres)
+{
+    for (size_t i = 0; i < postgres->kept_count; i++) {
+        if (postgres->kept[i].wanted) postgres->kept[i].wanted = ++postgres->serial;
+    }
+    for (size_t i = 0; i < KIN__TEXTS; i++) postgres->ad_hoc[i].wanted = ++postgres->serial;
+}
+
+void kin__postgres_lose_names(kin__postgres_connection *postgres)
+{
+    for (size_t i = 0; i < postgres->kept_count; i++) {
+        postgres->kept[i].queued = postgres->kept[i].known = 0;
+    }
+    for (size_t i = 0; i < KIN__TEXTS; i++) {
+        postgres->ad_hoc[i].queued = postgres->ad_hoc[i].known = 0;
+    }
+}

@@ -1,0 +1,194 @@
+/* SQLite behind the contract: a statement runs when its result is asked for. */
+#include "driver/sqlite.h"
+
+static kin__sqlite_connection *own(kin__connection *connection)
+{
+    return (kin__sqlite_connection *)connection;
+}
+
+static const kin__sqlite_connection *own_const(const kin__connection *connection)
+{
+    return (const kin__sqlite_connection *)connection;
+}
+
+static bool submit(kin__connection *connection, const kin__statement *statement,
+                   const kin_value *values, size_t count, kin__fault *fault)
+{
+    kin__sqlite_connection *sqlite = own(connection);
+    if (kin__sqlite_reserve(sqlite, statement->id) &&
+        kin__batch_add(&sqlite->batch, sqlite->allocator, statement, values, count)) {
+        return true;
+    }
+    return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
+}
+
+/* Ends the active statement. Only what it changed itself counts as affected; SQLite keeps the
+ * number of the last one that changed something, so another sum tells whether this one did. */
+static void retire(kin__sqlite_connection *sqlite)
+{
+    sqlite3_reset(sqlite->active);
+    sqlite->active = NULL;
+    bool changed = sqlite3_total_changes64(sqlite->db) != sqlite->changes_before;
+    sqlite->affected = changed ? sqlite3_changes64(sqlite->db) : 0;
+}
+
+static kin__outcome fail(kin__sqlite_connection *sqlite)
+{
+    if (sqlite->active) retire(sqlite);
+    kin__batch_clear(&sqlite->batch);
+    return KIN__FAILED;
+}
+
+/* Runs the active statement to its next row. */
+static kin__outcome step(kin__sqlite_connection *sqlite, kin__fault *fault)
+{
+    int result = sqlite3_step(sqlite->active);
+    if (result == SQLITE_ROW) return KIN__ROW;
+    if (result == SQLITE_DONE) {
+        retire(sqlite);
+        return KIN__END;
+    }
+    kin__sqlite_fault(fault, sqlite->db, result);
+    return fail(sqlite);
+}
+
+/* A SELECT may be left where it is; a statement that writes is run to its end, so that a failure
+ * to commit it is not lost. */
+static kin__outcome skip_rest(kin__sqlite_connection *sqlite, kin__fault *fault)
+{
+    kin__outcome outcome = KIN__ROW;
+    if (!sqlite->active) return KIN__END;
+    if (sqlite3_stmt_readonly(sqlite->active)) {
+        retire(sqlite);
+        return KIN__END;
+    }
+    while (outcome == KIN__ROW) outcome = step(sqlite, fault);
+    return outcome;
+}
+
+static bool prepare(kin__sqlite_connection *sqlite, const kin__batch_entry *entry,
+                    sqlite3_stmt **prepared, kin__fault *fault)
+{
+    const kin__statement *statement = &entry->statement;
+    if (!kin__sqlite_prepared(sqlite, statement, prepared, fault)) return false;
+    if (!*prepared) return true;
+    if ((uint32_t)sqlite3_column_count(*prepared) < statement->columns) {
+        return kin__fault_set(fault, KIN_STATEMENT_INVALID,
+                              "the statement gives %d columns, but %u are to be read",
+                              sqlite3_column_count(*prepared), (unsigned)statement->columns);
+    }
+    return kin__sqlite_bind(sqlite, *prepared, entry->values, entry->count, fault);
+}
+
+static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
+{
+    kin__sqlite_connection *sqlite = own(connection);
+    if (skip_rest(sqlite, fault) == KIN__FAILED) return KIN__FAILED;
+    sqlite->row_waits = false;
+    if (sqlite->batch.next == sqlite->batch.count) return KIN__END;
+
+    const kin__batch_entry *entry = &sqlite->batch.entries[sqlite->batch.next++];
+    sqlite3_stmt *prepared = NULL;
+    if (!prepare(sqlite, entry, &prepared, fault)) return fail(sqlite);
+    sqlite->affected = 0;
+    if (!prepared) return KIN__ROW;
+
+    sqlite->active = prepared;
+    sqlite->kinds = entry->statement.kinds;
+    sqlite->columns = (int)entry->statement.columns;
+    sqlite->changes_before = sqlite3_total_changes64(sqlite->db);
+    kin__outcome outcome = step(sqlite, fault);
+    sqlite->row_waits = outcome == KIN__ROW;
+    return outcome == KIN__FAILED ? KIN__FAILED : KIN__ROW;
+}
+
+static kin__outcome row(kin__connection *connection, kin_value *cells, kin__fault *fault)
+{
+    kin__sqlite_connection *sqlite = own(connection);
+    if (!sqlite->active) return KIN__END;
+    if (sqlite->row_waits) {
+        sqlite->row_waits = false;
+    } else {
+        kin__outcome outcome = step(sqlite, fault);
+        if (outcome != KIN__ROW) return outcome;
+    }
+    return kin__sqlite_read_row(sqlite, cells, fault) ? KIN__ROW : fail(sqlite);
+}
+
+static int64_t affected(const kin__connection *connection)
+{
+    return own_const(connection)->affected;
+}
+
+static int64_t insert_id(const kin__connection *connection)
+{
+    return sqlite3_last_insert_rowid(own_const(connection)->db);
+}
+
+static bool finish(kin__connection *connection, kin__fault *fault)
+{
+    kin__outcome outcome = KIN__ROW;
+    while (outcome == KIN__ROW) outcome = next_result(connection, fault);
+    return outcome == KIN__END;
+}
+
+static kin__transaction_state transaction_state(const kin__connection *connection)
+{
+    return sqlite3_get_autocommit(own_const(connection)->db) ? KIN__IDLE : KIN__OPEN;
+}
+
+static uint64_t round_trips(const kin__connection *connection)
+{
+    (void)connection;
+    return 0;
+}
+
+static bool is_alive(const kin__connection *connection)
+{
+    (void)connection;
+    return true;
+}
+
+static const char *const schemes[] = {"sqlite", NULL};
+
+static const kin__dialect dialect = {
+    .name = "SQLite",
+    .quote = '"',
+    .numbered_parameters = false,
+    .insert_id = true,
+    .identifier_length = 1024,
+    .key_list = KIN__KEYS_AS_JSON,
+    .keys_before = "",
+    .keys_between = " IN (SELECT value FROM json_each(",
+    .keys_after = "))",
+    .begin_read = "BEGIN",
+    .begin_write = "BEGIN IMMEDIATE",
+    .insert_defaults = " DEFAULT VALUES",
+    .no_limit = "-1",
+    .type_key = "INTEGER PRIMARY KEY AUTOINCREMENT",
+    .type_integer = "INTEGER",
+    .type_boolean = "BOOLEAN",
+    .type_real = "REAL",
+    .type_text = "TEXT",
+    .type_time = "DATETIME",
+    .literal_true = "1",
+    .literal_false = "0",
+};
+
+const kin__driver kin__sqlite = {
+    .name = "SQLite",
+    .schemes = schemes,
+    .dialect = &dialect,
+    .check_url = kin__sqlite_check_url,
+    .connect = kin__sqlite_connect,
+    .disconnect = kin__sqlite_disconnect,
+    .submit = submit,
+    .next_result = next_result,
+    .row = row,
+    .affected = affected,
+    .insert_id = insert_id,
+    .finish = finish,
+    .transaction_state = transaction_state,
+    .round_trips = round_trips,
+    .is_alive = is_alive,
+};

@@ -1,0 +1,75 @@
+/* Inside the SQLite driver. */
+#ifndef KIN_DRIVER_SQLITE_H
+#define KIN_DRIVER_SQLITE_H
+
+#include "driver/batch.h"
+#include "driver/driver.h"
+#include "driver/texts.h"
+#include "support/moment.h"
+
+#include <sqlite3.h>
+
+/* What stands behind a kin__connection of this driver. At most one statement is active: the one
+ * whose result is being read. */
+typedef struct kin__sqlite_connection {
+    const kin_allocator *allocator;
+    sqlite3 *db;
+    kin__batch batch;
+
+    sqlite3_stmt *active; /* NULL: no result is open */
+    const uint8_t *kinds; /* of the active statement's columns */
+    int columns;
+    bool row_waits; /* the first step gave a row that was not read yet */
+    int64_t changes_before;
+    int64_t affected;
+
+    sqlite3_stmt **kept; /* by statement id */
+    size_t kept_count;
+    kin__texts texts;
+    sqlite3_stmt *ad_hoc[KIN__TEXTS]; /* by slot in texts */
+
+    char (*moments)[KIN__MOMENT_SIZE]; /* the texts of bound times */
+    size_t moment_count;
+} kin__sqlite_connection;
+
+#define KIN__SQLITE_PATH 4096
+
+/* What a URL says. */
+typedef struct kin__sqlite_settings {
+    char path[KIN__SQLITE_PATH];
+    bool memory;
+    bool foreign_keys;
+    int busy_timeout; /* milliseconds */
+    int open_flags;
+    char journal_mode[16]; /* empty: WAL where that is possible */
+    char synchronous[16];  /* empty: NORMAL with WAL */
+} kin__sqlite_settings;
+
+/* sqlite_url.c */
+bool kin__sqlite_read_url(const char *url, kin__sqlite_settings *settings, kin__fault *fault);
+bool kin__sqlite_check_url(const char *url, kin__fault *fault);
+
+/* sqlite_connect.c */
+kin__connection *kin__sqlite_connect(const kin__connect_options *options, kin__fault *fault);
+void kin__sqlite_disconnect(kin__connection *connection);
+
+/* sqlite_cache.c */
+
+/* Makes room for a statement with that id. false: no memory. */
+bool kin__sqlite_reserve(kin__sqlite_connection *connection, uint32_t id);
+/* The prepared statement; *found is NULL for a text that holds no statement. false: a fault. */
+bool kin__sqlite_prepared(kin__sqlite_connection *connection, const kin__statement *statement,
+                          sqlite3_stmt **found, kin__fault *fault);
+void kin__sqlite_finalize_all(kin__sqlite_connection *connection);
+
+/* sqlite_values.c */
+bool kin__sqlite_bind(kin__sqlite_connection *connection, sqlite3_stmt *statement,
+                      const kin_value *values, size_t count, kin__fault *fault);
+/* Reads the present row of the active statement. */
+bool kin__sqlite_read_row(kin__sqlite_connection *connection, kin_value *cells, kin__fault *fault);
+
+/* sqlite_fault.c: both always return false. */
+bool kin__sqlite_fault(kin__fault *fault, sqlite3 *db, int result);
+bool kin__sqlite_connect_fault(kin__fault *fault, sqlite3 *db, int result, const char *path);
+
+#endif

@@ -1,0 +1,74 @@
+#include "driver/sqlite.h"
+
+#include <string.h>
+
+static kin_code constraint_code(int result)
+{
+    switch (result) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID: return KIN_RECORD_NOT_UNIQUE;
+    case SQLITE_CONSTRAINT_NOTNULL: return KIN_NOT_NULL_VIOLATION;
+    case SQLITE_CONSTRAINT_FOREIGNKEY: return KIN_INVALID_FOREIGN_KEY;
+    case SQLITE_CONSTRAINT_CHECK: return KIN_CHECK_VIOLATION;
+    default: return KIN_STATEMENT_INVALID;
+    }
+}
+
+static kin_code code_of(int result)
+{
+    switch (result & 0xff) {
+    case SQLITE_CONSTRAINT: return constraint_code(result);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return KIN_BUSY;
+    case SQLITE_NOMEM: return KIN_OUT_OF_MEMORY;
+    case SQLITE_FULL: return KIN_DISK_FULL;
+    case SQLITE_READONLY: return KIN_READ_ONLY_DATABASE;
+    case SQLITE_TOOBIG: return KIN_VALUE_TOO_LONG;
+    default: return KIN_STATEMENT_INVALID;
+    }
+}
+
+/* SQLite says which constraint only in its message: "UNIQUE constraint failed: authors.name",
+ * "NOT NULL constraint failed: posts.title", "UNIQUE constraint failed: index 'lower_name'". */
+static void name_constraint(kin__fault *fault)
+{
+    static const char failed[] = " constraint failed: ";
+    const char *name = strstr(fault->message, failed);
+    if (!name) return;
+    name += sizeof failed - 1;
+
+    bool index = strncmp(name, "index '", 7) == 0;
+    kin__copy_text(fault->constraint, sizeof fault->constraint, index ? name + 7 : name);
+    size_t length = strlen(fault->constraint);
+    if (index && length && fault->constraint[length - 1] == '\'') {
+        fault->constraint[length - 1] = '\0';
+    }
+    const char *point = strrchr(name, '.');
+    if (fault->code == KIN_NOT_NULL_VIOLATION && point) {
+        kin__copy_text(fault->column, sizeof fault->column, point + 1);
+    }
+}
+
+bool kin__sqlite_fault(kin__fault *fault, sqlite3 *db, int result)
+{
+    /* The handle's message is that of its latest failure, which may be an older one when SQLite
+     * only returned a code. */
+    bool told = sqlite3_extended_errcode(db) == result;
+    kin__fault_set(fault, code_of(result), "%s",
+                   told ? sqlite3_errmsg(db) : sqlite3_errstr(result));
+    fault->driver_code = result;
+    if ((result & 0xff) == SQLITE_CONSTRAINT) name_constraint(fault);
+    return false;
+}
+
+bool kin__sqlite_connect_fault(kin__fault *fault, sqlite3 *db, int result, const char *path)
+{
+    kin_code code = code_of(result);
+    if (code != KIN_OUT_OF_MEMORY && code != KIN_BUSY) code = KIN_CONNECTION_FAILED;
+    bool told = db && (sqlite3_errcode(db) & 0xff) == (result & 0xff);
+    kin__fault_set(fault, code, "the SQLite database %s could not be opened: %s", path,
+                   told ? sqlite3_errmsg(db) : sqlite3_errstr(result));
+    fault->driver_code = result;
+    return false;
+}

@@ -1,0 +1,52 @@
+/* Questions about an association that load nothing. */
+#include "loading/load.h"
+
+#include "query/chain.h"
+#include "record/record.h"
+
+/* One number out of one row; none is 0. */
+static bool read_number(kin_session *session, int64_t *number)
+{
+    kin_value cell = {0};
+    if (!kin__next_result(session)) return false;
+    kin__outcome outcome = kin__next_row(session, &cell);
+    if (outcome == KIN__FAILED) return false;
+    *number = outcome == KIN__ROW ? cell.as.integer : 0;
+    return kin__finish(session);
+}
+
+static bool ask(kin_record *owner, const kin__association *association, kin_query *query,
+                kin__chain_result result, int64_t *number)
+{
+    kin_session *session = kin__session_of(owner);
+    kin__statement statement;
+    const kin_value *values;
+    size_t count;
+    kin__chain_of of = {result, false, kin__get(owner, association->owner_key)};
+    *number = 0;
+    if (of.key.kind == KIN_KIND_NULL) return true;
+    return kin__chain_statement(session, association, query, &of, &statement, &values, &count) &&
+           kin__submit(session, &statement, values, count) && read_number(session, number);
+}
+
+bool kin__count_targets(kin_record *owner, const kin__association *association, int64_t *count)
+{
+    kin_query query;
+    if (!kin__chain_query(&query, kin__session_of(owner), association)) return false;
+    return ask(owner, association, &query, KIN__CHAIN_COUNT, count);
+}
+
+bool kin__is_target(kin_record *owner, const kin__association *association,
+                    const kin_record *target, bool *is)
+{
+    kin_query query;
+    int64_t number = 0;
+    const kin__model *model = kin__model_of(target);
+    if (!kin__chain_query(&query, kin__session_of(owner), association)) return false;
+    for (size_t i = 0; i < model->key.count; i++)
+        kin_query_equal_value(&query, model->declared, model->key.columns[i]->offset,
+                              kin__get(target, model->key.columns[i]));
+    if (query.failed || !ask(owner, association, &query, KIN__CHAIN_EXISTS, &number)) return false;
+    *is = number != 0;
+    return true;
+}

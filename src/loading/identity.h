@@ -1,0 +1,32 @@
+/* Within one load a row is one record. */
+#ifndef KIN_LOADING_IDENTITY_H
+#define KIN_LOADING_IDENTITY_H
+
+#include "loading/include.h"
+#include "record/record.h"
+
+typedef struct kin__identity {
+    kin__map map;
+    kin_record **records;
+    size_t count;
+    size_t capacity;
+    bool needed; /* a row of this model can be met more than once */
+} kin__identity;
+
+typedef struct kin__identities {
+    kin_session *session;
+    kin__identity *models; /* by index */
+} kin__identities;
+
+/* Looks at the whole tree: a model that it reaches once needs no map. */
+bool kin__identities_open(kin__identities *identities, kin_session *session,
+                          const kin__model *root, const kin__include *tree);
+
+/* Records that are there before the load. */
+bool kin__identities_enter(kin__identities *identities, kin_record *record);
+
+/* The record of the row, made if it is new. NULL is a failure. */
+kin_record *kin__identities_record(kin__identities *identities, kin_region *region,
+                                   const kin__model *model, const kin_value *cells);
+
+#endif

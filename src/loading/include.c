@@ -1,0 +1,112 @@
+#include "loading/include.h"
+
+#include <ctype.h>
+#include <string.h>
+
+typedef struct kin__include_reader {
+    kin_session *session;
+    const char *at;
+    int depth;
+} kin__include_reader;
+
+/* Deeper trees than this are a mistake and would only exhaust the stack. */
+enum { MOST_DEEP = 32 };
+
+static void skip_blanks(kin__include_reader *reader)
+{
+    while (isspace((unsigned char)*reader->at)) reader->at++;
+}
+
+static bool wrong(const kin__include_reader *reader, const kin__model *model)
+{
+    return kin__fail(reader->session, KIN_INVALID_ARGUMENT, &(kin__about){.model = model->name},
+                     "includes of %s: a name was expected at \"%.20s\"", model->name, reader->at);
+}
+
+static bool not_found(const kin__include_reader *reader, const kin__model *model, const char *name,
+                      size_t length)
+{
+    char wanted[64];
+    char hint[KIN__SUGGESTION_SIZE];
+    size_t size = length < sizeof wanted ? length : sizeof wanted - 1;
+    memcpy(wanted, name, size);
+    wanted[size] = '\0';
+    return kin__fail(reader->session, KIN_ASSOCIATION_NOT_FOUND,
+                     &(kin__about){.model = model->name, .association = wanted},
+                     "association \"%s\" was not found on %s%s", wanted, model->name,
+                     kin__suggest_association(model, wanted, hint));
+}
+
+/* The entry of that name; the same association named twice is loaded once. */
+static kin__include *entry_for(kin__include_reader *reader, kin__include **list,
+                               const kin__association *association)
+{
+    for (; *list; list = &(*list)->next)
+        if ((*list)->association == association) return *list;
+    *list = KIN__TAKE(&reader->session->scratch, kin__include, 1);
+    if (*list)
+        (*list)->association = association;
+    else
+        kin__fail_memory(reader->session);
+    return *list;
+}
+
+static bool read_list(kin__include_reader *reader, const kin__model *model, kin__include **list);
+
+typedef bool read_fn(kin__include_reader *reader, const kin__model *model, kin__include **list);
+
+/* What stands below an entry: one name behind a dot, or a list in parentheses. */
+static bool read_below(kin__include_reader *reader, kin__include *entry, read_fn *read)
+{
+    const kin__model *target = entry->association->target;
+    reader->at++;
+    if (reader->depth == MOST_DEEP)
+        return kin__fail(reader->session, KIN_INVALID_ARGUMENT,
+                         &(kin__about){.model = target->name}, "includes are more than %d deep",
+                         MOST_DEEP);
+    reader->depth++;
+    bool done = read(reader, target, &entry->children);
+    reader->depth--;
+    return done;
+}
+
+static bool read_name(kin__include_reader *reader, const kin__model *model, kin__include **list)
+{
+    skip_blanks(reader);
+    const char *name = reader->at;
+    while (isalnum((unsigned char)*reader->at) || *reader->at == '_') reader->at++;
+    size_t length = (size_t)(reader->at - name);
+    if (length == 0) return wrong(reader, model);
+    const kin__association *association = kin__association_named(model, name, length);
+    if (!association) return not_found(reader, model, name, length);
+    kin__include *entry = entry_for(reader, list, association);
+    if (!entry) return false;
+    skip_blanks(reader);
+    if (*reader->at == '.') return read_below(reader, entry, read_name);
+    if (*reader->at != '(') return true;
+    if (!read_below(reader, entry, read_list)) return false;
+    if (*reader->at != ')') return wrong(reader, association->target);
+    reader->at++;
+    skip_blanks(reader);
+    return true;
+}
+
+static bool read_list(kin__include_reader *reader, const kin__model *model, kin__include **list)
+{
+    do {
+        if (!read_name(reader, model, list)) return false;
+        skip_blanks(reader);
+    } while (*reader->at == ',' && reader->at++);
+    return true;
+}
+
+bool kin__include_parse(kin_session *session, const kin__model *model, const char *text,
+                        kin__include **tree)
+{
+    kin__include_reader reader = {session, text ? text : "", 0};
+    *tree = NULL;
+    skip_blanks(&reader);
+    if (!*reader.at) return true;
+    if (!read_list(&reader, model, tree)) return false;
+    return *reader.at ? wrong(&reader, model) : true;
+}

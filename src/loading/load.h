@@ -1,0 +1,27 @@
+/* Loading records with their associations.
+ *
+ * Every association is a chain of hops, so this room knows no kinds. A load goes level by level:
+ * what one level needs is submitted together, then read. Within one load a row is one record. */
+#ifndef KIN_LOADING_LOAD_H
+#define KIN_LOADING_LOAD_H
+
+#include "loading/include.h"
+#include "query/query.h"
+
+/* The records that a query finds, with what the tree says, in the session's top region. */
+bool kin__load_list(kin_query *query, const kin__include *tree, kin_items *list);
+
+/* Loads what the tree says onto records of one model; what is loaded already stays. */
+bool kin__preload(kin_session *session, kin_record **records, size_t count,
+                  const kin__include *tree);
+
+/* Loads one association of one owner into its slot. */
+bool kin__load_association(kin_record *owner, const kin__association *association);
+
+/* Asks the database how many targets the owner has, or whether it has any. */
+bool kin__count_targets(kin_record *owner, const kin__association *association, int64_t *count);
+/* ... with another key column's value: whether this very record is among them. */
+bool kin__is_target(kin_record *owner, const kin__association *association,
+                    const kin_record *target, bool *is);
+
+#endif

@@ -1,0 +1,81 @@
+#include "loading/owners.h"
+
+#include "record/record.h"
+#include "support/buffer.h"
+
+static bool take_arrays(kin__owners *owners, kin__arena *arena, size_t count)
+{
+    owners->next = kin__arena_take(arena, count * sizeof(uint32_t), 4);
+    owners->keyed = kin__arena_take(arena, count * sizeof(uint32_t), 4);
+    owners->first = kin__arena_take(arena, count * sizeof(uint32_t), 4);
+    owners->keys = kin__arena_take(arena, count * sizeof(kin_value), 8);
+    return owners->next && owners->keyed && owners->first && owners->keys;
+}
+
+static bool enter(kin__owners *owners, uint32_t place, const kin__column *column)
+{
+    kin_value key = kin__get(owners->records[place], column);
+    owners->keyed[place] = KIN__NOT_FOUND;
+    owners->next[place] = KIN__NOT_FOUND;
+    if (key.kind == KIN_KIND_NULL) return true;
+    uint32_t *number = kin__map_put(&owners->map, &key);
+    if (!number) return false;
+    if (*number == KIN__NOT_FOUND) {
+        *number = owners->key_count++;
+        owners->keys[*number] = key;
+    } else {
+        owners->next[place] = owners->first[*number];
+    }
+    owners->first[*number] = place;
+    owners->keyed[place] = *number;
+    return true;
+}
+
+bool kin__owners_open(kin__owners *owners, kin_session *session, kin_record **records, size_t count,
+                      const kin__column *key)
+{
+    *owners = (kin__owners){.records = records, .count = count};
+    if (!take_arrays(owners, &session->scratch, count) ||
+        !kin__map_open(&owners->map, &session->scratch, count))
+        return kin__fail_memory(session);
+    for (size_t i = 0; i < count; i++)
+        if (!enter(owners, (uint32_t)i, key)) return kin__fail_memory(session);
+    return true;
+}
+
+/* A text inside a JSON list or an array: both take \" and \\; JSON wants control characters
+ * escaped too, and PostgreSQL does not mind them as they are. */
+static void append_text_key(kin__buffer *buffer, const kin_value *key, kin__key_list_form form)
+{
+    kin__append_char(buffer, '"');
+    for (uint32_t i = 0; i < key->size; i++) {
+        char c = key->as.text[i];
+        if (c == '"' || c == '\\') kin__append_char(buffer, '\\');
+        if ((unsigned char)c < 0x20 && form == KIN__KEYS_AS_JSON)
+            kin__append_format(buffer, "\\u%04x", (unsigned)c);
+        else
+            kin__append_char(buffer, c);
+    }
+    kin__append_char(buffer, '"');
+}
+
+bool kin__key_list(kin_session *session, const kin_value *keys, size_t count, kin_value *list)
+{
+    kin__key_list_form form = session->dialect->key_list;
+    kin__buffer buffer;
+    kin__buffer_open(&buffer, &session->scratch);
+    kin__append_char(&buffer, form == KIN__KEYS_AS_JSON ? '[' : '{');
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) kin__append_char(&buffer, ',');
+        if (keys[i].kind == KIN_KIND_TEXT)
+            append_text_key(&buffer, &keys[i], form);
+        else
+            kin__append_int(&buffer, keys[i].as.integer);
+    }
+    kin__append_char(&buffer, form == KIN__KEYS_AS_JSON ? ']' : '}');
+    const char *text = kin__buffer_text(&buffer);
+    if (!text) return kin__fail_memory(session);
+    *list = (kin_value){.kind = KIN_KIND_TEXT, .size = (uint32_t)buffer.length};
+    list->as.text = text;
+    return true;
+}

@@ -1,0 +1,26 @@
+/* The owners of one load, found by their keys, and those keys as the one parameter of a
+ * statement. */
+#ifndef KIN_LOADING_OWNERS_H
+#define KIN_LOADING_OWNERS_H
+
+#include "session/session.h"
+
+typedef struct kin__owners {
+    kin_record **records;
+    size_t count;
+    uint32_t *next;   /* the next owner with the same key, or KIN__NOT_FOUND */
+    uint32_t *keyed;  /* the number of each owner's key; KIN__NOT_FOUND: it has none */
+    uint32_t *first;  /* of each key, the first owner */
+    kin_value *keys;  /* each once */
+    uint32_t key_count;
+    kin__map map;     /* from a key to its number */
+} kin__owners;
+
+/* All in scratch memory. false is a failure. */
+bool kin__owners_open(kin__owners *owners, kin_session *session, kin_record **records, size_t count,
+                      const kin__column *key);
+
+/* [1,2] or {1,2}: how the dialect takes a list. */
+bool kin__key_list(kin_session *session, const kin_value *keys, size_t count, kin_value *list);
+
+#endif

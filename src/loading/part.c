@@ -1,0 +1,243 @@
+#include "loading/part.h"
+
+#include "record/slot.h"
+
+#include <string.h>
+
+static bool is_loaded(const kin_record *owner, const kin__association *association)
+{
+    return association->many ? kin__many_is_loaded(owner, association)
+                             : kin__one_is_loaded(owner, association);
+}
+
+bool kin__part_open(kin__part *part, kin_session *session, const kin__include *include,
+                    kin_record **records, size_t count)
+{
+    const kin__association *association = include->association;
+    kin_record **owners = kin__arena_take(&session->scratch, (count + 1) * sizeof *owners, 8);
+    size_t wanted = 0;
+    if (!owners) return kin__fail_memory(session);
+    *part = (kin__part){.include = include, .region = session->top};
+    for (size_t i = 0; i < count; i++) {
+        if (is_loaded(records[i], association)) continue;
+        kin_region *region = kin__origin_of(records[i])->region;
+        if (wanted == 0 || region->depth < part->region->depth) part->region = region;
+        owners[wanted++] = records[i];
+    }
+    part->has_query = kin__chain_has_scope(association);
+    if (part->has_query && !kin__chain_query(&part->query, session, association)) return false;
+    return kin__owners_open(&part->owners, session, owners, wanted, association->owner_key);
+}
+
+static bool submit(kin__part *part, kin_session *session, const kin__chain_of *of)
+{
+    kin__statement statement;
+    const kin_value *values;
+    size_t count;
+    if (!kin__chain_statement(session, part->include->association,
+                              part->has_query ? &part->query : NULL, of, &statement, &values,
+                              &count) ||
+        !kin__submit(session, &statement, values, count))
+        return false;
+    part->statements++;
+    return true;
+}
+
+/* Values of a submitted statement must live until it was read, so they stand in scratch memory. */
+static kin__chain_of *chain_of(kin_session *session, bool list, kin_value key)
+{
+    kin__chain_of *of = KIN__TAKE(&session->scratch, kin__chain_of, 1);
+    if (of)
+        *of = (kin__chain_of){KIN__CHAIN_TARGETS, list, key};
+    else
+        kin__fail_memory(session);
+    return of;
+}
+
+/* A limit holds per owner, so each owner has a statement of its own, in one batch. */
+static bool submit_each(kin__part *part, kin_session *session)
+{
+    for (uint32_t i = 0; i < part->owners.key_count; i++) {
+        const kin__chain_of *of = chain_of(session, false, part->owners.keys[i]);
+        if (!of || !submit(part, session, of)) return false;
+    }
+    return true;
+}
+
+bool kin__part_submit(kin__part *part, kin_session *session)
+{
+    const kin__owners *owners = &part->owners;
+    if (owners->key_count == 0) return true;
+    bool limited = part->has_query && (part->query.has_limit || part->query.has_offset);
+    if (limited || owners->key_count == 1) return submit_each(part, session);
+    kin_value list;
+    if (!kin__key_list(session, owners->keys, owners->key_count, &list)) return false;
+    const kin__chain_of *of = chain_of(session, true, list);
+    return of && submit(part, session, of);
+}
+
+static bool add_found(kin__part *part, kin_session *session, kin_record *record, uint32_t key)
+{
+    if (part->found_count == part->found_capacity) {
+        size_t capacity = part->found_capacity ? part->found_capacity * 2 : 64;
+        kin__found *found =
+            kin__arena_take(&session->scratch, capacity * sizeof *found, _Alignof(kin__found));
+        if (!found) return kin__fail_memory(session);
+        if (part->found_count) memcpy(found, part->found, part->found_count * sizeof *found);
+        part->found = found;
+        part->found_capacity = capacity;
+    }
+    part->found[part->found_count++] = (kin__found){record, key};
+    return true;
+}
+
+/* Which owners a row belongs to: its own column says so, or the last one of the result. */
+static const kin_value *owner_key(const kin__association *association, const kin_value *cells)
+{
+    if (association->hop_count > 1) return &cells[association->target->column_count];
+    return &cells[association->target_key->index];
+}
+
+static bool read_rows(kin__part *part, kin_session *session, kin__identities *identities,
+                      kin_value *cells)
+{
+    const kin__association *association = part->include->association;
+    kin__outcome outcome;
+    while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
+        uint32_t key = kin__map_find(&part->owners.map, owner_key(association, cells));
+        if (key == KIN__NOT_FOUND) continue; /* equal for the database alone: a collation */
+        kin_record *record =
+            kin__identities_record(identities, part->region, association->target, cells);
+        if (!record || !add_found(part, session, record, key)) return false;
+    }
+    return outcome == KIN__END;
+}
+
+bool kin__part_read(kin__part *part, kin_session *session, kin__identities *identities)
+{
+    size_t columns = part->include->association->target->column_count + 1;
+    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, columns);
+    if (!cells) return kin__fail_memory(session);
+    for (size_t i = 0; i < part->statements; i++)
+        if (!kin__next_result(session) || !read_rows(part, session, identities, cells))
+            return false;
+    return true;
+}
+
+/* --- filling slots -------------------------------------------------------------------------- */
+
+static void fill_inverse(const kin__association *association, kin_record *owner, kin_record *target)
+{
+    if (association->inverse && !association->inverse->many)
+        kin__one_fill(target, association->inverse, owner);
+}
+
+static void fill_one(kin__part *part, size_t place, kin_record *const *targets)
+{
+    const kin__association *association = part->include->association;
+    kin_record *owner = part->owners.records[place];
+    uint32_t key = part->owners.keyed[place];
+    kin_record *target = key == KIN__NOT_FOUND ? NULL : targets[key];
+    kin__one_fill(owner, association, target);
+    if (target) fill_inverse(association, owner, target);
+}
+
+static bool fill_ones(kin__part *part, kin_session *session)
+{
+    kin_record **targets =
+        KIN__TAKE(&session->scratch, kin_record *, part->owners.key_count + 1);
+    if (!targets) return kin__fail_memory(session);
+    for (size_t i = 0; i < part->found_count; i++)
+        if (!targets[part->found[i].key]) targets[part->found[i].key] = part->found[i].record;
+    for (size_t i = 0; i < part->owners.count; i++) fill_one(part, i, targets);
+    return true;
+}
+
+/* Rows by key: ends[k] is where the rows of key k end in sorted, after where k - 1's do. */
+typedef struct kin__sorted {
+    kin_record **records;
+    uint32_t *ends;
+} kin__sorted;
+
+static bool sort_found(kin__part *part, kin_session *session, kin__sorted *sorted)
+{
+    uint32_t keys = part->owners.key_count;
+    sorted->records =
+        kin__arena_take(&session->scratch, (part->found_count + 1) * sizeof(void *), 8);
+    sorted->ends = KIN__TAKE(&session->scratch, uint32_t, keys + 1);
+    if (!sorted->records || !sorted->ends) return kin__fail_memory(session);
+    for (size_t i = 0; i < part->found_count; i++) sorted->ends[part->found[i].key]++;
+    uint32_t begin = 0;
+    for (uint32_t k = 0; k < keys; k++) {
+        uint32_t count = sorted->ends[k];
+        sorted->ends[k] = begin;
+        begin += count;
+    }
+    for (size_t i = 0; i < part->found_count; i++)
+        sorted->records[sorted->ends[part->found[i].key]++] = part->found[i].record;
+    return true;
+}
+
+/* What is in memory already stays: the instance of a row that was loaded as well, and what is not
+ * saved, behind the rows. */
+static kin_record *known(kin_items before, const kin_record *row)
+{
+    const kin__model *model = kin__model_of(row);
+    for (size_t i = 0; i < before.count; i++) {
+        kin_record *item = before.items[i];
+        bool same = !kin__is(item, KIN__NEW);
+        for (size_t k = 0; same && k < model->key.count; k++) {
+            kin_value left = kin__original(item, model->key.columns[k]);
+            kin_value right = kin__get(row, model->key.columns[k]);
+            same = kin__same_value(&left, &right);
+        }
+        if (same) return item;
+    }
+    return NULL;
+}
+
+static size_t merge(void **to, kin_record **rows, size_t count, kin_items before)
+{
+    size_t merged = 0;
+    for (size_t i = 0; i < count; i++) {
+        kin_record *item = before.count ? known(before, rows[i]) : NULL;
+        to[merged++] = item ? item : rows[i];
+    }
+    for (size_t i = 0; i < before.count; i++)
+        if (kin__is(before.items[i], KIN__NEW)) to[merged++] = before.items[i];
+    return merged;
+}
+
+static bool fill_many(kin__part *part, size_t place, const kin__sorted *sorted)
+{
+    const kin__association *association = part->include->association;
+    kin_record *owner = part->owners.records[place];
+    uint32_t key = part->owners.keyed[place];
+    uint32_t begin = key == KIN__NOT_FOUND || key == 0 ? 0 : sorted->ends[key - 1];
+    size_t count = key == KIN__NOT_FOUND ? 0 : sorted->ends[key] - begin;
+    kin_items before = kin__many_items(owner, association);
+    kin_region *region = kin__origin_of(owner)->region;
+    void **items = NULL;
+    if (count + before.count > 0) {
+        items = kin__arena_take(&region->arena, (count + before.count) * sizeof *items, 8);
+        if (!items) return kin__fail_memory(region->session);
+    }
+    count = merge(items, sorted->records + begin, count, before);
+    kin__many_fill(owner, association, items, count);
+    for (size_t i = 0; association->inverse && i < count; i++)
+        fill_inverse(association, owner, items[i]);
+    return true;
+}
+
+bool kin__part_fill(kin__part *part, kin_session *session)
+{
+    kin__sorted sorted;
+    if (!part->include->association->many) return fill_ones(part, session);
+    if (!sort_found(part, session, &sorted)) return false;
+    for (size_t i = 0; i < part->owners.count; i++) {
+        /* The same record may stand among the owners twice. */
+        if (kin__many_is_loaded(part->owners.records[i], part->include->association)) continue;
+        if (!fill_many(part, i, &sorted)) return false;
+    }
+    return true;
+}

@@ -1,0 +1,36 @@
+/* One association of one level of a load: whose targets are wanted, its statements, and what they
+ * gave. */
+#ifndef KIN_LOADING_PART_H
+#define KIN_LOADING_PART_H
+
+#include "loading/identity.h"
+#include "loading/owners.h"
+#include "query/chain.h"
+
+/* A row that was read, and the key of the owners that it belongs to. */
+typedef struct kin__found {
+    kin_record *record;
+    uint32_t key;
+} kin__found;
+
+typedef struct kin__part {
+    const kin__include *include;
+    kin__owners owners; /* those whose slot is not loaded */
+    kin_region *region; /* where targets live: as long as their owners */
+    kin_query query;
+    bool has_query;
+    size_t statements;  /* submitted: one, or one for each key where a limit holds per owner */
+    kin__found *found;
+    size_t found_count;
+    size_t found_capacity;
+} kin__part;
+
+/* Finds the owners that need loading. records may hold the same one twice. */
+bool kin__part_open(kin__part *part, kin_session *session, const kin__include *include,
+                    kin_record **records, size_t count);
+bool kin__part_submit(kin__part *part, kin_session *session);
+bool kin__part_read(kin__part *part, kin_session *session, kin__identities *identities);
+/* Fills the slots of the owners, and the inverse ones of the targets. */
+bool kin__part_fill(kin__part *part, kin_session *session);
+
+#endif

@@ -1,0 +1,40 @@
+/* Kept statements: built once per kin_db, prepared once per connection, found without building a
+ * text. A plan belongs to a model or an association and is known by its purpose and a set of
+ * columns. */
+#ifndef KIN_QUERY_PLAN_H
+#define KIN_QUERY_PLAN_H
+
+#include "query/sql.h"
+
+typedef enum kin__purpose {
+    KIN__PLAN_FIND = 1,     /* one record by key */
+    KIN__PLAN_INSERT,       /* the columns of the set; returns the others */
+    KIN__PLAN_INSERT_KEYED, /* the same where the database tells the new key by itself */
+    KIN__PLAN_UPDATE,       /* the columns of the set, by key */
+    KIN__PLAN_DELETE,       /* by key */
+    KIN__PLAN_LOAD,         /* an association's targets for one owner or a list of them */
+    KIN__PLAN_COUNT,        /* how many targets one owner has */
+    KIN__PLAN_CHANGE_ALL,   /* all targets of one owner: deleted, or foreign key NULL */
+    KIN__PLAN_COUNTER,      /* moves a counter by a number */
+    KIN__PLAN_TOUCH,        /* time columns of a parent, by key */
+    KIN__PLAN_LINK,         /* a row of a join table */
+    KIN__PLAN_UNLINK_ALL,   /* the join rows of one owner */
+    KIN__PLAN_UNLINK_ONE    /* those to one target */
+} kin__purpose;
+
+typedef struct kin__plan {
+    struct kin__plan *next;
+    uint64_t columns; /* the set, for models of up to 64 columns */
+    uint32_t purpose;
+    kin__statement statement;
+} kin__plan;
+
+/* Writes a plan's text, and sets kinds and columns of sql if it has a result; of is what the caller
+ * gave to kin__plan_for. Returns false after a failure. */
+typedef bool kin__plan_writer(kin__sql *sql, const void *of, uint64_t columns);
+
+/* The plan, built by the writer at the first time. NULL is a failure. */
+const kin__plan *kin__plan_for(kin_session *session, kin__plans *plans, kin__purpose purpose,
+                               uint64_t columns, kin__plan_writer *writer, const void *of);
+
+#endif

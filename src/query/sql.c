@@ -1,0 +1,124 @@
+#include "query/sql.h"
+
+#include <string.h>
+
+void kin__sql_open(kin__sql *sql, kin_session *session)
+{
+    kin__sql_open_kept(sql, session, &session->scratch);
+}
+
+void kin__sql_open_kept(kin__sql *sql, kin_session *session, kin__arena *arena)
+{
+    *sql = (kin__sql){.session = session, .dialect = session->dialect};
+    kin__buffer_open(&sql->text, arena);
+}
+
+void kin__sql_text(kin__sql *sql, const char *text)
+{
+    kin__append(&sql->text, text);
+}
+
+void kin__sql_name(kin__sql *sql, const char *name)
+{
+    kin__append_quoted(&sql->text, name, sql->dialect->quote);
+}
+
+void kin__sql_column(kin__sql *sql, const char *table, const char *column)
+{
+    kin__sql_name(sql, table);
+    kin__append_char(&sql->text, '.');
+    kin__sql_name(sql, column);
+}
+
+void kin__sql_placeholder(kin__sql *sql)
+{
+    sql->parameters++;
+    if (!sql->dialect->numbered_parameters) {
+        kin__append_char(&sql->text, '?');
+        return;
+    }
+    kin__append_char(&sql->text, '$');
+    kin__append_int(&sql->text, (int64_t)sql->parameters);
+}
+
+static void add_value(kin__sql *sql, kin_value value)
+{
+    if (sql->count == sql->capacity) {
+        size_t capacity = sql->capacity ? sql->capacity * 2 : 16;
+        kin_value *values = KIN__TAKE(&sql->session->scratch, kin_value, capacity);
+        if (!values) {
+            sql->text.failed = true;
+            return;
+        }
+        if (sql->count) memcpy(values, sql->values, sql->count * sizeof *values);
+        sql->values = values;
+        sql->capacity = capacity;
+    }
+    sql->values[sql->count++] = value;
+}
+
+void kin__sql_value(kin__sql *sql, kin_value value)
+{
+    kin__sql_placeholder(sql);
+    add_value(sql, value);
+}
+
+void kin__sql_keys(kin__sql *sql, const char *table, const char *column, kin_value keys)
+{
+    kin__sql_text(sql, sql->dialect->keys_before);
+    kin__sql_column(sql, table, column);
+    kin__sql_text(sql, sql->dialect->keys_between);
+    kin__sql_value(sql, keys);
+    kin__sql_text(sql, sql->dialect->keys_after);
+}
+
+size_t kin__args_count(const kin_value *args)
+{
+    size_t count = 0;
+    if (args)
+        while (args[count].size != UINT32_MAX || args[count].kind != KIN_KIND_NULL) count++;
+    return count;
+}
+
+bool kin__sql_trusted(kin__sql *sql, const char *text, const kin_value *args)
+{
+    size_t wanted = 0;
+    size_t count = kin__args_count(args);
+    const char *piece;
+    size_t size;
+    kin__piece end;
+    do {
+        end = kin__next_placeholder(&text, &piece, &size);
+        kin__append_bytes(&sql->text, piece, size);
+        if (end == KIN__PIECE_QUESTION_MARK) kin__append_char(&sql->text, '?');
+        if (end != KIN__PIECE_PLACEHOLDER) continue;
+        if (wanted < count) {
+            if (args[wanted].kind >= KIN_KIND_INVALID)
+                return kin__fail(sql->session, KIN_INVALID_ARGUMENT, NULL,
+                                 "argument %zu is no value that a database can take", wanted + 1);
+            kin__sql_value(sql, args[wanted]);
+        }
+        wanted++;
+    } while (end != KIN__PIECE_END);
+    if (wanted == count) return true;
+    return kin__fail(sql->session, KIN_INVALID_ARGUMENT, NULL,
+                     "%zu question marks in the SQL, but %zu arguments", wanted, count);
+}
+
+void *kin__sql_take(kin__sql *sql, size_t size)
+{
+    void *memory = kin__arena_zeroed(sql->text.arena, size + 1, 16);
+    if (!memory) sql->text.failed = true;
+    return memory;
+}
+
+bool kin__sql_close(kin__sql *sql, kin__statement *statement)
+{
+    const char *text = kin__buffer_text(&sql->text);
+    if (!text || sql->text.failed) return kin__fail_memory(sql->session);
+    *statement = (kin__statement){.text = text,
+                                  .length = sql->text.length,
+                                  .kinds = sql->kinds,
+                                  .columns = (uint32_t)sql->columns};
+    return true;
+}

@@ -1,0 +1,53 @@
+/* A statement while it is written: its text and the values of its parameters, in the scratch
+ * memory of the running verb. Running out of memory is remembered and told at the end. */
+#ifndef KIN_QUERY_SQL_H
+#define KIN_QUERY_SQL_H
+
+#include "session/session.h"
+#include "support/buffer.h"
+
+typedef struct kin__sql {
+    kin_session *session;
+    const kin__dialect *dialect;
+    kin__buffer text;
+    kin_value *values;
+    size_t count;
+    size_t capacity;
+    size_t parameters; /* placeholders written so far */
+    const uint8_t *kinds; /* of the result's columns, if it has any */
+    size_t columns;
+} kin__sql;
+
+void kin__sql_open(kin__sql *sql, kin_session *session);
+/* For statements that are kept: texts in the kin_db's arena, no values. The lock must be held. */
+void kin__sql_open_kept(kin__sql *sql, kin_session *session, kin__arena *arena);
+
+void kin__sql_text(kin__sql *sql, const char *text);
+void kin__sql_name(kin__sql *sql, const char *name); /* quoted */
+/* "table"."column"; table is quoted too. */
+void kin__sql_column(kin__sql *sql, const char *table, const char *column);
+/* The next placeholder alone. */
+void kin__sql_placeholder(kin__sql *sql);
+/* The next placeholder, and its value. */
+void kin__sql_value(kin__sql *sql, kin_value value);
+/* column IN the list of keys that one parameter holds. column is written by kin__sql_column. */
+void kin__sql_keys(kin__sql *sql, const char *table, const char *column, kin_value keys);
+/* The developer's own text, each question mark becoming the placeholder of one argument; args may
+ * be NULL. What is wrong (too few or too many arguments) is a failure of the session: false. */
+bool kin__sql_trusted(kin__sql *sql, const char *text, const kin_value *args);
+
+/* Memory that lives as long as the statement: for kinds. NULL is remembered. */
+void *kin__sql_take(kin__sql *sql, size_t size);
+
+/* Ends the text. false (a failure) when memory ran out. */
+bool kin__sql_close(kin__sql *sql, kin__statement *statement);
+
+/* How many values stand before KIN_END. */
+size_t kin__args_count(const kin_value *args);
+
+/* The placeholders of a trusted text, found without reading strings, quoted names and comments:
+ * the text before the next one, and whether there is one. ?? gives a literal question mark. */
+typedef enum kin__piece { KIN__PIECE_END, KIN__PIECE_PLACEHOLDER, KIN__PIECE_QUESTION_MARK } kin__piece;
+kin__piece kin__next_placeholder(const char **text, const char **piece, size_t *size);
+
+#endif

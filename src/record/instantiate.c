@@ -1,0 +1,159 @@
+#include "record/record.h"
+
+#include <string.h>
+
+/* Memory for a record, with its NULL bits in front. Nothing is NULL yet. */
+static kin_record *take(kin_region *region, const kin__model *model)
+{
+    kin__origin *origin = kin__origin_for(region, model);
+    size_t front = model->null_words * sizeof(uint64_t);
+    size_t align = model->align > 8 ? model->align : 8;
+    front = (front + align - 1) / align * align;
+    char *memory = origin ? kin__arena_zeroed(&region->arena, front + model->size, align) : NULL;
+    if (!memory) {
+        kin__fail_memory(region->session);
+        return NULL;
+    }
+    kin_record *record = (kin_record *)(void *)(memory + front);
+    record->kin_origin_ = origin;
+    return record;
+}
+
+/* Columns of a new record that nobody has written are NULL, not zero. */
+static bool set_defaults(kin_record *record, const kin__model *model, kin__extra *extra)
+{
+    kin_region *region = kin__origin_of(record)->region;
+    static const kin_value null = {0};
+    for (size_t i = 0; i < model->column_count; i++) {
+        const kin__column *column = &model->columns[i];
+        kin_value value = column->has_default ? column->default_value : null;
+        if (value.kind == KIN_KIND_TEXT) {
+            value.as.text = kin__arena_text(&region->arena, value.as.text, value.size);
+            if (!value.as.text) return kin__fail_memory(region->session);
+        }
+        kin__put(record, column, &value);
+        if (column->has_default) extra->changed[i / 64] |= (uint64_t)1 << (i % 64);
+    }
+    return true;
+}
+
+kin_record *kin__new(kin_session *session, kin_region *region, const kin__model *model)
+{
+    (void)session;
+    kin_record *record = take(region, model);
+    if (!record) return NULL;
+    record->kin_state_ = KIN__NEW;
+    kin__extra *extra = kin__need_extra(record);
+    return extra && set_defaults(record, model, extra) ? record : NULL;
+}
+
+kin_record *kin__instantiate(kin_region *region, const kin__model *model, const kin_value *cells)
+{
+    kin_record *record = take(region, model);
+    if (!record) return NULL;
+    uint64_t *nulls = kin__nulls(record);
+    const kin__column *column = model->columns;
+    for (size_t i = 0; i < model->column_count; i++, column++) {
+        char *at = (char *)record + column->offset;
+        const kin_value *cell = &cells[i];
+        if (cell->kind == KIN_KIND_NULL) {
+            nulls[i / 64] |= (uint64_t)1 << (i % 64);
+        } else if (column->kind == KIN_KIND_TEXT) {
+            const char *text = kin__arena_text(&region->arena, cell->as.text, cell->size);
+            if (!text) {
+                kin__fail_memory(region->session);
+                return NULL;
+            }
+            memcpy(at, &text, sizeof text);
+        } else if (column->kind == KIN_KIND_BOOL) {
+            memcpy(at, &cell->as.boolean, sizeof(bool));
+        } else {
+            memcpy(at, &cell->as.integer, sizeof(int64_t));
+        }
+    }
+    return record;
+}
+
+kin_value kin__struct_value(const void *attributes, const kin__column *column)
+{
+    const char *at = (const char *)attributes + column->offset;
+    kin_value value = {.kind = column->kind};
+    switch (column->kind) {
+    case KIN_KIND_BOOL: memcpy(&value.as.boolean, at, sizeof(bool)); break;
+    case KIN_KIND_TEXT: {
+        const char *text;
+        memcpy(&text, at, sizeof text);
+        return kin_value_text(text);
+    }
+    default: memcpy(&value.as.integer, at, sizeof(int64_t));
+    }
+    return value;
+}
+
+static int column_bit(const void *of, const char *name, size_t length)
+{
+    const kin__column *column = kin__column_named(of, name, length);
+    return column ? column->index : -1;
+}
+
+static bool is_zero(const void *attributes, const kin__column *column)
+{
+    static const char zero[8] = {0};
+    size_t size = column->kind == KIN_KIND_BOOL   ? sizeof(bool)
+                  : column->kind == KIN_KIND_TEXT ? sizeof(char *)
+                                                  : sizeof(int64_t);
+    return memcmp((const char *)attributes + column->offset, zero, size) == 0;
+}
+
+const kin__given *kin__given_columns(kin_session *session, const kin__model *model,
+                                     const void *attributes, const char *text, size_t leading)
+{
+    kin__about about = {.model = model->name};
+    const kin__given *given =
+        kin__given_read(session, model, model->column_count, column_bit, text, leading);
+    if (!given) return NULL;
+    if (given->mistake) {
+        kin__fail(session, KIN_INVALID_ARGUMENT, &about, "attributes of %s: %s", model->name,
+                  given->mistake);
+        return NULL;
+    }
+    for (size_t i = 0; i < model->column_count; i++)
+        if (!kin__is_given(given, i) && !is_zero(attributes, &model->columns[i])) {
+            about.association = model->columns[i].member;
+            kin__fail(session, KIN_INVALID_ARGUMENT, &about,
+                      "attributes of %s: %s has a value but was not written by name", model->name,
+                      model->columns[i].member);
+            return NULL;
+        }
+    return given;
+}
+
+/* A record that nobody has seen needs no journal. */
+static bool put_fresh(kin_record *record, const kin__column *column, kin_value value)
+{
+    kin_region *region = kin__origin_of(record)->region;
+    if (value.kind == KIN_KIND_TEXT) {
+        value.as.text = kin__arena_text(&region->arena, value.as.text, value.size);
+        if (!value.as.text) return kin__fail_memory(region->session);
+    }
+    kin__put(record, column, &value);
+    kin__extra_of(record)->changed[column->index / 64] |= (uint64_t)1 << (column->index % 64);
+    return true;
+}
+
+bool kin__assign(kin_record *record, const void *attributes, const char *text, size_t leading,
+                 bool fresh)
+{
+    const kin__model *model = kin__model_of(record);
+    const kin__given *given =
+        kin__given_columns(kin__session_of(record), model, attributes, text, leading);
+    if (!given) return false;
+    for (size_t i = 0; i < model->column_count; i++) {
+        const kin__column *column = &model->columns[i];
+        if (!kin__is_given(given, i)) continue;
+        kin_value value = kin__struct_value(attributes, column);
+        if (fresh ? !put_fresh(record, column, value) : !kin__set(record, column, value))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,136 @@
+/* What stands behind a kin_record.
+ *
+ * A record is the user's struct in the memory of a region, with one bit for each column in front
+ * of it (set: the column is NULL). What few records need (what was changed, errors) stands in an
+ * extra that is made when first needed. */
+#ifndef KIN_RECORD_RECORD_H
+#define KIN_RECORD_RECORD_H
+
+#include "session/session.h"
+
+#include <kin/record.h>
+
+enum {
+    KIN__NEW = 1 << 0,
+    KIN__DESTROYED = 1 << 1,
+    /* The following say what is running, so that cycles end; no journal brings them back. */
+    KIN__SAVING = 1 << 2,
+    KIN__DESTROYING = 1 << 3,
+    KIN__VALIDATING = 1 << 4,
+    KIN__RUNNING = KIN__SAVING | KIN__DESTROYING | KIN__VALIDATING
+};
+
+typedef struct kin__extra {
+    uint64_t *changed;    /* columns: written (a new record) or changed (a saved one) */
+    kin_value *originals; /* a saved record's values from before, where changed */
+    kin_field_error *errors;
+    size_t error_count;
+    size_t error_capacity;
+    bool error_lost; /* an error found no memory */
+} kin__extra;
+
+static inline kin__origin *kin__origin_of(const kin_record *record)
+{
+    return record->kin_origin_;
+}
+
+static inline kin_session *kin__session_of(const kin_record *record)
+{
+    return record ? kin__origin_of(record)->session : NULL;
+}
+
+static inline const kin__model *kin__model_of(const kin_record *record)
+{
+    return kin__origin_of(record)->model;
+}
+
+static inline kin__extra *kin__extra_of(const kin_record *record)
+{
+    return record->kin_extra_;
+}
+
+static inline uint64_t *kin__nulls(const kin_record *record)
+{
+    return (uint64_t *)(uintptr_t)record - kin__model_of(record)->null_words;
+}
+
+static inline bool kin__is(const kin_record *record, uint64_t flag)
+{
+    return (record->kin_state_ & flag) != 0;
+}
+
+/* The session of a record of the user's, or NULL for a NULL record and for a struct that Kin did
+ * not make. */
+kin_session *kin__session_of_any(const kin_record *record);
+
+/* --- values (value.c) --------------------------------------------------------------------- */
+
+kin_value kin__get(const kin_record *record, const kin__column *column);
+/* Writes without a journal: for records that nobody else has seen yet. A text must be the
+ * region's. */
+void kin__put(kin_record *record, const kin__column *column, const kin_value *value);
+bool kin__same_value(const kin_value *left, const kin_value *right);
+/* Checks that the value fits, and converts it to the column's kind. false is a failure. */
+bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value);
+/* A timestamp: written to the row with the next INSERT or UPDATE, and taken back by a rollback. */
+bool kin__set_stamp(kin_record *record, const kin__column *column, kin_value value);
+/* Writes a column as kin_set does: copied, journaled, remembered as a change. */
+bool kin__set(kin_record *record, const kin__column *column, kin_value value);
+/* The same without being a change: keys, timestamps and counters, as the database has them. */
+bool kin__set_clean(kin_record *record, const kin__column *column, kin_value value);
+bool kin__set_state(kin_record *record, uint64_t flags, bool on);
+bool kin__is_changed(const kin_record *record, const kin__column *column);
+bool kin__has_changes(const kin_record *record);
+/* The value in the database, as far as is known. */
+kin_value kin__original(const kin_record *record, const kin__column *column);
+/* Its changes are saved: forgets them so that a rollback brings them back. */
+bool kin__changes_saved(kin_record *record);
+kin__extra *kin__need_extra(kin_record *record);
+
+/* --- making records (instantiate.c) ------------------------------------------------------- */
+
+/* A new record with the declared defaults; NULL is a failure. */
+kin_record *kin__new(kin_session *session, kin_region *region, const kin__model *model);
+/* A saved record from a row. */
+kin_record *kin__instantiate(kin_region *region, const kin__model *model, const kin_value *cells);
+/* Sets what was written in a struct of the user's (fresh: the record is nobody's yet). The text is
+ * that of a call with `leading` arguments before the initializer. */
+bool kin__assign(kin_record *record, const void *attributes, const char *given, size_t leading,
+                 bool fresh);
+const kin__given *kin__given_columns(kin_session *session, const kin__model *model,
+                                     const void *attributes, const char *text, size_t leading);
+kin_value kin__struct_value(const void *attributes, const kin__column *column);
+
+/* --- rows (row.c) ------------------------------------------------------------------------- */
+
+bool kin__insert_row(kin_record *record);
+/* Only what was changed; no statement if nothing was. */
+bool kin__update_row(kin_record *record);
+/* gone (may be NULL): whether there was a row. */
+bool kin__delete_row(kin_record *record, bool *gone);
+/* Reads all columns again. found tells whether the row is there. */
+bool kin__reread_row(kin_record *record, bool *found);
+/* now for every time column of the list that the record has, and in the database at once. */
+bool kin__touch_row(kin_record *record, const kin__column *also);
+kin_time_value kin__now(kin_session *session);
+
+/* Reading what kin__submit sent: one record of the model; NULL with *failed false if there is no
+ * row. */
+kin_record *kin__read_one(kin_session *session, kin_region *region, const kin__model *model,
+                          bool *failed);
+
+/* --- verbs (save.c, destroy.c, validate.c) -------------------------------------------------- */
+
+/* Runs validations; the record's errors say what is wrong. false: invalid, or a failure. */
+bool kin__validate(kin_record *record);
+void kin__clear_errors(kin_record *record);
+void kin__add_error(kin_record *record, const char *field, const char *message);
+/* Inside a verb. false: a refusal (errors say why, or the last error is set) or a failure. */
+bool kin__save(kin_record *record);
+bool kin__destroy(kin_record *record);
+/* For must_ verbs: a refusal becomes KIN_RECORD_INVALID. */
+void kin__answer_invalid(kin_record *record);
+/* Ends a public verb: after a refusal without an error of its own the last error is KIN_OK. */
+bool kin__verb_answer(kin__verb *verb, bool done);
+
+#endif

@@ -1,0 +1,330 @@
+/* One record's row: INSERT, UPDATE, DELETE, and reading it again. */
+#include "record/record.h"
+
+#include "query/key.h"
+
+#include <string.h>
+
+/* The columns of a statement: one word where the model has no more than 64, so that the set is the
+ * plan's name; otherwise the statement is written each time. */
+typedef struct kin__set_of {
+    const kin__model *model;
+    const uint64_t *words;
+} kin__set_of;
+
+static bool has(const uint64_t *words, size_t i)
+{
+    return (words[i / 64] >> (i % 64) & 1) != 0;
+}
+
+static bool keeps_plans(const kin__model *model)
+{
+    return model->column_count <= 64;
+}
+
+/* --- INSERT ------------------------------------------------------------------------------- */
+
+static void write_returning(kin__sql *sql, const kin__set_of *set)
+{
+    const kin__model *model = set->model;
+    uint8_t *kinds = kin__sql_take(sql, model->column_count);
+    const char *lead = " RETURNING ";
+    if (!kinds) return;
+    for (size_t i = 0; i < model->column_count; i++) {
+        if (has(set->words, i)) continue;
+        kin__sql_text(sql, lead);
+        kin__sql_text(sql, model->columns[i].quoted);
+        kinds[sql->columns++] = model->columns[i].kind;
+        lead = ", ";
+    }
+    sql->kinds = kinds;
+}
+
+static void write_insert(kin__sql *sql, const kin__set_of *set)
+{
+    const kin__model *model = set->model;
+    size_t count = 0;
+    kin__sql_text(sql, "INSERT INTO ");
+    kin__sql_text(sql, model->quoted_table);
+    for (size_t i = 0; i < model->column_count; i++) {
+        if (!has(set->words, i)) continue;
+        kin__sql_text(sql, count++ ? ", " : " (");
+        kin__sql_text(sql, model->columns[i].quoted);
+    }
+    if (count == 0) {
+        kin__sql_text(sql, sql->dialect->insert_defaults);
+        return;
+    }
+    kin__sql_text(sql, ") VALUES (");
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) kin__sql_text(sql, ", ");
+        kin__sql_placeholder(sql);
+    }
+    kin__sql_text(sql, ")");
+}
+
+static bool write_insert_plan(kin__sql *sql, const void *of, uint64_t columns)
+{
+    kin__set_of set = {of, &columns};
+    write_insert(sql, &set);
+    write_returning(sql, &set);
+    return true;
+}
+
+static bool write_insert_keyed_plan(kin__sql *sql, const void *of, uint64_t columns)
+{
+    kin__set_of set = {of, &columns};
+    write_insert(sql, &set);
+    return true;
+}
+
+/* Only the integer key is missing, and the database tells it without being asked. */
+static const kin__column *key_by_insert_id(kin_session *session, const kin__set_of *set)
+{
+    const kin__model *model = set->model;
+    if (!session->dialect->insert_id || model->key.count != 1) return NULL;
+    const kin__column *key = model->key.columns[0];
+    if (key->kind != KIN_KIND_INT) return NULL;
+    for (size_t i = 0; i < model->column_count; i++)
+        if (has(set->words, i) == (i == key->index)) return NULL;
+    return key;
+}
+
+static size_t collect_values(const kin_record *record, const uint64_t *words, kin_value *values)
+{
+    const kin__model *model = kin__model_of(record);
+    size_t count = 0;
+    for (size_t i = 0; i < model->column_count; i++)
+        if (has(words, i)) values[count++] = kin__get(record, &model->columns[i]);
+    return count;
+}
+
+static bool read_returned(kin_record *record, const uint64_t *words, const kin__statement *statement)
+{
+    kin_session *session = kin__session_of(record);
+    const kin__model *model = kin__model_of(record);
+    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, statement->columns + 1);
+    if (!cells) return kin__fail_memory(session);
+    if (!kin__next_result(session)) return false;
+    kin__outcome outcome = kin__next_row(session, cells);
+    if (outcome != KIN__ROW)
+        return outcome == KIN__END && kin__finish(session) &&
+               kin__fail(session, KIN_STATEMENT_INVALID, &(kin__about){.model = model->name},
+                         "the INSERT of a %s gave no row back", model->name);
+    size_t cell = 0;
+    for (size_t i = 0; i < model->column_count; i++)
+        if (!has(words, i) && !kin__set_clean(record, &model->columns[i], cells[cell++]))
+            return false;
+    return kin__finish(session);
+}
+
+static bool run_insert(kin_record *record, const uint64_t *words, const kin__statement *statement,
+                       const kin__column *key)
+{
+    kin_session *session = kin__session_of(record);
+    const kin__model *model = kin__model_of(record);
+    kin_value *values = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
+    if (!values) return kin__fail_memory(session);
+    size_t count = collect_values(record, words, values);
+    if (statement->columns > 0)
+        return kin__submit(session, statement, values, count) &&
+               read_returned(record, words, statement);
+    if (!kin__run(session, statement, values, count, NULL)) return false;
+    if (!key) return true;
+    int64_t id = session->db->driver->insert_id(session->connection);
+    return kin__set_clean(record, key, kin_value_int(id));
+}
+
+bool kin__insert_row(kin_record *record)
+{
+    kin_session *session = kin__session_of(record);
+    kin__extra *extra = kin__need_extra(record);
+    if (!extra) return false;
+    kin__set_of set = {kin__model_of(record), extra->changed};
+    const kin__column *key = key_by_insert_id(session, &set);
+    kin__statement statement;
+    kin__sql sql;
+    if (keeps_plans(set.model)) {
+        const kin__plan *plan = kin__plan_for(
+            session, set.model->plans, key ? KIN__PLAN_INSERT_KEYED : KIN__PLAN_INSERT,
+            extra->changed[0], key ? write_insert_keyed_plan : write_insert_plan, set.model);
+        if (!plan) return false;
+        statement = plan->statement;
+    } else {
+        kin__sql_open(&sql, session);
+        write_insert(&sql, &set);
+        if (!key) write_returning(&sql, &set);
+        if (!kin__sql_close(&sql, &statement)) return false;
+    }
+    return run_insert(record, extra->changed, &statement, key) &&
+           kin__set_state(record, KIN__NEW, false);
+}
+
+/* --- UPDATE ------------------------------------------------------------------------------- */
+
+static void write_update(kin__sql *sql, const kin__set_of *set)
+{
+    const kin__model *model = set->model;
+    const char *lead = " SET ";
+    kin__sql_text(sql, "UPDATE ");
+    kin__sql_text(sql, model->quoted_table);
+    for (size_t i = 0; i < model->column_count; i++) {
+        if (!has(set->words, i)) continue;
+        kin__sql_text(sql, lead);
+        kin__sql_text(sql, model->columns[i].quoted);
+        kin__sql_text(sql, " = ");
+        kin__sql_placeholder(sql);
+        lead = ", ";
+    }
+    kin__sql_text(sql, " WHERE ");
+    kin__sql_key_equals(sql, model);
+}
+
+static bool write_update_plan(kin__sql *sql, const void *of, uint64_t columns)
+{
+    kin__set_of set = {of, &columns};
+    write_update(sql, &set);
+    return true;
+}
+
+/* The key that the row has in the database, even if it was changed in memory. */
+static size_t append_key(const kin_record *record, kin_value *values, size_t count)
+{
+    const kin__model *model = kin__model_of(record);
+    for (size_t i = 0; i < model->key.count; i++)
+        values[count++] = kin__original(record, model->key.columns[i]);
+    return count;
+}
+
+static bool update_columns(kin_record *record, const uint64_t *words)
+{
+    kin_session *session = kin__session_of(record);
+    kin__set_of set = {kin__model_of(record), words};
+    kin__statement statement;
+    kin__sql sql;
+    if (keeps_plans(set.model)) {
+        const kin__plan *plan = kin__plan_for(session, set.model->plans, KIN__PLAN_UPDATE, words[0],
+                                              write_update_plan, set.model);
+        if (!plan) return false;
+        statement = plan->statement;
+    } else {
+        kin__sql_open(&sql, session);
+        write_update(&sql, &set);
+        if (!kin__sql_close(&sql, &statement)) return false;
+    }
+    kin_value *values = KIN__TAKE(&session->scratch, kin_value,
+                                  set.model->column_count + set.model->key.count + 1);
+    if (!values) return kin__fail_memory(session);
+    size_t count = append_key(record, values, collect_values(record, words, values));
+    return kin__run(session, &statement, values, count, NULL);
+}
+
+bool kin__update_row(kin_record *record)
+{
+    if (!kin__has_changes(record)) return true;
+    return update_columns(record, kin__extra_of(record)->changed);
+}
+
+/* --- DELETE ------------------------------------------------------------------------------- */
+
+static bool write_delete(kin__sql *sql, const void *of, uint64_t columns)
+{
+    const kin__model *model = of;
+    (void)columns;
+    kin__sql_text(sql, "DELETE FROM ");
+    kin__sql_text(sql, model->quoted_table);
+    kin__sql_text(sql, " WHERE ");
+    kin__sql_key_equals(sql, model);
+    return true;
+}
+
+static kin_value *key_values(const kin_record *record)
+{
+    kin_session *session = kin__session_of(record);
+    kin_value *values = KIN__TAKE(&session->scratch, kin_value, kin__model_of(record)->key.count);
+    if (values)
+        append_key(record, values, 0);
+    else
+        kin__fail_memory(session);
+    return values;
+}
+
+bool kin__delete_row(kin_record *record, bool *gone)
+{
+    kin_session *session = kin__session_of(record);
+    const kin__model *model = kin__model_of(record);
+    int64_t affected = 0;
+    const kin__plan *plan =
+        kin__plan_for(session, model->plans, KIN__PLAN_DELETE, 0, write_delete, model);
+    const kin_value *values = plan ? key_values(record) : NULL;
+    if (!values || !kin__run(session, &plan->statement, values, model->key.count, &affected))
+        return false;
+    if (gone) *gone = affected > 0;
+    return kin__set_state(record, KIN__DESTROYED, true);
+}
+
+/* --- reading again --------------------------------------------------------------------------- */
+
+bool kin__reread_row(kin_record *record, bool *found)
+{
+    kin_session *session = kin__session_of(record);
+    const kin__model *model = kin__model_of(record);
+    const kin__plan *plan = kin__plan_find(session, model);
+    const kin_value *key = plan ? key_values(record) : NULL;
+    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
+    if (!key) return false;
+    if (!cells) return kin__fail_memory(session);
+    if (!kin__submit(session, &plan->statement, key, model->key.count) ||
+        !kin__next_result(session))
+        return false;
+    kin__outcome outcome = kin__next_row(session, cells);
+    if (outcome == KIN__FAILED) return false;
+    *found = outcome == KIN__ROW;
+    for (size_t i = 0; *found && i < model->column_count; i++)
+        if (!kin__set_clean(record, &model->columns[i], cells[i])) return false;
+    return kin__finish(session);
+}
+
+kin_record *kin__read_one(kin_session *session, kin_region *region, const kin__model *model,
+                          bool *failed)
+{
+    kin_record *record = NULL;
+    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
+    *failed = true;
+    if (!cells) {
+        kin__fail_memory(session);
+        return NULL;
+    }
+    if (!kin__next_result(session)) return NULL;
+    kin__outcome outcome = kin__next_row(session, cells);
+    if (outcome == KIN__FAILED) return NULL;
+    if (outcome == KIN__ROW) record = kin__instantiate(region, model, cells);
+    *failed = (outcome == KIN__ROW && !record) | !kin__finish(session);
+    return *failed ? NULL : record;
+}
+
+/* --- touching -------------------------------------------------------------------------------- */
+
+kin_time_value kin__now(kin_session *session)
+{
+    kin_db *db = session->db;
+    return db->clock ? db->clock(db->clock_context) : kin_time_now();
+}
+
+bool kin__touch_row(kin_record *record, const kin__column *also)
+{
+    kin_session *session = kin__session_of(record);
+    const kin__model *model = kin__model_of(record);
+    const kin__column *columns[3] = {model->updated[0], model->updated[1], also};
+    uint64_t *words = KIN__TAKE(&session->scratch, uint64_t, model->null_words + 1);
+    kin_value now = kin_value_time(kin__now(session));
+    bool any = false;
+    if (!words) return kin__fail_memory(session);
+    for (size_t i = 0; i < 3; i++) {
+        if (!columns[i]) continue;
+        if (!kin__set_clean(record, columns[i], now)) return false;
+        words[columns[i]->index / 64] |= (uint64_t)1 << (columns[i]->index % 64);
+        any = true;
+    }
+    return !any || update_columns(record, words);
+}

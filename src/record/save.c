@@ -1,0 +1,99 @@
+#include "record/record.h"
+#include "record/slot.h"
+
+#include "schema/kind.h"
+
+/* What a save of this record will do beside its own row. */
+typedef struct kin__extent {
+    bool more;      /* other rows are written */
+    bool refusable; /* and one of them may refuse */
+} kin__extent;
+
+static void look_at(kin_record *record, const kin_record *target, bool follows,
+                    kin__extent *extent)
+{
+    if (kin__is(target, KIN__NEW)) extent->more = extent->refusable = true;
+    if (follows && kin__is(record, KIN__NEW)) extent->more = extent->refusable = true;
+}
+
+static kin__extent extent_of(kin_record *record)
+{
+    kin__extent extent = {false, false};
+    const kin__association_list *all = &kin__model_of(record)->associations;
+    for (size_t i = 0; i < all->count; i++) {
+        const kin__association *association = &all->items[i];
+        bool here = association->kind == &kin__belongs_to;
+        if (here && (association->counter || association->row->touch)) extent.more = true;
+        if (association->many) {
+            kin_items items = kin__many_items(record, association);
+            for (size_t n = 0; n < items.count; n++) look_at(record, items.items[n], true, &extent);
+        } else if (kin__one_target(record, association)) {
+            look_at(record, kin__one_target(record, association), !here, &extent);
+        }
+    }
+    return extent;
+}
+
+static bool stamp(kin_record *record, const kin__column *const columns[2], bool unless_written)
+{
+    kin_value now = kin_value_time(kin__now(kin__session_of(record)));
+    for (size_t i = 0; i < 2; i++) {
+        if (!columns[i] || (unless_written && kin__is_changed(record, columns[i]))) continue;
+        if (!kin__set_stamp(record, columns[i], now)) return false;
+    }
+    return true;
+}
+
+static bool write_row(kin_record *record)
+{
+    const kin__model *model = kin__model_of(record);
+    if (kin__is(record, KIN__NEW))
+        return stamp(record, model->created, true) && stamp(record, model->updated, true) &&
+               kin__insert_row(record);
+    if (!kin__has_changes(record)) return true;
+    return stamp(record, model->updated, true) && kin__update_row(record);
+}
+
+static bool save_before(kin_record *record)
+{
+    const kin__association_list *all = &kin__model_of(record)->associations;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->items[i].kind->before_save &&
+            !all->items[i].kind->before_save(record, &all->items[i]))
+            return false;
+    return true;
+}
+
+static bool save_after(kin_record *record, bool was_new)
+{
+    const kin__association_list *all = &kin__model_of(record)->associations;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->items[i].kind->after_save &&
+            !all->items[i].kind->after_save(record, &all->items[i], was_new))
+            return false;
+    return true;
+}
+
+static bool save(kin_record *record)
+{
+    kin_session *session = kin__session_of(record);
+    bool was_new = kin__is(record, KIN__NEW);
+    kin__extent extent = extent_of(record);
+    if (extent.more && !kin__verb_atomic(session, extent.refusable)) return false;
+    return save_before(record) && write_row(record) && save_after(record, was_new) &&
+           kin__changes_saved(record);
+}
+
+bool kin__save(kin_record *record)
+{
+    if (kin__is(record, KIN__SAVING)) return true;
+    if (kin__is(record, KIN__DESTROYED)) {
+        kin__about about = {.model = kin__model_of(record)->name};
+        return kin__fail(kin__session_of(record), KIN_INVALID_ARGUMENT, &about,
+                         "a destroyed %s cannot be saved", about.model);
+    }
+    record->kin_state_ |= KIN__SAVING;
+    bool saved = kin__validate(record) && save(record);
+    record->kin_state_ &= ~(uint64_t)KIN__SAVING;
+    return saved;
+}

@@ -1,0 +1,153 @@
+#include "record/slot.h"
+
+#include <string.h>
+
+enum { ONE_NONE = 1 };
+enum { MANY_LOADED = 1, CAPACITY_SHIFT = 8 };
+
+static kin_one_slot *one_slot(const kin_record *owner, const kin__association *association)
+{
+    return (kin_one_slot *)((uintptr_t)owner + association->offset);
+}
+
+static kin_many_slot *many_slot(const kin_record *owner, const kin__association *association)
+{
+    return (kin_many_slot *)((uintptr_t)owner + association->offset);
+}
+
+static kin_region *region_of(const kin_record *record)
+{
+    return kin__origin_of(record)->region;
+}
+
+bool kin__one_is_loaded(const kin_record *owner, const kin__association *association)
+{
+    return one_slot(owner, association)->kin_target_ != 0;
+}
+
+kin_record *kin__one_target(const kin_record *owner, const kin__association *association)
+{
+    uintptr_t target = one_slot(owner, association)->kin_target_;
+    return target > ONE_NONE ? (kin_record *)target : NULL;
+}
+
+bool kin__one_set(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    kin_one_slot slot = {target ? (uintptr_t)target : ONE_NONE};
+    if (target && !kin__note_escape(owner, association, target)) return false;
+    return kin__write(kin__session_of(owner), region_of(owner), one_slot(owner, association), &slot,
+                      sizeof slot, KIN__BY_USER);
+}
+
+bool kin__one_reset(kin_record *owner, const kin__association *association)
+{
+    kin_one_slot slot = {0};
+    return kin__write(kin__session_of(owner), region_of(owner), one_slot(owner, association), &slot,
+                      sizeof slot, KIN__BY_USER);
+}
+
+void kin__one_fill(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    if (target && !kin__note_escape(owner, association, target)) return;
+    one_slot(owner, association)->kin_target_ = target ? (uintptr_t)target : ONE_NONE;
+}
+
+bool kin__many_is_loaded(const kin_record *owner, const kin__association *association)
+{
+    return (many_slot(owner, association)->kin_flags_ & MANY_LOADED) != 0;
+}
+
+kin_items kin__many_items(const kin_record *owner, const kin__association *association)
+{
+    const kin_many_slot *slot = many_slot(owner, association);
+    return (kin_items){slot->kin_items_, slot->kin_count_};
+}
+
+bool kin__many_contains(const kin_record *owner, const kin__association *association,
+                        const kin_record *item)
+{
+    kin_items items = kin__many_items(owner, association);
+    for (size_t i = 0; i < items.count; i++)
+        if (items.items[i] == item) return true;
+    return false;
+}
+
+static bool write_slot(kin_record *owner, const kin__association *association,
+                       const kin_many_slot *slot)
+{
+    return kin__write(kin__session_of(owner), region_of(owner), many_slot(owner, association), slot,
+                      sizeof *slot, KIN__BY_USER);
+}
+
+/* Room for one more behind the last: an array that has room is written behind what lists see. */
+static bool grow(kin_record *owner, kin_many_slot *slot)
+{
+    uint32_t power = slot->kin_flags_ >> CAPACITY_SHIFT;
+    uint32_t capacity = power ? (uint32_t)1 << power : 0;
+    if (slot->kin_count_ < capacity) return true;
+    for (power = 2; ((uint32_t)1 << power) <= slot->kin_count_; power++) {}
+    void **items = KIN__TAKE(&region_of(owner)->arena, void *, (size_t)1 << power);
+    if (!items) return kin__fail_memory(kin__session_of(owner));
+    if (slot->kin_count_) memcpy(items, slot->kin_items_, slot->kin_count_ * sizeof *items);
+    slot->kin_items_ = items;
+    slot->kin_flags_ = (slot->kin_flags_ & MANY_LOADED) | power << CAPACITY_SHIFT;
+    return true;
+}
+
+bool kin__many_append(kin_record *owner, const kin__association *association, kin_record *item)
+{
+    kin_many_slot slot = *many_slot(owner, association);
+    if (!kin__note_escape(owner, association, item) || !grow(owner, &slot)) return false;
+    ((void **)slot.kin_items_)[slot.kin_count_++] = item;
+    return write_slot(owner, association, &slot);
+}
+
+static bool is_among(const void *item, kin_record *const *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (items[i] == item) return true;
+    return false;
+}
+
+bool kin__many_remove(kin_record *owner, const kin__association *association,
+                      kin_record *const *items, size_t count)
+{
+    kin_many_slot slot = *many_slot(owner, association);
+    void **before = slot.kin_items_;
+    void **after = KIN__TAKE(&region_of(owner)->arena, void *, slot.kin_count_ + 1);
+    if (!after) return kin__fail_memory(kin__session_of(owner));
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < slot.kin_count_; i++)
+        if (!is_among(before[i], items, count)) after[kept++] = before[i];
+    if (kept == slot.kin_count_) return true;
+    slot = (kin_many_slot){after, kept, slot.kin_flags_ & MANY_LOADED};
+    return write_slot(owner, association, &slot);
+}
+
+bool kin__many_reset(kin_record *owner, const kin__association *association)
+{
+    return write_slot(owner, association, &(kin_many_slot){0});
+}
+
+bool kin__many_empty(kin_record *owner, const kin__association *association)
+{
+    return write_slot(owner, association, &(kin_many_slot){NULL, 0, MANY_LOADED});
+}
+
+void kin__many_fill(kin_record *owner, const kin__association *association, void **items,
+                    size_t count)
+{
+    *many_slot(owner, association) = (kin_many_slot){items, (uint32_t)count, MANY_LOADED};
+}
+
+bool kin__reset_slots(kin_record *record)
+{
+    const kin__association_list *all = &kin__model_of(record)->associations;
+    for (size_t i = 0; i < all->count; i++) {
+        const kin__association *association = &all->items[i];
+        if (association->many ? !kin__many_reset(record, association)
+                              : !kin__one_reset(record, association))
+            return false;
+    }
+    return true;
+}

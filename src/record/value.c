@@ -1,0 +1,271 @@
+#include "record/record.h"
+
+#include <string.h>
+
+kin_session *kin__session_of_any(const kin_record *record)
+{
+    return record && record->kin_origin_ ? kin__session_of(record) : NULL;
+}
+
+static bool is_null(const kin_record *record, const kin__column *column)
+{
+    return (kin__nulls(record)[column->index / 64] >> (column->index % 64) & 1) != 0;
+}
+
+kin_value kin__get(const kin_record *record, const kin__column *column)
+{
+    const char *at = (const char *)record + column->offset;
+    kin_value value = {.kind = column->kind};
+    if (is_null(record, column)) return (kin_value){0};
+    switch (column->kind) {
+    case KIN_KIND_INT: memcpy(&value.as.integer, at, sizeof(int64_t)); break;
+    case KIN_KIND_BOOL: memcpy(&value.as.boolean, at, sizeof(bool)); break;
+    case KIN_KIND_REAL: memcpy(&value.as.real, at, sizeof(double)); break;
+    case KIN_KIND_TIME: memcpy(&value.as.time, at, sizeof(kin_time_value)); break;
+    default:
+        memcpy(&value.as.text, at, sizeof(char *));
+        value.size = (uint32_t)kin__text_size(value.as.text);
+    }
+    return value;
+}
+
+static size_t value_size(const kin__column *column)
+{
+    return column->kind == KIN_KIND_BOOL   ? sizeof(bool)
+           : column->kind == KIN_KIND_TEXT ? sizeof(char *)
+                                           : sizeof(int64_t);
+}
+
+void kin__put(kin_record *record, const kin__column *column, const kin_value *value)
+{
+    uint64_t bit = (uint64_t)1 << (column->index % 64);
+    uint64_t *word = &kin__nulls(record)[column->index / 64];
+    char *at = (char *)record + column->offset;
+    if (value->kind == KIN_KIND_NULL) {
+        *word |= bit;
+        memset(at, 0, value_size(column));
+        return;
+    }
+    *word &= ~bit;
+    switch (column->kind) {
+    case KIN_KIND_BOOL: memcpy(at, &value->as.boolean, sizeof(bool)); break;
+    case KIN_KIND_TEXT: memcpy(at, &value->as.text, sizeof value->as.text); break;
+    default: memcpy(at, &value->as.integer, sizeof(int64_t));
+    }
+}
+
+bool kin__same_value(const kin_value *left, const kin_value *right)
+{
+    if (left->kind != right->kind) return false;
+    switch (left->kind) {
+    case KIN_KIND_NULL: return true;
+    case KIN_KIND_BOOL: return left->as.boolean == right->as.boolean;
+    case KIN_KIND_TEXT:
+        return left->size == right->size && memcmp(left->as.text, right->as.text, left->size) == 0;
+    case KIN_KIND_REAL: return memcmp(&left->as.real, &right->as.real, sizeof(double)) == 0;
+    default: return left->as.integer == right->as.integer;
+    }
+}
+
+static const char *kind_name(uint32_t kind)
+{
+    static const char *const names[] = {"NULL", "an integer", "a boolean",
+                                        "a real", "a text", "a time"};
+    return kind < sizeof names / sizeof *names ? names[kind] : "a pointer";
+}
+
+static bool misfit(const kin_record *record, const kin__column *column, const kin_value *value)
+{
+    const kin__model *model = kin__model_of(record);
+    kin__about about = {model->name, column->member, kind_name(column->kind),
+                        kind_name(value->kind), NULL};
+    return kin__fail(kin__session_of(record), KIN_INVALID_ARGUMENT, &about,
+                     "%s.%s takes %s, not %s", model->name, column->member,
+                     kind_name(column->kind), kind_name(value->kind));
+}
+
+bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value)
+{
+    if (value->kind == KIN_KIND_NULL || value->kind == column->kind) return true;
+    if (column->kind == KIN_KIND_REAL && value->kind == KIN_KIND_INT) {
+        *value = kin_value_real((double)value->as.integer);
+        return true;
+    }
+    if (column->kind == KIN_KIND_INT && value->kind == KIN_KIND_BOOL) {
+        *value = kin_value_int(value->as.boolean ? 1 : 0);
+        return true;
+    }
+    return misfit(record, column, value);
+}
+
+kin__extra *kin__need_extra(kin_record *record)
+{
+    kin__extra *extra = kin__extra_of(record);
+    if (extra) return extra;
+    kin_session *session = kin__session_of(record);
+    kin_region *region = kin__origin_of(record)->region;
+    const kin__model *model = kin__model_of(record);
+    extra = KIN__TAKE(&region->arena, kin__extra, 1);
+    if (extra) extra->changed = KIN__TAKE(&region->arena, uint64_t, model->null_words);
+    if (!extra || !extra->changed) {
+        kin__fail_memory(session);
+        return NULL;
+    }
+    record->kin_extra_ = extra;
+    return extra;
+}
+
+bool kin__is_changed(const kin_record *record, const kin__column *column)
+{
+    const kin__extra *extra = kin__extra_of(record);
+    return extra && (extra->changed[column->index / 64] >> (column->index % 64) & 1) != 0;
+}
+
+bool kin__has_changes(const kin_record *record)
+{
+    const kin__extra *extra = kin__extra_of(record);
+    uint64_t any = 0;
+    if (!extra) return false;
+    for (size_t i = 0; i < kin__model_of(record)->null_words; i++) any |= extra->changed[i];
+    return any != 0;
+}
+
+kin_value kin__original(const kin_record *record, const kin__column *column)
+{
+    const kin__extra *extra = kin__extra_of(record);
+    if (extra && extra->originals && kin__is_changed(record, column))
+        return extra->originals[column->index];
+    return kin__get(record, column);
+}
+
+/* Writes value and NULL bit with the journal. */
+static bool write_value(kin_record *record, const kin__column *column, const kin_value *value,
+                        kin__change change)
+{
+    kin_session *session = kin__session_of(record);
+    kin_region *region = kin__origin_of(record)->region;
+    uint64_t bit = (uint64_t)1 << (column->index % 64);
+    uint64_t *word = &kin__nulls(record)[column->index / 64];
+    uint64_t nulls = value->kind == KIN_KIND_NULL ? *word | bit : *word & ~bit;
+    kin_value zero = {0};
+    const kin_value *source = value->kind == KIN_KIND_NULL ? &zero : value;
+    return kin__write(session, region, word, &nulls, sizeof nulls, change) &&
+           kin__write(session, region, (char *)record + column->offset, &source->as,
+                      value_size(column), change);
+}
+
+static bool copy_text(kin_record *record, kin_value *value)
+{
+    if (value->kind != KIN_KIND_TEXT) return true;
+    kin_region *region = kin__origin_of(record)->region;
+    value->as.text = kin__arena_text(&region->arena, value->as.text, value->size);
+    return value->as.text ? true : kin__fail_memory(kin__session_of(record));
+}
+
+/* A saved record remembers the value of the database at the first change, and forgets the change
+ * when the value comes back. */
+static bool note_change(kin_record *record, const kin__column *column, const kin_value *value,
+                        kin__change change)
+{
+    kin_session *session = kin__session_of(record);
+    kin_region *region = kin__origin_of(record)->region;
+    kin__extra *extra = kin__need_extra(record);
+    if (!extra) return false;
+    uint64_t bit = (uint64_t)1 << (column->index % 64);
+    uint64_t *word = &extra->changed[column->index / 64];
+    uint64_t changed = *word | bit;
+    if (!kin__is(record, KIN__NEW)) {
+        if (!extra->originals)
+            extra->originals =
+                KIN__TAKE(&region->arena, kin_value, kin__model_of(record)->column_count);
+        if (!extra->originals) return kin__fail_memory(session);
+        if (!(*word & bit)) extra->originals[column->index] = kin__get(record, column);
+        if (kin__same_value(&extra->originals[column->index], value)) changed = *word & ~bit;
+    }
+    return kin__write(session, region, word, &changed, sizeof changed, change);
+}
+
+/* The associations that this column is the foreign key of may now lead elsewhere. */
+static bool drop_stale(kin_record *record, const kin__column *column)
+{
+    static const kin_one_slot empty = {0};
+    kin_region *region = kin__origin_of(record)->region;
+    for (size_t i = 0; i < column->keys_of_count; i++) {
+        void *slot = (char *)record + column->keys_of[i]->offset;
+        if (!kin__write(kin__session_of(record), region, slot, &empty, sizeof empty, KIN__BY_USER))
+            return false;
+    }
+    return true;
+}
+
+bool kin__set(kin_record *record, const kin__column *column, kin_value value)
+{
+    if (!kin__fit(record, column, &value)) return false;
+    kin_value now = kin__get(record, column);
+    bool same = kin__same_value(&now, &value);
+    if (same && (!kin__is(record, KIN__NEW) || kin__is_changed(record, column))) return true;
+    return copy_text(record, &value) && note_change(record, column, &value, KIN__BY_USER) &&
+           write_value(record, column, &value, KIN__BY_USER) &&
+           (same || drop_stale(record, column));
+}
+
+bool kin__set_clean(kin_record *record, const kin__column *column, kin_value value)
+{
+    return copy_text(record, &value) && write_value(record, column, &value, KIN__BY_KIN);
+}
+
+bool kin__set_stamp(kin_record *record, const kin__column *column, kin_value value)
+{
+    return note_change(record, column, &value, KIN__BY_KIN) &&
+           write_value(record, column, &value, KIN__BY_KIN);
+}
+
+static void restore_state(void *address, const void *old)
+{
+    uint64_t *state = address;
+    uint64_t before;
+    memcpy(&before, old, sizeof before);
+    *state = (before & ~(uint64_t)KIN__RUNNING) | (*state & KIN__RUNNING);
+}
+
+bool kin__set_state(kin_record *record, uint64_t flags, bool on)
+{
+    uint64_t *state = &record->kin_state_;
+    if (!kin__write_with(kin__session_of(record), kin__origin_of(record)->region, state, state,
+                         sizeof *state, restore_state))
+        return false;
+    *state = on ? *state | flags : *state & ~flags;
+    return true;
+}
+
+/* Brings the changes back that a rolled back save had forgotten, beside those made since. */
+static void restore_changes(void *address, const void *old)
+{
+    kin_record *record = address;
+    kin__extra *before;
+    const kin__extra *since = kin__extra_of(record);
+    memcpy(&before, old, sizeof before);
+    record->kin_extra_ = before;
+    if (!since || !before) {
+        if (since) record->kin_extra_ = (void *)(uintptr_t)since;
+        return;
+    }
+    const kin__model *model = kin__model_of(record);
+    for (size_t i = 0; i < model->column_count; i++) {
+        uint64_t bit = (uint64_t)1 << (i % 64);
+        if (!(since->changed[i / 64] & bit) || (before->changed[i / 64] & bit)) continue;
+        before->changed[i / 64] |= bit;
+        if (before->originals && since->originals) before->originals[i] = since->originals[i];
+    }
+}
+
+bool kin__changes_saved(kin_record *record)
+{
+    kin__extra *extra = kin__extra_of(record);
+    if (!extra) return true;
+    if (!kin__write_with(kin__session_of(record), kin__origin_of(record)->region, record,
+                         &extra, sizeof extra, restore_changes))
+        return false;
+    record->kin_extra_ = NULL;
+    return true;
+}

@@ -1,0 +1,211 @@
+/* The public functions of records. */
+#include "record/record.h"
+#include "record/slot.h"
+
+#include "query/key.h"
+
+bool kin__verb_answer(kin__verb *verb, bool done)
+{
+    kin_session *session = verb->session;
+    done = kin__verb_end(verb, done);
+    if (!done && !kin__has_failed(session) && session->last.info.code != KIN_DELETE_RESTRICTED)
+        kin__error_reset(&session->last);
+    return done;
+}
+
+/* The compiled model, or NULL with a failure. */
+static const kin__model *model_of(kin_session *session, const kin_model *declared)
+{
+    const kin__model *model = kin__schema_model(&session->db->schema, declared);
+    if (!model)
+        kin__fail(session, KIN_INVALID_ARGUMENT, &(kin__about){.model = declared->name},
+                  "model %s was not given to kin_open", declared->name);
+    return model;
+}
+
+static kin_record *make(kin_session *session, const kin_model *declared, const void *attributes,
+                        const char *given)
+{
+    const kin__model *model = model_of(session, declared);
+    kin_record *record = model ? kin__new(session, session->top, model) : NULL;
+    return record && kin__assign(record, attributes, given, 2, true) ? record : NULL;
+}
+
+void *kin_session_new(kin_session *session, const kin_model *model, const void *attributes,
+                      const char *given)
+{
+    if (!kin__memory_verb(session)) return NULL;
+    return make(session, model, attributes, given);
+}
+
+void *kin_session_create(kin_session *session, const kin_model *model, const void *attributes,
+                         const char *given)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, session, KIN__WRITES)) return NULL;
+    kin_record *record = make(session, model, attributes, given);
+    bool done = kin__verb_answer(&verb, record && kin__save(record));
+    return done || !kin__has_failed(session) ? record : NULL;
+}
+
+void *kin_session_must_create(kin_session *session, const kin_model *model, const void *attributes,
+                              const char *given)
+{
+    kin_record *record = kin_session_create(session, model, attributes, given);
+    if (!record || !kin__is(record, KIN__NEW)) return record;
+    kin__answer_invalid(record);
+    return NULL;
+}
+
+bool kin_record_save(kin_record *record)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
+    return kin__verb_answer(&verb, kin__save(record));
+}
+
+bool kin_record_must_save(kin_record *record)
+{
+    if (kin_record_save(record)) return true;
+    kin_session *session = kin__session_of_any(record);
+    if (session && session->last.info.code == KIN_OK) kin__answer_invalid(record);
+    return false;
+}
+
+bool kin_record_update(kin_record *record, const void *attributes, const char *given)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
+    bool done = !kin__is(record, KIN__NEW);
+    if (!done)
+        kin__fail(verb.session, KIN_INVALID_ARGUMENT,
+                  &(kin__about){.model = kin__model_of(record)->name},
+                  "a new %s is saved, not updated", kin__model_of(record)->name);
+    done = done && kin__assign(record, attributes, given, 0, false) && kin__save(record);
+    return kin__verb_answer(&verb, done);
+}
+
+bool kin_record_destroy(kin_record *record)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
+    return kin__verb_answer(&verb, kin__destroy(record));
+}
+
+bool kin_record_must_destroy(kin_record *record)
+{
+    if (kin_record_destroy(record)) return true;
+    kin_session *session = kin__session_of_any(record);
+    if (session && session->last.info.code == KIN_OK)
+        kin__answer(session, KIN_RECORD_NOT_DESTROYED,
+                    &(kin__about){.model = kin__model_of(record)->name}, "%s was not destroyed",
+                    kin__model_of(record)->name);
+    return false;
+}
+
+bool kin_record_delete(kin_record *record)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
+    bool done = kin__is(record, KIN__DESTROYED) ||
+                (kin__is(record, KIN__NEW) ? kin__set_state(record, KIN__DESTROYED, true)
+                                           : kin__delete_row(record, NULL));
+    return kin__verb_end(&verb, done);
+}
+
+bool kin_record_reload(kin_record *record)
+{
+    kin__verb verb;
+    bool found = false;
+    if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__READS)) return false;
+    bool done = kin__reread_row(record, &found) && found && kin__reset_slots(record) &&
+                kin__changes_saved(record);
+    if (!done && !kin__has_failed(verb.session))
+        kin__answer(verb.session, KIN_RECORD_NOT_FOUND,
+                    &(kin__about){.model = kin__model_of(record)->name},
+                    "the %s is no longer in the database", kin__model_of(record)->name);
+    return kin__verb_end(&verb, done);
+}
+
+bool kin_record_write(kin_record *record, size_t offset, kin_value value)
+{
+    kin_session *session = kin__session_of_any(record);
+    if (!kin__memory_verb(session)) return false;
+    const kin__model *model = kin__model_of(record);
+    const kin__column *column = kin__column_at(model, offset);
+    if (!column)
+        return kin__fail(session, KIN_INVALID_ARGUMENT, &(kin__about){.model = model->name},
+                         "kin_set: that member of %s is no column", model->name);
+    if (kin__is(record, KIN__DESTROYED))
+        return kin__fail(session, KIN_INVALID_ARGUMENT,
+                         &(kin__about){.model = model->name, .association = column->member},
+                         "%s.%s: the record is destroyed", model->name, column->member);
+    return kin__set(record, column, value);
+}
+
+static const kin__column *column_of(const kin_record *record, size_t offset)
+{
+    return kin__session_of_any(record) ? kin__column_at(kin__model_of(record), offset) : NULL;
+}
+
+bool kin_record_is_null(const kin_record *record, size_t offset)
+{
+    const kin__column *column = column_of(record, offset);
+    return column && kin__get(record, column).kind == KIN_KIND_NULL;
+}
+
+size_t kin_record_text_size(const kin_record *record, size_t offset)
+{
+    const kin__column *column = column_of(record, offset);
+    return column ? kin__get(record, column).size : 0;
+}
+
+bool kin_record_is_new(const kin_record *record)
+{
+    return record && kin__is(record, KIN__NEW);
+}
+
+bool kin_record_is_destroyed(const kin_record *record)
+{
+    return record && kin__is(record, KIN__DESTROYED);
+}
+
+bool kin_record_changed(const kin_record *record)
+{
+    return kin__session_of_any(record) && kin__has_changes(record);
+}
+
+bool kin_record_valid(kin_record *record)
+{
+    kin_session *session = kin__session_of_any(record);
+    if (!kin__memory_verb(session)) return false;
+    bool valid = kin__validate(record);
+    return valid;
+}
+
+kin_field_errors kin_record_errors(const kin_record *record)
+{
+    const kin__extra *extra = record ? kin__extra_of(record) : NULL;
+    if (!extra) return (kin_field_errors){NULL, 0};
+    return (kin_field_errors){extra->errors, extra->error_count};
+}
+
+void kin_record_add_error(kin_record *record, size_t offset, const char *message)
+{
+    if (!kin__session_of_any(record)) return;
+    const kin__model *model = kin__model_of(record);
+    const kin__column *column = kin__column_at(model, offset);
+    const kin__association *association = kin__association_at(model, offset);
+    const char *field = column ? column->member : association ? association->name : "base";
+    kin__add_error(record, field, message);
+}
+
+void kin_record_add_base_error(kin_record *record, const char *message)
+{
+    if (kin__session_of_any(record)) kin__add_error(record, "base", message);
+}
+
+kin_session *kin_record_session(const kin_record *record)
+{
+    return kin__session_of_any(record);
+}

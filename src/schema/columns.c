@@ -1,0 +1,214 @@
+#include "schema/compile.h"
+
+#include "schema/given.h"
+#include "support/buffer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t count_rows(const kin_model *declared, int kind)
+{
+    size_t count = 0;
+    for (size_t r = 0; r < declared->row_count; r++) count += declared->rows[r].kin_row_ == kind;
+    return count;
+}
+
+/* Whether the row's text writes this option: zero and false are defaults like any other. */
+static bool is_written(const kin_row *row, const char *option)
+{
+    kin__given_reader reader;
+    const char *name;
+    size_t length;
+    kin__given_open(&reader, row->kin_given_, 1);
+    while (kin__given_next(&reader, &name, &length) == KIN__GIVEN_NAME)
+        if (strlen(option) == length && memcmp(option, name, length) == 0) return true;
+    return false;
+}
+
+static const char *default_option(const kin__column *column)
+{
+    switch (column->kind) {
+    case KIN_KIND_INT: return "default_int";
+    case KIN_KIND_BOOL: return "default_bool";
+    case KIN_KIND_REAL: return "default_real";
+    case KIN_KIND_TEXT: return "default_text";
+    default: return NULL;
+    }
+}
+
+static kin_value default_value(const kin__column *column, const kin_row *row)
+{
+    switch (column->kind) {
+    case KIN_KIND_INT: return kin_value_int(row->default_int);
+    case KIN_KIND_BOOL: return kin_value_bool(row->default_bool);
+    case KIN_KIND_REAL: return kin_value_real(row->default_real);
+    default: return kin_value_text(row->default_text);
+    }
+}
+
+static void set_default(kin__compiler *compiler, const kin__model *model, kin__column *column,
+                        const kin_row *row)
+{
+    static const char *const options[] = {"default_int", "default_bool", "default_real",
+                                          "default_text"};
+    const char *own = default_option(column);
+    column->default_sql = row->default_sql;
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        if (!is_written(row, options[i])) continue;
+        if (own && strcmp(own, options[i]) == 0)
+            column->has_default = true;
+        else
+            kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .%s does not fit its type",
+                         model->name, column->member, options[i]);
+    }
+    if (column->has_default) column->default_value = default_value(column, row);
+}
+
+static void compile_column(kin__compiler *compiler, kin__model *model, kin__column *column,
+                           const kin_row *row)
+{
+    column->member = row->name;
+    column->name = row->column ? row->column : row->name;
+    column->quoted = kin__compiler_quoted(compiler, column->name);
+    column->qualified =
+        column->quoted
+            ? kin__compiler_format(compiler, "%s.%s", model->quoted_table, column->quoted)
+            : NULL;
+    column->offset = row->kin_offset_;
+    column->index = (uint16_t)(column - model->columns);
+    column->kind = (uint8_t)row->kin_kind_;
+    column->key = row->key;
+    column->nullable = row->nullable;
+    column->unique = row->unique;
+    column->secret = row->secret;
+    set_default(compiler, model, column, row);
+    for (const kin__column *other = model->columns; other < column; other++)
+        if (strcmp(other->name, column->name) == 0)
+            kin__mistake(compiler, KIN_INVALID_MODEL, "%s names column %s twice", model->name,
+                         column->name);
+}
+
+static void find_key(kin__compiler *compiler, kin__model *model)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < model->column_count; i++) count += model->columns[i].key;
+    for (size_t i = 0; count == 0 && i < model->column_count; i++)
+        if (strcmp(model->columns[i].name, "id") == 0) {
+            model->columns[i].key = true;
+            count = 1;
+        }
+    if (count == 0)
+        kin__mistake(compiler, KIN_INVALID_MODEL,
+                     "%s has no primary key: name a column id or give one .key = true",
+                     model->name);
+    const kin__column **columns = kin__compiler_take(compiler, (count + 1) * sizeof *columns, 16);
+    if (!columns) return;
+    model->key.columns = columns;
+    model->key.count = count;
+    for (size_t i = 0; i < model->column_count; i++)
+        if (model->columns[i].key) *columns++ = &model->columns[i];
+}
+
+static void find_timestamps(kin__model *model)
+{
+    static const char *const created[2] = {"created_at", "created_on"};
+    static const char *const updated[2] = {"updated_at", "updated_on"};
+    for (size_t i = 0; i < model->column_count; i++) {
+        const kin__column *column = &model->columns[i];
+        if (column->kind != KIN_KIND_TIME) continue;
+        for (size_t n = 0; n < 2; n++) {
+            if (strcmp(column->name, created[n]) == 0) model->created[n] = column;
+            if (strcmp(column->name, updated[n]) == 0) model->updated[n] = column;
+        }
+    }
+}
+
+static void make_lists(kin__compiler *compiler, kin__model *model)
+{
+    kin__buffer select;
+    kin__buffer_open(&select, compiler->arena);
+    uint8_t *kinds = kin__compiler_take(compiler, model->column_count + 1, 1);
+    uint16_t *at = kin__compiler_take(compiler, model->size * sizeof *at, 2);
+    if (!kinds || !at) return;
+    for (size_t i = 0; i < model->column_count; i++) {
+        const kin__column *column = &model->columns[i];
+        kinds[i] = column->kind;
+        at[column->offset] = (uint16_t)(i + 1);
+        if (i > 0) kin__append(&select, ", ");
+        kin__append(&select, column->qualified);
+    }
+    model->kinds = kinds;
+    model->column_at = at;
+    model->null_words = (uint32_t)(model->column_count + 63) / 64;
+    model->select_list = kin__buffer_text(&select);
+    if (!model->select_list) compiler->out_of_memory = true;
+}
+
+static int by_offset(const void *left, const void *right)
+{
+    const kin_row *a = *(const kin_row *const *)left;
+    const kin_row *b = *(const kin_row *const *)right;
+    return a->kin_offset_ < b->kin_offset_ ? -1 : a->kin_offset_ > b->kin_offset_;
+}
+
+/* A member that no row names leaves a hole larger than alignment explains. */
+static void find_holes(kin__compiler *compiler, const kin__model *model)
+{
+    const kin_model *declared = model->declared;
+    const kin_row **rows =
+        kin__compiler_take(compiler, (declared->row_count + 1) * sizeof *rows, 16);
+    if (!rows) return;
+    size_t count = 0;
+    for (size_t r = 0; r < declared->row_count; r++)
+        if (declared->rows[r].kin_bytes_) rows[count++] = &declared->rows[r];
+    qsort(rows, count, sizeof *rows, by_offset);
+    size_t end = sizeof(kin_record);
+    const char *before = "kin";
+    for (size_t i = 0; i <= count; i++) {
+        size_t next = i < count ? rows[i]->kin_offset_ : declared->size;
+        size_t align = i < count ? rows[i]->kin_align_ : declared->align;
+        if (next >= end + align)
+            kin__mistake(compiler, KIN_INVALID_MODEL,
+                         "%s: a member of struct %s behind %s stands in no row; members of your "
+                         "own take KIN_FIELD",
+                         model->name, model->name, before);
+        if (i < count && next < end)
+            kin__mistake(compiler, KIN_INVALID_MODEL, "%s: two rows name member %s", model->name,
+                         rows[i]->name);
+        if (i < count) {
+            end = next + rows[i]->kin_bytes_;
+            before = rows[i]->name;
+        }
+    }
+}
+
+static void collect_validations(kin__compiler *compiler, kin__model *model)
+{
+    const kin_model *declared = model->declared;
+    size_t count = count_rows(declared, KIN_ROW_VALIDATE_);
+    kin_validate_fn **list = kin__compiler_take(compiler, (count + 1) * sizeof *list, 16);
+    if (!list) return;
+    model->validations = list;
+    model->validation_count = count;
+    for (size_t r = 0; r < declared->row_count; r++)
+        if (declared->rows[r].kin_row_ == KIN_ROW_VALIDATE_) *list++ = declared->rows[r].validation;
+}
+
+void kin__compile_columns(kin__compiler *compiler, kin__model *model)
+{
+    const kin_model *declared = model->declared;
+    size_t count = count_rows(declared, KIN_ROW_COLUMN_);
+    model->columns = kin__compiler_take(compiler, (count + 1) * sizeof(kin__column), 16);
+    if (!model->columns) return;
+    model->column_count = count;
+    kin__column *column = model->columns;
+    for (size_t r = 0; r < declared->row_count; r++)
+        if (declared->rows[r].kin_row_ == KIN_ROW_COLUMN_)
+            compile_column(compiler, model, column++, &declared->rows[r]);
+    if (compiler->out_of_memory) return;
+    find_key(compiler, model);
+    find_timestamps(model);
+    find_holes(compiler, model);
+    make_lists(compiler, model);
+    collect_validations(compiler, model);
+}

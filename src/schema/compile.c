@@ -1,0 +1,252 @@
+#include "schema/compile.h"
+
+#include "schema/inflection.h"
+#include "schema/kind.h"
+#include "support/buffer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void kin__mistake(kin__compiler *compiler, kin_code code, const char *format, ...)
+{
+    kin__fault *fault = compiler->fault;
+    size_t room = sizeof fault->message - compiler->message_length;
+    va_list arguments;
+    va_start(arguments, format);
+    if (compiler->message_length == 0) {
+        char text[sizeof fault->message];
+        vsnprintf(text, sizeof text, format, arguments);
+        kin__fault_set(fault, code, "%s", text);
+    } else if (room > 3) {
+        char *end = fault->message + compiler->message_length;
+        memcpy(end, "; ", 3);
+        vsnprintf(end + 2, room - 2, format, arguments);
+    }
+    va_end(arguments);
+    compiler->message_length = strlen(fault->message);
+}
+
+void *kin__compiler_take(kin__compiler *compiler, size_t size, size_t align)
+{
+    void *memory = kin__arena_zeroed(compiler->arena, size, align);
+    if (!memory) compiler->out_of_memory = true;
+    return memory;
+}
+
+const char *kin__compiler_quoted(kin__compiler *compiler, const char *text)
+{
+    kin__buffer buffer;
+    kin__buffer_open(&buffer, compiler->arena);
+    kin__append_quoted(&buffer, text ? text : "", compiler->dialect->quote);
+    const char *quoted = kin__buffer_text(&buffer);
+    if (!quoted) compiler->out_of_memory = true;
+    return quoted;
+}
+
+const char *kin__compiler_format(kin__compiler *compiler, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    char *text = size < 0 ? NULL : kin__compiler_take(compiler, (size_t)size + 1, 1);
+    if (!text) return NULL;
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)size + 1, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+static bool is_association(const kin_row *row)
+{
+    return row->kin_row_ >= KIN_ROW_BELONGS_TO_ &&
+           row->kin_row_ <= KIN_ROW_HAS_AND_BELONGS_TO_MANY_;
+}
+
+static const kin__association_kind *kind_of(const kin_row *row)
+{
+    switch (row->kin_row_) {
+    case KIN_ROW_BELONGS_TO_: return &kin__belongs_to;
+    case KIN_ROW_HAS_ONE_: return &kin__has_one;
+    case KIN_ROW_HAS_MANY_: return row->through ? &kin__has_many_through : &kin__has_many;
+    default: return &kin__has_and_belongs_to_many;
+    }
+}
+
+/* Models are found by walking: those listed, then those that associations lead to. */
+typedef struct kin__finder {
+    const kin_model **found;
+    size_t count;
+    size_t capacity;
+} kin__finder;
+
+static void find_model(kin__compiler *compiler, kin__finder *finder, const kin_model *declared)
+{
+    for (size_t i = 0; i < finder->count; i++)
+        if (finder->found[i] == declared) return;
+    if (finder->count == finder->capacity) {
+        size_t capacity = finder->capacity ? finder->capacity * 2 : 16;
+        const kin_model **larger =
+            kin__compiler_take(compiler, capacity * sizeof *larger, _Alignof(void *));
+        if (!larger) return;
+        if (finder->count) memcpy(larger, finder->found, finder->count * sizeof *larger);
+        finder->found = larger;
+        finder->capacity = capacity;
+    }
+    finder->found[finder->count++] = declared;
+}
+
+static bool same_abi(kin__compiler *compiler, const kin_model *declared)
+{
+    if (declared->abi == KIN_ABI && declared->row_size == sizeof(kin_row)) return true;
+    kin__mistake(compiler, KIN_ABI_MISMATCH,
+                 "model %s was compiled for ABI %u with rows of %u bytes, this library has ABI %u "
+                 "with rows of %zu bytes",
+                 declared->name, (unsigned)declared->abi, (unsigned)declared->row_size,
+                 (unsigned)KIN_ABI, sizeof(kin_row));
+    return false;
+}
+
+static void find_models(kin__compiler *compiler, kin__finder *finder, kin_model_fn *const *models)
+{
+    for (size_t i = 0; models && models[i]; i++) find_model(compiler, finder, models[i]());
+    for (size_t i = 0; i < finder->count; i++) {
+        const kin_model *declared = finder->found[i];
+        if (!same_abi(compiler, declared)) continue;
+        for (size_t r = 0; r < declared->row_count; r++)
+            if (is_association(&declared->rows[r]) && declared->rows[r].kin_target_)
+                find_model(compiler, finder, declared->rows[r].kin_target_());
+    }
+}
+
+static void compile_associations(kin__compiler *compiler, kin__model *model)
+{
+    const kin_model *declared = model->declared;
+    size_t count = 0;
+    for (size_t r = 0; r < declared->row_count; r++) count += is_association(&declared->rows[r]);
+    kin__association *items = kin__compiler_take(compiler, (count + 1) * sizeof *items, 16);
+    uint16_t *at = kin__compiler_take(compiler, model->size * sizeof *at, 2);
+    if (!items || !at) return;
+    model->associations.items = items;
+    model->associations.count = count;
+    model->association_at = at;
+    kin__association *association = items;
+    for (size_t r = 0; r < declared->row_count; r++) {
+        const kin_row *row = &declared->rows[r];
+        if (!is_association(row)) continue;
+        association->name = row->name;
+        association->offset = row->kin_offset_;
+        association->index = (uint16_t)(association - items);
+        association->many = row->kin_row_ >= KIN_ROW_HAS_MANY_;
+        association->row = row;
+        association->kind = kind_of(row);
+        association->owner = model;
+        association->target = kin__schema_model(compiler->schema, row->kin_target_());
+        association->validate = row->validate == KIN_VALIDATE_DEFAULT
+                                    ? association->many
+                                    : row->validate == KIN_VALIDATE_YES;
+        association->plans = kin__compiler_take(compiler, sizeof(kin__plans), 16);
+        at[row->kin_offset_] = (uint16_t)(association->index + 1);
+        association++;
+    }
+}
+
+static void compile_names(kin__compiler *compiler, kin__model *model)
+{
+    const kin_model *declared = model->declared;
+    model->name = declared->name;
+    model->size = (uint32_t)declared->size;
+    model->align = (uint32_t)declared->align;
+    model->table = kin__pluralize(compiler->arena, declared->name);
+    for (size_t r = 0; r < declared->row_count; r++)
+        if (declared->rows[r].kin_row_ == KIN_ROW_TABLE_) model->table = declared->rows[r].name;
+    model->quoted_table = kin__compiler_quoted(compiler, model->table);
+    model->class_name = kin__camelize(compiler->arena, declared->name);
+    model->plans = kin__compiler_take(compiler, sizeof(kin__plans), 16);
+    if (!model->table || !model->class_name) compiler->out_of_memory = true;
+}
+
+static void find_clashes(kin__compiler *compiler)
+{
+    kin__schema *schema = compiler->schema;
+    for (size_t i = 0; i < schema->model_count; i++)
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(schema->models[i].name, schema->models[j].name) == 0)
+                kin__mistake(compiler, KIN_INVALID_MODEL, "two models are named %s",
+                             schema->models[i].name);
+            else if (strcmp(schema->models[i].table, schema->models[j].table) == 0)
+                kin__mistake(compiler, KIN_INVALID_MODEL, "models %s and %s have one table: %s",
+                             schema->models[j].name, schema->models[i].name,
+                             schema->models[i].table);
+        }
+}
+
+static bool enter_models(kin__compiler *compiler, const kin__finder *finder)
+{
+    kin__schema *schema = compiler->schema;
+    schema->models = kin__compiler_take(compiler, (finder->count + 1) * sizeof(kin__model), 16);
+    if (!schema->models || !kin__map_open(&schema->by_declaration, compiler->arena, finder->count))
+        return false;
+    for (size_t i = 0; i < finder->count; i++) {
+        kin_value key = kin__map_pointer(finder->found[i]);
+        uint32_t *place = kin__map_put(&schema->by_declaration, &key);
+        if (!place) return false;
+        *place = (uint32_t)i;
+        schema->models[i].declared = finder->found[i];
+        schema->models[i].index = (uint32_t)i;
+    }
+    schema->model_count = finder->count;
+    return true;
+}
+
+void kin__resolve(kin__compiler *compiler, kin__association *association)
+{
+    size_t number = association->index;
+    for (size_t i = 0; i < association->owner->index; i++)
+        number += compiler->schema->models[i].associations.count;
+    if (compiler->resolving[number] == 2) return;
+    if (compiler->resolving[number] == 1) {
+        kin__mistake(compiler, KIN_THROUGH_NOT_FOUND, "%s.%s goes through itself",
+                     association->owner->name, association->name);
+        return;
+    }
+    compiler->resolving[number] = 1;
+    association->kind->resolve(compiler, association);
+    compiler->resolving[number] = 2;
+}
+
+static bool compile_all(kin__compiler *compiler)
+{
+    kin__schema *schema = compiler->schema;
+    size_t associations = 0;
+    for (size_t i = 0; i < schema->model_count && !compiler->out_of_memory; i++)
+        compile_names(compiler, &schema->models[i]);
+    if (compiler->out_of_memory) return false;
+    find_clashes(compiler);
+    for (size_t i = 0; i < schema->model_count && !compiler->out_of_memory; i++) {
+        kin__compile_columns(compiler, &schema->models[i]);
+        compile_associations(compiler, &schema->models[i]);
+        associations += schema->models[i].associations.count;
+    }
+    compiler->resolving = kin__compiler_take(compiler, associations + 1, 1);
+    for (size_t i = 0; i < schema->model_count && !compiler->out_of_memory; i++)
+        for (size_t a = 0; a < schema->models[i].associations.count; a++)
+            kin__resolve(compiler, &schema->models[i].associations.items[a]);
+    return !compiler->out_of_memory;
+}
+
+bool kin__schema_compile(kin__schema *schema, kin__arena *arena, const kin__dialect *dialect,
+                         kin_model_fn *const *models, kin__fault *fault)
+{
+    kin__compiler compiler = {arena, dialect, schema, fault, 0, NULL, false};
+    kin__finder finder = {0};
+    *fault = (kin__fault){0};
+    find_models(&compiler, &finder, models);
+    if (finder.count == 0 && !compiler.out_of_memory)
+        return kin__fault_set(fault, KIN_INVALID_ARGUMENT, "kin_open needs at least one model");
+    if (fault->code == KIN_ABI_MISMATCH) return false;
+    bool done = !compiler.out_of_memory && enter_models(&compiler, &finder) && compile_all(&compiler);
+    if (!done) return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
+    return fault->code == KIN_OK;
+}

@@ -1,0 +1,54 @@
+/* The state of compiling models, for what helps to resolve associations. */
+#ifndef KIN_SCHEMA_COMPILE_H
+#define KIN_SCHEMA_COMPILE_H
+
+#include "schema/schema.h"
+
+typedef struct kin__compiler {
+    kin__arena *arena;
+    const kin__dialect *dialect;
+    kin__schema *schema;
+    kin__fault *fault;
+    size_t message_length;
+    uint8_t *resolving; /* per association of the whole schema: 0 not yet, 1 now, 2 done */
+    bool out_of_memory;
+} kin__compiler;
+
+/* Notes a mistake; text (printf) names model and association. */
+void kin__mistake(kin__compiler *compiler, kin_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Memory for what is compiled; NULL notes that memory ran out. */
+void *kin__compiler_take(kin__compiler *compiler, size_t size, size_t align);
+/* "text" in quotes of the dialect. */
+const char *kin__compiler_quoted(kin__compiler *compiler, const char *text);
+/* printf into the arena. */
+const char *kin__compiler_format(kin__compiler *compiler, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Compiles columns and model-wide rows of one model: schema/columns.c. */
+void kin__compile_columns(kin__compiler *compiler, kin__model *model);
+
+/* Resolves an association once; in a circle of throughs it notes a mistake. */
+void kin__resolve(kin__compiler *compiler, kin__association *association);
+
+/* Steps that kinds share. Each notes its mistake. */
+/* The model's column of that name in the database; for "foreign key" and the like in what. */
+const kin__column *kin__resolve_column(kin__compiler *compiler, const kin__association *association,
+                                       const kin__model *model, const char *name, const char *what);
+/* The column a foreign key refers to: .primary_key or the model's only key column. */
+const kin__column *kin__resolve_primary_key(kin__compiler *compiler,
+                                            const kin__association *association,
+                                            const kin__model *model);
+void kin__resolve_inverse(kin__compiler *compiler, kin__association *association);
+/* Checks .dependent against those allowed (a zero ends the list). */
+void kin__resolve_dependent(kin__compiler *compiler, kin__association *association,
+                            const kin_dependent *allowed);
+/* Makes the chain of one hop. */
+void kin__resolve_hop(kin__compiler *compiler, kin__association *association,
+                      const kin__column *from, const kin__column *to);
+/* The list of the association's own scope, to be put on a hop. */
+void kin__hop_scopes(kin__compiler *compiler, kin__hop *hop, kin_scope_fn *const *before,
+                     size_t count, kin_scope_fn *own);
+
+#endif

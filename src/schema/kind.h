@@ -1,0 +1,53 @@
+/* What each kind of association knows how to do. The tables stand in src/association/, one file a
+ * kind; rooms below call them through the reflection and never ask which kind it is.
+ *
+ * All functions but resolve work inside a verb: they return false on a failure or a refusal, and
+ * the session knows which. */
+#ifndef KIN_SCHEMA_KIND_H
+#define KIN_SCHEMA_KIND_H
+
+#include "schema/compile.h"
+#include "schema/schema.h"
+
+#include <kin/types.h>
+
+typedef enum kin__removal {
+    KIN__REMOVE_AS_DEPENDENT, /* delete, clear, replace: as .dependent says */
+    KIN__REMOVE_BY_DESTROY    /* destroy: each with its callbacks */
+} kin__removal;
+
+typedef struct kin__association_kind {
+    const char *macro; /* "has_many" */
+
+    /* Fills keys, chain and options from the row; what is wrong goes to the compiler. */
+    void (*resolve)(kin__compiler *compiler, kin__association *association);
+
+    /* Links a record to its owner in memory: foreign key, inverse. The owner may be new. */
+    bool (*link)(kin_record *owner, const kin__association *association, kin_record *target);
+
+    /* Writes the link of a saved owner to a target, and saves the target where that is the way. */
+    bool (*add)(kin_record *owner, const kin__association *association, kin_record *target);
+
+    /* Takes targets of a saved owner out in the database, and unlinks them in memory. */
+    bool (*remove)(kin_record *owner, const kin__association *association,
+                   kin_record *const *targets, size_t count, kin__removal how);
+
+    /* Takes all out without loading them where that is possible. */
+    bool (*remove_all)(kin_record *owner, const kin__association *association);
+
+    /* Saving the owner: before its row is written, and after. NULL: nothing to do. */
+    bool (*before_save)(kin_record *owner, const kin__association *association);
+    bool (*after_save)(kin_record *owner, const kin__association *association, bool was_new);
+
+    /* Destroying the owner: before its row goes, and after. NULL: nothing to do. */
+    bool (*before_destroy)(kin_record *owner, const kin__association *association);
+    bool (*after_destroy)(kin_record *owner, const kin__association *association);
+} kin__association_kind;
+
+extern const kin__association_kind kin__belongs_to;
+extern const kin__association_kind kin__has_one;
+extern const kin__association_kind kin__has_many;
+extern const kin__association_kind kin__has_and_belongs_to_many;
+extern const kin__association_kind kin__has_many_through;
+
+#endif

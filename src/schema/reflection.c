@@ -1,0 +1,74 @@
+#include "schema/schema.h"
+
+#include "support/similar.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const kin__model *kin__schema_model(const kin__schema *schema, const kin_model *declared)
+{
+    kin_value key = kin__map_pointer(declared);
+    uint32_t index = kin__map_find(&schema->by_declaration, &key);
+    return index == KIN__NOT_FOUND ? NULL : &schema->models[index];
+}
+
+const kin__column *kin__column_at(const kin__model *model, size_t offset)
+{
+    if (offset >= model->size || !model->column_at[offset]) return NULL;
+    return &model->columns[model->column_at[offset] - 1];
+}
+
+const kin__association *kin__association_at(const kin__model *model, size_t offset)
+{
+    if (offset >= model->size || !model->association_at[offset]) return NULL;
+    return &model->associations.items[model->association_at[offset] - 1];
+}
+
+static bool same(const char *name, const char *wanted, size_t length)
+{
+    return strncmp(name, wanted, length) == 0 && name[length] == '\0';
+}
+
+const kin__column *kin__column_named(const kin__model *model, const char *member, size_t length)
+{
+    for (size_t i = 0; i < model->column_count; i++)
+        if (same(model->columns[i].member, member, length)) return &model->columns[i];
+    return NULL;
+}
+
+const kin__association *kin__association_named(const kin__model *model, const char *name,
+                                               size_t length)
+{
+    for (size_t i = 0; i < model->associations.count; i++)
+        if (same(model->associations.items[i].name, name, length))
+            return &model->associations.items[i];
+    return NULL;
+}
+
+static const char *suggestion(const kin__similar *similar, char text[KIN__SUGGESTION_SIZE])
+{
+    text[0] = '\0';
+    if (similar->best)
+        snprintf(text, KIN__SUGGESTION_SIZE, ", did you mean \"%s\"?", similar->best);
+    return text;
+}
+
+const char *kin__suggest_association(const kin__model *model, const char *wanted,
+                                     char text[KIN__SUGGESTION_SIZE])
+{
+    kin__similar similar;
+    kin__similar_open(&similar, wanted);
+    for (size_t i = 0; i < model->associations.count; i++)
+        kin__similar_offer(&similar, model->associations.items[i].name);
+    return suggestion(&similar, text);
+}
+
+const char *kin__suggest_column(const kin__model *model, const char *wanted,
+                                char text[KIN__SUGGESTION_SIZE])
+{
+    kin__similar similar;
+    kin__similar_open(&similar, wanted);
+    for (size_t i = 0; i < model->column_count; i++)
+        kin__similar_offer(&similar, model->columns[i].name);
+    return suggestion(&similar, text);
+}

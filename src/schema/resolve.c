@@ -1,0 +1,113 @@
+/* Steps of resolving an association that several kinds share. */
+#include "schema/compile.h"
+
+#include "schema/kind.h"
+
+#include <string.h>
+
+const kin__column *kin__resolve_column(kin__compiler *compiler, const kin__association *association,
+                                       const kin__model *model, const char *name, const char *what)
+{
+    char hint[KIN__SUGGESTION_SIZE];
+    if (!name) return NULL;
+    for (size_t i = 0; i < model->column_count; i++)
+        if (strcmp(model->columns[i].name, name) == 0) return &model->columns[i];
+    kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: %s \"%s\" is no column of %s%s",
+                 association->owner->name, association->name, what, name, model->name,
+                 kin__suggest_column(model, name, hint));
+    return NULL;
+}
+
+const kin__column *kin__resolve_primary_key(kin__compiler *compiler,
+                                            const kin__association *association,
+                                            const kin__model *model)
+{
+    const char *named = association->row->primary_key;
+    if (named) return kin__resolve_column(compiler, association, model, named, "primary key");
+    if (model->key.count == 1) return model->key.columns[0];
+    if (model->key.count > 1)
+        kin__mistake(compiler, KIN_INVALID_MODEL,
+                     "%s.%s refers to %s, whose key has %zu columns: say which with "
+                     ".primary_key",
+                     association->owner->name, association->name, model->name, model->key.count);
+    return NULL;
+}
+
+void kin__resolve_inverse(kin__compiler *compiler, kin__association *association)
+{
+    char hint[KIN__SUGGESTION_SIZE];
+    const char *name = association->row->inverse_of;
+    if (!name) return;
+    association->inverse = kin__association_named(association->target, name, strlen(name));
+    if (!association->inverse)
+        kin__mistake(compiler, KIN_INVERSE_NOT_FOUND,
+                     "could not find the inverse association for %s.%s: \"%s\" in %s%s",
+                     association->owner->name, association->name, name, association->target->name,
+                     kin__suggest_association(association->target, name, hint));
+    else if (association->inverse->target != association->owner)
+        kin__mistake(compiler, KIN_INVERSE_NOT_FOUND,
+                     "the inverse of %s.%s, %s.%s, is of model %s and not of %s",
+                     association->owner->name, association->name, association->target->name, name,
+                     association->inverse->target->name, association->owner->name);
+}
+
+static const char *dependent_name(kin_dependent dependent)
+{
+    switch (dependent) {
+    case KIN_DESTROY: return "KIN_DESTROY";
+    case KIN_DELETE: return "KIN_DELETE";
+    case KIN_DELETE_ALL: return "KIN_DELETE_ALL";
+    case KIN_NULLIFY: return "KIN_NULLIFY";
+    case KIN_RESTRICT_WITH_EXCEPTION: return "KIN_RESTRICT_WITH_EXCEPTION";
+    case KIN_RESTRICT_WITH_ERROR: return "KIN_RESTRICT_WITH_ERROR";
+    default: return "an unknown number";
+    }
+}
+
+void kin__resolve_dependent(kin__compiler *compiler, kin__association *association,
+                            const kin_dependent *allowed)
+{
+    kin_dependent dependent = association->row->dependent;
+    association->dependent = dependent;
+    if (dependent == 0) return;
+    for (size_t i = 0; allowed[i]; i++)
+        if (allowed[i] == dependent) return;
+    kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .dependent cannot be %s for %s",
+                 association->owner->name, association->name, dependent_name(dependent),
+                 association->kind->macro);
+}
+
+void kin__hop_scopes(kin__compiler *compiler, kin__hop *hop, kin_scope_fn *const *before,
+                     size_t count, kin_scope_fn *own)
+{
+    size_t total = count + (own ? 1 : 0);
+    kin_scope_fn **scopes = kin__compiler_take(compiler, (total + 1) * sizeof *scopes, 16);
+    if (!scopes) return;
+    if (own) scopes[0] = own;
+    for (size_t i = 0; i < count; i++) scopes[total - count + i] = before[i];
+    hop->scopes = scopes;
+    hop->scope_count = total;
+}
+
+void kin__resolve_hop(kin__compiler *compiler, kin__association *association,
+                      const kin__column *from, const kin__column *to)
+{
+    if (!from || !to) return;
+    if (from->kind != to->kind)
+        kin__mistake(compiler, KIN_INVALID_MODEL,
+                     "%s.%s: columns %s and %s are of different types", association->owner->name,
+                     association->name, from->name, to->name);
+    if (from->kind != KIN_KIND_INT && from->kind != KIN_KIND_TEXT)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: column %s is neither integer nor text",
+                     association->owner->name, association->name, from->name);
+    kin__hop *hop = kin__compiler_take(compiler, sizeof *hop, 16);
+    if (!hop) return;
+    *hop = (kin__hop){.table = association->target->table, .model = association->target,
+                      .from = from->name, .to = to->name, .kind = from->kind,
+                      .association = association};
+    kin__hop_scopes(compiler, hop, NULL, 0, association->row->scope);
+    association->owner_key = from;
+    association->target_key = to;
+    association->hops = hop;
+    association->hop_count = 1;
+}

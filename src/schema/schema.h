@@ -1,0 +1,171 @@
+/* The compiled schema: what models are once kin_open has read and checked them.
+ *
+ * It is written by kin__schema_compile and constant afterwards, so threads share it without locks.
+ * The one thing that still grows, statements kept for a model, stands behind a pointer (plans). */
+#ifndef KIN_SCHEMA_SCHEMA_H
+#define KIN_SCHEMA_SCHEMA_H
+
+#include "driver/dialect.h"
+#include "support/fault.h"
+#include "support/map.h"
+#include "support/memory.h"
+
+#include <kin/model.h>
+
+typedef struct kin__model kin__model;
+typedef struct kin__association kin__association;
+typedef struct kin__association_list kin__association_list;
+
+/* Statements that are kept once they were built. The query room knows what a plan is; they are only
+ * ever added, in front, so that threads read the list without a lock. */
+typedef struct kin__plans {
+    _Atomic(struct kin__plan *) head;
+} kin__plans;
+
+typedef struct kin__column {
+    const char *member;    /* its name in the struct */
+    const char *name;      /* its name in the database */
+    const char *quoted;    /* "name" */
+    const char *qualified; /* "table"."name" */
+    uint32_t offset;
+    uint16_t index;
+    uint8_t kind; /* kin_kind */
+    bool key;
+    bool nullable;
+    bool unique;
+    bool secret;
+    bool counter;             /* kept by Kin alone: DDL gives it DEFAULT 0 */
+    bool has_default;         /* default_value is given */
+    kin_value default_value;  /* what kin_new writes */
+    const char *default_sql;  /* what the DDL says; NULL if nothing */
+    const kin__association **keys_of; /* belongs_to associations that this is the foreign key of */
+    size_t keys_of_count;
+} kin__column;
+
+/* Keys are lists of columns. */
+typedef struct kin__key {
+    const kin__column *const *columns;
+    size_t count;
+} kin__key;
+
+/* One step of an association, from the table before it to another table. Every association is a
+ * chain of them from its owner to its target: belongs_to and has_* one, many-to-many two (over the
+ * join table), through the steps of the association it goes through and of its source. Loading,
+ * counting and joining know hops and need not know kinds. */
+typedef struct kin__hop {
+    const char *table;       /* not quoted */
+    const kin__model *model; /* NULL for a join table */
+    const char *from;        /* the column in the table before, not quoted */
+    const char *to;          /* the column in this table */
+    uint8_t kind;            /* kin_kind of both */
+    kin_scope_fn *const *scopes; /* what narrows or orders this table */
+    size_t scope_count;
+    const kin__association *association; /* the one this hop comes from; names its alias */
+} kin__hop;
+
+struct kin__association {
+    const char *name;
+    uint32_t offset;
+    uint16_t index;
+    bool many; /* the slot is a kin_many */
+    const kin_row *row;
+    const struct kin__association_kind *kind;
+    const kin__model *owner;
+    const kin__model *target;
+    const kin__association *inverse; /* NULL if none is declared */
+
+    const kin__hop *hops;
+    size_t hop_count;
+    const kin__column *owner_key; /* the column of the owner that the first hop starts at */
+
+    /* belongs_to, has_one, has_many */
+    const kin__column *target_key; /* the column of the target that owner_key is equal to */
+
+    /* has_and_belongs_to_many */
+    const char *join_table;
+    const char *join_owner;  /* the join table's column for the owner's key */
+    const char *join_target; /* ... for the target's */
+    const kin__column *join_target_key; /* the target's key column */
+
+    /* has_many through */
+    const kin__association *through;
+    const kin__association *source;
+
+    /* belongs_to: the counter on the target. has_many: the counter on the owner that the inverse
+     * belongs_to keeps. NULL if none. */
+    const kin__column *counter;
+    const kin__association *counterpart; /* has_many: the belongs_to that keeps the counter */
+    const kin__column *touch; /* belongs_to: a column to touch beside updated_at and updated_on */
+
+    kin_dependent dependent; /* 0 if none */
+    bool validate;
+
+    kin__plans *plans;
+};
+
+struct kin__association_list {
+    kin__association *items;
+    size_t count;
+};
+
+struct kin__model {
+    const char *name;
+    const char *table;
+    const char *quoted_table;
+    const char *class_name; /* LineItem */
+    uint32_t index;         /* in the schema */
+    uint32_t size;
+    uint32_t align;
+    uint32_t null_words; /* 64 columns each */
+    const kin_model *declared;
+
+    kin__column *columns;
+    size_t column_count;
+    const uint8_t *kinds; /* of the columns, as a statement's result wants them */
+    const char *select_list;  /* "posts"."id", "posts"."title" */
+    kin__key key;
+
+    kin__association_list associations;
+
+    kin_validate_fn *const *validations;
+    size_t validation_count;
+
+    const kin__column *created[2]; /* created_at, created_on; NULL where the model has none */
+    const kin__column *updated[2];
+
+    /* Which column or association begins at a byte of the struct: index + 1, 0 for none. */
+    const uint16_t *column_at;
+    const uint16_t *association_at;
+
+    kin__plans *plans;
+};
+
+typedef struct kin__schema {
+    kin__model *models;
+    size_t model_count;
+    kin__map by_declaration; /* const kin_model * to index */
+} kin__schema;
+
+/* Compiles and checks all models. Everything lives in the arena. Every mistake that is found goes
+ * into the fault's message as far as it fits, the first one decides the code. */
+bool kin__schema_compile(kin__schema *schema, kin__arena *arena, const kin__dialect *dialect,
+                         kin_model_fn *const *models, kin__fault *fault);
+
+/* NULL if the model is not part of the schema. */
+const kin__model *kin__schema_model(const kin__schema *schema, const kin_model *declared);
+
+/* NULL if nothing of that kind begins there, or has that name. */
+const kin__column *kin__column_at(const kin__model *model, size_t offset);
+const kin__association *kin__association_at(const kin__model *model, size_t offset);
+const kin__column *kin__column_named(const kin__model *model, const char *member, size_t length);
+const kin__association *kin__association_named(const kin__model *model, const char *name,
+                                               size_t length);
+
+/* `, did you mean "posts"?` or an empty text; text has room for 96 bytes. */
+#define KIN__SUGGESTION_SIZE 96
+const char *kin__suggest_association(const kin__model *model, const char *wanted,
+                                     char text[KIN__SUGGESTION_SIZE]);
+const char *kin__suggest_column(const kin__model *model, const char *wanted,
+                                char text[KIN__SUGGESTION_SIZE]);
+
+#endif

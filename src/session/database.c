@@ -1,0 +1,80 @@
+#include "session/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *kin_version(void)
+{
+    return KIN_VERSION;
+}
+
+static void set_options(kin_db *db, const kin_open_options *options)
+{
+    if (!options) return;
+    db->on_statement = options->on_statement;
+    db->on_statement_context = options->on_statement_context;
+    db->clock = options->clock;
+    db->clock_context = options->clock_context;
+}
+
+static bool copy_url(kin_db *db, const char *url, kin__fault *fault)
+{
+    if (!url) return kin__fault_set(fault, KIN_INVALID_URL, "the URL is NULL");
+    db->url_size = strlen(url) + 1;
+    db->url = kin__allocate(&db->allocator, db->url_size);
+    if (!db->url) return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
+    memcpy(db->url, url, db->url_size);
+    return true;
+}
+
+static bool set_up(kin_db *db, const char *url, kin_model_fn *const *models, kin__fault *fault)
+{
+    if (!copy_url(db, url, fault)) return false;
+    /* The address is unique among the databases that are open in this process. */
+    snprintf(db->memory_name, sizeof db->memory_name, "kin-%zx", (size_t)(uintptr_t)db);
+    db->driver = kin__driver_for(db->url, fault);
+    if (!db->driver || !db->driver->check_url(db->url, fault)) return false;
+    if (!kin__map_open(&db->given, &db->arena, 0))
+        return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
+    return kin__schema_compile(&db->schema, &db->arena, db->driver->dialect, models, fault);
+}
+
+kin_db *kin_db_open(const char *url, kin_model_fn *const *models, const kin_open_options *options)
+{
+    const kin_allocator *allocator =
+        options && options->allocator ? options->allocator : &kin__default_allocator;
+    kin_db *db = kin__allocate(allocator, sizeof *db);
+    if (!db) return NULL;
+    db->allocator = *allocator;
+    pthread_mutex_init(&db->lock, NULL);
+    kin__arena_open(&db->arena, &db->allocator);
+    kin__error_reset(&db->error);
+    set_options(db, options);
+    kin__fault fault = {0};
+    if (options && options->kin_size_ != sizeof *options) {
+        kin__fault_set(&fault, KIN_ABI_MISMATCH,
+                       "kin_open was compiled with options of %zu bytes, this library has %zu",
+                       options->kin_size_, sizeof *options);
+        kin__error_from_fault(&db->error, &fault);
+    } else if (!set_up(db, url, models, &fault)) {
+        kin__error_from_fault(&db->error, &fault);
+    }
+    return db;
+}
+
+void kin_close(kin_db *db)
+{
+    if (!db) return;
+    for (size_t i = 0; i < db->idle_count; i++) db->driver->disconnect(db->idle[i]);
+    kin_allocator allocator = db->allocator;
+    kin__release(&allocator, db->idle, db->idle_capacity * sizeof(kin__connection *));
+    kin__release(&allocator, db->url, db->url_size);
+    kin__arena_close(&db->arena);
+    pthread_mutex_destroy(&db->lock);
+    kin__release(&allocator, db, sizeof *db);
+}
+
+const kin_error_info *kin_db_error(const kin_db *db)
+{
+    return db ? &db->error.info : kin_first_error(NULL);
+}

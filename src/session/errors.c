@@ -1,0 +1,176 @@
+#include "session/session.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const kin_error_info out_of_memory = {.code = KIN_OUT_OF_MEMORY, .message = "out of memory"};
+
+static const struct {
+    const char *name;
+    const char *text;
+} table[] = {
+#define ROW(code, name, text) {name, text},
+    KIN_ERRORS_(ROW)
+#undef ROW
+};
+
+static const char unknown[] = "unknown";
+
+const char *kin_error_name(kin_code code)
+{
+    size_t place = (size_t)code;
+    return place < sizeof table / sizeof *table ? table[place].name : unknown;
+}
+
+const char *kin_error_text(kin_code code)
+{
+    size_t place = (size_t)code;
+    return place < sizeof table / sizeof *table ? table[place].text : unknown;
+}
+
+void kin__error_reset(kin__error *error)
+{
+    error->info = (kin_error_info){.code = KIN_OK, .message = table[KIN_OK].text};
+}
+
+static const char *moved(const char *text, const char *from, const char *to, size_t size)
+{
+    return text >= from && text < from + size ? to + (text - from) : text;
+}
+
+void kin__error_copy(kin__error *to, const kin__error *from)
+{
+    *to = *from;
+    const char **texts[] = {&to->info.message,  &to->info.model, &to->info.association,
+                            &to->info.expected, &to->info.actual, &to->info.value,
+                            &to->info.sql,      &to->info.constraint};
+    /* Texts of its own move along; constant ones stay where they are. */
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (*texts[i]) *texts[i] = moved(*texts[i], (const char *)from, (const char *)to, sizeof *to);
+}
+
+static const char *own(char *to, size_t size, const char *text)
+{
+    if (!text || !*text) return NULL;
+    kin__copy_text(to, size, text);
+    return to;
+}
+
+void kin__error_from_fault(kin__error *error, const kin__fault *fault)
+{
+    kin__error_reset(error);
+    error->info.code = fault->code;
+    error->info.message = own(error->message, sizeof error->message, fault->message);
+    if (!error->info.message) error->info.message = kin_error_text(fault->code);
+    error->info.constraint = own(error->constraint, sizeof error->constraint, fault->constraint);
+    error->info.association = own(error->names[0], sizeof error->names[0], fault->column);
+    error->info.driver_code = fault->driver_code;
+    memcpy(error->info.sqlstate, fault->sqlstate, sizeof error->info.sqlstate);
+}
+
+/* The last error has become a failure: it is the first if none is kept. */
+static bool keep_failure(kin_session *session)
+{
+    session->last_failed = true;
+    if (session->first.info.code != KIN_OK) return false;
+    kin__error_copy(&session->first, &session->last);
+    session->last_is_first = true;
+    session->unseen = true;
+    return false;
+}
+
+static void set_last(kin_session *session, kin_code code, const kin__about *about,
+                     const char *format, va_list arguments)
+{
+    kin__error *error = &session->last;
+    kin__error_reset(error);
+    session->last_is_first = false;
+    session->last_failed = false;
+    error->info.code = code;
+    vsnprintf(error->message, sizeof error->message, format, arguments);
+    error->info.message = error->message;
+    if (!about) return;
+    error->info.model = about->model;
+    error->info.association = own(error->names[0], sizeof error->names[0], about->association);
+    error->info.expected = own(error->names[1], sizeof error->names[1], about->expected);
+    error->info.actual = own(error->names[2], sizeof error->names[2], about->actual);
+    error->info.value = own(error->value, sizeof error->value, about->value);
+}
+
+bool kin__fail(kin_session *session, kin_code code, const kin__about *about, const char *format,
+               ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    set_last(session, code, about, format, arguments);
+    va_end(arguments);
+    return keep_failure(session);
+}
+
+bool kin__answer(kin_session *session, kin_code code, const kin__about *about, const char *format,
+                 ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    set_last(session, code, about, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool kin__fail_memory(kin_session *session)
+{
+    return kin__fail(session, KIN_OUT_OF_MEMORY, NULL, "out of memory");
+}
+
+bool kin__fail_fault(kin_session *session, const kin__fault *fault)
+{
+    kin__error_from_fault(&session->last, fault);
+    session->last_is_first = false;
+    size_t at = session->reading > 0 ? session->reading - 1 : 0;
+    if (session->submitted > 0 && at < KIN__BATCH_TEXTS && session->batch[at])
+        session->last.info.sql =
+            own(session->last.sql, sizeof session->last.sql, session->batch[at]);
+    if (session->refused) {
+        session->last.info.code = KIN_STATEMENT_REFUSED;
+        session->last.info.message = kin_error_text(KIN_STATEMENT_REFUSED);
+    }
+    return keep_failure(session);
+}
+
+bool kin__has_failed(const kin_session *session)
+{
+    return session->last_failed;
+}
+
+bool kin_failed(kin_session *session)
+{
+    if (!session) return true;
+    if (session->first.info.code == KIN_OK) return false;
+    session->unseen = false;
+    return true;
+}
+
+const kin_error_info *kin_error(kin_session *session)
+{
+    if (!session) return &out_of_memory;
+    if (session->last_is_first) session->unseen = false;
+    return &session->last.info;
+}
+
+const kin_error_info *kin_first_error(kin_session *session)
+{
+    if (!session) return &out_of_memory;
+    session->unseen = false;
+    return &session->first.info;
+}
+
+void kin_error_clear(kin_session *session)
+{
+    if (!session || !session->connection) return;
+    kin__error_reset(&session->last);
+    kin__error_reset(&session->first);
+    session->unseen = false;
+    session->last_is_first = false;
+    session->last_failed = false;
+}

@@ -1,0 +1,112 @@
+#include "session/session.h"
+
+#include <string.h>
+
+/* What is sent in place of a statement that the hook refused: no database understands it, so the
+ * transaction is left as a real failure leaves it. */
+static const kin__statement refused_statement = {
+    .text = "kin: refused by the statement hook", .length = 34, .control = true};
+
+static kin__unit *running_unit(kin_session *session)
+{
+    return session->unit_count > 0 ? &session->units[session->unit_count - 1] : NULL;
+}
+
+static bool fail_statement(kin_session *session, const kin__fault *fault)
+{
+    kin__unit *unit = running_unit(session);
+    if (unit) unit->broken = true;
+    kin__fail_fault(session, fault);
+    session->submitted = session->reading = 0;
+    session->refused = false;
+    return false;
+}
+
+static bool hook_allows(kin_session *session, const kin__statement *statement)
+{
+    kin_db *db = session->db;
+    if (!db->on_statement) return true;
+    kin_statement_info info = {statement->text, statement->control};
+    return db->on_statement(db->on_statement_context, &info);
+}
+
+bool kin__submit(kin_session *session, const kin__statement *statement, const kin_value *values,
+                 size_t count)
+{
+    kin__fault fault = {0};
+    if (session->submitted < KIN__BATCH_TEXTS) session->batch[session->submitted] = statement->text;
+    if (!hook_allows(session, statement)) {
+        session->refused = true;
+        statement = &refused_statement;
+        count = 0;
+    }
+    if (!session->db->driver->submit(session->connection, statement, values, count, &fault)) {
+        kin__fail_fault(session, &fault);
+        session->db->driver->finish(session->connection, &fault);
+        session->submitted = session->reading = 0;
+        session->refused = false;
+        return false;
+    }
+    session->submitted++;
+    if (!statement->control) session->statements++;
+    kin__unit *unit = running_unit(session);
+    if (unit && unit->writes) unit->wrote = true;
+    return true;
+}
+
+bool kin__next_result(kin_session *session)
+{
+    kin__fault fault = {0};
+    session->reading++;
+    kin__outcome outcome = session->db->driver->next_result(session->connection, &fault);
+    if (outcome == KIN__FAILED) return fail_statement(session, &fault);
+    return outcome == KIN__ROW;
+}
+
+kin__outcome kin__next_row(kin_session *session, kin_value *cells)
+{
+    kin__fault fault = {0};
+    kin__outcome outcome = session->db->driver->row(session->connection, cells, &fault);
+    if (outcome == KIN__FAILED) fail_statement(session, &fault);
+    return outcome;
+}
+
+bool kin__finish(kin_session *session)
+{
+    kin__fault fault = {0};
+    if (!session->db->driver->finish(session->connection, &fault))
+        return fail_statement(session, &fault);
+    session->submitted = session->reading = 0;
+    session->refused = false;
+    return true;
+}
+
+bool kin__run(kin_session *session, const kin__statement *statement, const kin_value *values,
+              size_t count, int64_t *affected)
+{
+    kin__outcome outcome;
+    if (!kin__submit(session, statement, values, count) || !kin__next_result(session)) return false;
+    kin_value none;
+    do outcome = kin__next_row(session, &none);
+    while (outcome == KIN__ROW && statement->columns == 0);
+    if (outcome == KIN__FAILED || !kin__finish(session)) return false;
+    if (affected) *affected = session->db->driver->affected(session->connection);
+    return true;
+}
+
+static kin__statement control(const char *text)
+{
+    return (kin__statement){.text = text, .length = strlen(text), .control = true};
+}
+
+bool kin__submit_control(kin_session *session, const char *text)
+{
+    kin__statement statement = control(text);
+    return kin__submit(session, &statement, NULL, 0);
+}
+
+bool kin__run_control(kin_session *session, const char *text)
+{
+    kin__statement statement = control(text);
+    return kin__run(session, &statement, NULL, 0, NULL);
+}

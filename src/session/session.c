@@ -1,0 +1,124 @@
+#include "session/session.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+static kin__connection *take_idle(kin_db *db)
+{
+    kin__connection *connection = NULL;
+    pthread_mutex_lock(&db->lock);
+    if (db->idle_count > 0) connection = db->idle[--db->idle_count];
+    pthread_mutex_unlock(&db->lock);
+    return connection;
+}
+
+/* Keeps the connection for the next session: a memory database lives as long as one of its
+ * connections does. */
+static bool keep_idle(kin_db *db, kin__connection *connection)
+{
+    bool kept = false;
+    pthread_mutex_lock(&db->lock);
+    if (db->idle_count == db->idle_capacity) {
+        size_t capacity = db->idle_capacity ? db->idle_capacity * 2 : 4;
+        kin__connection **idle =
+            kin__resize(&db->allocator, db->idle, db->idle_capacity * sizeof *idle,
+                        capacity * sizeof *idle);
+        if (idle) {
+            db->idle = idle;
+            db->idle_capacity = capacity;
+        }
+    }
+    if (db->idle_count < db->idle_capacity) {
+        db->idle[db->idle_count++] = connection;
+        kept = true;
+    }
+    pthread_mutex_unlock(&db->lock);
+    return kept;
+}
+
+static kin__connection *connect(kin_db *db, kin__fault *fault)
+{
+    kin__connection *connection = take_idle(db);
+    if (connection) return connection;
+    kin__connect_options options = {&db->allocator, db->url, db->memory_name};
+    return db->driver->connect(&options, fault);
+}
+
+static void copy_opening_error(kin_session *session)
+{
+    kin__error_copy(&session->last, &session->first);
+    session->last_is_first = true;
+    session->last_failed = true;
+}
+
+kin_session *kin_session_open(kin_db *db)
+{
+    if (!db) return NULL;
+    kin_session *session = kin__allocate(&db->allocator, sizeof *session);
+    if (!session) return NULL;
+    session->db = db;
+    session->top = &session->root;
+    kin__region_init(&session->root, session, NULL);
+    kin__arena_open(&session->scratch, &db->allocator);
+    kin__error_reset(&session->last);
+    kin__error_reset(&session->first);
+    if (db->error.info.code != KIN_OK) {
+        kin__error_copy(&session->first, &db->error);
+        session->unseen = true;
+        copy_opening_error(session);
+        return session;
+    }
+    session->dialect = db->driver->dialect;
+    kin__fault fault = {0};
+    session->connection = connect(db, &fault);
+    if (!session->connection) kin__fail_fault(session, &fault);
+    return session;
+}
+
+static void give_back(kin_session *session)
+{
+    const kin__driver *driver = session->db->driver;
+    kin__connection *connection = session->connection;
+    if (!connection) return;
+    kin__fault fault = {0};
+    bool usable = driver->finish(connection, &fault) && driver->is_alive(connection) &&
+                  driver->transaction_state(connection) == KIN__IDLE;
+    if (!usable || !keep_idle(session->db, connection)) driver->disconnect(connection);
+}
+
+void kin_session_close(kin_session *session)
+{
+    if (!session) return;
+    while (session->unit_count > 0) {
+        session->unit_count--;
+        kin__unit_rollback(session, session->unit_count);
+    }
+    while (session->top != &session->root) kin_region_close(session->top);
+    give_back(session);
+    kin_allocator allocator = session->db->allocator;
+    kin__region_end(&session->root);
+    kin__arena_close(&session->scratch);
+    kin__journal_close(&session->journal, &allocator);
+    kin__release(&allocator, session, sizeof *session);
+}
+
+void kin_session_set_user(kin_session *session, void *user)
+{
+    if (session) session->user = user;
+}
+
+void *kin_session_user(const kin_session *session)
+{
+    return session ? session->user : NULL;
+}
+
+uint64_t kin_statements(const kin_session *session)
+{
+    return session ? session->statements : 0;
+}
+
+uint64_t kin_round_trips(const kin_session *session)
+{
+    if (!session || !session->connection) return 0;
+    return session->db->driver->round_trips(session->connection);
+}

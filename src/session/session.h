@@ -1,0 +1,263 @@
+/* The room below queries and records: the opened database, sessions, regions, errors, running
+ * statements, transactions and the journal. It knows schemas but no associations. */
+#ifndef KIN_SESSION_SESSION_H
+#define KIN_SESSION_SESSION_H
+
+#include "driver/driver.h"
+#include "schema/schema.h"
+#include "support/memory.h"
+
+#include <kin/database.h>
+#include <kin/session.h>
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* An error that owns its texts, so that keeping one needs no memory. */
+typedef struct kin__error {
+    kin_error_info info;
+    char message[480];
+    char value[128];
+    char sql[512];
+    char constraint[128];
+    char names[3][64]; /* column, expected, actual: whatever is not constant */
+} kin__error;
+
+struct kin_db {
+    kin_allocator allocator;
+    kin_statement_hook *on_statement;
+    void *on_statement_context;
+    kin_clock *clock;
+    void *clock_context;
+    char *url;
+    size_t url_size;
+    char memory_name[32];
+    const kin__driver *driver;
+    kin__schema schema;
+    kin__error error; /* of kin_open */
+
+    pthread_mutex_t lock; /* for what stands below */
+    kin__arena arena;     /* the schema, kept statements, read initializers */
+    kin__map given; /* from the address of a text to a place in given_lists */
+    struct kin__given **given_lists;
+    size_t given_count;
+    size_t given_capacity;
+    kin__connection **idle;
+    size_t idle_count;
+    size_t idle_capacity;
+    _Atomic uint32_t statement_id;
+};
+
+/* What records have in common that came from one session, region and model. */
+typedef struct kin__origin {
+    const kin__model *model;
+    kin_session *session;
+    kin_region *region;
+} kin__origin;
+
+/* A slot of an older region's record that leads into a newer region. */
+typedef struct kin__escape {
+    struct kin__escape *next;
+    kin_record *owner;
+    const kin__association *association;
+} kin__escape;
+
+struct kin_region {
+    kin_session *session;
+    kin_region *parent;
+    kin__arena arena;
+    kin__origin **origins; /* by model index, made when first needed */
+    kin__escape *escapes;
+    uint32_t depth;
+};
+
+/* A change to a record's memory that can be taken back. */
+typedef enum kin__change {
+    KIN__BY_USER, /* a value or a slot: taken back when the verb that made it fails */
+    KIN__BY_KIN   /* a key, a timestamp, "is new": taken back by a rollback too */
+} kin__change;
+
+typedef void kin__restore_fn(void *address, const void *old);
+
+typedef struct kin__journal_entry {
+    void *address;
+    kin_region *region;
+    kin__restore_fn *restore; /* NULL: the old bytes go back to the address */
+    unsigned char old[16];
+    uint8_t size;
+    uint8_t change;
+} kin__journal_entry;
+
+typedef struct kin__journal {
+    kin__journal_entry *entries;
+    size_t count;
+    size_t capacity;
+} kin__journal;
+
+/* A level (kin_begin) or a running verb. */
+typedef struct kin__unit {
+    bool is_verb;
+    bool begun;     /* it began the transaction */
+    bool ending;    /* its COMMIT has gone out already */
+    bool savepoint; /* or set a savepoint, named by its place */
+    bool doomed;
+    bool broken;    /* a statement failed in it */
+    bool wrote;     /* a statement was sent in it, and its verb is one that writes */
+    bool writes;
+    size_t journal; /* entries before it */
+} kin__unit;
+
+#define KIN__MOST_UNITS 64
+
+/* A read initializer that this session has met before; saves the lock of the kin_db. */
+typedef struct kin__met {
+    const void *of;
+    const char *text;
+    const struct kin__given *given;
+} kin__met;
+
+#define KIN__MET_COUNT 64
+#define KIN__BATCH_TEXTS 32
+
+struct kin_session {
+    kin_db *db;
+    const kin__dialect *dialect;
+    kin__connection *connection; /* NULL: the opening failed */
+    kin_region root;
+    kin_region *top;
+    kin__arena scratch; /* of the running verb */
+    void *user;
+    kin__error last;
+    kin__error first;
+    bool unseen; /* first is a failure that nobody has looked at */
+    bool last_is_first; /* last and first are one failure */
+    bool last_failed;   /* last is a failure and no answer */
+    bool refused;       /* the hook refused a statement of this batch */
+    const char *batch[KIN__BATCH_TEXTS]; /* the first texts of the batch, for errors */
+    size_t submitted;
+    size_t reading; /* which of them is being read; 0 before the first */
+    uint64_t statements;
+    kin__unit units[KIN__MOST_UNITS];
+    size_t unit_count;
+    kin__journal journal;
+    kin__met met[KIN__MET_COUNT];
+};
+
+/* --- errors (errors.c) ------------------------------------------------------------------- */
+
+/* What an error is about; any may be NULL. */
+typedef struct kin__about {
+    const char *model;
+    const char *association;
+    const char *expected;
+    const char *actual;
+    const char *value;
+} kin__about;
+
+/* A failure: kept as the session's last and, if it is the first, as its first. Returns false. */
+bool kin__fail(kin_session *session, kin_code code, const kin__about *about, const char *format,
+               ...) __attribute__((format(printf, 4, 5)));
+/* An answer: the last error alone. Returns false. */
+bool kin__answer(kin_session *session, kin_code code, const kin__about *about, const char *format,
+                 ...) __attribute__((format(printf, 4, 5)));
+bool kin__fail_memory(kin_session *session);
+bool kin__fail_fault(kin_session *session, const kin__fault *fault);
+void kin__error_from_fault(kin__error *error, const kin__fault *fault);
+void kin__error_copy(kin__error *to, const kin__error *from);
+void kin__error_reset(kin__error *error);
+/* Whether the running verb has failed, rather than been refused. */
+bool kin__has_failed(const kin_session *session);
+
+/* --- memory (region.c) ------------------------------------------------------------------- */
+
+kin__origin *kin__origin_for(kin_region *region, const kin__model *model);
+void kin__region_init(kin_region *region, kin_session *session, kin_region *parent);
+void kin__region_end(kin_region *region);
+/* Notes that the slot of owner may lead into target's region; nothing if it lives as long. */
+bool kin__note_escape(kin_record *owner, const kin__association *association,
+                      const kin_record *target);
+
+/* --- statements (run.c) ------------------------------------------------------------------ */
+
+bool kin__submit(kin_session *session, const kin__statement *statement, const kin_value *values,
+                 size_t count);
+/* false: a failure, or no result is left. */
+bool kin__next_result(kin_session *session);
+kin__outcome kin__next_row(kin_session *session, kin_value *cells);
+bool kin__finish(kin_session *session);
+/* Submits, runs to the end, and tells the rows changed (affected may be NULL). */
+bool kin__run(kin_session *session, const kin__statement *statement, const kin_value *values,
+              size_t count, int64_t *affected);
+/* Transaction control. The text must live until the batch has been read. */
+bool kin__submit_control(kin_session *session, const char *text);
+bool kin__run_control(kin_session *session, const char *text);
+
+/* --- verbs and transactions (verb.c, transaction.c) --------------------------------------- */
+
+typedef enum kin__access { KIN__READS, KIN__WRITES } kin__access;
+
+typedef struct kin__verb {
+    kin_session *session;
+    kin__arena_mark scratch;
+    size_t unit;
+    bool cancelled; /* a refusal takes back what the user set, too */
+} kin__verb;
+
+/* The beginning of every public function that can fail: clears the last error, refuses what cannot
+ * be done now. session NULL: false. Every begin that gave true needs one end. */
+bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access);
+/* From here on the verb is one transaction. refusable: it may be refused half way, so inside an
+ * open transaction it takes a savepoint. Calling it again changes nothing. */
+bool kin__verb_atomic(kin_session *session, bool refusable);
+/* done false: everything is taken back, after a failure all, after a refusal what Kin wrote.
+ * Returns whether the verb has done its work. */
+bool kin__verb_end(kin__verb *verb, bool done);
+/* From here on the verb reads one snapshot, unless a transaction is open. The BEGIN goes out with
+ * the next batch. */
+bool kin__verb_snapshot(kin_session *session);
+/* The COMMIT of that goes out with the next batch; nothing may be read after it. */
+bool kin__verb_snapshot_ends(kin_session *session);
+/* Whether a transaction is open. */
+bool kin__in_transaction(const kin_session *session);
+/* For verbs that touch memory alone: clears the last error. NULL: false. */
+bool kin__memory_verb(kin_session *session);
+/* Ends the transaction or savepoint of the unit at that place. */
+bool kin__unit_commit(kin_session *session, size_t place);
+void kin__unit_rollback(kin_session *session, size_t place);
+
+/* --- the journal (journal.c) -------------------------------------------------------------- */
+
+/* Writes size bytes (at most 16) to the address of a record of the region, so that it can be taken
+ * back. false when memory ran out; nothing is written then. */
+bool kin__write(kin_session *session, kin_region *region, void *address, const void *value,
+                size_t size, kin__change change);
+/* Notes size bytes that restore will be given when this is taken back; writes nothing. */
+bool kin__write_with(kin_session *session, kin_region *region, void *address, const void *old,
+                     size_t size, kin__restore_fn *restore);
+/* Takes back what was written since the mark; only_kin leaves what the user set. */
+void kin__journal_rewind(kin__journal *journal, size_t mark, bool only_kin);
+/* Forgets entries since the mark that only a failing verb would need. */
+void kin__journal_keep(kin__journal *journal, size_t mark);
+void kin__journal_forget_region(kin_session *session, const kin_region *region);
+void kin__journal_close(kin__journal *journal, const kin_allocator *allocator);
+
+/* --- initializers (given.c) --------------------------------------------------------------- */
+
+/* The members that were written, as bits in words: columns of a model by their index. */
+typedef struct kin__given {
+    struct kin__given *next; /* of another model, at the same text */
+    const void *of;
+    size_t word_count;
+    const uint64_t *words;
+    const char *mistake; /* NULL, or what is wrong with the text */
+} kin__given;
+
+/* Names for the bits: column index or option index; -1 for a name that is none. */
+typedef int kin__given_name_fn(const void *of, const char *name, size_t length);
+
+/* Reads the text once and keeps the result in the kin_db under (of, text). NULL: a failure. */
+const kin__given *kin__given_read(kin_session *session, const void *of, size_t bits,
+                                  kin__given_name_fn *name, const char *text, size_t leading);
+bool kin__is_given(const kin__given *given, size_t bit);
+
+#endif

@@ -1,0 +1,255 @@
+/* The frame of every public function that can fail. */
+#include "session/session.h"
+
+bool kin__memory_verb(kin_session *session)
+{
+    if (!session) return false;
+    if (!session->connection) {
+        kin__error_copy(&session->last, &session->first);
+        session->last_is_first = true;
+        return false;
+    }
+    kin__error_reset(&session->last);
+    session->last_is_first = false;
+    session->last_failed = false;
+    return true;
+}
+
+static bool may_begin(kin_session *session, kin__access access)
+{
+    if (access == KIN__WRITES && session->unseen)
+        return kin__answer(session, KIN_UNSEEN_ERROR, NULL, "an earlier failure was not looked at: %s",
+                           session->first.info.message);
+    if (session->unit_count > 0 && session->units[session->unit_count - 1].doomed)
+        return kin__fail(session, KIN_TRANSACTION_DOOMED, NULL,
+                         "a statement of this transaction failed, so it can only be rolled back");
+    if (session->unit_count == KIN__MOST_UNITS)
+        return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
+                         "more than %d transactions or verbs stand inside each other",
+                         KIN__MOST_UNITS);
+    return true;
+}
+
+bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access)
+{
+    if (!kin__memory_verb(session) || !may_begin(session, access)) return false;
+    verb->session = session;
+    verb->cancelled = false;
+    verb->scratch = kin__arena_mark_now(&session->scratch);
+    verb->unit = session->unit_count;
+    session->units[session->unit_count++] = (kin__unit){
+        .is_verb = true, .writes = access == KIN__WRITES, .journal = session->journal.count};
+    return true;
+}
+
+static kin__unit *running(kin_session *session)
+{
+    return &session->units[session->unit_count - 1];
+}
+
+/* "SAVEPOINT kin_3" and the like, in scratch memory: it must live until the batch is read. */
+static const char *savepoint_text(kin_session *session, const char *verb, size_t place)
+{
+    static const char digits[] = "0123456789";
+    char number[3] = {digits[place / 10 % 10], digits[place % 10], '\0'};
+    size_t size = 0;
+    while (verb[size]) size++;
+    char *text = kin__arena_take(&session->scratch, size + 8, 1);
+    if (!text) return NULL;
+    char *to = text;
+    for (const char *from = verb; *from;) *to++ = *from++;
+    for (const char *from = "kin_"; *from;) *to++ = *from++;
+    for (const char *from = number; *from;) *to++ = *from++;
+    *to = '\0';
+    return text;
+}
+
+static bool run_savepoint(kin_session *session, const char *verb, size_t place)
+{
+    kin__arena_mark mark = kin__arena_mark_now(&session->scratch);
+    const char *text = savepoint_text(session, verb, place);
+    bool done = text ? kin__run_control(session, text) : kin__fail_memory(session);
+    kin__arena_rewind(&session->scratch, mark);
+    return done;
+}
+
+bool kin__in_transaction(const kin_session *session)
+{
+    for (size_t i = 0; i < session->unit_count; i++)
+        if (session->units[i].begun) return true;
+    return false;
+}
+
+static bool begin_unit(kin_session *session, kin__unit *unit, bool refusable)
+{
+    if (!kin__in_transaction(session))
+        return unit->begun = kin__run_control(session, session->dialect->begin_write);
+    if (refusable)
+        return unit->savepoint = run_savepoint(session, "SAVEPOINT ", session->unit_count - 1);
+    return true;
+}
+
+bool kin__verb_atomic(kin_session *session, bool refusable)
+{
+    kin__unit *unit = running(session);
+    if (unit->begun || unit->savepoint) return true;
+    return begin_unit(session, unit, refusable);
+}
+
+bool kin__verb_snapshot(kin_session *session)
+{
+    kin__unit *unit = running(session);
+    if (kin__in_transaction(session)) return true;
+    return unit->begun = kin__submit_control(session, session->dialect->begin_read);
+}
+
+bool kin__verb_snapshot_ends(kin_session *session)
+{
+    kin__unit *unit = running(session);
+    if (!unit->begun || unit->ending) return true;
+    if (!kin__submit_control(session, "COMMIT")) return false;
+    unit->ending = true;
+    return true;
+}
+
+bool kin__unit_commit(kin_session *session, size_t place)
+{
+    kin__unit *unit = &session->units[place];
+    if (unit->ending) return true;
+    if (unit->begun) return kin__run_control(session, "COMMIT");
+    if (unit->savepoint) return run_savepoint(session, "RELEASE SAVEPOINT ", place);
+    return true;
+}
+
+void kin__unit_rollback(kin_session *session, size_t place)
+{
+    kin__unit *unit = &session->units[place];
+    const kin__driver *driver = session->db->driver;
+    if (!session->connection || !driver->is_alive(session->connection)) return;
+    /* A database may have rolled back the whole of it by itself. */
+    if (driver->transaction_state(session->connection) == KIN__IDLE) return;
+    /* What went wrong is known already and stays the last error. */
+    kin__error last = session->last;
+    kin__error_copy(&last, &session->last);
+    bool is_first = session->last_is_first;
+    bool failed = session->last_failed;
+    bool done = true;
+    if (unit->begun) done = kin__run_control(session, "ROLLBACK");
+    if (unit->savepoint)
+        done = run_savepoint(session, "ROLLBACK TO SAVEPOINT ", place) &&
+               run_savepoint(session, "RELEASE SAVEPOINT ", place);
+    /* A rollback that was refused is made once more: nothing may stay half done. */
+    if (!done && unit->begun) kin__run_control(session, "ROLLBACK");
+    if (done || session->last_failed == failed) {
+        kin__error_copy(&session->last, &last);
+        session->last_is_first = is_first;
+        session->last_failed = failed;
+    }
+}
+
+/* What stands below can no longer be trusted: a statement failed, or some of the verb's work is
+ * there and some is not. */
+static void doom_below(kin_session *session, const kin__unit *unit)
+{
+    bool half_done = unit->wrote && !unit->begun && !unit->savepoint;
+    if (session->unit_count > 0 && (unit->broken || half_done))
+        session->units[session->unit_count - 1].doomed = true;
+}
+
+static void settle_journal(kin_session *session, const kin__unit *unit, bool done, bool all)
+{
+    if (!done) kin__journal_rewind(&session->journal, unit->journal, !all);
+    if (session->unit_count == 0)
+        session->journal.count = 0;
+    else if (!session->units[session->unit_count - 1].is_verb)
+        kin__journal_keep(&session->journal, unit->journal);
+}
+
+bool kin__verb_end(kin__verb *verb, bool done)
+{
+    kin_session *session = verb->session;
+    kin__unit *unit = &session->units[verb->unit];
+    if (done && unit->doomed) {
+        /* A verb that a callback called has failed, and the callback did not say so. */
+        done = false;
+        if (!session->last_failed) {
+            kin__error_copy(&session->last, &session->first);
+            session->last_failed = true;
+        }
+    }
+    if (done) done = kin__unit_commit(session, verb->unit);
+    bool failed = !done && kin__has_failed(session);
+    if (!done) kin__unit_rollback(session, verb->unit);
+    kin__unit ended = *unit;
+    session->unit_count = verb->unit;
+    settle_journal(session, &ended, done, failed || verb->cancelled);
+    if (failed) doom_below(session, &ended);
+    kin__arena_rewind(&session->scratch, verb->scratch);
+    return done;
+}
+
+/* --- levels -------------------------------------------------------------------------------- */
+
+bool kin_begin(kin_session *session)
+{
+    if (!kin__memory_verb(session) || !may_begin(session, KIN__WRITES)) return false;
+    kin__unit *unit = &session->units[session->unit_count++];
+    *unit = (kin__unit){.journal = session->journal.count};
+    if (begin_unit(session, unit, true)) return true;
+    session->unit_count--;
+    if (session->unit_count > 0) session->units[session->unit_count - 1].doomed = true;
+    return false;
+}
+
+static bool has_level(kin_session *session)
+{
+    if (session->unit_count > 0 && !session->units[session->unit_count - 1].is_verb) return true;
+    return kin__fail(session, KIN_NO_TRANSACTION, NULL, "no transaction is open here");
+}
+
+static void end_level(kin_session *session, bool done)
+{
+    kin__unit unit = session->units[session->unit_count - 1];
+    if (!done) kin__unit_rollback(session, session->unit_count - 1);
+    session->unit_count--;
+    if (!done) kin__journal_rewind(&session->journal, unit.journal, true);
+    if (session->unit_count == 0) session->journal.count = 0;
+}
+
+bool kin_commit(kin_session *session)
+{
+    if (!kin__memory_verb(session) || !has_level(session)) return false;
+    kin__unit *unit = &session->units[session->unit_count - 1];
+    bool done = true;
+    if (session->unseen)
+        done = kin__answer(session, KIN_UNSEEN_ERROR, NULL,
+                           "an earlier failure was not looked at: %s", session->first.info.message);
+    else if (unit->doomed)
+        done = kin__fail(session, KIN_TRANSACTION_DOOMED, NULL,
+                         "a statement of this transaction failed, so it was rolled back");
+    if (done) {
+        done = kin__unit_commit(session, session->unit_count - 1);
+        if (!done && session->unit_count > 1) session->units[session->unit_count - 2].doomed = true;
+    }
+    end_level(session, done);
+    return done;
+}
+
+bool kin_rollback(kin_session *session)
+{
+    if (!kin__memory_verb(session) || !has_level(session)) return false;
+    end_level(session, false);
+    return !session->last_failed;
+}
+
+bool kin_transaction(kin_session *session, kin_transaction_fn *work, void *context)
+{
+    if (!kin_begin(session)) return false;
+    size_t level = session->unit_count;
+    bool wanted = work(session, context);
+    /* Levels that the work opened and left open end with it. */
+    while (session->unit_count > level) end_level(session, false);
+    if (wanted) return kin_commit(session);
+    end_level(session, false);
+    return false;
+}

@@ -1,0 +1,192 @@
+#include "support/moment.h"
+
+/* Years are counted from March here, so that the day a leap year adds is the last of its year. */
+#define EPOCH_DAYS 719468 /* from 0000-03-01 to 1970-01-01 */
+#define DAY_SECONDS 86400
+#define SECOND 1000000
+
+static const int month_starts[] = {0, 31, 61, 92, 122, 153, 184, 214, 245, 275, 306, 337, 367};
+
+struct date {
+    int64_t year;
+    int month;
+    int day;
+};
+
+static int64_t divide_down(int64_t number, int64_t by)
+{
+    return number / by - (number % by < 0);
+}
+
+/* From 0000-03-01 to the first of March of the year. */
+static int64_t days_before(int64_t year)
+{
+    return 365 * year + divide_down(year, 4) - divide_down(year, 100) + divide_down(year, 400);
+}
+
+static int64_t days_of(struct date date)
+{
+    int64_t year = date.month > 2 ? date.year : date.year - 1;
+    int month = (date.month + 9) % 12;
+    return days_before(year) + month_starts[month] + date.day - 1 - EPOCH_DAYS;
+}
+
+static struct date date_of(int64_t days)
+{
+    days += EPOCH_DAYS;
+    int64_t year = divide_down(days * 400, 146097); /* 400 years have 146097 days */
+    while (days_before(year + 1) <= days) year++;
+    while (days_before(year) > days) year--;
+    int day = (int)(days - days_before(year));
+    int month = day / 31;
+    if (day >= month_starts[month + 1]) month++;
+    struct date found = {.year = year, .month = month + 3, .day = day - month_starts[month] + 1};
+    if (found.month > 12) {
+        found.month -= 12;
+        found.year++;
+    }
+    return found;
+}
+
+static int days_in(int64_t year, int month)
+{
+    if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+    return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+/* Writes number with at least count digits, and the character after them. */
+static char *write_number(char *to, int64_t number, int count, char after)
+{
+    int64_t limit = 10;
+    for (int i = 1; i < count; i++) limit *= 10;
+    for (; number >= limit; limit *= 10) count++;
+    for (int i = count; i-- > 0; number /= 10) to[i] = (char)('0' + number % 10);
+    to[count] = after;
+    return to + count + 1;
+}
+
+size_t kin__moment_format(char text[KIN__MOMENT_SIZE], kin_time_value time)
+{
+    int64_t seconds = divide_down(time.microseconds, SECOND);
+    int64_t fraction = time.microseconds % SECOND;
+    if (fraction < 0) fraction += SECOND;
+    int64_t days = divide_down(seconds, DAY_SECONDS);
+    int64_t second = seconds - days * DAY_SECONDS;
+    struct date date = date_of(days);
+    char *to = text;
+    if (date.year < 0) *to++ = '-';
+    to = write_number(to, date.year < 0 ? -date.year : date.year, 4, '-');
+    to = write_number(to, date.month, 2, '-');
+    to = write_number(to, date.day, 2, ' ');
+    to = write_number(to, second / 3600, 2, ':');
+    to = write_number(to, second / 60 % 60, 2, ':');
+    to = write_number(to, second % 60, 2, '.');
+    to = write_number(to, fraction, 6, '\0');
+    return (size_t)(to - text) - 1;
+}
+
+struct reader {
+    const char *next;
+    const char *end;
+};
+
+static bool read_char(struct reader *reader, char c)
+{
+    if (reader->next == reader->end || *reader->next != c) return false;
+    reader->next++;
+    return true;
+}
+
+/* Reads digits, at most this many; gives how many there were. */
+static int read_digits(struct reader *reader, int most, int64_t *number)
+{
+    int count = 0;
+    *number = 0;
+    while (count < most && reader->next < reader->end && *reader->next >= '0' &&
+           *reader->next <= '9') {
+        *number = *number * 10 + (*reader->next++ - '0');
+        count++;
+    }
+    return count;
+}
+
+/* Reads exactly two digits, of a number up to most. */
+static bool read_two(struct reader *reader, int most, int64_t *number)
+{
+    return read_digits(reader, 2, number) == 2 && *number <= most;
+}
+
+/* Six digits for the years that have more than four: what kin__moment_format writes is read. */
+static bool read_date(struct reader *reader, int64_t *days)
+{
+    bool before_zero = read_char(reader, '-');
+    int64_t year, month, day;
+    if (read_digits(reader, 6, &year) < 4 || (before_zero && year == 0)) return false;
+    if (before_zero) year = -year;
+    if (!read_char(reader, '-') || !read_two(reader, 12, &month) || month == 0) return false;
+    if (!read_char(reader, '-') || !read_two(reader, days_in(year, (int)month), &day)) return false;
+    *days = days_of((struct date){.year = year, .month = (int)month, .day = (int)day});
+    return day != 0;
+}
+
+static bool read_clock(struct reader *reader, int64_t *seconds)
+{
+    int64_t hour, minute, second;
+    if (!read_two(reader, 23, &hour) || !read_char(reader, ':')) return false;
+    if (!read_two(reader, 59, &minute) || !read_char(reader, ':')) return false;
+    if (!read_two(reader, 59, &second)) return false;
+    *seconds = hour * 3600 + minute * 60 + second;
+    return true;
+}
+
+static bool read_fraction(struct reader *reader, int64_t *fraction)
+{
+    *fraction = 0;
+    if (!read_char(reader, '.')) return true;
+    int count = read_digits(reader, 9, fraction);
+    for (int i = count; i < 6; i++) *fraction *= 10;
+    for (int i = count; i > 6; i--) *fraction /= 10;
+    return count > 0;
+}
+
+static bool read_zone(struct reader *reader, int64_t *offset)
+{
+    *offset = 0;
+    if (reader->next == reader->end || read_char(reader, 'Z')) return true;
+    bool west = read_char(reader, '-');
+    int64_t hours, minutes = 0;
+    if ((!west && !read_char(reader, '+')) || !read_two(reader, 23, &hours)) return false;
+    bool colon = read_char(reader, ':');
+    if ((colon || reader->next < reader->end) && !read_two(reader, 59, &minutes)) return false;
+    *offset = (hours * 60 + minutes) * (west ? -60 : 60);
+    return true;
+}
+
+/* The last second of all that can be told, going backwards, is not whole: so what is before 1970
+ * is put together from the second after it. */
+static bool put_together(int64_t seconds, int64_t fraction, kin_time_value *time)
+{
+    if (seconds < 0) {
+        seconds++;
+        fraction -= SECOND;
+    }
+    return !__builtin_mul_overflow(seconds, (int64_t)SECOND, &time->microseconds) &&
+           !__builtin_add_overflow(time->microseconds, fraction, &time->microseconds);
+}
+
+bool kin__moment_parse(const char *text, size_t size, kin_time_value *time)
+{
+    if (!size) return false;
+    struct reader reader = {.next = text, .end = text + size};
+    int64_t days, seconds = 0, fraction = 0, offset = 0;
+    if (!read_date(&reader, &days)) return false;
+    if (reader.next < reader.end) {
+        if (!read_char(&reader, ' ') && !read_char(&reader, 'T')) return false;
+        if (!read_clock(&reader, &seconds) || !read_fraction(&reader, &fraction)) return false;
+        if (!read_zone(&reader, &offset) || reader.next != reader.end) return false;
+    }
+    kin_time_value found;
+    if (!put_together(days * DAY_SECONDS + seconds - offset, fraction, &found)) return false;
+    *time = found;
+    return true;
+}

@@ -1,0 +1,60 @@
+/* Not a misuse: this compiles with both compilers, or the cases beside it prove nothing. */
+#include "models.h"
+
+KIN_MODEL(tag,
+    KIN_COLUMN(id),
+    KIN_COLUMN(name, .unique = true),
+    KIN_HAS_AND_BELONGS_TO_MANY(posts, post),
+);
+
+void control(kin_session *s, struct author *author, struct post *post, const struct post *constant,
+             struct comment *comment, post_list list);
+void control(kin_session *s, struct author *author, struct post *post, const struct post *constant,
+             struct comment *comment, post_list list)
+{
+    enum shade { LIGHT, DARK } shade = DARK;
+    struct comment *comments[] = {comment};
+    kin_set(post, title, "Soup");
+    kin_set(post, title, NULL);
+    kin_set(post, published, true);
+    kin_set(post, published, 1);
+    kin_set(post, author_id, 1);
+    kin_set(post, author_id, shade);
+    kin_set(post, author_id, 'x');
+    kin_set(post, author_id, 1ULL);
+    kin_set(post, rating, 0.5);
+    kin_set(post, rating, 1);
+    kin_set(post, created_at, kin_time_now());
+    kin_set_null(post, author_id);
+    (void)(kin_is_null(constant, title) && kin_text_size(constant, title) > 0);
+    kin_one_set(post, author, author);
+    kin_one_set(post, author, NULL);
+    author = kin_one_get(constant, author);
+    author = kin_one_peek(constant, author);
+    author = kin_one_reload(post, author);
+    author = kin_one_build(post, author, .name = "Ann");
+    author = kin_one_create(post, author, .name = "Ann");
+    author = kin_one_must_create(post, author);
+    comment_list all = kin_many_get(constant, comments);
+    all = kin_many_peek(constant, comments);
+    all = kin_many_reload(post, comments);
+    kin_many_reset(post, comments);
+    kin_many_push(post, comments, comment);
+    kin_many_concat(post, comments, comments, 1);
+    kin_many_set(post, comments, all.items, all.count);
+    kin_many_delete(post, comments, comment);
+    kin_many_destroy(post, comments, comment);
+    kin_many_clear(post, comments);
+    comment = kin_many_build(post, comments, .body = "Tasty");
+    comment = kin_many_create(post, comments);
+    comment = kin_many_must_create(post, comments);
+    size_t sum = kin_many_size(constant, comments) + kin_many_length(constant, comments);
+    sum += kin_many_count(constant, comments);
+    (void)(sum && kin_many_is_empty(constant, comments) && kin_is_loaded(constant, author));
+    (void)kin_many_includes(constant, comments, comment);
+    kin_preload(list, "author");
+    kin_each(each, list) kin_save(each);
+    post = kin_find(s, post, 1);
+    post = kin_find_by(s, post, .published = false);
+    list = kin_all(s, post, .where = "id = ? OR title = ?", .args = kin_args(1, "x"), .limit = 3);
+}

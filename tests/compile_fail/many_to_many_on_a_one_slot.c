@@ -1,0 +1,8 @@
+// gcc: has no member named 'kin_each_'
+// clang: no member named 'kin_each_' in 'union post
+#include "models.h"
+
+KIN_MODEL(post,
+    KIN_COLUMN(id),
+    KIN_HAS_AND_BELONGS_TO_MANY(author, author),
+);
