@@ -39,5 +39,5 @@ bool bench_kin_create(void *state, const bench_data *data, bench_sum *sum)
     kin_region *region = kin_region_open(s);
     bool created = kin_transaction(s, create_all, &job);
     kin_region_close(region);
-    return bench_kin_went_well(s) && created;
+    return bench_kin_complete(s, created, "create");
 }

@@ -13,6 +13,13 @@ bool bench_kin_went_well(kin_session *session)
     return false;
 }
 
+bool bench_kin_complete(kin_session *session, bool complete, const char *what)
+{
+    bool well = bench_kin_went_well(session);
+    if (well && !complete) fprintf(stderr, "Kin: %s: not everything was there\n", what);
+    return well && complete;
+}
+
 static void close_kin(void *state)
 {
     bench_kin_state *kin = state;

@@ -11,6 +11,8 @@ typedef struct bench_kin_state {
 
 /* Whether nothing failed; says what did. */
 bool bench_kin_went_well(kin_session *session);
+/* The same, where the work can be incomplete without a failure. */
+bool bench_kin_complete(kin_session *session, bool complete, const char *what);
 
 bool bench_kin_find(void *state, const bench_data *data, bench_sum *sum);
 bool bench_kin_load(void *state, const bench_data *data, bench_sum *sum);

@@ -18,7 +18,7 @@ bool bench_kin_find(void *state, const bench_data *data, bench_sum *sum)
         kin_region *region = kin_region_open(s);
         bool found = find_some(s, data->find_keys + done, data->finds_per_region, sum);
         kin_region_close(region);
-        if (!bench_kin_went_well(s) || !found) return false;
+        if (!bench_kin_complete(s, found, "find")) return false;
     }
     return true;
 }

@@ -21,5 +21,5 @@ bool bench_kin_load(void *state, const bench_data *data, bench_sum *sum)
     sum_tree(sum, authors);
     bool complete = authors.count == data->authors;
     kin_region_close(region);
-    return bench_kin_went_well(s) && complete;
+    return bench_kin_complete(s, complete, "load");
 }

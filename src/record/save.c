@@ -34,9 +34,9 @@ static kin__extent extent_of(kin_record *record)
     return extent;
 }
 
-static bool stamp(kin_record *record, const kin__column *const columns[2], bool unless_written)
+static bool stamp(kin_record *record, const kin__column *const columns[2], kin_value now,
+                  bool unless_written)
 {
-    kin_value now = kin_value_time(kin__now(kin__session_of(record)));
     for (size_t i = 0; i < 2; i++) {
         if (!columns[i] || (unless_written && kin__is_changed(record, columns[i]))) continue;
         if (!kin__set_stamp(record, columns[i], now)) return false;
@@ -47,11 +47,13 @@ static bool stamp(kin_record *record, const kin__column *const columns[2], bool 
 static bool write_row(kin_record *record)
 {
     const kin__model *model = kin__model_of(record);
-    if (kin__is(record, KIN__NEW))
-        return stamp(record, model->created, true) && stamp(record, model->updated, true) &&
-               kin__insert_row(record);
-    if (!kin__has_changes(record)) return true;
-    return stamp(record, model->updated, true) && kin__update_row(record);
+    bool new = kin__is(record, KIN__NEW);
+    if (!new && !kin__has_changes(record)) return true;
+    /* One look at the clock: a new record's times are equal. */
+    kin_value now = kin_value_time(kin__now(kin__session_of(record)));
+    if (new && !stamp(record, model->created, now, true)) return false;
+    if (!stamp(record, model->updated, now, true)) return false;
+    return new ? kin__insert_row(record) : kin__update_row(record);
 }
 
 static bool save_before(kin_record *record)

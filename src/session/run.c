@@ -17,7 +17,7 @@ static bool fail_statement(kin_session *session, const kin__fault *fault)
     kin__unit *unit = running_unit(session);
     if (unit) unit->broken = true;
     kin__fail_fault(session, fault);
-    session->submitted = session->reading = 0;
+    session->submitted = session->leading = session->reading = 0;
     session->refused = false;
     return false;
 }
@@ -43,7 +43,7 @@ bool kin__submit(kin_session *session, const kin__statement *statement, const ki
     if (!session->db->driver->submit(session->connection, statement, values, count, &fault)) {
         kin__fail_fault(session, &fault);
         session->db->driver->finish(session->connection, &fault);
-        session->submitted = session->reading = 0;
+        session->submitted = session->leading = session->reading = 0;
         session->refused = false;
         return false;
     }
@@ -57,8 +57,11 @@ bool kin__submit(kin_session *session, const kin__statement *statement, const ki
 bool kin__next_result(kin_session *session)
 {
     kin__fault fault = {0};
-    session->reading++;
-    kin__outcome outcome = session->db->driver->next_result(session->connection, &fault);
+    kin__outcome outcome;
+    do {
+        session->reading++;
+        outcome = session->db->driver->next_result(session->connection, &fault);
+    } while (outcome == KIN__ROW && session->leading > 0 && session->leading--);
     if (outcome == KIN__FAILED) return fail_statement(session, &fault);
     return outcome == KIN__ROW;
 }
@@ -76,7 +79,7 @@ bool kin__finish(kin_session *session)
     kin__fault fault = {0};
     if (!session->db->driver->finish(session->connection, &fault))
         return fail_statement(session, &fault);
-    session->submitted = session->reading = 0;
+    session->submitted = session->leading = session->reading = 0;
     session->refused = false;
     return true;
 }
@@ -102,7 +105,10 @@ static kin__statement control(const char *text)
 bool kin__submit_control(kin_session *session, const char *text)
 {
     kin__statement statement = control(text);
-    return kin__submit(session, &statement, NULL, 0);
+    bool first = session->submitted == 0;
+    if (!kin__submit(session, &statement, NULL, 0)) return false;
+    session->leading += first;
+    return true;
 }
 
 bool kin__run_control(kin_session *session, const char *text)

@@ -98,6 +98,7 @@ typedef struct kin__journal {
 typedef struct kin__unit {
     bool is_verb;
     bool begun;     /* it began the transaction */
+    bool snapshot;  /* and did so to read one snapshot */
     bool ending;    /* its COMMIT has gone out already */
     bool savepoint; /* or set a savepoint, named by its place */
     bool doomed;
@@ -135,6 +136,7 @@ struct kin_session {
     bool refused;       /* the hook refused a statement of this batch */
     const char *batch[KIN__BATCH_TEXTS]; /* the first texts of the batch, for errors */
     size_t submitted;
+    size_t leading; /* control statements at its beginning, whose results nobody reads */
     size_t reading; /* which of them is being read; 0 before the first */
     uint64_t statements;
     kin__unit units[KIN__MOST_UNITS];

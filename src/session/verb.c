@@ -100,13 +100,14 @@ bool kin__verb_snapshot(kin_session *session)
 {
     kin__unit *unit = running(session);
     if (kin__in_transaction(session)) return true;
-    return unit->begun = kin__submit_control(session, session->dialect->begin_read);
+    unit->begun = kin__submit_control(session, session->dialect->begin_read);
+    return unit->snapshot = unit->begun;
 }
 
 bool kin__verb_snapshot_ends(kin_session *session)
 {
     kin__unit *unit = running(session);
-    if (!unit->begun || unit->ending) return true;
+    if (!unit->snapshot || unit->ending) return true;
     if (!kin__submit_control(session, "COMMIT")) return false;
     unit->ending = true;
     return true;
