@@ -22,6 +22,7 @@ enum {
 
 typedef struct kin__extra {
     uint64_t *changed;    /* columns: written (a new record) or changed (a saved one) */
+    uint64_t *stamped;    /* those of a new record that Kin has written for its INSERT */
     kin_value *originals; /* a saved record's values from before, where changed */
     kin_field_error *errors;
     size_t error_count;
@@ -85,6 +86,11 @@ bool kin__has_changes(const kin_record *record);
 kin_value kin__original(const kin_record *record, const kin__column *column);
 /* Its changes are saved: forgets them so that a rollback brings them back. */
 bool kin__changes_saved(kin_record *record);
+/* From here on what Kin writes into a new record needs no journal of its own: a rollback makes it
+ * new again, with the values that were written by the user and nothing else. */
+bool kin__insert_begins(kin_record *record);
+/* A column that an INSERT writes or gives back, without a journal; false when memory ran out. */
+bool kin__put_copy(kin_record *record, const kin__column *column, kin_value value);
 kin__extra *kin__need_extra(kin_record *record);
 
 /* --- making records (instantiate.c) ------------------------------------------------------- */

@@ -113,7 +113,7 @@ static bool read_returned(kin_record *record, const uint64_t *words, const kin__
                          "the INSERT of a %s gave no row back", model->name);
     size_t cell = 0;
     for (size_t i = 0; i < model->column_count; i++)
-        if (!has(words, i) && !kin__set_clean(record, &model->columns[i], cells[cell++]))
+        if (!has(words, i) && !kin__put_copy(record, &model->columns[i], cells[cell++]))
             return false;
     return kin__finish(session);
 }
@@ -132,7 +132,7 @@ static bool run_insert(kin_record *record, const uint64_t *words, const kin__sta
     if (!kin__run(session, statement, values, count, NULL)) return false;
     if (!key) return true;
     int64_t id = session->db->driver->insert_id(session->connection);
-    return kin__set_clean(record, key, kin_value_int(id));
+    return kin__put_copy(record, key, kin_value_int(id));
 }
 
 bool kin__insert_row(kin_record *record)
@@ -156,8 +156,11 @@ bool kin__insert_row(kin_record *record)
         if (!key) write_returning(&sql, &set);
         if (!kin__sql_close(&sql, &statement)) return false;
     }
-    return run_insert(record, extra->changed, &statement, key) &&
-           kin__set_state(record, KIN__NEW, false);
+    if (!run_insert(record, extra->changed, &statement, key)) return false;
+    /* kin__insert_begins has noted what brings these back. */
+    record->kin_state_ &= ~(uint64_t)KIN__NEW;
+    record->kin_extra_ = NULL;
+    return true;
 }
 
 /* --- UPDATE ------------------------------------------------------------------------------- */

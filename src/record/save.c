@@ -51,6 +51,7 @@ static bool write_row(kin_record *record)
     if (!new && !kin__has_changes(record)) return true;
     /* One look at the clock: a new record's times are equal. */
     kin_value now = kin_value_time(kin__now(kin__session_of(record)));
+    if (new && !kin__insert_begins(record)) return false;
     if (new && !stamp(record, model->created, now, true)) return false;
     if (!stamp(record, model->updated, now, true)) return false;
     return new ? kin__insert_row(record) : kin__update_row(record);

@@ -106,11 +106,13 @@ kin__extra *kin__need_extra(kin_record *record)
     kin_region *region = kin__origin_of(record)->region;
     const kin__model *model = kin__model_of(record);
     extra = KIN__TAKE(&region->arena, kin__extra, 1);
-    if (extra) extra->changed = KIN__TAKE(&region->arena, uint64_t, model->null_words);
-    if (!extra || !extra->changed) {
+    uint64_t *words = extra ? KIN__TAKE(&region->arena, uint64_t, 2 * model->null_words) : NULL;
+    if (!words) {
         kin__fail_memory(session);
         return NULL;
     }
+    extra->changed = words;
+    extra->stamped = words + model->null_words;
     record->kin_extra_ = extra;
     return extra;
 }
@@ -214,8 +216,22 @@ bool kin__set_clean(kin_record *record, const kin__column *column, kin_value val
     return copy_text(record, &value) && write_value(record, column, &value, KIN__BY_KIN);
 }
 
+/* A new record's were noted as a whole when its INSERT began. */
+static void stamp_new(kin_record *record, const kin__column *column, const kin_value *value)
+{
+    kin__extra *extra = kin__extra_of(record);
+    uint64_t bit = (uint64_t)1 << (column->index % 64);
+    kin__put(record, column, value);
+    extra->changed[column->index / 64] |= bit;
+    extra->stamped[column->index / 64] |= bit;
+}
+
 bool kin__set_stamp(kin_record *record, const kin__column *column, kin_value value)
 {
+    if (kin__is(record, KIN__NEW)) {
+        stamp_new(record, column, &value);
+        return true;
+    }
     return note_change(record, column, &value, KIN__BY_KIN) &&
            write_value(record, column, &value, KIN__BY_KIN);
 }
@@ -268,4 +284,40 @@ bool kin__changes_saved(kin_record *record)
         return false;
     record->kin_extra_ = NULL;
     return true;
+}
+
+bool kin__put_copy(kin_record *record, const kin__column *column, kin_value value)
+{
+    if (!copy_text(record, &value)) return false;
+    kin__put(record, column, &value);
+    return true;
+}
+
+/* What the user wrote before the save, or set since it, stays; the rest was Kin's. */
+static void become_new(void *address, const void *old)
+{
+    static const kin_value null = {0};
+    kin_record *record = address;
+    kin__extra *before;
+    const kin__extra *since = kin__extra_of(record);
+    memcpy(&before, old, sizeof before);
+    const kin__model *model = kin__model_of(record);
+    for (size_t i = 0; i < model->column_count; i++) {
+        uint64_t bit = (uint64_t)1 << (i % 64);
+        if (since && since != before && (since->changed[i / 64] & bit))
+            before->changed[i / 64] |= bit;
+        else if (before->stamped[i / 64] & bit)
+            before->changed[i / 64] &= ~bit;
+        before->stamped[i / 64] &= ~bit;
+        if (!(before->changed[i / 64] & bit)) kin__put(record, &model->columns[i], &null);
+    }
+    record->kin_extra_ = before;
+    record->kin_state_ |= KIN__NEW;
+}
+
+bool kin__insert_begins(kin_record *record)
+{
+    kin__extra *extra = kin__need_extra(record);
+    return extra && kin__write_with(kin__session_of(record), kin__origin_of(record)->region, record,
+                                    &extra, sizeof extra, become_new);
 }

@@ -33,7 +33,7 @@ static bool hook_allows(kin_session *session, const kin__statement *statement)
 bool kin__submit(kin_session *session, const kin__statement *statement, const kin_value *values,
                  size_t count)
 {
-    kin__fault fault = {0};
+    kin__fault fault; /* written by the driver when it fails, and only then */
     if (session->submitted < KIN__BATCH_TEXTS) session->batch[session->submitted] = statement->text;
     if (!hook_allows(session, statement)) {
         session->refused = true;
@@ -56,7 +56,7 @@ bool kin__submit(kin_session *session, const kin__statement *statement, const ki
 
 bool kin__next_result(kin_session *session)
 {
-    kin__fault fault = {0};
+    kin__fault fault; /* written by the driver when it fails, and only then */
     kin__outcome outcome;
     do {
         session->reading++;
@@ -68,7 +68,7 @@ bool kin__next_result(kin_session *session)
 
 kin__outcome kin__next_row(kin_session *session, kin_value *cells)
 {
-    kin__fault fault = {0};
+    kin__fault fault; /* written by the driver when it fails, and only then */
     kin__outcome outcome = session->db->driver->row(session->connection, cells, &fault);
     if (outcome == KIN__FAILED) fail_statement(session, &fault);
     return outcome;
@@ -76,7 +76,7 @@ kin__outcome kin__next_row(kin_session *session, kin_value *cells)
 
 bool kin__finish(kin_session *session)
 {
-    kin__fault fault = {0};
+    kin__fault fault; /* written by the driver when it fails, and only then */
     if (!session->db->driver->finish(session->connection, &fault))
         return fail_statement(session, &fault);
     session->submitted = session->leading = session->reading = 0;

@@ -1,0 +1,259 @@
+#define _POSIX_C_SOURCE 200809L
+#include "support/database.h"
+
+#include "session/session.h"
+#include "support/buffer.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *database_url(void)
+{
+    const char *url = getenv("KIN_TEST_URL");
+    return url ? url : "sqlite::memory:";
+}
+
+bool database_is_postgres(void)
+{
+    return strncmp(database_url(), "postgres", 8) == 0;
+}
+
+static kin_time_value standing_clock(void *context)
+{
+    return *(kin_time_value *)context;
+}
+
+void database_check(kin_session *session)
+{
+    if (!kin_failed(session)) return;
+    const kin_error_info *error = kin_first_error(session);
+    fail_msg("%s: %s (%s)", kin_error_name(error->code), error->message,
+             error->sql ? error->sql : "no statement");
+}
+
+void database_execute(kin_session *session, const char *sql)
+{
+    kin_execute(session, sql, NULL);
+    database_check(session);
+}
+
+static void open_session(struct database *database, kin_model_fn *const *models,
+                         const kin_open_options *options)
+{
+    kin_open_options chosen = {0};
+    if (options) chosen = *options;
+    chosen.kin_size_ = sizeof chosen;
+    database->now = DATABASE_NOW;
+    if (!chosen.clock) {
+        chosen.clock = standing_clock;
+        chosen.clock_context = &database->now;
+    }
+    database->db = kin_db_open(database_url(), models, &chosen);
+    const kin_error_info *error = kin_db_error(database->db);
+    if (error->code != KIN_OK) fail_msg("kin_open: %s", error->message);
+    database->session = kin_session_open(database->db);
+    database_check(database->session);
+}
+
+static void create_tables(kin_session *session)
+{
+    kin_create_tables(session);
+    database_check(session);
+}
+
+void database_open(struct database *database, kin_model_fn *const *models,
+                   const kin_open_options *options)
+{
+    open_session(database, models, options);
+    if (database_is_postgres()) {
+        database_execute(database->session, "DROP SCHEMA IF EXISTS public CASCADE");
+        database_execute(database->session, "CREATE SCHEMA public");
+    }
+    create_tables(database->session);
+}
+
+void database_open_again(struct database *database, kin_model_fn *const *models,
+                         const kin_open_options *options)
+{
+    open_session(database, models, options);
+    if (database_is_postgres())
+        database_empty(database->session);
+    else
+        create_tables(database->session);
+}
+
+void database_close(struct database *database)
+{
+    kin_session_close(database->session);
+    kin_close(database->db);
+    database->session = NULL;
+    database->db = NULL;
+}
+
+/* --- the tables ---------------------------------------------------------------------------------- */
+
+typedef void table_fn(kin_session *session, kin__buffer *text, const kin__model *model,
+                      const kin__association *join);
+
+/* Whether an association before this one has the same join table. */
+static bool is_known(const kin__schema *schema, const kin__association *join)
+{
+    for (size_t i = 0; i <= join->owner->index; i++)
+        for (size_t j = 0; j < schema->models[i].associations.count; j++) {
+            const kin__association *before = &schema->models[i].associations.items[j];
+            if (before == join) return false;
+            if (before->join_table && strcmp(before->join_table, join->join_table) == 0)
+                return true;
+        }
+    return false;
+}
+
+/* Models in their order, and each join table once. */
+static void each_table(kin_session *session, kin__buffer *text, table_fn *table)
+{
+    const kin__schema *schema = &session->db->schema;
+    for (size_t i = 0; i < schema->model_count; i++) {
+        const kin__model *model = &schema->models[i];
+        table(session, text, model, NULL);
+        for (size_t j = 0; j < model->associations.count; j++) {
+            const kin__association *join = &model->associations.items[j];
+            if (join->join_table && !is_known(schema, join)) table(session, text, NULL, join);
+        }
+    }
+}
+
+/* --- the dump ------------------------------------------------------------------------------------ */
+
+static void append_cell(kin__buffer *text, const kin_value *cell)
+{
+    switch (cell->kind) {
+    case KIN_KIND_NULL: kin__append(text, "NULL"); break;
+    case KIN_KIND_BOOL: kin__append(text, cell->as.boolean ? "true" : "false"); break;
+    case KIN_KIND_REAL: kin__append_format(text, "%.17g", cell->as.real); break;
+    case KIN_KIND_TEXT: kin__append_quoted(text, cell->as.text, '\''); break;
+    default: kin__append_int(text, cell->as.integer);
+    }
+}
+
+static void append_rows(kin_session *session, kin__buffer *text, const char *sql, size_t columns,
+                        const uint8_t *kinds)
+{
+    kin_value cells[64];
+    kin__statement statement = {
+        .text = sql, .length = strlen(sql), .columns = (uint32_t)columns, .kinds = kinds};
+    if (!sql || columns > sizeof cells / sizeof *cells) fail_msg("no memory for the dump");
+    kin__outcome outcome = KIN__FAILED;
+    if (kin__submit(session, &statement, NULL, 0) && kin__next_result(session))
+        while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
+            for (size_t i = 0; i < columns; i++) {
+                kin__append(text, i ? ", " : "  ");
+                append_cell(text, &cells[i]);
+            }
+            kin__append_char(text, '\n');
+        }
+    if (outcome == KIN__END) kin__finish(session);
+    database_check(session);
+}
+
+static void dump_table(kin_session *session, kin__buffer *text, const kin__model *model,
+                       const kin__association *join)
+{
+    kin__buffer sql;
+    kin__buffer_open(&sql, &session->root.arena);
+    kin__append_format(text, "%s\n", model ? model->table : join->join_table);
+    if (model) {
+        kin__append_format(&sql, "SELECT %s FROM %s ORDER BY ", model->select_list,
+                           model->quoted_table);
+        for (size_t i = 0; i < model->key.count; i++)
+            kin__append_format(&sql, "%s%s", i ? ", " : "", model->key.columns[i]->quoted);
+        append_rows(session, text, kin__buffer_text(&sql), model->column_count, model->kinds);
+        return;
+    }
+    const uint8_t kinds[] = {KIN_KIND_INT, KIN_KIND_INT};
+    kin__append_format(&sql, "SELECT %s, %s FROM %s ORDER BY 1, 2", join->join_owner,
+                       join->join_target, join->join_table);
+    append_rows(session, text, kin__buffer_text(&sql), 2, kinds);
+}
+
+char *database_dump(kin_db *db)
+{
+    kin__buffer text;
+    kin_session *session = kin_session_open(db);
+    database_check(session);
+    kin__buffer_open(&text, &session->root.arena);
+    each_table(session, &text, dump_table);
+    const char *written = kin__buffer_text(&text);
+    char *copy = written ? strdup(written) : NULL;
+    kin_session_close(session);
+    if (!copy) fail_msg("no memory for the dump");
+    return copy;
+}
+
+/* --- emptying ------------------------------------------------------------------------------------ */
+
+static void write_delete(kin_session *session, kin__buffer *text, const kin__model *model,
+                         const kin__association *join)
+{
+    (void)session;
+    kin__append_format(text, "DELETE FROM %s; ", model ? model->quoted_table : join->join_table);
+}
+
+static void write_reset(kin_session *session, kin__buffer *text, const kin__model *model,
+                        const kin__association *join)
+{
+    (void)session;
+    (void)join;
+    if (!model || model->key.count != 1 || model->key.columns[0]->kind != KIN_KIND_INT) return;
+    const char *key = model->key.columns[0]->name;
+    kin__append_format(text,
+                       "PERFORM setval(pg_get_serial_sequence('%s', '%s'), "
+                       "coalesce((SELECT max(%s) FROM %s), 0) + 1, false); ",
+                       model->table, key, key, model->quoted_table);
+}
+
+/* On PostgreSQL all of it is one statement. */
+static void run_block(kin_session *session, table_fn *first, table_fn *second)
+{
+    kin__buffer text;
+    kin__arena_mark mark = kin__arena_mark_now(&session->root.arena);
+    kin__buffer_open(&text, &session->root.arena);
+    kin__append(&text, "DO $block$ BEGIN ");
+    if (first) each_table(session, &text, first);
+    each_table(session, &text, second);
+    kin__append(&text, "END $block$");
+    const char *sql = kin__buffer_text(&text);
+    if (!sql) fail_msg("no memory");
+    database_execute(session, sql);
+    kin__arena_rewind(&session->root.arena, mark);
+}
+
+static void delete_rows(kin_session *session, kin__buffer *text, const kin__model *model,
+                        const kin__association *join)
+{
+    kin__buffer sql;
+    (void)text;
+    kin__buffer_open(&sql, &session->root.arena);
+    kin__append_format(&sql, "DELETE FROM %s", model ? model->quoted_table : join->join_table);
+    const char *statement = kin__buffer_text(&sql);
+    if (!statement) fail_msg("no memory");
+    database_execute(session, statement);
+}
+
+void database_empty(kin_session *session)
+{
+    if (database_is_postgres()) {
+        run_block(session, write_delete, write_reset);
+        return;
+    }
+    each_table(session, NULL, delete_rows);
+    database_execute(session, "DELETE FROM sqlite_sequence");
+}
+
+void database_reset_keys(kin_session *session)
+{
+    if (database_is_postgres()) run_block(session, NULL, write_reset);
+}

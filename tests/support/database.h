@@ -1,0 +1,51 @@
+/* The database of a test: empty at first, with the tables of the models, and a clock that stands
+ * still. A failure of anything here fails the running cmocka test and says why. */
+#ifndef TESTS_SUPPORT_DATABASE_H
+#define TESTS_SUPPORT_DATABASE_H
+
+#include <kin.h>
+
+struct database {
+    kin_db *db;
+    kin_session *session;
+    kin_time_value now; /* what the clock says; a test may write it */
+};
+
+/* 2024-03-01 12:00:00 UTC: what the clock of a new database says. */
+#define DATABASE_NOW ((kin_time_value){INT64_C(1709294400000000)})
+
+/* KIN_TEST_URL, or SQLite in memory. */
+const char *database_url(void);
+bool database_is_postgres(void);
+
+/* Opens the kin_db and a session, throws away what is there, and creates the tables. models ends
+ * in NULL: kin_models(...) or every_model. options may be NULL; without a clock of theirs the clock
+ * is database->now. */
+void database_open(struct database *database, kin_model_fn *const *models,
+                   const kin_open_options *options);
+/* The same for a test that opens the same models many times: tables that are there stay, and lose
+ * their rows. The first one must be database_open. */
+void database_open_again(struct database *database, kin_model_fn *const *models,
+                         const kin_open_options *options);
+/* Closes both. An open database may be closed again; what is NULL is left alone. */
+void database_close(struct database *database);
+
+/* All rows of all tables of the kin_db's models, join tables included, in the order of their keys:
+ * two texts are equal when the databases are. Read by a session of its own, so it shows what is
+ * committed; nobody may hold a write transaction. The caller frees it. */
+char *database_dump(kin_db *db);
+
+/* Deletes all rows, and starts generated keys at 1 again. */
+void database_empty(kin_session *session);
+
+/* Sets the next generated key of each table behind the greatest that is there: PostgreSQL does not
+ * take keys back that a transaction drew before it was rolled back. */
+void database_reset_keys(kin_session *session);
+
+/* Fails the test with the session's first failure, if it has one. */
+void database_check(kin_session *session);
+
+/* Runs the text; for rows and tables that no model knows. */
+void database_execute(kin_session *session, const char *sql);
+
+#endif
