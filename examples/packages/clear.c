@@ -1,8 +1,9 @@
 #include "clear.h"
 
 #include "models.h"
+#include "progress.h"
 
-enum { BATCH = 200 };
+enum { BATCH = 50 };
 
 /* Destroys a batch of packages with their dependencies and provisions. The result is how many
  * there were; 0 on failure, too. */
@@ -32,7 +33,13 @@ static bool clear_rest(kin_session *session)
 
 bool clear_database(kin_session *session)
 {
-    while (clear_packages(session) > 0) continue;
+    struct progress progress;
+    size_t total = kin_count(session, package);
+    size_t done = 0;
+    size_t batch;
+    progress_open(&progress, "clearing", total);
+    while ((batch = clear_packages(session)) > 0) progress_step(&progress, done += batch);
+    progress_close(&progress);
     if (kin_failed(session)) return false;
     kin_region *region = kin_region_open(session);
     if (!region) return false;

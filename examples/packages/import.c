@@ -77,7 +77,7 @@ static bool link_packages(struct import *import)
     progress_open(&progress, "dependencies", import->catalogue.count);
     for (size_t i = 0; done && i < import->catalogue.count; i += BATCH) {
         done = link_batch(import, i);
-        progress_step(&progress, i);
+        progress_step(&progress, i + BATCH);
     }
     progress_close(&progress);
     return done;
@@ -92,7 +92,7 @@ static bool work(kin_session *session, void *context)
     if (kin_failed(session)) return false;
     if (present && !import->again) return true;
     import->result->imported = true;
-    return status_open(&import->file, import->path) && clear_database(session) &&
+    return status_open(&import->file, import->path) && (!present || clear_database(session)) &&
            import_stanzas(import) && link_packages(import);
 }
 
@@ -103,15 +103,13 @@ static void dispose(struct import *import)
     catalogue_dispose(&import->catalogue);
     index_dispose(&import->maintainers);
     index_dispose(&import->sections);
-    index_dispose(&import->tags);
 }
 
 bool import_packages(kin_session *session, const char *path, bool again,
                      struct import_result *result)
 {
     *result = (struct import_result){0};
-    struct import import = {
-        .session = session, .path = path, .again = again, .result = result};
+    struct import import = {.session = session, .path = path, .again = again, .result = result};
     bool done = kin_transaction(session, work, &import);
     if (!done && !import.file.error[0]) {
         const kin_error_info *error = kin_first_error(session);

@@ -50,7 +50,9 @@ static bool choose_package(kin_session *session, const char *name, struct packag
         *package = kin_first(session, package,
                              .where = "packages.installed = ? AND packages.dependents_count = 0",
                              .args = kin_args(true),
-                             .order = "packages.installed_size DESC, packages.name, packages.id");
+                             .order = "(SELECT COUNT(*) FROM dependencies"
+                                      " WHERE dependencies.package_id = packages.id) DESC, "
+                                      "packages.name, packages.id");
     }
     if (kin_failed(session)) return complain_of(session, "");
     return *package || !name || complain("there is no package ", name);
@@ -60,9 +62,9 @@ static bool choose_maintainer(kin_session *session, const char *name,
                               struct maintainer **maintainer)
 {
     if (name) {
-        *maintainer = kin_first(session, maintainer,
-                                .where = "maintainers.name = ? OR maintainers.email = ?",
-                                .args = kin_args(name, name), .order = "maintainers.id");
+        *maintainer =
+            kin_first(session, maintainer, .where = "maintainers.name = ? OR maintainers.email = ?",
+                      .args = kin_args(name, name), .order = "maintainers.id");
     } else {
         static const char order[] = "packages.dependents_count DESC, packages.name, packages.id";
         const struct package *most = kin_first(session, package, .order = order);
@@ -120,8 +122,8 @@ int main(int argc, char **argv)
         options_help();
         return 0;
     }
-    kin_db *db = kin_open(options.db, kin_models(maintainer, section, package, provision,
-                                                 dependency, tag));
+    kin_db *db =
+        kin_open(options.db, kin_models(maintainer, section, package, provision, dependency, tag));
     kin_session *session = kin_session_open(db); /* carries its own error if it is not opened */
     bool opened = !kin_failed(session);
     bool done = opened ? run(session, &options) : complain_of(session, "");

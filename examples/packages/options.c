@@ -9,10 +9,11 @@ void options_help(void)
     fputs("packages: the package graph of a Debian machine, in a database\n"
           "\n"
           "  --status FILE      the status file of dpkg (default: /var/lib/dpkg/status)\n"
-          "  --db URL           the database (default: sqlite:packages.db, which is made)\n"
+          "  --db URL           the database (default: sqlite:packages.db, a file\n"
+          "                     that is made in the current folder)\n"
           "  --import           read the file again, though the database has packages\n"
-          "  --package NAME     the package to tell of (default: the biggest that nothing\n"
-          "                     depends on)\n"
+          "  --package NAME     the package to tell of (default: of those that nothing\n"
+          "                     depends on, the one with the most dependencies)\n"
           "  --maintainer NAME  the maintainer to tell of, by name or address (default: who\n"
           "                     keeps the package that most others rest on)\n"
           "  --limit N          rows of an answer, names of a row (default: 10)\n"
@@ -59,8 +60,8 @@ static bool set_option(struct options *options, const char *name, const char *va
 
 bool options_read(struct options *options, int argc, char **argv)
 {
-    *options = (struct options){
-        .status = "/var/lib/dpkg/status", .db = "sqlite:packages.db", .limit = 10};
+    *options =
+        (struct options){.status = "/var/lib/dpkg/status", .db = "sqlite:packages.db", .limit = 10};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
             options->help = true;

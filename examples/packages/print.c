@@ -53,14 +53,15 @@ void print_names(const char *label, struct package *const *packages, size_t coun
     printf("  %s  ", label);
     for (size_t i = 0; i < shown; i++) {
         size_t length = strlen(packages[i]->name) + 2;
-        if (column + length > LINE_WIDTH && column > indent) {
-            printf("\n%*s", (int)indent, "");
+        bool folded = column + length > LINE_WIDTH && column > indent;
+        if (folded) {
+            printf(",\n%*s", (int)indent, "");
             column = indent;
         }
-        printf("%s%s", packages[i]->name, i + 1 < count ? ", " : "");
+        printf("%s%s", i == 0 || folded ? "" : ", ", packages[i]->name);
         column += length;
     }
-    if (shown < count) printf("and %zu more", count - shown);
+    if (shown < count) printf(", and %zu more", count - shown);
     if (count == 0) printf("none");
     printf("\n");
 }

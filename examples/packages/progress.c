@@ -25,6 +25,7 @@ void progress_open(struct progress *progress, const char *label, size_t total)
 void progress_step(struct progress *progress, size_t done)
 {
     size_t percent = (size_t)((double)done / (double)progress->total * 100.0);
+    if (percent > 100) percent = 100;
     if (!progress->shown || percent == progress->percent) return;
     progress->percent = percent;
     draw(progress);

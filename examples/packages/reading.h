@@ -1,4 +1,4 @@
-/* What the files of the import share: the state of one run, and its two steps. */
+/* What the files of the import share: the state of one run, and its steps. */
 #ifndef PACKAGES_READING_H
 #define PACKAGES_READING_H
 
@@ -16,7 +16,6 @@ struct import {
     struct catalogue catalogue;
     struct index maintainers; /* keys of what is in the database already */
     struct index sections;
-    struct index tags;
 };
 
 /* Both give false always, and set the file's error: the session's last error with its place in the
@@ -27,6 +26,9 @@ bool reading_out_of_memory(struct import *import);
 /* Makes the package of import->stanza, and all that does not need other packages. False and the
  * file's error if the stanza is wrong or that fails. */
 bool reading_stanza(struct import *import);
+
+/* Gives the package of import->stanza, which is saved, its tags. */
+bool reading_tags(struct import *import, struct package *package);
 
 /* Makes the dependencies of a package, when every package is there to be a target. One that is not
  * installed rests on nothing. */

@@ -1,20 +1,28 @@
 /* The relations of a package become its dependencies. */
 #include "reading.h"
 
+/* NULL is written, too: of a column that is left out the INSERT has to ask what the database has put
+ * there, and that costs as much as the row itself. */
+static bool set_target(struct dependency *dependency, struct target target)
+{
+    return (target.package_id ? kin_set(dependency, target_id, target.package_id)
+                              : kin_set_null(dependency, target_id)) &&
+           (target.provision_id ? kin_set(dependency, provision_id, target.provision_id)
+                                : kin_set_null(dependency, provision_id));
+}
+
 /* A new dependency of the package, which is saved with it. */
 static bool build_dependency(struct import *import, const struct entry *entry,
                              struct package *package, const char *kind,
                              const struct relation *relation)
 {
-    struct target target = catalogue_target(&import->catalogue, entry, relation);
-    struct dependency *made = kin_many_build(
-        package, dependencies, .kind = kind, .choice = relation->choice, .name = relation->name,
-        .version = relation->version);
+    struct dependency *made =
+        kin_many_build(package, dependencies, .kind = kind, .choice = relation->choice,
+                       .name = relation->name, .version = relation->version);
     if (!made) return reading_failed(import, relation->line);
-    bool set = !target.package_id || kin_set(made, target_id, target.package_id);
-    if (set && target.provision_id) set = kin_set(made, provision_id, target.provision_id);
     import->result->dependencies++;
-    return set || reading_failed(import, relation->line);
+    return set_target(made, catalogue_target(&import->catalogue, entry, relation)) ||
+           reading_failed(import, relation->line);
 }
 
 static bool build_dependencies(struct import *import, const struct entry *entry,

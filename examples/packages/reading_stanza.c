@@ -1,4 +1,4 @@
-/* One stanza becomes a package, with its maintainer, section, provisions and tags. */
+/* One stanza becomes a package, with its maintainer, section and provisions. */
 #include "reading.h"
 
 #include <errno.h>
@@ -47,8 +47,7 @@ static bool section_id(struct import *import, const struct field *field, int64_t
         *id = *known;
         return true;
     }
-    const struct section *made =
-        kin_must_create(import->session, section, .name = field->value);
+    const struct section *made = kin_must_create(import->session, section, .name = field->value);
     if (!made) return reading_failed(import, field->line);
     *id = made->id;
     return index_put(&import->sections, field->value, *id) || reading_out_of_memory(import);
@@ -91,43 +90,6 @@ static bool add_provisions(struct import *import, struct package *package)
         }
     }
     return read == RELATION_END;
-}
-
-/* The tag, found or made; NULL and the file's error if that fails. */
-static struct tag *tag_named(struct import *import, const char *name, size_t line)
-{
-    const int64_t *known = index_find(&import->tags, name);
-    struct tag *tag = NULL;
-    if (known) {
-        tag = kin_find(import->session, tag, *known);
-    } else {
-        tag = kin_must_create(import->session, tag, .name = name);
-    }
-    if (!tag) {
-        reading_failed(import, line);
-    } else if (!known && !index_put(&import->tags, name, tag->id)) {
-        reading_out_of_memory(import);
-        tag = NULL;
-    }
-    return tag;
-}
-
-/* The tags of a package: `role::program, uitoolkit::gtk`. */
-static bool add_tags(struct import *import, struct package *package)
-{
-    static const char between[] = ", \t\r\n";
-    const struct field *field = stanza_field(&import->stanza, "Tag");
-    char *name = field ? field->value + strspn(field->value, between) : NULL;
-    while (name && *name) {
-        char *end = name + strcspn(name, between);
-        char *next = end + strspn(end, between);
-        *end = '\0';
-        struct tag *tag = tag_named(import, name, field->line);
-        if (!tag) return false;
-        if (!kin_many_push(package, tags, tag)) return reading_failed(import, field->line);
-        name = next;
-    }
-    return true;
 }
 
 static bool installed_size(struct import *import, int64_t *size)
@@ -177,16 +139,16 @@ static bool create_package(struct import *import, struct entry *entry)
     int64_t size;
     if (!installed_size(import, &size)) return false;
     entry->installed = is_installed(status);
-    struct package *package = kin_new(
-        import->session, package, .name = entry->name, .version = version,
-        .architecture = entry->architecture, .status = status, .installed = entry->installed,
-        .installed_size = size, .summary = first_line);
+    struct package *package =
+        kin_new(import->session, package, .name = entry->name, .version = version,
+                .architecture = entry->architecture, .status = status,
+                .installed = entry->installed, .installed_size = size, .summary = first_line);
     if (!package) return reading_failed(import, entry->line);
     if (!set_owners(import, package)) return false;
     if (!kin_must_save(package)) return reading_failed(import, entry->line);
     entry->id = package->id;
     if (!catalogue_add(&import->catalogue, *entry)) return reading_out_of_memory(import);
-    return add_provisions(import, package) && add_tags(import, package);
+    return add_provisions(import, package) && reading_tags(import, package);
 }
 
 bool reading_stanza(struct import *import)

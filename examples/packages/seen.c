@@ -73,3 +73,12 @@ void found_dispose(struct found *found)
     free(found->packages);
     *found = (struct found){0};
 }
+
+bool found_count(package_list list, size_t *count)
+{
+    struct found found = {0};
+    bool added = found_add_list(&found, list);
+    *count = found.count;
+    found_dispose(&found);
+    return added;
+}

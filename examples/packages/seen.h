@@ -31,4 +31,7 @@ bool found_add(struct found *found, struct package *package);
 bool found_add_list(struct found *found, package_list list);
 void found_dispose(struct found *found);
 
+/* How many packages a list holds, each counted once. False when memory ran out. */
+bool found_count(package_list list, size_t *count);
+
 #endif

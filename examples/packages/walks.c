@@ -77,8 +77,8 @@ bool answer_chain(kin_session *session, const struct subject *subject)
     if (!subject->package) return true;
     struct chain chain = {0};
     struct answer answer = answer_start(session);
-    bool done = follow_chain(&chain, subject->package) &&
-                show_chain(&answer, &chain, subject->limit);
+    bool done =
+        follow_chain(&chain, subject->package) && show_chain(&answer, &chain, subject->limit);
     free(chain.ends);
     found_dispose(&chain.found);
     return done;

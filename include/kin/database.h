@@ -25,7 +25,8 @@ typedef struct kin_statement_info {
 
 /* Called for every statement. Returning false refuses it: Kin sends in its place one that the
  * database cannot understand, so that what follows is what follows a real failure; its error is
- * KIN_STATEMENT_REFUSED. A hook must not use the session. */
+ * KIN_STATEMENT_REFUSED. What takes back (ROLLBACK) is told like the rest and cannot be refused. A
+ * hook must not use the session. */
 typedef bool kin_statement_hook(void *context, const kin_statement_info *statement);
 
 /* The clock that timestamps are taken from. */

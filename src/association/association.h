@@ -54,13 +54,18 @@ bool kin__save_owned(kin_record *owner, const kin__association *association, kin
 /* --- build.c --------------------------------------------------------------------------------------- */
 
 /* A new record of the target's model in the owner's region, with the scope's equal conditions and
- * the attributes given; not linked yet. NULL is a failure. */
+ * the attributes given; not linked yet, and fresh: kin__made ends that. NULL is a failure. */
 kin_record *kin__build_target(kin_record *owner, const kin__association *association,
                               const void *attributes, const char *given);
 /* Whether target may be put into the association: a record of its model and of the same session.
  * NULL is refused. */
 bool kin__check_target(kin_record *owner, const kin__association *association,
                        const kin_record *target);
+/* Whether the save of an owner goes on although that of a new target was refused: so it is where
+ * the association does not validate. A target that was refused half way refuses its owner, for its
+ * rows have to go. */
+bool kin__may_pass_over(kin_record *owner, const kin__association *association,
+                        const kin_record *target);
 /* The slot's association, checked; NULL is a failure. */
 const kin__association *kin__slot_at(const kin_record *owner, size_t offset, bool many);
 

@@ -82,7 +82,7 @@ static bool before_save(kin_record *owner, const kin__association *association)
     if (!target) return true;
     if (kin__is(target, KIN__NEW) && !kin__save(target))
         /* An invalid new parent is not saved, and its child is: as the page has it. */
-        return !kin__has_failed(kin__session_of(owner));
+        return kin__may_pass_over(owner, association, target);
     kin_value key = kin__get(target, association->target_key);
     kin_value now = kin__get(owner, association->owner_key);
     return kin__same_value(&key, &now) || kin__is(target, KIN__NEW | KIN__DESTROYED) ||

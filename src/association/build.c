@@ -34,6 +34,13 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
                      about.model, about.association, about.expected, about.actual);
 }
 
+bool kin__may_pass_over(kin_record *owner, const kin__association *association,
+                        const kin_record *target)
+{
+    return !kin__has_failed(kin__session_of(owner)) && !association->validate &&
+           kin__is(target, KIN__NEW);
+}
+
 /* What the scope demands to be equal, a new record is. */
 static bool apply_scope(kin_record *target, const kin__association *association)
 {
@@ -55,7 +62,7 @@ kin_record *kin__build_target(kin_record *owner, const kin__association *associa
     kin_record *target = kin__new(kin__session_of(owner), kin__origin_of(owner)->region,
                                   association->target);
     if (!target || !apply_scope(target, association) ||
-        !kin__assign(target, attributes, given, 2, true))
+        !kin__assign(target, attributes, given, 2))
         return NULL;
     return target;
 }

@@ -81,7 +81,9 @@ void *kin_record_many_build(kin_record *owner, size_t offset, const void *attrib
     const kin__association *association = kin__slot_at(owner, offset, true);
     kin_record *target =
         association ? build(owner, association, attributes, given) : NULL;
-    return kin__verb_end(&verb, target != NULL) ? target : NULL;
+    bool done = kin__verb_end(&verb, target != NULL);
+    kin__made(target);
+    return done ? target : NULL;
 }
 
 static bool owner_is_saved(kin_record *owner, const kin__association *association)
@@ -109,6 +111,7 @@ void *kin_record_many_create(kin_record *owner, size_t offset, const void *attri
                 (!is_many_steps(association, 1) || kin__verb_atomic(verb.session, true)) &&
                 association->kind->add(owner, association, target);
     kin__verb_answer(&verb, done);
+    kin__made(target);
     return kin__has_failed(verb.session) ? NULL : target;
 }
 
@@ -220,20 +223,15 @@ static kin_record **difference(kin_session *session, void *const *all, size_t co
 }
 
 /* Another instance of a row that is in the collection already stands for the one that is there. */
-static bool use_known(kin_record *owner, const kin__association *association, void *const *items,
+static void use_known(kin_record *owner, const kin__association *association, void *const *items,
                       size_t count, void **known)
 {
     kin_items now = kin__many_items(owner, association);
-    const kin__column *key = association->target->key.columns[0];
     for (size_t i = 0; i < count; i++) {
         known[i] = items[i];
-        kin_value wanted = kin__get(items[i], key);
-        for (size_t n = 0; wanted.kind != KIN_KIND_NULL && n < now.count; n++) {
-            kin_value other = kin__get(now.items[n], key);
-            if (kin__same_value(&wanted, &other)) known[i] = now.items[n];
-        }
+        for (size_t n = 0; n < now.count; n++)
+            if (kin__is_same_row(items[i], now.items[n])) known[i] = now.items[n];
     }
-    return true;
 }
 
 static bool replace(kin_record *owner, const kin__association *association, void *const *items,

@@ -106,7 +106,7 @@ static bool after_save(kin_record *owner, const kin__association *association, b
     for (size_t i = 0; i < items.count; i++) {
         kin_record *target = items.items[i];
         if ((was_new || kin__is(target, KIN__NEW)) && !kin__is(target, KIN__DESTROYED) &&
-            !add(owner, association, target))
+            !add(owner, association, target) && !kin__may_pass_over(owner, association, target))
             return false;
     }
     return true;

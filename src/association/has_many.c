@@ -48,7 +48,8 @@ static bool after_save(kin_record *owner, const kin__association *association, b
     kin_items items = kin__many_items(owner, association);
     for (size_t i = 0; i < items.count; i++) {
         kin_record *target = items.items[i];
-        if ((was_new || kin__is(target, KIN__NEW)) && !add(owner, association, target))
+        if ((was_new || kin__is(target, KIN__NEW)) && !kin__is(target, KIN__DESTROYED) &&
+            !add(owner, association, target) && !kin__may_pass_over(owner, association, target))
             return false;
     }
     return true;

@@ -34,11 +34,12 @@ static void source_not_found(kin__compiler *compiler, const kin__association *as
         kin__append(&names, joined->associations.items[i].name);
     }
     const char *list = kin__buffer_text(&names);
+    char hint[KIN__SUGGESTION_SIZE];
     kin__mistake(compiler, KIN_SOURCE_NOT_FOUND,
-                 "%s.%s: could not find the source association \"%s\"%s%s%s in model %s; it has %s",
+                 "%s.%s: could not find the source association \"%s\"%s%s%s in model %s; it has %s%s",
                  association->owner->name, association->name, first, second ? " or \"" : "",
                  second ? second : "", second ? "\"" : "", joined->name,
-                 list && *list ? list : "none");
+                 list && *list ? list : "none", kin__suggest_association(joined, first, hint));
 }
 
 static const kin__association *find_source(kin__compiler *compiler,
@@ -131,10 +132,11 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
     if (!is_writable(owner, association)) return false;
     if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
     kin_record *join = kin__new(session, kin__origin_of(owner)->region, through->target);
-    if (!join || !through->kind->link(owner, through, join) ||
-        !association->source->kind->link(join, association->source, target) ||
-        !through->kind->add(owner, through, join))
-        return false;
+    bool added = join && through->kind->link(owner, through, join) &&
+                 association->source->kind->link(join, association->source, target) &&
+                 through->kind->add(owner, through, join);
+    kin__made(join);
+    if (!added) return false;
     return !kin__many_is_loaded(owner, through) || kin__many_append(owner, through, join);
 }
 
@@ -209,7 +211,8 @@ static bool after_save(kin_record *owner, const kin__association *association, b
     kin_items items = kin__many_items(owner, association);
     for (size_t i = 0; i < items.count; i++) {
         kin_record *target = items.items[i];
-        if ((was_new || kin__is(target, KIN__NEW)) && !add(owner, association, target))
+        if ((was_new || kin__is(target, KIN__NEW)) && !kin__is(target, KIN__DESTROYED) &&
+            !add(owner, association, target) && !kin__may_pass_over(owner, association, target))
             return false;
     }
     return true;

@@ -16,7 +16,8 @@ static bool after_save(kin_record *owner, const kin__association *association, b
 {
     kin_record *target = kin__one_target(owner, association);
     if (!target || (!was_new && !kin__is(target, KIN__NEW))) return true;
-    return kin__save_owned(owner, association, target);
+    return kin__save_owned(owner, association, target) ||
+           kin__may_pass_over(owner, association, target);
 }
 
 const kin__association_kind kin__has_one = {

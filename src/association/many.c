@@ -85,21 +85,19 @@ static bool size_of(kin_record *owner, const kin__association *association, size
     *size = (count > 0 ? (size_t)count : 0) + count_new(items);
     /* Nothing to load is as good as loaded, unless a counter may be out of date. */
     if (count == 0 && items.count == 0 && counter.kind != KIN_KIND_INT)
-        kin__many_fill(owner, association, NULL, 0);
+        return kin__many_fill(owner, association, NULL, 0);
     return true;
 }
 
 typedef bool kin__measure(kin_record *owner, const kin__association *association, size_t *size);
 
-static size_t measure(const kin_record *read_owner, size_t offset, kin__measure *how)
+static bool measure(const kin_record *read_owner, size_t offset, kin__measure *how, size_t *size)
 {
     kin__verb verb;
     kin_record *owner = (kin_record *)(uintptr_t)read_owner;
-    size_t size = 0;
-    if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__READS)) return 0;
+    if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__READS)) return false;
     const kin__association *association = kin__slot_at(owner, offset, true);
-    bool done = association && how(owner, association, &size);
-    return kin__verb_end(&verb, done) ? size : 0;
+    return kin__verb_end(&verb, association && how(owner, association, size));
 }
 
 static bool length_of(kin_record *owner, const kin__association *association, size_t *size)
@@ -121,17 +119,20 @@ static bool count_of(kin_record *owner, const kin__association *association, siz
 
 size_t kin_record_many_size(const kin_record *owner, size_t offset)
 {
-    return measure(owner, offset, size_of);
+    size_t size = 0;
+    return measure(owner, offset, size_of, &size) ? size : 0;
 }
 
 size_t kin_record_many_length(const kin_record *owner, size_t offset)
 {
-    return measure(owner, offset, length_of);
+    size_t size = 0;
+    return measure(owner, offset, length_of, &size) ? size : 0;
 }
 
 size_t kin_record_many_count(const kin_record *owner, size_t offset)
 {
-    return measure(owner, offset, count_of);
+    size_t size = 0;
+    return measure(owner, offset, count_of, &size) ? size : 0;
 }
 
 static bool any_of(kin_record *owner, const kin__association *association, size_t *size)
@@ -143,7 +144,8 @@ static bool any_of(kin_record *owner, const kin__association *association, size_
 
 bool kin_record_many_is_empty(const kin_record *owner, size_t offset)
 {
-    return measure(owner, offset, any_of) == 0;
+    size_t size = 0;
+    return measure(owner, offset, any_of, &size) && size == 0;
 }
 
 static bool includes(kin_record *owner, const kin__association *association,
@@ -158,12 +160,7 @@ static bool includes(kin_record *owner, const kin__association *association,
     if (!kin__many_is_loaded(owner, association))
         return !has_key(owner, association) || kin__is_target(owner, association, target, is);
     kin_items items = kin__many_items(owner, association);
-    const kin__column *key = association->target->key.columns[0];
-    kin_value wanted = kin__get(target, key);
-    for (size_t i = 0; !*is && i < items.count; i++) {
-        kin_value other = kin__get(items.items[i], key);
-        *is = kin__same_value(&wanted, &other);
-    }
+    for (size_t i = 0; !*is && i < items.count; i++) *is = kin__is_same_row(target, items.items[i]);
     return true;
 }
 

@@ -83,6 +83,14 @@ static bool not_saved(kin_record *owner, const kin__association *association)
                        association->owner->name, association->name);
 }
 
+/* The row that is there already, if in another instance, is not replaced: it would be lost. */
+static bool put_again(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    return kin__link_owned(owner, association, target) &&
+           association->kind->add(owner, association, target) &&
+           kin__one_set(owner, association, target);
+}
+
 static bool replace_saved(kin_record *owner, const kin__association *association,
                           kin_record *target)
 {
@@ -90,12 +98,15 @@ static bool replace_saved(kin_record *owner, const kin__association *association
     if (!need(owner, association)) return false;
     kin_record *old = kin__one_target(owner, association);
     if (old == target) return !target || association->kind->add(owner, association, target);
+    if (old && target && kin__is_same_row(old, target))
+        return put_again(owner, association, target);
     if (!kin__verb_atomic(session, true)) return false;
-    /* The new one is looked at first, so that a refusal has nothing to undo. */
-    if (target && !kin__validate(target)) return false;
+    /* The new one is looked at first, so that a refusal has little to undo; and with its foreign
+     * key, which its validations may ask for. */
+    if (target && (!kin__link_owned(owner, association, target) || !kin__validate(target)))
+        return false;
     return remove_old(owner, association, old) &&
-           (!target || (kin__link_owned(owner, association, target) &&
-                        association->kind->add(owner, association, target))) &&
+           (!target || association->kind->add(owner, association, target)) &&
            kin__one_set(owner, association, target);
 }
 
@@ -166,7 +177,9 @@ void *kin_record_one_build(kin_record *owner, size_t offset, const void *attribu
         verb.cancelled = true;
         not_saved(owner, association);
     }
-    return kin__verb_end(&verb, target != NULL) ? target : NULL;
+    bool done = kin__verb_end(&verb, target != NULL);
+    kin__made(target);
+    return done ? target : NULL;
 }
 
 static bool needs_saved_owner(kin_record *owner, const kin__association *association)
@@ -198,6 +211,7 @@ void *kin_record_one_create(kin_record *owner, size_t offset, const void *attrib
     if (association && needs_saved_owner(owner, association)) {
         target = build(owner, association, attributes, given);
         done = target && save_target(owner, association, target);
+        kin__made(target);
     }
     if (!target || kin__has_failed(verb.session)) {
         kin__verb_end(&verb, false);

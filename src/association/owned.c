@@ -69,8 +69,9 @@ static bool destroy_each(kin_record *owner, const kin__association *association,
                                                         : association->counterpart;
     for (size_t i = 0; i < count; i++) {
         /* The target sees its owner going, and leaves the owner's counter alone. */
-        if (kin__is(owner, KIN__DESTROYING) && back && !back->many)
-            kin__one_fill(targets[i], back, owner);
+        if (kin__is(owner, KIN__DESTROYING) && back && !back->many &&
+            !kin__one_fill(targets[i], back, owner))
+            return false;
         if (!kin__destroy(targets[i])) return false;
     }
     return true;
@@ -140,7 +141,8 @@ static bool restrict_targets(kin_record *owner, const kin__association *associat
                                          .association = association->name},
                            "%s cannot be destroyed because dependent %s exist",
                            association->owner->name, association->name);
-    char text[128] = "Cannot delete record because dependent ";
+    char text[128] = "Cannot delete record because ";
+    strcat(text, association->many ? "dependent " : "a dependent ");
     kin__copy_text(text + strlen(text), sizeof text - strlen(text) - 8, association->name);
     strcat(text, association->many ? " exist" : " exists");
     kin__add_error(owner, "base", text);

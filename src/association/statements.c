@@ -4,10 +4,12 @@
 #include "loading/owners.h"
 #include "query/chain.h"
 
-/* " WHERE fk = owner [AND key IN list] [AND scope]" */
+/* " WHERE fk = owner [AND key IN list] [AND (row OR row)] [AND scope]" */
 typedef struct kin__narrowing {
     const kin__column *key; /* NULL: no list */
     kin_value list;
+    kin_record *const *targets; /* of a key of several columns: each by itself */
+    size_t count;
     const kin_query *query;
 } kin__narrowing;
 
@@ -30,6 +32,17 @@ static void write_change(kin__sql *sql, const kin__association *association,
     kin__sql_text(sql, " = ");
 }
 
+static void write_row_key(kin__sql *sql, const kin_record *record)
+{
+    const kin__key *key = &kin__model_of(record)->key;
+    for (size_t i = 0; i < key->count; i++) {
+        kin__sql_text(sql, i ? " AND " : "");
+        kin__sql_text(sql, key->columns[i]->qualified);
+        kin__sql_text(sql, " = ");
+        kin__sql_value(sql, kin__original(record, key->columns[i]));
+    }
+}
+
 static bool write_all(kin__sql *sql, const kin__association *association, kin__target_change change,
                       kin_value owner, const kin__narrowing *narrowing)
 {
@@ -38,6 +51,11 @@ static bool write_all(kin__sql *sql, const kin__association *association, kin__t
     if (narrowing->key) {
         kin__sql_text(sql, " AND ");
         kin__sql_keys(sql, association->target->table, narrowing->key->name, narrowing->list);
+    }
+    for (size_t i = 0; i < narrowing->count; i++) {
+        kin__sql_text(sql, i ? " OR (" : " AND ((");
+        write_row_key(sql, narrowing->targets[i]);
+        kin__sql_text(sql, i + 1 < narrowing->count ? ")" : "))");
     }
     return !narrowing->query || kin__query_where_text(narrowing->query, sql, " AND ");
 }
@@ -68,7 +86,10 @@ static bool change_among(kin_record *owner, const kin__association *association,
     kin__narrowing narrowing = {.query = NULL};
     kin__sql sql;
     kin__statement statement;
-    if (targets) {
+    if (targets && association->target->key.count > 1) {
+        narrowing.targets = targets;
+        narrowing.count = count;
+    } else if (targets) {
         narrowing.key = association->target->key.columns[0];
         if (!keys_of(session, narrowing.key, targets, count, &narrowing.list)) return false;
     } else {

@@ -62,12 +62,12 @@ static bool touch_by_key(kin_session *session, const kin__association *belongs_t
 {
     uint64_t bits = touched(belongs_to);
     kin_value values[4];
+    kin_value now = kin_value_time(kin__now(session));
     size_t count = 0;
     if (bits == 0) return true;
     const kin__plan *plan = kin__plan_for(session, belongs_to->plans, KIN__PLAN_TOUCH, bits,
                                           write_touch, belongs_to);
-    for (uint64_t rest = bits; rest; rest &= rest - 1)
-        values[count++] = kin_value_time(kin__now(session));
+    for (uint64_t rest = bits; rest; rest &= rest - 1) values[count++] = now;
     values[count++] = key;
     return plan && kin__run(session, &plan->statement, values, count, NULL);
 }

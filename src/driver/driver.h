@@ -88,6 +88,9 @@ typedef struct kin__driver {
 
     /* Reads all that is left of the batch. */
     bool (*finish)(kin__connection *connection, kin__fault *fault);
+    /* Forgets what is left of the batch, for a caller that has failed itself: what has not been sent
+     * is not sent any more. Needs no memory. */
+    void (*abandon)(kin__connection *connection);
 
     kin__transaction_state (*transaction_state)(const kin__connection *connection);
     uint64_t (*round_trips)(const kin__connection *connection);

@@ -73,6 +73,13 @@ static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
     return again && run_again(postgres, &entry, fault) ? KIN__ROW : KIN__FAILED;
 }
 
+static void abandon(kin__connection *connection)
+{
+    kin__postgres_connection *postgres = own(connection);
+    close_result(postgres);
+    kin__postgres_abandon(postgres);
+}
+
 static kin__outcome row(kin__connection *connection, kin_value *cells, kin__fault *fault)
 {
     kin__postgres_connection *postgres = own(connection);
@@ -84,8 +91,7 @@ static kin__outcome row(kin__connection *connection, kin_value *cells, kin__faul
         postgres->row++;
         return KIN__ROW;
     }
-    close_result(postgres);
-    kin__postgres_abandon(postgres);
+    abandon(connection);
     return KIN__FAILED;
 }
 
@@ -163,6 +169,7 @@ const kin__driver kin__postgres = {
     .affected = affected,
     .insert_id = insert_id,
     .finish = finish,
+    .abandon = abandon,
     .transaction_state = transaction_state,
     .round_trips = round_trips,
     .is_alive = is_alive,

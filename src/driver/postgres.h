@@ -15,14 +15,17 @@ typedef struct kin__postgres_name {
     uint32_t wanted;
     uint32_t queued; /* once all that was sent has succeeded */
     uint32_t known;
+    uint32_t columns; /* of its result, if its types are known and all of them exact; else 0 */
+    uint8_t *kinds;   /* what each of them is in binary, as exactly as in text */
 } kin__postgres_name;
 
 /* The commands that one batch entry became. Each of them has a result. */
 enum {
     KIN__SENT_CLOSE = 1, /* DEALLOCATE, because the name stood for something else */
     KIN__SENT_PREPARE = 2,
-    KIN__SENT_QUERY = 4,
-    KIN__HAS_NAME = 8
+    KIN__SENT_DESCRIBE = 4, /* asks for the types of the result's columns */
+    KIN__SENT_QUERY = 8,
+    KIN__HAS_NAME = 16
 };
 
 /* What stands behind a kin__connection of this driver. It is always in pipeline mode. */
@@ -41,6 +44,7 @@ typedef struct kin__postgres_connection {
     bool stale_plan; /* the failure means: prepare again */
 
     PGresult *result; /* of the statement whose rows are being read */
+    bool binary;
     int row;
     int rows;
     kin__statement statement;
@@ -100,11 +104,24 @@ void kin__postgres_unqueue_names(kin__postgres_connection *postgres);
 void kin__postgres_renew_names(kin__postgres_connection *postgres);
 void kin__postgres_lose_names(kin__postgres_connection *postgres);
 
+/* Remembers the types of a statement's result, as the server described them. They hold until it is
+ * prepared again: a plan whose types have changed is an error before it gives a row. */
+void kin__postgres_learn(kin__postgres_connection *postgres, kin__postgres_name *name,
+                         const PGresult *described);
+void kin__postgres_unlearn(kin__postgres_connection *postgres, kin__postgres_name *name);
+/* Whether the statement's result is asked for in binary. */
+bool kin__postgres_wants_binary(const kin__postgres_name *name, const kin__statement *statement);
+/* Disconnecting: releases what was learnt, and the names. */
+void kin__postgres_release_names(kin__postgres_connection *postgres);
+
 /* postgres_values.c */
 
 /* Writes the values into postgres->parameters. */
 bool kin__postgres_encode(kin__postgres_connection *postgres, const kin_value *values, size_t count,
                           kin__fault *fault);
+/* The kind that a column of the type is read as from binary, with the same outcome as from text;
+ * KIN_KIND_INVALID: none. */
+uint8_t kin__postgres_binary_kind(const PGconn *server, Oid type);
 bool kin__postgres_read_row(kin__postgres_connection *postgres, kin_value *cells,
                             kin__fault *fault);
 

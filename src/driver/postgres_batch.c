@@ -20,10 +20,14 @@ static bool queue_prepare(kin__postgres_connection *postgres, kin__batch_entry *
 {
     if (name->queued && !queue_close(postgres, entry, text)) return false;
     name->queued = 0;
+    kin__postgres_unlearn(postgres, name);
     if (!PQsendPrepare(postgres->server, text, entry->statement.text, 0, NULL)) return false;
     entry->flags |= KIN__SENT_PREPARE;
     entry->serial = name->wanted;
     name->queued = name->wanted;
+    if (entry->statement.columns == 0) return true;
+    if (!PQsendDescribePrepared(postgres->server, text)) return false;
+    entry->flags |= KIN__SENT_DESCRIBE;
     return true;
 }
 
@@ -35,7 +39,7 @@ static bool queue_named(kin__postgres_connection *postgres, kin__batch_entry *en
     entry->flags |= KIN__HAS_NAME;
     if (name->queued != name->wanted && !queue_prepare(postgres, entry, name, text)) return false;
     return PQsendQueryPrepared(postgres->server, text, (int)entry->count, postgres->parameters,
-                               NULL, NULL, 0);
+                               NULL, NULL, kin__postgres_wants_binary(name, &entry->statement));
 }
 
 /* false: it was not sent, or not all of it; the refusal says why. */
@@ -116,6 +120,16 @@ static bool read_step(kin__postgres_connection *postgres, PGresult **keep, bool 
     return good;
 }
 
+static void read_description(kin__postgres_connection *postgres, const kin__batch_entry *entry,
+                             bool *ok, kin__fault *fault)
+{
+    PGresult *described = NULL;
+    if (read_step(postgres, &described, ok, fault)) {
+        kin__postgres_learn(postgres, kin__postgres_name_of(postgres, entry), described);
+    }
+    PQclear(described);
+}
+
 /* Reads all results of the entry, so that what the server has prepared is known. */
 static bool read_entry(kin__postgres_connection *postgres, const kin__batch_entry *entry,
                        PGresult **result, kin__fault *fault)
@@ -128,6 +142,7 @@ static bool read_entry(kin__postgres_connection *postgres, const kin__batch_entr
     if ((entry->flags & KIN__SENT_PREPARE) && read_step(postgres, NULL, &ok, fault)) {
         kin__postgres_name_of(postgres, entry)->known = entry->serial;
     }
+    if (entry->flags & KIN__SENT_DESCRIBE) read_description(postgres, entry, &ok, fault);
     if (entry->flags & KIN__SENT_QUERY) read_step(postgres, result, &ok, fault);
     return ok;
 }
@@ -189,6 +204,7 @@ static void open_result(kin__postgres_connection *postgres, const kin__statement
         postgres->affected = postgres->affected * 10 + (*changed - '0');
     }
     postgres->statement = *statement;
+    postgres->binary = PQbinaryTuples(postgres->result) != 0;
     postgres->row = 0;
     postgres->rows = PQntuples(postgres->result);
 }

@@ -175,7 +175,7 @@ void kin__postgres_disconnect(kin__connection *connection)
     PQfinish(postgres->server);
     kin__batch_close(&postgres->batch, allocator);
     kin__texts_close(&postgres->texts, allocator);
-    kin__release(allocator, postgres->kept, postgres->kept_count * sizeof *postgres->kept);
+    kin__postgres_release_names(postgres);
     kin__release(allocator, (void *)postgres->parameters,
                  postgres->parameter_count * sizeof *postgres->parameters);
     kin__release(allocator, postgres->numbers, postgres->number_count * sizeof *postgres->numbers);

@@ -1,6 +1,7 @@
 #include "driver/postgres.h"
 
 #include <stdio.h>
+#include <string.h>
 
 bool kin__postgres_reserve(kin__postgres_connection *postgres, uint32_t id)
 {
@@ -76,4 +77,49 @@ void kin__postgres_lose_names(kin__postgres_connection *postgres)
     for (size_t i = 0; i < KIN__TEXTS; i++) {
         postgres->ad_hoc[i].queued = postgres->ad_hoc[i].known = 0;
     }
+}
+
+/* Columns that nobody reads count too: the server sends them in the same format, and a type may
+ * have no binary one. Without memory the statement just stays with text. */
+void kin__postgres_learn(kin__postgres_connection *postgres, kin__postgres_name *name,
+                         const PGresult *described)
+{
+    int columns = PQnfields(described);
+    kin__postgres_unlearn(postgres, name);
+    if (columns <= 0) return;
+    uint8_t *kinds = kin__allocate(postgres->allocator, (size_t)columns);
+    if (!kinds) return;
+    name->kinds = kinds;
+    name->columns = (uint32_t)columns;
+    for (int i = 0; i < columns; i++) {
+        kinds[i] = kin__postgres_binary_kind(postgres->server, PQftype(described, i));
+        if (kinds[i] == KIN_KIND_INVALID) {
+            kin__postgres_unlearn(postgres, name);
+            return;
+        }
+    }
+}
+
+void kin__postgres_unlearn(kin__postgres_connection *postgres, kin__postgres_name *name)
+{
+    kin__release(postgres->allocator, name->kinds, name->columns);
+    name->kinds = NULL;
+    name->columns = 0;
+}
+
+/* The kinds are compared each time, because one text without an id may be wanted as other kinds. */
+bool kin__postgres_wants_binary(const kin__postgres_name *name, const kin__statement *statement)
+{
+    return statement->columns > 0 && statement->columns <= name->columns &&
+           memcmp(statement->kinds, name->kinds, statement->columns) == 0;
+}
+
+void kin__postgres_release_names(kin__postgres_connection *postgres)
+{
+    for (size_t i = 0; i < postgres->kept_count; i++) {
+        kin__postgres_unlearn(postgres, &postgres->kept[i]);
+    }
+    for (size_t i = 0; i < KIN__TEXTS; i++) kin__postgres_unlearn(postgres, &postgres->ad_hoc[i]);
+    kin__release(postgres->allocator, postgres->kept,
+                 postgres->kept_count * sizeof *postgres->kept);
 }

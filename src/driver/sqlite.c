@@ -32,10 +32,16 @@ static void retire(kin__sqlite_connection *sqlite)
     sqlite->affected = changed ? sqlite3_changes64(sqlite->db) : 0;
 }
 
-static kin__outcome fail(kin__sqlite_connection *sqlite)
+static void abandon(kin__connection *connection)
 {
+    kin__sqlite_connection *sqlite = own(connection);
     if (sqlite->active) retire(sqlite);
     kin__batch_clear(&sqlite->batch);
+}
+
+static kin__outcome fail(kin__sqlite_connection *sqlite)
+{
+    abandon((kin__connection *)sqlite);
     return KIN__FAILED;
 }
 
@@ -188,6 +194,7 @@ const kin__driver kin__sqlite = {
     .affected = affected,
     .insert_id = insert_id,
     .finish = finish,
+    .abandon = abandon,
     .transaction_state = transaction_state,
     .round_trips = round_trips,
     .is_alive = is_alive,

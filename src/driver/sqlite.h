@@ -27,6 +27,7 @@ typedef struct kin__sqlite_connection {
     size_t kept_count;
     kin__texts texts;
     sqlite3_stmt *ad_hoc[KIN__TEXTS]; /* by slot in texts */
+    sqlite3_stmt *once;               /* of a text that there was no memory to remember */
 
     char (*moments)[KIN__MOMENT_SIZE]; /* the texts of bound times */
     size_t moment_count;

@@ -43,6 +43,7 @@ static bool prepare(sqlite3 *db, const kin__statement *statement, sqlite3_stmt *
     return false;
 }
 
+/* Without memory to remember the text it is prepared for this once: a ROLLBACK must not fail. */
 static sqlite3_stmt **place_for(kin__sqlite_connection *connection, const kin__statement *statement)
 {
     if (statement->id) return &connection->kept[statement->id];
@@ -54,7 +55,10 @@ static sqlite3_stmt **place_for(kin__sqlite_connection *connection, const kin__s
         sqlite3_finalize(connection->ad_hoc[slot]);
         connection->ad_hoc[slot] = NULL;
         break;
-    case KIN__TEXT_FAILED: return NULL;
+    case KIN__TEXT_FAILED:
+        sqlite3_finalize(connection->once);
+        connection->once = NULL;
+        return &connection->once;
     }
     return &connection->ad_hoc[slot];
 }
@@ -63,7 +67,6 @@ bool kin__sqlite_prepared(kin__sqlite_connection *connection, const kin__stateme
                           sqlite3_stmt **found, kin__fault *fault)
 {
     sqlite3_stmt **place = place_for(connection, statement);
-    if (!place) return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
     if (!*place && !prepare(connection->db, statement, place, fault)) return false;
     *found = *place;
     return true;
@@ -73,6 +76,7 @@ void kin__sqlite_finalize_all(kin__sqlite_connection *connection)
 {
     for (size_t i = 0; i < connection->kept_count; i++) sqlite3_finalize(connection->kept[i]);
     for (size_t i = 0; i < KIN__TEXTS; i++) sqlite3_finalize(connection->ad_hoc[i]);
+    sqlite3_finalize(connection->once);
     kin__release(connection->allocator, connection->kept,
                  connection->kept_count * sizeof *connection->kept);
     kin__texts_close(&connection->texts, connection->allocator);

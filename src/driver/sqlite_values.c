@@ -4,6 +4,7 @@
 #include "support/utf8.h"
 
 #include <math.h>
+#include <string.h>
 
 /* The text of a bound time must live as long as the statement runs. The array does not move then:
  * it grows only here, while no statement is active. */
@@ -42,13 +43,24 @@ static bool bind_real(sqlite3_stmt *statement, size_t index, double real, int *r
     return true;
 }
 
-static bool bind_time(kin__sqlite_connection *connection, sqlite3_stmt *statement, size_t index,
-                      size_t count, kin_time_value time, int *result, kin__fault *fault)
+static bool is_same_time(const kin_value *value, const kin_value *other)
+{
+    return other->kind == KIN_KIND_TIME &&
+           value->as.time.microseconds == other->as.time.microseconds;
+}
+
+static bool bind_time(kin__sqlite_connection *connection, sqlite3_stmt *statement,
+                      const kin_value *value, size_t index, size_t count, int *result,
+                      kin__fault *fault)
 {
     char *text = moment_text(connection, index, count);
     if (!text) return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
-    int size = (int)kin__moment_format(text, time);
-    *result = sqlite3_bind_text(statement, (int)index + 1, text, size, SQLITE_STATIC);
+    /* created_at and updated_at of a new row are one time, side by side. */
+    if (index > 0 && is_same_time(value, value - 1))
+        memcpy(text, connection->moments[index - 1], KIN__MOMENT_SIZE);
+    else
+        kin__moment_format(text, value->as.time);
+    *result = sqlite3_bind_text(statement, (int)index + 1, text, -1, SQLITE_STATIC);
     return true;
 }
 
@@ -68,7 +80,7 @@ static bool bind_one(kin__sqlite_connection *connection, sqlite3_stmt *statement
     case KIN_KIND_REAL: bound = bind_real(statement, index, value->as.real, &result, fault); break;
     case KIN_KIND_TEXT: bound = bind_text(statement, index, value, &result, fault); break;
     case KIN_KIND_TIME:
-        bound = bind_time(connection, statement, index, count, value->as.time, &result, fault);
+        bound = bind_time(connection, statement, value, index, count, &result, fault);
         break;
     default:
         return kin__fault_set(fault, KIN_INVALID_ARGUMENT, "parameter %zu is no value", index + 1);

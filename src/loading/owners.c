@@ -67,7 +67,9 @@ bool kin__key_list(kin_session *session, const kin_value *keys, size_t count, ki
     kin__append_char(&buffer, form == KIN__KEYS_AS_JSON ? '[' : '{');
     for (size_t i = 0; i < count; i++) {
         if (i > 0) kin__append_char(&buffer, ',');
-        if (keys[i].kind == KIN_KIND_TEXT)
+        if (keys[i].kind == KIN_KIND_NULL)
+            kin__append(&buffer, "null"); /* in both forms; equal to nothing */
+        else if (keys[i].kind == KIN_KIND_TEXT)
             append_text_key(&buffer, &keys[i], form);
         else
             kin__append_int(&buffer, keys[i].as.integer);

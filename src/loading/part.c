@@ -126,20 +126,20 @@ bool kin__part_read(kin__part *part, kin_session *session, kin__identities *iden
 
 /* --- filling slots -------------------------------------------------------------------------- */
 
-static void fill_inverse(const kin__association *association, kin_record *owner, kin_record *target)
+static bool fill_inverse(const kin__association *association, kin_record *owner, kin_record *target)
 {
-    if (association->inverse && !association->inverse->many)
-        kin__one_fill(target, association->inverse, owner);
+    return !association->inverse || association->inverse->many ||
+           kin__one_fill(target, association->inverse, owner);
 }
 
-static void fill_one(kin__part *part, size_t place, kin_record *const *targets)
+static bool fill_one(kin__part *part, size_t place, kin_record *const *targets)
 {
     const kin__association *association = part->include->association;
     kin_record *owner = part->owners.records[place];
     uint32_t key = part->owners.keyed[place];
     kin_record *target = key == KIN__NOT_FOUND ? NULL : targets[key];
-    kin__one_fill(owner, association, target);
-    if (target) fill_inverse(association, owner, target);
+    return kin__one_fill(owner, association, target) &&
+           (!target || fill_inverse(association, owner, target));
 }
 
 static bool fill_ones(kin__part *part, kin_session *session)
@@ -149,7 +149,8 @@ static bool fill_ones(kin__part *part, kin_session *session)
     if (!targets) return kin__fail_memory(session);
     for (size_t i = 0; i < part->found_count; i++)
         if (!targets[part->found[i].key]) targets[part->found[i].key] = part->found[i].record;
-    for (size_t i = 0; i < part->owners.count; i++) fill_one(part, i, targets);
+    for (size_t i = 0; i < part->owners.count; i++)
+        if (!fill_one(part, i, targets)) return false;
     return true;
 }
 
@@ -182,17 +183,8 @@ static bool sort_found(kin__part *part, kin_session *session, kin__sorted *sorte
  * saved, behind the rows. */
 static kin_record *known(kin_items before, const kin_record *row)
 {
-    const kin__model *model = kin__model_of(row);
-    for (size_t i = 0; i < before.count; i++) {
-        kin_record *item = before.items[i];
-        bool same = !kin__is(item, KIN__NEW);
-        for (size_t k = 0; same && k < model->key.count; k++) {
-            kin_value left = kin__original(item, model->key.columns[k]);
-            kin_value right = kin__get(row, model->key.columns[k]);
-            same = kin__same_value(&left, &right);
-        }
-        if (same) return item;
-    }
+    for (size_t i = 0; i < before.count; i++)
+        if (kin__is_same_row(before.items[i], row)) return before.items[i];
     return NULL;
 }
 
@@ -223,9 +215,12 @@ static bool fill_many(kin__part *part, size_t place, const kin__sorted *sorted)
         if (!items) return kin__fail_memory(region->session);
     }
     count = merge(items, sorted->records + begin, count, before);
-    kin__many_fill(owner, association, items, count);
+    /* A row that was there before the load may be of a newer region than this owner. */
+    for (size_t i = 0; i < count; i++)
+        if (!kin__note_escape(owner, association, items[i])) return false;
+    if (!kin__many_fill(owner, association, items, count)) return false;
     for (size_t i = 0; association->inverse && i < count; i++)
-        fill_inverse(association, owner, items[i]);
+        if (!fill_inverse(association, owner, items[i])) return false;
     return true;
 }
 

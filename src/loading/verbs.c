@@ -62,8 +62,8 @@ void *kin_session_find(kin_session *session, const kin_model *declared, kin_valu
 static kin_record *first_of(kin_query *query, const kin__include *tree, bool *failed)
 {
     kin_items list = {NULL, 0};
+    query->limit = query->has_limit && query->limit == 0 ? 0 : 1;
     query->has_limit = true;
-    query->limit = 1;
     *failed = query->failed || !kin__load_list(query, tree, &list);
     return !*failed && list.count ? list.items[0] : NULL;
 }

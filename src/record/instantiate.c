@@ -19,21 +19,28 @@ static kin_record *take(kin_region *region, const kin__model *model)
     return record;
 }
 
-/* Columns of a new record that nobody has written are NULL, not zero. */
-static bool set_defaults(kin_record *record, const kin__model *model, kin__extra *extra)
+/* A column of a fresh record, as if the user had written it. */
+static bool put_written(kin_record *record, const kin__column *column, kin_value value)
 {
     kin_region *region = kin__origin_of(record)->region;
-    static const kin_value null = {0};
-    for (size_t i = 0; i < model->column_count; i++) {
-        const kin__column *column = &model->columns[i];
-        kin_value value = column->has_default ? column->default_value : null;
-        if (value.kind == KIN_KIND_TEXT) {
-            value.as.text = kin__arena_text(&region->arena, value.as.text, value.size);
-            if (!value.as.text) return kin__fail_memory(region->session);
-        }
-        kin__put(record, column, &value);
-        if (column->has_default) extra->changed[i / 64] |= (uint64_t)1 << (i % 64);
+    if (value.kind == KIN_KIND_TEXT) {
+        value.as.text = kin__arena_text(&region->arena, value.as.text, value.size);
+        if (!value.as.text) return kin__fail_memory(region->session);
     }
+    kin__put(record, column, &value);
+    kin__extra_of(record)->changed[column->index / 64] |= (uint64_t)1 << (column->index % 64);
+    return true;
+}
+
+/* Columns of a new record that nobody has written are NULL, not zero. */
+static bool set_defaults(kin_record *record, const kin__model *model)
+{
+    uint64_t *nulls = kin__nulls(record);
+    for (size_t i = 0; i < model->null_words; i++) nulls[i] = ~(uint64_t)0;
+    for (size_t i = 0; i < model->column_count; i++)
+        if (model->columns[i].has_default &&
+            !put_written(record, &model->columns[i], model->columns[i].default_value))
+            return false;
     return true;
 }
 
@@ -42,9 +49,13 @@ kin_record *kin__new(kin_session *session, kin_region *region, const kin__model 
     (void)session;
     kin_record *record = take(region, model);
     if (!record) return NULL;
-    record->kin_state_ = KIN__NEW;
-    kin__extra *extra = kin__need_extra(record);
-    return extra && set_defaults(record, model, extra) ? record : NULL;
+    record->kin_state_ = KIN__NEW | KIN__FRESH;
+    return kin__need_extra(record) && set_defaults(record, model) ? record : NULL;
+}
+
+void kin__made(kin_record *record)
+{
+    if (record) record->kin_state_ &= ~(uint64_t)KIN__FRESH;
 }
 
 kin_record *kin__instantiate(kin_region *region, const kin__model *model, const kin_value *cells)
@@ -98,11 +109,16 @@ static int column_bit(const void *of, const char *name, size_t length)
 
 static bool is_zero(const void *attributes, const kin__column *column)
 {
-    static const char zero[8] = {0};
-    size_t size = column->kind == KIN_KIND_BOOL   ? sizeof(bool)
-                  : column->kind == KIN_KIND_TEXT ? sizeof(char *)
-                                                  : sizeof(int64_t);
-    return memcmp((const char *)attributes + column->offset, zero, size) == 0;
+    const char *at = (const char *)attributes + column->offset;
+    const char *text;
+    int64_t word;
+    if (column->kind == KIN_KIND_BOOL) return *at == 0;
+    if (column->kind == KIN_KIND_TEXT) {
+        memcpy(&text, at, sizeof text);
+        return !text;
+    }
+    memcpy(&word, at, sizeof word);
+    return word == 0;
 }
 
 const kin__given *kin__given_columns(kin_session *session, const kin__model *model,
@@ -128,31 +144,18 @@ const kin__given *kin__given_columns(kin_session *session, const kin__model *mod
     return given;
 }
 
-/* A record that nobody has seen needs no journal. */
-static bool put_fresh(kin_record *record, const kin__column *column, kin_value value)
-{
-    kin_region *region = kin__origin_of(record)->region;
-    if (value.kind == KIN_KIND_TEXT) {
-        value.as.text = kin__arena_text(&region->arena, value.as.text, value.size);
-        if (!value.as.text) return kin__fail_memory(region->session);
-    }
-    kin__put(record, column, &value);
-    kin__extra_of(record)->changed[column->index / 64] |= (uint64_t)1 << (column->index % 64);
-    return true;
-}
-
-bool kin__assign(kin_record *record, const void *attributes, const char *text, size_t leading,
-                 bool fresh)
+bool kin__assign(kin_record *record, const void *attributes, const char *text, size_t leading)
 {
     const kin__model *model = kin__model_of(record);
     const kin__given *given =
         kin__given_columns(kin__session_of(record), model, attributes, text, leading);
     if (!given) return false;
+    bool fresh = kin__is(record, KIN__FRESH);
     for (size_t i = 0; i < model->column_count; i++) {
         const kin__column *column = &model->columns[i];
         if (!kin__is_given(given, i)) continue;
         kin_value value = kin__struct_value(attributes, column);
-        if (fresh ? !put_fresh(record, column, value) : !kin__set(record, column, value))
+        if (fresh ? !put_written(record, column, value) : !kin__set(record, column, value))
             return false;
     }
     return true;

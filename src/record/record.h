@@ -17,7 +17,12 @@ enum {
     KIN__SAVING = 1 << 2,
     KIN__DESTROYING = 1 << 3,
     KIN__VALIDATING = 1 << 4,
-    KIN__RUNNING = KIN__SAVING | KIN__DESTROYING | KIN__VALIDATING
+    /* Made by the running verb: if that fails nobody ever sees it, so it needs no journal. */
+    KIN__FRESH = 1 << 5,
+    /* The running validation found an error and no memory for it. */
+    KIN__ERROR_LOST = 1 << 6,
+    KIN__RUNNING =
+        KIN__SAVING | KIN__DESTROYING | KIN__VALIDATING | KIN__FRESH | KIN__ERROR_LOST
 };
 
 typedef struct kin__extra {
@@ -27,7 +32,6 @@ typedef struct kin__extra {
     kin_field_error *errors;
     size_t error_count;
     size_t error_capacity;
-    bool error_lost; /* an error found no memory */
 } kin__extra;
 
 static inline kin__origin *kin__origin_of(const kin_record *record)
@@ -71,6 +75,8 @@ kin_value kin__get(const kin_record *record, const kin__column *column);
  * region's. */
 void kin__put(kin_record *record, const kin__column *column, const kin_value *value);
 bool kin__same_value(const kin_value *left, const kin_value *right);
+/* Whether both are instances of one row: saved, and with equal keys in the database. */
+bool kin__is_same_row(const kin_record *left, const kin_record *right);
 /* Checks that the value fits, and converts it to the column's kind. false is a failure. */
 bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value);
 /* A timestamp: written to the row with the next INSERT or UPDATE, and taken back by a rollback. */
@@ -80,6 +86,9 @@ bool kin__set(kin_record *record, const kin__column *column, kin_value value);
 /* The same without being a change: keys, timestamps and counters, as the database has them. */
 bool kin__set_clean(kin_record *record, const kin__column *column, kin_value value);
 bool kin__set_state(kin_record *record, uint64_t flags, bool on);
+/* kin__write for memory of the record. */
+bool kin__write_record(kin_record *record, void *address, const void *value, size_t size,
+                       kin__change change);
 bool kin__is_changed(const kin_record *record, const kin__column *column);
 bool kin__has_changes(const kin_record *record);
 /* The value in the database, as far as is known. */
@@ -95,14 +104,16 @@ kin__extra *kin__need_extra(kin_record *record);
 
 /* --- making records (instantiate.c) ------------------------------------------------------- */
 
-/* A new record with the declared defaults; NULL is a failure. */
+/* A new record with the declared defaults, KIN__FRESH until the verb that made it clears that; NULL
+ * is a failure. */
 kin_record *kin__new(kin_session *session, kin_region *region, const kin__model *model);
 /* A saved record from a row. */
 kin_record *kin__instantiate(kin_region *region, const kin__model *model, const kin_value *cells);
-/* Sets what was written in a struct of the user's (fresh: the record is nobody's yet). The text is
- * that of a call with `leading` arguments before the initializer. */
-bool kin__assign(kin_record *record, const void *attributes, const char *given, size_t leading,
-                 bool fresh);
+/* The verb that made a record is done with it (NULL allowed): from now on it needs the journal. */
+void kin__made(kin_record *record);
+/* Sets what was written in a struct of the user's. The text is that of a call with `leading`
+ * arguments before the initializer. */
+bool kin__assign(kin_record *record, const void *attributes, const char *given, size_t leading);
 const kin__given *kin__given_columns(kin_session *session, const kin__model *model,
                                      const void *attributes, const char *text, size_t leading);
 kin_value kin__struct_value(const void *attributes, const kin__column *column);

@@ -260,10 +260,12 @@ bool kin__delete_row(kin_record *record, bool *gone)
     const kin__plan *plan =
         kin__plan_for(session, model->plans, KIN__PLAN_DELETE, 0, write_delete, model);
     const kin_value *values = plan ? key_values(record) : NULL;
-    if (!values || !kin__run(session, &plan->statement, values, model->key.count, &affected))
+    /* The journal comes first: what the statement did must not fail for want of memory. */
+    if (!values || !kin__set_state(record, KIN__DESTROYED, true) ||
+        !kin__run(session, &plan->statement, values, model->key.count, &affected))
         return false;
     if (gone) *gone = affected > 0;
-    return kin__set_state(record, KIN__DESTROYED, true);
+    return true;
 }
 
 /* --- reading again --------------------------------------------------------------------------- */

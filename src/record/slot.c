@@ -35,21 +35,35 @@ bool kin__one_set(kin_record *owner, const kin__association *association, kin_re
 {
     kin_one_slot slot = {target ? (uintptr_t)target : ONE_NONE};
     if (target && !kin__note_escape(owner, association, target)) return false;
-    return kin__write(kin__session_of(owner), region_of(owner), one_slot(owner, association), &slot,
-                      sizeof slot, KIN__BY_USER);
+    return kin__write_record(owner, one_slot(owner, association), &slot, sizeof slot, KIN__BY_USER);
 }
 
 bool kin__one_reset(kin_record *owner, const kin__association *association)
 {
     kin_one_slot slot = {0};
-    return kin__write(kin__session_of(owner), region_of(owner), one_slot(owner, association), &slot,
-                      sizeof slot, KIN__BY_USER);
+    return kin__write_record(owner, one_slot(owner, association), &slot, sizeof slot, KIN__BY_USER);
 }
 
-void kin__one_fill(kin_record *owner, const kin__association *association, kin_record *target)
+static bool is_writing(const kin_session *session)
 {
-    if (target && !kin__note_escape(owner, association, target)) return;
-    one_slot(owner, association)->kin_target_ = target ? (uintptr_t)target : ONE_NONE;
+    for (size_t i = session->unit_count; i > 0; i--)
+        if (session->units[i - 1].writes) return true;
+    return false;
+}
+
+static bool fill(kin_record *owner, void *slot, const void *found, size_t size)
+{
+    if (is_writing(kin__session_of(owner)))
+        return kin__write_record(owner, slot, found, size, KIN__BY_USER);
+    memcpy(slot, found, size);
+    return true;
+}
+
+bool kin__one_fill(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    kin_one_slot slot = {target ? (uintptr_t)target : ONE_NONE};
+    if (target && !kin__note_escape(owner, association, target)) return false;
+    return fill(owner, one_slot(owner, association), &slot, sizeof slot);
 }
 
 bool kin__many_is_loaded(const kin_record *owner, const kin__association *association)
@@ -75,8 +89,7 @@ bool kin__many_contains(const kin_record *owner, const kin__association *associa
 static bool write_slot(kin_record *owner, const kin__association *association,
                        const kin_many_slot *slot)
 {
-    return kin__write(kin__session_of(owner), region_of(owner), many_slot(owner, association), slot,
-                      sizeof *slot, KIN__BY_USER);
+    return kin__write_record(owner, many_slot(owner, association), slot, sizeof *slot, KIN__BY_USER);
 }
 
 /* Room for one more behind the last: an array that has room is written behind what lists see. */
@@ -134,10 +147,11 @@ bool kin__many_empty(kin_record *owner, const kin__association *association)
     return write_slot(owner, association, &(kin_many_slot){NULL, 0, MANY_LOADED});
 }
 
-void kin__many_fill(kin_record *owner, const kin__association *association, void **items,
+bool kin__many_fill(kin_record *owner, const kin__association *association, void **items,
                     size_t count)
 {
-    *many_slot(owner, association) = (kin_many_slot){items, (uint32_t)count, MANY_LOADED};
+    kin_many_slot slot = {items, (uint32_t)count, MANY_LOADED};
+    return fill(owner, many_slot(owner, association), &slot, sizeof slot);
 }
 
 bool kin__reset_slots(kin_record *record)

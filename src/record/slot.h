@@ -10,8 +10,9 @@ kin_record *kin__one_target(const kin_record *owner, const kin__association *ass
 /* With the journal: the slot becomes loaded with the target (NULL: none). */
 bool kin__one_set(kin_record *owner, const kin__association *association, kin_record *target);
 bool kin__one_reset(kin_record *owner, const kin__association *association);
-/* Without a journal, for what a load found: it stays true when a verb fails. */
-void kin__one_fill(kin_record *owner, const kin__association *association, kin_record *target);
+/* For what a load found. What a verb that only reads has found stays true when that fails; one that
+ * writes may have found what it takes back, so there the journal knows it. */
+bool kin__one_fill(kin_record *owner, const kin__association *association, kin_record *target);
 
 /* kin_many: records in memory, loaded or not; unsaved ones stand last. */
 bool kin__many_is_loaded(const kin_record *owner, const kin__association *association);
@@ -25,8 +26,8 @@ bool kin__many_remove(kin_record *owner, const kin__association *association,
 bool kin__many_reset(kin_record *owner, const kin__association *association);
 /* Becomes loaded with nothing in it. */
 bool kin__many_empty(kin_record *owner, const kin__association *association);
-/* Without a journal: loaded with these, in an array of the owner's region. */
-void kin__many_fill(kin_record *owner, const kin__association *association, void **items,
+/* Like kin__one_fill: loaded with these, in an array of the owner's region. */
+bool kin__many_fill(kin_record *owner, const kin__association *association, void **items,
                     size_t count);
 
 /* Forgets all that is loaded, with the journal. */

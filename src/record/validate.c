@@ -7,11 +7,11 @@
 void kin__clear_errors(kin_record *record)
 {
     kin__extra *extra = kin__extra_of(record);
+    record->kin_state_ &= ~(uint64_t)KIN__ERROR_LOST;
     if (!extra) return;
     /* The list that kin_errors gave stays readable: a new one is begun. */
     extra->errors = NULL;
     extra->error_count = extra->error_capacity = 0;
-    extra->error_lost = false;
 }
 
 static bool grow(kin_region *region, kin__extra *extra)
@@ -30,11 +30,10 @@ void kin__add_error(kin_record *record, const char *field, const char *message)
 {
     kin_region *region = kin__origin_of(record)->region;
     kin__extra *extra = kin__need_extra(record);
-    if (!extra) return; /* a failure is kept, so saving fails */
     const char *text = message ? message : "is invalid";
-    text = kin__arena_text(&region->arena, text, strlen(text));
+    text = extra ? kin__arena_text(&region->arena, text, strlen(text)) : NULL;
     if (!text || !grow(region, extra)) {
-        extra->error_lost = true;
+        record->kin_state_ |= KIN__ERROR_LOST;
         kin__fail_memory(kin__session_of(record));
         return;
     }
@@ -73,9 +72,8 @@ static bool validate(kin_record *record)
         if (model->associations.items[i].validate)
             validate_targets(record, &model->associations.items[i]);
     const kin__extra *extra = kin__extra_of(record);
-    if (!extra) return true;
-    if (extra->error_lost) return kin__fail_memory(session);
-    return extra->error_count == 0;
+    if (kin__is(record, KIN__ERROR_LOST)) return kin__fail_memory(session);
+    return !extra || extra->error_count == 0;
 }
 
 bool kin__validate(kin_record *record)

@@ -140,20 +140,43 @@ kin_value kin__original(const kin_record *record, const kin__column *column)
     return kin__get(record, column);
 }
 
+bool kin__write_record(kin_record *record, void *address, const void *value, size_t size,
+                       kin__change change)
+{
+    if (kin__is(record, KIN__FRESH)) {
+        memcpy(address, value, size);
+        return true;
+    }
+    return kin__write(kin__session_of(record), kin__origin_of(record)->region, address, value, size,
+                      change);
+}
+
+bool kin__is_same_row(const kin_record *left, const kin_record *right)
+{
+    const kin__model *model = kin__model_of(left);
+    if (left == right) return true;
+    if (kin__model_of(right) != model || kin__is(left, KIN__NEW) || kin__is(right, KIN__NEW))
+        return false;
+    for (size_t i = 0; i < model->key.count; i++) {
+        kin_value one = kin__original(left, model->key.columns[i]);
+        kin_value other = kin__original(right, model->key.columns[i]);
+        if (!kin__same_value(&one, &other)) return false;
+    }
+    return true;
+}
+
 /* Writes value and NULL bit with the journal. */
 static bool write_value(kin_record *record, const kin__column *column, const kin_value *value,
                         kin__change change)
 {
-    kin_session *session = kin__session_of(record);
-    kin_region *region = kin__origin_of(record)->region;
     uint64_t bit = (uint64_t)1 << (column->index % 64);
     uint64_t *word = &kin__nulls(record)[column->index / 64];
     uint64_t nulls = value->kind == KIN_KIND_NULL ? *word | bit : *word & ~bit;
     kin_value zero = {0};
     const kin_value *source = value->kind == KIN_KIND_NULL ? &zero : value;
-    return kin__write(session, region, word, &nulls, sizeof nulls, change) &&
-           kin__write(session, region, (char *)record + column->offset, &source->as,
-                      value_size(column), change);
+    return kin__write_record(record, word, &nulls, sizeof nulls, change) &&
+           kin__write_record(record, (char *)record + column->offset, &source->as,
+                             value_size(column), change);
 }
 
 static bool copy_text(kin_record *record, kin_value *value)
@@ -184,18 +207,16 @@ static bool note_change(kin_record *record, const kin__column *column, const kin
         if (!(*word & bit)) extra->originals[column->index] = kin__get(record, column);
         if (kin__same_value(&extra->originals[column->index], value)) changed = *word & ~bit;
     }
-    return kin__write(session, region, word, &changed, sizeof changed, change);
+    return kin__write_record(record, word, &changed, sizeof changed, change);
 }
 
 /* The associations that this column is the foreign key of may now lead elsewhere. */
 static bool drop_stale(kin_record *record, const kin__column *column)
 {
     static const kin_one_slot empty = {0};
-    kin_region *region = kin__origin_of(record)->region;
     for (size_t i = 0; i < column->keys_of_count; i++) {
         void *slot = (char *)record + column->keys_of[i]->offset;
-        if (!kin__write(kin__session_of(record), region, slot, &empty, sizeof empty, KIN__BY_USER))
-            return false;
+        if (!kin__write_record(record, slot, &empty, sizeof empty, KIN__BY_USER)) return false;
     }
     return true;
 }

@@ -28,14 +28,16 @@ static kin_record *make(kin_session *session, const kin_model *declared, const v
 {
     const kin__model *model = model_of(session, declared);
     kin_record *record = model ? kin__new(session, session->top, model) : NULL;
-    return record && kin__assign(record, attributes, given, 2, true) ? record : NULL;
+    return record && kin__assign(record, attributes, given, 2) ? record : NULL;
 }
 
 void *kin_session_new(kin_session *session, const kin_model *model, const void *attributes,
                       const char *given)
 {
     if (!kin__memory_verb(session)) return NULL;
-    return make(session, model, attributes, given);
+    kin_record *record = make(session, model, attributes, given);
+    kin__made(record);
+    return record;
 }
 
 void *kin_session_create(kin_session *session, const kin_model *model, const void *attributes,
@@ -45,6 +47,7 @@ void *kin_session_create(kin_session *session, const kin_model *model, const voi
     if (!kin__verb_begin(&verb, session, KIN__WRITES)) return NULL;
     kin_record *record = make(session, model, attributes, given);
     bool done = kin__verb_answer(&verb, record && kin__save(record));
+    kin__made(record);
     return done || !kin__has_failed(session) ? record : NULL;
 }
 
@@ -81,7 +84,7 @@ bool kin_record_update(kin_record *record, const void *attributes, const char *g
         kin__fail(verb.session, KIN_INVALID_ARGUMENT,
                   &(kin__about){.model = kin__model_of(record)->name},
                   "a new %s is saved, not updated", kin__model_of(record)->name);
-    done = done && kin__assign(record, attributes, given, 0, false) && kin__save(record);
+    done = done && kin__assign(record, attributes, given, 0) && kin__save(record);
     return kin__verb_answer(&verb, done);
 }
 

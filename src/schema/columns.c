@@ -52,15 +52,20 @@ static void set_default(kin__compiler *compiler, const kin__model *model, kin__c
     static const char *const options[] = {"default_int", "default_bool", "default_real",
                                           "default_text"};
     const char *own = default_option(column);
+    size_t count = row->default_sql != NULL;
     column->default_sql = row->default_sql;
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         if (!is_written(row, options[i])) continue;
+        count++;
         if (own && strcmp(own, options[i]) == 0)
             column->has_default = true;
         else
             kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .%s does not fit its type",
                          model->name, column->member, options[i]);
     }
+    if (count > 1)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s is given more than one default",
+                     model->name, column->member);
     if (column->has_default) column->default_value = default_value(column, row);
 }
 

@@ -73,11 +73,18 @@ void kin__error_from_fault(kin__error *error, const kin__fault *fault)
 static bool keep_failure(kin_session *session)
 {
     session->last_failed = true;
+    session->unseen = true;
     if (session->first.info.code != KIN_OK) return false;
     kin__error_copy(&session->first, &session->last);
     session->last_is_first = true;
-    session->unseen = true;
+    session->first_seen = false;
     return false;
+}
+
+static void look(kin_session *session)
+{
+    session->unseen = false;
+    session->first_seen = true;
 }
 
 static void set_last(kin_session *session, kin_code code, const kin__about *about,
@@ -147,21 +154,21 @@ bool kin_failed(kin_session *session)
 {
     if (!session) return true;
     if (session->first.info.code == KIN_OK) return false;
-    session->unseen = false;
+    look(session);
     return true;
 }
 
 const kin_error_info *kin_error(kin_session *session)
 {
     if (!session) return &out_of_memory;
-    if (session->last_is_first) session->unseen = false;
+    if (session->last_is_first || (session->last_failed && session->first_seen)) look(session);
     return &session->last.info;
 }
 
 const kin_error_info *kin_first_error(kin_session *session)
 {
     if (!session) return &out_of_memory;
-    session->unseen = false;
+    look(session);
     return &session->first.info;
 }
 
@@ -171,6 +178,7 @@ void kin_error_clear(kin_session *session)
     kin__error_reset(&session->last);
     kin__error_reset(&session->first);
     session->unseen = false;
+    session->first_seen = false;
     session->last_is_first = false;
     session->last_failed = false;
 }

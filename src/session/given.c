@@ -5,11 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-bool kin__is_given(const kin__given *given, size_t bit)
-{
-    return bit / 64 < given->word_count && (given->words[bit / 64] >> (bit % 64) & 1) != 0;
-}
-
 /* A mistake is kept like a result: the text stays wrong. */
 static bool read_names(kin__given *given, uint64_t *words, kin__arena *arena,
                        kin__given_name_fn *name_of, const char *text, size_t leading)

@@ -5,7 +5,7 @@ void kin__region_init(kin_region *region, kin_session *session, kin_region *pare
     region->session = session;
     region->parent = parent;
     region->depth = parent ? parent->depth + 1 : 0;
-    kin__arena_open(&region->arena, &session->db->allocator);
+    kin__arena_open(&region->arena, &session->spare.allocator);
 }
 
 kin__origin *kin__origin_for(kin_region *region, const kin__model *model)

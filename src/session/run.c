@@ -12,14 +12,38 @@ static kin__unit *running_unit(kin_session *session)
     return session->unit_count > 0 ? &session->units[session->unit_count - 1] : NULL;
 }
 
+static void forget_batch(kin_session *session)
+{
+    session->submitted = session->leading = session->reading = 0;
+    session->refused = false;
+}
+
+/* A database may end the whole transaction by itself; then every level of it is lost. */
+static void doom_lost(kin_session *session)
+{
+    bool lost = false;
+    if (session->db->driver->transaction_state(session->connection) != KIN__IDLE) return;
+    for (size_t i = 0; i < session->unit_count; i++) {
+        lost = lost || session->units[i].begun;
+        session->units[i].doomed = session->units[i].doomed || lost;
+    }
+}
+
 static bool fail_statement(kin_session *session, const kin__fault *fault)
 {
     kin__unit *unit = running_unit(session);
     if (unit) unit->broken = true;
+    doom_lost(session);
     kin__fail_fault(session, fault);
-    session->submitted = session->leading = session->reading = 0;
-    session->refused = false;
+    forget_batch(session);
     return false;
+}
+
+void kin__abandon(kin_session *session)
+{
+    if (session->submitted == 0) return;
+    session->db->driver->abandon(session->connection);
+    forget_batch(session);
 }
 
 static bool hook_allows(kin_session *session, const kin__statement *statement)
@@ -27,7 +51,7 @@ static bool hook_allows(kin_session *session, const kin__statement *statement)
     kin_db *db = session->db;
     if (!db->on_statement) return true;
     kin_statement_info info = {statement->text, statement->control};
-    return db->on_statement(db->on_statement_context, &info);
+    return db->on_statement(db->on_statement_context, &info) || session->rolling_back;
 }
 
 bool kin__submit(kin_session *session, const kin__statement *statement, const kin_value *values,
@@ -42,9 +66,7 @@ bool kin__submit(kin_session *session, const kin__statement *statement, const ki
     }
     if (!session->db->driver->submit(session->connection, statement, values, count, &fault)) {
         kin__fail_fault(session, &fault);
-        session->db->driver->finish(session->connection, &fault);
-        session->submitted = session->leading = session->reading = 0;
-        session->refused = false;
+        kin__abandon(session);
         return false;
     }
     session->submitted++;
@@ -79,8 +101,7 @@ bool kin__finish(kin_session *session)
     kin__fault fault; /* written by the driver when it fails, and only then */
     if (!session->db->driver->finish(session->connection, &fault))
         return fail_statement(session, &fault);
-    session->submitted = session->leading = session->reading = 0;
-    session->refused = false;
+    forget_batch(session);
     return true;
 }
 
@@ -115,4 +136,12 @@ bool kin__run_control(kin_session *session, const char *text)
 {
     kin__statement statement = control(text);
     return kin__run(session, &statement, NULL, 0, NULL);
+}
+
+bool kin__run_rollback(kin_session *session, const char *text)
+{
+    session->rolling_back = true;
+    bool done = kin__run_control(session, text);
+    session->rolling_back = false;
+    return done;
 }

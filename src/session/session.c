@@ -58,6 +58,7 @@ kin_session *kin_session_open(kin_db *db)
     if (!session) return NULL;
     session->db = db;
     session->top = &session->root;
+    kin__spare_open(&session->spare, &db->allocator);
     kin__region_init(&session->root, session, NULL);
     kin__arena_open(&session->scratch, &db->allocator);
     kin__error_reset(&session->last);
@@ -97,6 +98,7 @@ void kin_session_close(kin_session *session)
     give_back(session);
     kin_allocator allocator = session->db->allocator;
     kin__region_end(&session->root);
+    kin__spare_close(&session->spare);
     kin__arena_close(&session->scratch);
     kin__journal_close(&session->journal, &allocator);
     kin__release(&allocator, session, sizeof *session);

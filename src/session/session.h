@@ -6,6 +6,7 @@
 #include "driver/driver.h"
 #include "schema/schema.h"
 #include "support/memory.h"
+#include "support/spare.h"
 
 #include <kin/database.h>
 #include <kin/session.h>
@@ -124,16 +125,20 @@ struct kin_session {
     kin_db *db;
     const kin__dialect *dialect;
     kin__connection *connection; /* NULL: the opening failed */
+    kin__spare spare;            /* memory of closed regions, for the next ones */
     kin_region root;
     kin_region *top;
     kin__arena scratch; /* of the running verb */
     void *user;
     kin__error last;
     kin__error first;
-    bool unseen; /* first is a failure that nobody has looked at */
+    bool unseen;     /* there is a failure that nobody has looked at */
+    bool first_seen; /* somebody has looked at the first one */
     bool last_is_first; /* last and first are one failure */
     bool last_failed;   /* last is a failure and no answer */
     bool refused;       /* the hook refused a statement of this batch */
+    bool rolling_back;  /* now; the hook cannot refuse that */
+    bool left_open;     /* a rollback failed, and its transaction is still there */
     const char *batch[KIN__BATCH_TEXTS]; /* the first texts of the batch, for errors */
     size_t submitted;
     size_t leading; /* control statements at its beginning, whose results nobody reads */
@@ -193,6 +198,10 @@ bool kin__run(kin_session *session, const kin__statement *statement, const kin_v
 /* Transaction control. The text must live until the batch has been read. */
 bool kin__submit_control(kin_session *session, const char *text);
 bool kin__run_control(kin_session *session, const char *text);
+/* The same, but the hook is told and not asked. */
+bool kin__run_rollback(kin_session *session, const char *text);
+/* Forgets what was submitted and not read: for who cannot go on reading. */
+void kin__abandon(kin_session *session);
 
 /* --- verbs and transactions (verb.c, transaction.c) --------------------------------------- */
 
@@ -260,6 +269,9 @@ typedef int kin__given_name_fn(const void *of, const char *name, size_t length);
 /* Reads the text once and keeps the result in the kin_db under (of, text). NULL: a failure. */
 const kin__given *kin__given_read(kin_session *session, const void *of, size_t bits,
                                   kin__given_name_fn *name, const char *text, size_t leading);
-bool kin__is_given(const kin__given *given, size_t bit);
+static inline bool kin__is_given(const kin__given *given, size_t bit)
+{
+    return bit / 64 < given->word_count && (given->words[bit / 64] >> (bit % 64) & 1) != 0;
+}
 
 #endif

@@ -1,6 +1,8 @@
 /* The frame of every public function that can fail. */
 #include "session/session.h"
 
+#include <stdio.h>
+
 bool kin__memory_verb(kin_session *session)
 {
     if (!session) return false;
@@ -15,8 +17,18 @@ bool kin__memory_verb(kin_session *session)
     return true;
 }
 
+/* A database that refused a rollback is asked once more: nobody may take what is still there for
+ * committed. */
+static bool end_left_open(kin_session *session)
+{
+    if (!session->left_open || session->unit_count > 0) return true;
+    session->left_open = !kin__run_rollback(session, "ROLLBACK");
+    return !session->left_open;
+}
+
 static bool may_begin(kin_session *session, kin__access access)
 {
+    if (!end_left_open(session)) return false;
     if (access == KIN__WRITES && session->unseen)
         return kin__answer(session, KIN_UNSEEN_ERROR, NULL, "an earlier failure was not looked at: %s",
                            session->first.info.message);
@@ -27,7 +39,10 @@ static bool may_begin(kin_session *session, kin__access access)
         return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
                          "more than %d transactions or verbs stand inside each other",
                          KIN__MOST_UNITS);
-    return true;
+    /* What a callback writes belongs to the verb that called it. */
+    bool inside = session->unit_count > 0 && session->units[session->unit_count - 1].is_verb &&
+                  session->units[session->unit_count - 1].writes;
+    return access == KIN__READS || !inside || kin__verb_atomic(session, true);
 }
 
 bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access)
@@ -47,30 +62,15 @@ static kin__unit *running(kin_session *session)
     return &session->units[session->unit_count - 1];
 }
 
-/* "SAVEPOINT kin_3" and the like, in scratch memory: it must live until the batch is read. */
-static const char *savepoint_text(kin_session *session, const char *verb, size_t place)
-{
-    static const char digits[] = "0123456789";
-    char number[3] = {digits[place / 10 % 10], digits[place % 10], '\0'};
-    size_t size = 0;
-    while (verb[size]) size++;
-    char *text = kin__arena_take(&session->scratch, size + 8, 1);
-    if (!text) return NULL;
-    char *to = text;
-    for (const char *from = verb; *from;) *to++ = *from++;
-    for (const char *from = "kin_"; *from;) *to++ = *from++;
-    for (const char *from = number; *from;) *to++ = *from++;
-    *to = '\0';
-    return text;
-}
+typedef bool kin__run_fn(kin_session *session, const char *text);
 
-static bool run_savepoint(kin_session *session, const char *verb, size_t place)
+/* verb, then kin_03 and the like: run while the text lives here, so that a rollback needs no
+ * memory. */
+static bool run_savepoint(kin_session *session, kin__run_fn *run, const char *verb, size_t place)
 {
-    kin__arena_mark mark = kin__arena_mark_now(&session->scratch);
-    const char *text = savepoint_text(session, verb, place);
-    bool done = text ? kin__run_control(session, text) : kin__fail_memory(session);
-    kin__arena_rewind(&session->scratch, mark);
-    return done;
+    char text[40];
+    snprintf(text, sizeof text, "%s kin_%02zu", verb, place);
+    return run(session, text);
 }
 
 bool kin__in_transaction(const kin_session *session)
@@ -85,7 +85,8 @@ static bool begin_unit(kin_session *session, kin__unit *unit, bool refusable)
     if (!kin__in_transaction(session))
         return unit->begun = kin__run_control(session, session->dialect->begin_write);
     if (refusable)
-        return unit->savepoint = run_savepoint(session, "SAVEPOINT ", session->unit_count - 1);
+        return unit->savepoint = run_savepoint(session, kin__run_control, "SAVEPOINT",
+                                               session->unit_count - 1);
     return true;
 }
 
@@ -118,7 +119,7 @@ bool kin__unit_commit(kin_session *session, size_t place)
     kin__unit *unit = &session->units[place];
     if (unit->ending) return true;
     if (unit->begun) return kin__run_control(session, "COMMIT");
-    if (unit->savepoint) return run_savepoint(session, "RELEASE SAVEPOINT ", place);
+    if (unit->savepoint) return run_savepoint(session, kin__run_control, "RELEASE SAVEPOINT", place);
     return true;
 }
 
@@ -135,13 +136,13 @@ void kin__unit_rollback(kin_session *session, size_t place)
     bool is_first = session->last_is_first;
     bool failed = session->last_failed;
     bool done = true;
-    if (unit->begun) done = kin__run_control(session, "ROLLBACK");
+    if (unit->begun) done = kin__run_rollback(session, "ROLLBACK");
     if (unit->savepoint)
-        done = run_savepoint(session, "ROLLBACK TO SAVEPOINT ", place) &&
-               run_savepoint(session, "RELEASE SAVEPOINT ", place);
-    /* A rollback that was refused is made once more: nothing may stay half done. */
-    if (!done && unit->begun) kin__run_control(session, "ROLLBACK");
-    if (done || session->last_failed == failed) {
+        done = run_savepoint(session, kin__run_rollback, "ROLLBACK TO SAVEPOINT", place) &&
+               run_savepoint(session, kin__run_rollback, "RELEASE SAVEPOINT", place);
+    session->left_open = !done && driver->is_alive(session->connection) &&
+                         driver->transaction_state(session->connection) != KIN__IDLE;
+    if (done || failed) {
         kin__error_copy(&session->last, &last);
         session->last_is_first = is_first;
         session->last_failed = failed;
@@ -160,31 +161,61 @@ static void doom_below(kin_session *session, const kin__unit *unit)
 static void settle_journal(kin_session *session, const kin__unit *unit, bool done, bool all)
 {
     if (!done) kin__journal_rewind(&session->journal, unit->journal, !all);
-    if (session->unit_count == 0)
+    if (done && unit->begun && !unit->snapshot)
+        session->journal.count = unit->journal; /* committed: nobody can take it back */
+    else if (session->unit_count == 0)
         session->journal.count = 0;
     else if (!session->units[session->unit_count - 1].is_verb)
         kin__journal_keep(&session->journal, unit->journal);
+}
+
+/* A verb that a callback called has failed, and the callback did not say so. */
+static bool fail_inside(kin_session *session)
+{
+    if (session->last_failed) return false;
+    if (session->first.info.code == KIN_OK)
+        return kin__fail(session, KIN_TRANSACTION_DOOMED, NULL,
+                         "a verb that was called inside this one failed");
+    kin__error_copy(&session->last, &session->first);
+    session->last_failed = session->last_is_first = true;
+    return false;
+}
+
+static void end_level(kin_session *session, bool done);
+
+/* What ran in a level that a callback began and left open cannot be told apart any more. */
+static bool end_open_levels(kin_session *session, size_t count)
+{
+    if (session->unit_count == count) return true;
+    while (session->unit_count > count) end_level(session, false);
+    return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
+                     "a callback began a transaction and did not end it");
+}
+
+/* Errors of verbs inside a successful one are over; a failure stays the session's first. */
+static void forget_last(kin_session *session)
+{
+    if (session->last.info.code == KIN_OK) return;
+    kin__error_reset(&session->last);
+    session->last_is_first = false;
+    session->last_failed = false;
 }
 
 bool kin__verb_end(kin__verb *verb, bool done)
 {
     kin_session *session = verb->session;
     kin__unit *unit = &session->units[verb->unit];
-    if (done && unit->doomed) {
-        /* A verb that a callback called has failed, and the callback did not say so. */
-        done = false;
-        if (!session->last_failed) {
-            kin__error_copy(&session->last, &session->first);
-            session->last_failed = true;
-        }
-    }
+    if (!end_open_levels(session, verb->unit + 1)) done = false;
+    if (done && unit->doomed) done = fail_inside(session);
     if (done) done = kin__unit_commit(session, verb->unit);
-    bool failed = !done && kin__has_failed(session);
+    if (!done) kin__abandon(session);
     if (!done) kin__unit_rollback(session, verb->unit);
+    bool failed = !done && kin__has_failed(session); /* the rollback, perhaps */
     kin__unit ended = *unit;
     session->unit_count = verb->unit;
     settle_journal(session, &ended, done, failed || verb->cancelled);
     if (failed) doom_below(session, &ended);
+    if (done) forget_last(session);
     kin__arena_rewind(&session->scratch, verb->scratch);
     return done;
 }
@@ -214,6 +245,7 @@ static void end_level(kin_session *session, bool done)
     if (!done) kin__unit_rollback(session, session->unit_count - 1);
     session->unit_count--;
     if (!done) kin__journal_rewind(&session->journal, unit.journal, true);
+    if (done && unit.begun) session->journal.count = unit.journal;
     if (session->unit_count == 0) session->journal.count = 0;
 }
 

@@ -1,23 +1,15 @@
 #include "support/memory.h"
 
+#include "support/poison.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define KIN__POISONS
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define KIN__POISONS
-#endif
-#endif
-
-#ifdef KIN__POISONS
-#include <sanitizer/asan_interface.h>
-#endif
-
+#ifndef FIRST_CHUNK /* tests of faults have their own, so small that every take gets a chunk */
 #define FIRST_CHUNK ((size_t)4 * 1024)
 #define LARGEST_CHUNK ((size_t)1024 * 1024)
+#endif
 /* What a rewind may ask of the next chunk, so that one round that took very much does not make
  * every later one expensive. */
 #define LARGEST_SETTLED_CHUNK (16 * LARGEST_CHUNK)
@@ -35,20 +27,7 @@ struct kin__chunk {
 
 static void poison(const char *from, const char *to)
 {
-#ifdef KIN__POISONS
-    __asan_poison_memory_region(from, (size_t)(to - from));
-#else
-    (void)from, (void)to;
-#endif
-}
-
-static void unpoison(const void *from, size_t size)
-{
-#ifdef KIN__POISONS
-    __asan_unpoison_memory_region(from, size);
-#else
-    (void)from, (void)size;
-#endif
+    kin__poison(from, (size_t)(to - from));
 }
 
 static void *default_resize(void *context, void *pointer, size_t old_size, size_t new_size)
@@ -101,7 +80,7 @@ static kin__chunk *make_chunk(kin__arena *arena, size_t size)
 static void release_chunk(kin__arena *arena, kin__chunk *chunk)
 {
     size_t size = chunk_size(chunk);
-    unpoison(chunk, size); /* the allocator may use it as it likes */
+    kin__unpoison(chunk, size); /* the allocator may use it as it likes */
     kin__release(arena->allocator, chunk, size);
 }
 
@@ -135,7 +114,7 @@ static void *take_at(char **next, size_t size, size_t align)
 {
     char *taken = *next + (-(uintptr_t)*next & (align - 1));
     *next = taken + size;
-    unpoison(taken, size);
+    kin__unpoison(taken, size);
     return taken;
 }
 

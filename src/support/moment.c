@@ -31,16 +31,20 @@ static int64_t days_of(struct date date)
     return days_before(year) + month_starts[month] + date.day - 1 - EPOCH_DAYS;
 }
 
+/* Within 400 years, 146097 days, the year follows from the day by taking out the leap days that lie
+ * before it: one in 1460 days, none in 36524, one in 146096. */
 static struct date date_of(int64_t days)
 {
     days += EPOCH_DAYS;
-    int64_t year = divide_down(days * 400, 146097); /* 400 years have 146097 days */
-    while (days_before(year + 1) <= days) year++;
-    while (days_before(year) > days) year--;
-    int day = (int)(days - days_before(year));
+    int64_t cycle = divide_down(days, 146097);
+    int day = (int)(days - cycle * 146097);
+    int year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    day -= year * 365 + year / 4 - year / 100;
     int month = day / 31;
     if (day >= month_starts[month + 1]) month++;
-    struct date found = {.year = year, .month = month + 3, .day = day - month_starts[month] + 1};
+    struct date found = {.year = cycle * 400 + year,
+                         .month = month + 3,
+                         .day = day - month_starts[month] + 1};
     if (found.month > 12) {
         found.month -= 12;
         found.year++;

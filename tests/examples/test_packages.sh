@@ -56,25 +56,26 @@ refuses() { # file, message
 run --import --status "$here/normal.status" --package tool --maintainer "Ben O'Hara" \
     --dot "$scratch/tool.dot"
 succeeds "a file is read"
-has "packages and dependencies are counted" "       3  base"
+has "packages that rest on it, each once though it has two dependencies" "       3  base"
 has "the next has fewer" "       1  lib"
 has "a summary" 'tool: a tool with "quotes"'
 has "version, architecture, status" "  version     3.1 (amd64), install ok triggers-pending"
 has "section and size" "  section     utils, 900 KiB"
 has "the maintainer's name" "  maintainer  Ben O'Hara"
-has "through: each dependency's target" "  links       4 of its dependencies are met, 0 lead to it"
+has "through: each dependency's target" "  links       4 to what it needs, 0 from what needs it"
 has "many-to-many" "  tags        implemented-in::c role::program"
 has "the chain" "All that tool rests on: 4 packages, 1 deep"
 has "its level" "  level 1     4  base, lib, lib, mailer"
 has "the maintainer's packages" "Ben O'Hara: 2 packages"
 has "nested through" "  1 package depends on them"
 has "orphans: installed, and nothing depends on them" "The orphans, which nothing depends on: 1"
-has "the orphan with its section" "       900 KiB  tool                             utils"
+has "the orphan with its section" "       900 KiB  utils        tool"
 has "virtual names" "Virtual packages, of 3 that are provided"
 has "the virtual name that is needed, by who is installed" \
     "       1  mail-agent                       by mailer"
-has "tags" "Tags: 3"
-has "a tag's packages" "  implemented-in::c  lib, tool"
+has "tags, one of them from a field of one word" "Tags: 4"
+has "a tag's packages" "       2  implemented-in::c     lib, tool"
+has "and of that field" "       1  multi-arch::same      lib"
 answers >"$scratch/before"
 
 grep -q 'label="tool", style=filled' "$scratch/tool.dot" &&

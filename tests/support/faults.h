@@ -4,7 +4,7 @@
  * takes. Then it runs anew for each of them, from an empty database:
  *
  *     allocation N fails; allocation N and all after it fail          (on SQLite)
- *     statement N is refused; statement N and all after it are refused
+ *     statement N is refused; statement N and all after it are refused   (but for rollbacks)
  *
  * Afterwards either the act has done all of its work, or it has failed, with an error that says so,
  * and rows, records and slots are as before. The session then goes on: the same act without a fault
@@ -31,6 +31,8 @@ struct scenario {
     size_t records_size;
     kin_model_fn *const *models; /* NULL: every_model */
     bool only_reads;             /* nothing is written, so a fault dooms nothing */
+    bool keeps_values;           /* act is a level that sets values: these stay when it fails, so
+                                    records are not compared */
     bool survives;               /* act runs a level of its own: a fault in it dooms no other */
 };
 
