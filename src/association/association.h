@@ -21,6 +21,16 @@ bool kin__link_rows(kin_record *owner, const kin__association *association, kin_
 bool kin__unlink_rows(kin_record *owner, const kin__association *association,
                       kin_record *const *targets, size_t count);
 
+/* Rows of a join model: those to the targets, or all (targets NULL). */
+bool kin__delete_joins(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count);
+
+/* --- join_records.c: has_many :through ----------------------------------------------------------- */
+
+/* The join records to the targets, or all (targets NULL), go: deleted, or each destroyed. */
+bool kin__remove_joins(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count, kin__removal how);
+
 /* --- counter_cache.c --------------------------------------------------------------------------- */
 
 /* Moves the counter of a belongs_to's parent, known by its key, in SQL; known (may be NULL) is that

@@ -39,8 +39,7 @@ static bool add_all(kin_record *owner, const kin__association *association, void
             !kin__many_append(owner, association, items[i]))
             return false;
     if (kin__is(owner, KIN__NEW)) return true;
-    if (is_many_steps(association, count) && !kin__verb_atomic(kin__session_of(owner), true))
-        return false;
+    if (is_many_steps(association, count)) kin__verb_atomic(kin__session_of(owner), true);
     for (size_t i = 0; i < count; i++)
         if (!association->kind->add(owner, association, items[i])) return false;
     return true;
@@ -107,9 +106,8 @@ void *kin_record_many_create(kin_record *owner, size_t offset, const void *attri
         return NULL;
     }
     kin_record *target = build(owner, association, attributes, given);
-    bool done = target &&
-                (!is_many_steps(association, 1) || kin__verb_atomic(verb.session, true)) &&
-                association->kind->add(owner, association, target);
+    if (is_many_steps(association, 1)) kin__verb_atomic(verb.session, true);
+    bool done = target && association->kind->add(owner, association, target);
     kin__verb_answer(&verb, done);
     kin__made(target);
     return kin__has_failed(verb.session) ? NULL : target;
@@ -143,8 +141,8 @@ static bool take_out(kin_record *owner, const kin__association *association,
     if (!saved) return kin__fail_memory(session);
     if (!kin__is(owner, KIN__NEW)) {
         size_t kept = with_rows(items, count, saved);
-        if (kept > 0 && (!kin__verb_atomic(session, true) ||
-                         !association->kind->remove(owner, association, saved, kept, how)))
+        if (kept > 0) kin__verb_atomic(session, true);
+        if (kept > 0 && !association->kind->remove(owner, association, saved, kept, how))
             return false;
     }
     return kin__many_remove(owner, association, items, count);
@@ -186,7 +184,8 @@ static bool clear(kin_record *owner, const kin__association *association)
         for (size_t i = 0; i < items.count; i++) records[i] = items.items[i];
         return take_out(owner, association, records, items.count, KIN__REMOVE_AS_DEPENDENT);
     }
-    return kin__verb_atomic(session, false) && association->kind->remove_all(owner, association) &&
+    kin__verb_atomic(session, false);
+    return association->kind->remove_all(owner, association) &&
            kin__many_empty(owner, association);
 }
 
@@ -253,7 +252,7 @@ static bool replace(kin_record *owner, const kin__association *association, void
         removed ? difference(session, known, count, before.items, before.count, &added) : NULL;
     if (!new_ones) return false;
     if (gone + added == 0) return true;
-    if (!kin__is(owner, KIN__NEW) && !kin__verb_atomic(session, true)) return false;
+    if (!kin__is(owner, KIN__NEW)) kin__verb_atomic(session, true);
     return take_out(owner, association, removed, gone, KIN__REMOVE_AS_DEPENDENT) &&
            add_all(owner, association, (void *const *)new_ones, added);
 }

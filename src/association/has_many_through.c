@@ -140,70 +140,32 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
     return !kin__many_is_loaded(owner, through) || kin__many_append(owner, through, join);
 }
 
-/* Every counter that a join row was part of. */
-static bool uncount(kin_record *join)
-{
-    const kin__association_list *all = &kin__model_of(join)->associations;
-    for (size_t i = 0; i < all->count; i++) {
-        const kin__association *up = &all->items[i];
-        if (up->kind == &kin__belongs_to && up->counter &&
-            !kin__move_counter(kin__session_of(join), up, kin__get(join, up->owner_key),
-                               kin__one_target(join, up), -1))
-            return false;
-    }
-    return true;
-}
-
-/* The join records that lead to one of these targets; targets NULL: all. */
-static bool find_joins(kin_record *owner, const kin__association *association,
-                       kin_record *const *targets, size_t count, kin_record **joins, size_t *found)
-{
-    kin_items all = kin__many_items(owner, association->through);
-    for (size_t i = 0; i < all.count; i++) {
-        kin_value key = kin__get(all.items[i], association->source->owner_key);
-        bool wanted = targets == NULL;
-        for (size_t n = 0; !wanted && n < count; n++) {
-            kin_value other = kin__get(targets[n], association->source->target_key);
-            wanted = kin__same_value(&key, &other);
-        }
-        if (wanted) joins[(*found)++] = all.items[i];
-    }
-    return *found > 0;
-}
-
-/* Join rows are deleted without callbacks; the counters that they moved move back one by one. */
-static bool delete_joins(kin_record *owner, const kin__association *association,
-                         kin_record *const *targets, size_t count)
-{
-    kin_session *session = kin__session_of(owner);
-    const kin__association *through = association->through;
-    size_t found = 0;
-    if (!kin__many_is_loaded(owner, through) && !kin__load_association(owner, through))
-        return false;
-    size_t most = kin__many_items(owner, through).count;
-    kin_record **joins = KIN__TAKE(&session->scratch, kin_record *, most + 1);
-    if (!joins) return kin__fail_memory(session);
-    if (!find_joins(owner, association, targets, count, joins, &found)) return true;
-    for (size_t i = 0; i < found; i++) {
-        bool gone = false;
-        if (kin__is(joins[i], KIN__NEW)) continue;
-        if (!kin__delete_row(joins[i], &gone)) return false;
-        if (gone && !uncount(joins[i])) return false;
-    }
-    return kin__many_remove(owner, through, joins, found);
-}
-
 static bool remove_targets(kin_record *owner, const kin__association *association,
                            kin_record *const *targets, size_t count, kin__removal how)
 {
-    (void)how;
     if (count == 0) return true;
-    return is_writable(owner, association) && delete_joins(owner, association, targets, count);
+    return is_writable(owner, association) &&
+           kin__remove_joins(owner, association, targets, count, how);
 }
 
+/* A scope on the target says which join rows are meant, so its targets have to be known. */
 static bool remove_all(kin_record *owner, const kin__association *association)
 {
-    return is_writable(owner, association) && delete_joins(owner, association, NULL, 0);
+    kin_session *session = kin__session_of(owner);
+    if (!is_writable(owner, association)) return false;
+    if (association->hops[association->hop_count - 1].scope_count == 0)
+        return kin__remove_joins(owner, association, NULL, 0, KIN__REMOVE_AS_DEPENDENT);
+    if (!kin__load_association(owner, association)) return false;
+    kin_items items = kin__many_items(owner, association);
+    kin_record **targets = KIN__TAKE(&session->scratch, kin_record *, items.count + 1);
+    if (!targets) return kin__fail_memory(session);
+    for (size_t i = 0; i < items.count; i++) targets[i] = items.items[i];
+    return remove_targets(owner, association, targets, items.count, KIN__REMOVE_AS_DEPENDENT);
+}
+
+static bool before_destroy(kin_record *owner, const kin__association *association)
+{
+    return !association->dependent || remove_all(owner, association);
 }
 
 static bool after_save(kin_record *owner, const kin__association *association, bool was_new)
@@ -226,4 +188,5 @@ const kin__association_kind kin__has_many_through = {
     .remove = remove_targets,
     .remove_all = remove_all,
     .after_save = after_save,
+    .before_destroy = before_destroy,
 };

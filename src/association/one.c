@@ -100,7 +100,7 @@ static bool replace_saved(kin_record *owner, const kin__association *association
     if (old == target) return !target || association->kind->add(owner, association, target);
     if (old && target && kin__is_same_row(old, target))
         return put_again(owner, association, target);
-    if (!kin__verb_atomic(session, true)) return false;
+    kin__verb_atomic(session, true);
     /* The new one is looked at first, so that a refusal has little to undo; and with its foreign
      * key, which its validations may ask for. */
     if (target && (!kin__link_owned(owner, association, target) || !kin__validate(target)))
@@ -158,7 +158,7 @@ static kin_record *build(kin_record *owner, const kin__association *association,
     if (!kin__is(owner, KIN__NEW)) {
         if (!need(owner, association)) return NULL;
         kin_record *old = kin__one_target(owner, association);
-        if (old && !kin__verb_atomic(session, true)) return NULL;
+        if (old) kin__verb_atomic(session, true);
         if (!remove_old(owner, association, old)) return NULL;
     }
     if (!kin__link_owned(owner, association, target) || !kin__one_set(owner, association, target))

@@ -1,6 +1,7 @@
 #include "association/association.h"
 
 #include "loading/load.h"
+#include "query/key.h"
 
 #include <string.h>
 
@@ -77,21 +78,64 @@ static bool destroy_each(kin_record *owner, const kin__association *association,
     return true;
 }
 
+/* Those that belong to the owner in the database; others are not its to change. */
+static kin_record **members_among(kin_record *owner, const kin__association *association,
+                                  kin_record *const *targets, size_t count, size_t *found)
+{
+    kin_session *session = kin__session_of(owner);
+    kin_value key = kin__get(owner, association->owner_key);
+    kin_record **members = KIN__TAKE(&session->scratch, kin_record *, count + 1);
+    *found = 0;
+    if (!members) kin__fail_memory(session);
+    for (size_t i = 0; members && i < count; i++) {
+        kin_value its = kin__original(targets[i], association->target_key);
+        if (kin__same_value(&key, &its)) members[(*found)++] = targets[i];
+    }
+    return members;
+}
+
+/* Whether the row was changed: the scope may have left it out. */
+static bool was_changed(kin_record *target, const kin__association *association,
+                        kin__target_change change, bool *was)
+{
+    kin_session *session = kin__session_of(target);
+    const kin__key *columns = &association->target->key;
+    bool failed = true;
+    kin_value *key = KIN__TAKE(&session->scratch, kin_value, columns->count);
+    const kin__plan *plan = kin__plan_find(session, association->target);
+    if (!key) return kin__fail_memory(session);
+    for (size_t i = 0; i < columns->count; i++) key[i] = kin__original(target, columns->columns[i]);
+    if (!plan || !kin__submit(session, &plan->statement, key, columns->count)) return false;
+    const kin_record *row = kin__read_one(session, session->top, association->target, &failed);
+    *was = !row || (change == KIN__NULLIFY_TARGETS &&
+                    kin__get(row, association->target_key).kind == KIN_KIND_NULL);
+    return !failed;
+}
+
+static bool change_in_memory(kin_record *target, const kin__association *association,
+                             kin__target_change change)
+{
+    static const kin_value null = {0};
+    if (change == KIN__DELETE_TARGETS) return kin__set_state(target, KIN__DESTROYED, true);
+    return kin__set_clean(target, association->target_key, null) &&
+           (!association->counterpart || kin__one_reset(target, association->counterpart));
+}
+
 /* Deleted or nullified by one statement; then the same in memory. */
 static bool change_each(kin_record *owner, const kin__association *association,
                         kin_record *const *targets, size_t count, kin__target_change change)
 {
     kin_session *session = kin__session_of(owner);
     int64_t affected = 0;
-    if (!kin__change_targets(owner, association, targets, count, change, &affected)) return false;
-    for (size_t i = 0; i < count; i++) {
-        kin_value null = {0};
-        bool done = change == KIN__DELETE_TARGETS
-                        ? kin__set_state(targets[i], KIN__DESTROYED, true)
-                        : kin__set_clean(targets[i], association->target_key, null) &&
-                              (!association->counterpart ||
-                               kin__one_reset(targets[i], association->counterpart));
-        if (!done) return false;
+    size_t found = 0;
+    kin_record **members = members_among(owner, association, targets, count, &found);
+    if (!members || found == 0) return members != NULL;
+    if (!kin__change_targets(owner, association, members, found, change, &affected)) return false;
+    bool all = affected == (int64_t)found;
+    for (size_t i = 0; i < found; i++) {
+        bool changed = all;
+        if (!all && !was_changed(members[i], association, change, &changed)) return false;
+        if (changed && !change_in_memory(members[i], association, change)) return false;
     }
     if (!association->counter || kin__is(owner, KIN__DESTROYING)) return true;
     return kin__move_counter(session, association->counterpart,

@@ -77,6 +77,14 @@ static bool keys_of(kin_session *session, const kin__column *column, kin_record 
     return kin__key_list(session, keys, count, list);
 }
 
+/* Who does not ask for the number of rows need not wait for it. */
+static bool run(kin_session *session, const kin__statement *statement, const kin_value *values,
+                size_t count, int64_t *affected)
+{
+    return affected ? kin__run(session, statement, values, count, affected)
+                    : kin__run_later(session, statement, values, count);
+}
+
 static bool change_among(kin_record *owner, const kin__association *association,
                          kin_record *const *targets, size_t count, kin__target_change change,
                          int64_t *affected)
@@ -92,7 +100,8 @@ static bool change_among(kin_record *owner, const kin__association *association,
     } else if (targets) {
         narrowing.key = association->target->key.columns[0];
         if (!keys_of(session, narrowing.key, targets, count, &narrowing.list)) return false;
-    } else {
+    }
+    if (kin__chain_has_scope(association)) {
         if (!kin__chain_query(&query, session, association)) return false;
         narrowing.query = &query;
     }
@@ -100,7 +109,7 @@ static bool change_among(kin_record *owner, const kin__association *association,
     return write_all(&sql, association, change, kin__get(owner, association->owner_key),
                      &narrowing) &&
            kin__sql_close(&sql, &statement) &&
-           kin__run(session, &statement, sql.values, sql.count, affected);
+           run(session, &statement, sql.values, sql.count, affected);
 }
 
 bool kin__change_targets(kin_record *owner, const kin__association *association,
@@ -113,7 +122,32 @@ bool kin__change_targets(kin_record *owner, const kin__association *association,
     kin_value key = kin__get(owner, association->owner_key);
     const kin__plan *plan = kin__plan_for(session, association->plans, KIN__PLAN_CHANGE_ALL, change,
                                           write_kept, association);
-    return plan && kin__run(session, &plan->statement, &key, 1, affected);
+    return plan && run(session, &plan->statement, &key, 1, affected);
+}
+
+bool kin__delete_joins(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count)
+{
+    kin_session *session = kin__session_of(owner);
+    const kin__association *through = association->through;
+    kin_query query;
+    kin__narrowing narrowing = {.query = NULL};
+    kin__sql sql;
+    kin__statement statement;
+    if (!targets)
+        return kin__change_targets(owner, through, NULL, 0, KIN__DELETE_TARGETS, NULL);
+    narrowing.key = association->source->owner_key;
+    if (!keys_of(session, association->source->target_key, targets, count, &narrowing.list))
+        return false;
+    if (kin__chain_has_scope(through)) {
+        if (!kin__chain_query(&query, session, through)) return false;
+        narrowing.query = &query;
+    }
+    kin__sql_open(&sql, session);
+    return write_all(&sql, through, KIN__DELETE_TARGETS, kin__get(owner, through->owner_key),
+                     &narrowing) &&
+           kin__sql_close(&sql, &statement) &&
+           kin__run_later(session, &statement, sql.values, sql.count);
 }
 
 /* --- join tables -------------------------------------------------------------------------------- */
@@ -143,7 +177,7 @@ bool kin__link_rows(kin_record *owner, const kin__association *association, kin_
                                           write_link, association);
     kin_value values[2] = {kin__get(owner, association->owner_key),
                            kin__get(target, association->join_target_key)};
-    return plan && kin__run(session, &plan->statement, values, 2, NULL);
+    return plan && kin__run_later(session, &plan->statement, values, 2);
 }
 
 static void write_unlink_all(kin__sql *sql, const kin__association *association)
@@ -188,7 +222,7 @@ static bool unlink_among(kin_record *owner, const kin__association *association,
     kin__sql_text(&sql, " AND ");
     kin__sql_keys(&sql, association->join_table, association->join_target, list);
     return kin__sql_close(&sql, &statement) &&
-           kin__run(session, &statement, sql.values, sql.count, NULL);
+           kin__run_later(session, &statement, sql.values, sql.count);
 }
 
 bool kin__unlink_rows(kin_record *owner, const kin__association *association,
@@ -203,5 +237,5 @@ bool kin__unlink_rows(kin_record *owner, const kin__association *association,
                                 write_kept_unlink_one, association)
                 : kin__plan_for(session, association->plans, KIN__PLAN_UNLINK_ALL, 0,
                                 write_kept_unlink, association);
-    return plan && kin__run(session, &plan->statement, values, targets ? 2 : 1, NULL);
+    return plan && kin__run_later(session, &plan->statement, values, targets ? 2 : 1);
 }

@@ -69,7 +69,7 @@ static bool touch_by_key(kin_session *session, const kin__association *belongs_t
                                           write_touch, belongs_to);
     for (uint64_t rest = bits; rest; rest &= rest - 1) values[count++] = now;
     values[count++] = key;
-    return plan && kin__run(session, &plan->statement, values, count, NULL);
+    return plan && kin__run_later(session, &plan->statement, values, count);
 }
 
 /* A parent whose own parents are touched too has to be known. */
@@ -104,6 +104,6 @@ bool kin_record_touch(kin_record *record)
         kin__fail(verb.session, KIN_INVALID_ARGUMENT,
                   &(kin__about){.model = kin__model_of(record)->name},
                   "a %s without a row cannot be touched", kin__model_of(record)->name);
-    if (done && cascades(kin__model_of(record))) done = kin__verb_atomic(verb.session, false);
+    if (done && cascades(kin__model_of(record))) kin__verb_atomic(verb.session, false);
     return kin__verb_end(&verb, done && kin__touch(record, NULL));
 }

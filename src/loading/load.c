@@ -121,7 +121,7 @@ bool kin__preload(kin_session *session, kin_record **records, size_t count,
     size_t depth = depth_of(tree);
     if (count == 0 || depth == 0) return true;
     /* More than one statement read one snapshot. */
-    if ((depth > 1 || tree->next) && !kin__verb_snapshot(session)) return false;
+    if (depth > 1 || tree->next) kin__verb_snapshot(session);
     if (!kin__identities_open(&identities, session, kin__model_of(records[0]), tree)) return false;
     for (size_t i = 0; i < count; i++)
         if (!kin__identities_enter(&identities, records[i])) return false;
@@ -201,9 +201,9 @@ bool kin__load_list(kin_query *query, const kin__include *tree, kin_items *list)
     kin__statement statement;
     size_t depth = depth_of(tree);
     kin__sql_open(&sql, session);
+    if (tree) kin__verb_snapshot(session);
     if (!kin__identities_open(&identities, session, query->model, tree) ||
         !write_root(&sql, query) || !kin__sql_close(&sql, &statement) ||
-        (tree && !kin__verb_snapshot(session)) ||
         !kin__submit(session, &statement, sql.values, sql.count) ||
         !read_root(session, query->model, &identities, &rows))
         return false;

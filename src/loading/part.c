@@ -126,10 +126,13 @@ bool kin__part_read(kin__part *part, kin_session *session, kin__identities *iden
 
 /* --- filling slots -------------------------------------------------------------------------- */
 
+/* A target whose foreign key was changed in memory leads elsewhere. */
 static bool fill_inverse(const kin__association *association, kin_record *owner, kin_record *target)
 {
-    return !association->inverse || association->inverse->many ||
-           kin__one_fill(target, association->inverse, owner);
+    if (!association->inverse || association->inverse->many) return true;
+    kin_value key = kin__get(owner, association->owner_key);
+    kin_value its = kin__get(target, association->target_key);
+    return !kin__same_value(&key, &its) || kin__one_fill(target, association->inverse, owner);
 }
 
 static bool fill_one(kin__part *part, size_t place, kin_record *const *targets)
@@ -188,16 +191,34 @@ static kin_record *known(kin_items before, const kin_record *row)
     return NULL;
 }
 
-static size_t merge(void **to, kin_record **rows, size_t count, kin_items before)
+/* What was changed in memory stays; the rest becomes what the row says. */
+static bool refresh(kin_record *item, const kin_record *row)
+{
+    const kin__model *model = kin__model_of(item);
+    for (size_t i = 0; i < model->column_count; i++) {
+        const kin__column *column = &model->columns[i];
+        kin_value value = kin__get(row, column);
+        kin_value now = kin__get(item, column);
+        if (kin__is_changed(item, column) || kin__same_value(&now, &value)) continue;
+        if (!kin__set_clean(item, column, value)) return false;
+        for (size_t k = 0; k < column->keys_of_count; k++)
+            if (!kin__one_reset(item, column->keys_of[k])) return false;
+    }
+    return true;
+}
+
+static bool merge(void **to, kin_record **rows, size_t *count, kin_items before)
 {
     size_t merged = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < *count; i++) {
         kin_record *item = before.count ? known(before, rows[i]) : NULL;
+        if (item && item != rows[i] && !refresh(item, rows[i])) return false;
         to[merged++] = item ? item : rows[i];
     }
     for (size_t i = 0; i < before.count; i++)
         if (kin__is(before.items[i], KIN__NEW)) to[merged++] = before.items[i];
-    return merged;
+    *count = merged;
+    return true;
 }
 
 static bool fill_many(kin__part *part, size_t place, const kin__sorted *sorted)
@@ -214,7 +235,7 @@ static bool fill_many(kin__part *part, size_t place, const kin__sorted *sorted)
         items = kin__arena_take(&region->arena, (count + before.count) * sizeof *items, 8);
         if (!items) return kin__fail_memory(region->session);
     }
-    count = merge(items, sorted->records + begin, count, before);
+    if (!merge(items, sorted->records + begin, &count, before)) return false;
     /* A row that was there before the load may be of a newer region than this owner. */
     for (size_t i = 0; i < count; i++)
         if (!kin__note_escape(owner, association, items[i])) return false;

@@ -54,11 +54,24 @@ void kin_query_where(kin_query *query, const char *where, const kin_value *args)
     condition->args = own;
 }
 
+/* An order is trusted text like a condition, but no value belongs into it. */
 void kin__query_add_order(kin_query *query, const char *order)
 {
     if (!order || !*order) return;
+    const char *rest = order;
+    const char *piece;
+    size_t size;
+    kin__piece end;
     if (query->order.length > 0) kin__append(&query->order, ", ");
-    kin__append(&query->order, order);
+    do {
+        end = kin__next_placeholder(&rest, &piece, &size);
+        kin__append_bytes(&query->order, piece, size);
+        if (end == KIN__PIECE_QUESTION_MARK) kin__append_char(&query->order, '?');
+        if (end == KIN__PIECE_PLACEHOLDER)
+            query->failed = !kin__fail(query->session, KIN_INVALID_ARGUMENT, NULL,
+                                       "an order takes no arguments: write ?? for a question mark");
+    } while (end != KIN__PIECE_END);
+    kin__append(&query->order, kin__end_of_comment(order));
 }
 
 void kin_query_order(kin_query *query, const char *order)

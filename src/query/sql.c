@@ -80,8 +80,14 @@ size_t kin__args_count(const kin_value *args)
     return count;
 }
 
+const char *kin__end_of_comment(const char *text)
+{
+    return strstr(text, "--") ? "\n" : "";
+}
+
 bool kin__sql_trusted(kin__sql *sql, const char *text, const kin_value *args)
 {
+    const char *comment = kin__end_of_comment(text);
     size_t wanted = 0;
     size_t count = kin__args_count(args);
     const char *piece;
@@ -100,6 +106,7 @@ bool kin__sql_trusted(kin__sql *sql, const char *text, const kin_value *args)
         }
         wanted++;
     } while (end != KIN__PIECE_END);
+    kin__sql_text(sql, comment);
     if (wanted == count) return true;
     return kin__fail(sql->session, KIN_INVALID_ARGUMENT, NULL,
                      "%zu question marks in the SQL, but %zu arguments", wanted, count);

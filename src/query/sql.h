@@ -36,6 +36,10 @@ void kin__sql_keys(kin__sql *sql, const char *table, const char *column, kin_val
  * be NULL. What is wrong (too few or too many arguments) is a failure of the session: false. */
 bool kin__sql_trusted(kin__sql *sql, const char *text, const kin_value *args);
 
+/* What ends a line comment that may stand at the end of a trusted text, so that it does not swallow
+ * what is written behind it. */
+const char *kin__end_of_comment(const char *text);
+
 /* Memory that lives as long as the statement: for kinds. NULL is remembered. */
 void *kin__sql_take(kin__sql *sql, size_t size);
 

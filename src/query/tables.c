@@ -85,7 +85,7 @@ static bool run(kin__sql *sql)
 {
     kin__statement statement;
     return kin__sql_close(sql, &statement) &&
-           kin__run(sql->session, &statement, NULL, 0, NULL);
+           kin__run_later(sql->session, &statement, NULL, 0);
 }
 
 /* index_<table>_on_<column>, as Rails names them. */
@@ -167,5 +167,6 @@ bool kin_create_tables(kin_session *session)
 {
     kin__verb verb;
     if (!kin__verb_begin(&verb, session, KIN__WRITES)) return false;
-    return kin__verb_end(&verb, kin__verb_atomic(session, false) && create_all(session));
+    kin__verb_atomic(session, false);
+    return kin__verb_end(&verb, create_all(session));
 }

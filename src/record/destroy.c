@@ -44,7 +44,7 @@ static bool destroy(kin_record *record)
     bool gone = false;
     extent_of(kin__model_of(record), &more, &refusable);
     kin__clear_errors(record);
-    if (more && !kin__verb_atomic(kin__session_of(record), refusable)) return false;
+    if (more) kin__verb_atomic(kin__session_of(record), refusable);
     /* A row that was gone already has been counted by whoever deleted it. */
     return destroy_before(record) && kin__delete_row(record, &gone) &&
            (!gone || destroy_after(record));

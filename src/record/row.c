@@ -219,7 +219,7 @@ static bool update_columns(kin_record *record, const uint64_t *words)
                                   set.model->column_count + set.model->key.count + 1);
     if (!values) return kin__fail_memory(session);
     size_t count = append_key(record, values, collect_values(record, words, values));
-    return kin__run(session, &statement, values, count, NULL);
+    return kin__run_later(session, &statement, values, count);
 }
 
 bool kin__update_row(kin_record *record)

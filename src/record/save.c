@@ -82,7 +82,7 @@ static bool save(kin_record *record)
     kin_session *session = kin__session_of(record);
     bool was_new = kin__is(record, KIN__NEW);
     kin__extent extent = extent_of(record);
-    if (extent.more && !kin__verb_atomic(session, extent.refusable)) return false;
+    if (extent.more) kin__verb_atomic(session, extent.refusable);
     return save_before(record) && write_row(record) && save_after(record, was_new) &&
            kin__changes_saved(record);
 }

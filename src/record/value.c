@@ -165,16 +165,28 @@ bool kin__is_same_row(const kin_record *left, const kin_record *right)
     return true;
 }
 
+/* The column's bit in words of the record. */
+static bool write_bit(kin_record *record, uint64_t *words, const kin__column *column, bool on,
+                      kin__change change)
+{
+    uint64_t bit = (uint64_t)1 << (column->index % 64);
+    uint64_t *word = &words[column->index / 64];
+    if (kin__is(record, KIN__FRESH)) {
+        *word = on ? *word | bit : *word & ~bit;
+        return true;
+    }
+    return kin__write_bits(kin__session_of(record), kin__origin_of(record)->region, word, bit, on,
+                           change);
+}
+
 /* Writes value and NULL bit with the journal. */
 static bool write_value(kin_record *record, const kin__column *column, const kin_value *value,
                         kin__change change)
 {
-    uint64_t bit = (uint64_t)1 << (column->index % 64);
-    uint64_t *word = &kin__nulls(record)[column->index / 64];
-    uint64_t nulls = value->kind == KIN_KIND_NULL ? *word | bit : *word & ~bit;
+    bool null = value->kind == KIN_KIND_NULL;
     kin_value zero = {0};
-    const kin_value *source = value->kind == KIN_KIND_NULL ? &zero : value;
-    return kin__write_record(record, word, &nulls, sizeof nulls, change) &&
+    const kin_value *source = null ? &zero : value;
+    return write_bit(record, kin__nulls(record), column, null, change) &&
            kin__write_record(record, (char *)record + column->offset, &source->as,
                              value_size(column), change);
 }
@@ -196,18 +208,17 @@ static bool note_change(kin_record *record, const kin__column *column, const kin
     kin_region *region = kin__origin_of(record)->region;
     kin__extra *extra = kin__need_extra(record);
     if (!extra) return false;
-    uint64_t bit = (uint64_t)1 << (column->index % 64);
-    uint64_t *word = &extra->changed[column->index / 64];
-    uint64_t changed = *word | bit;
+    bool changed = true;
     if (!kin__is(record, KIN__NEW)) {
         if (!extra->originals)
             extra->originals =
                 KIN__TAKE(&region->arena, kin_value, kin__model_of(record)->column_count);
         if (!extra->originals) return kin__fail_memory(session);
-        if (!(*word & bit)) extra->originals[column->index] = kin__get(record, column);
-        if (kin__same_value(&extra->originals[column->index], value)) changed = *word & ~bit;
+        if (!kin__is_changed(record, column))
+            extra->originals[column->index] = kin__get(record, column);
+        changed = !kin__same_value(&extra->originals[column->index], value);
     }
-    return kin__write_record(record, word, &changed, sizeof changed, change);
+    return write_bit(record, extra->changed, column, changed, change);
 }
 
 /* The associations that this column is the foreign key of may now lead elsewhere. */

@@ -135,9 +135,9 @@ bool kin__fail_fault(kin_session *session, const kin__fault *fault)
     kin__error_from_fault(&session->last, fault);
     session->last_is_first = false;
     size_t at = session->reading > 0 ? session->reading - 1 : 0;
-    if (session->submitted > 0 && at < KIN__BATCH_TEXTS && session->batch[at])
+    if (session->submitted > 0 && at < KIN__SENT_COUNT)
         session->last.info.sql =
-            own(session->last.sql, sizeof session->last.sql, session->batch[at]);
+            own(session->last.sql, sizeof session->last.sql, session->sent[at].text);
     if (session->refused) {
         session->last.info.code = KIN_STATEMENT_REFUSED;
         session->last.info.message = kin_error_text(KIN_STATEMENT_REFUSED);

@@ -42,6 +42,30 @@ bool kin__write(kin_session *session, kin_region *region, void *address, const v
     return true;
 }
 
+/* old: the mask, then the bits as they were. */
+static void restore_bits(void *address, const void *old)
+{
+    uint64_t *word = address;
+    uint64_t bits[2];
+    memcpy(bits, old, sizeof bits);
+    *word = (*word & ~bits[0]) | bits[1];
+}
+
+bool kin__write_bits(kin_session *session, kin_region *region, uint64_t *word, uint64_t mask,
+                     bool on, kin__change change)
+{
+    if (is_logged(session, change)) {
+        kin__journal_entry *entry = new_entry(session);
+        uint64_t bits[2] = {mask, *word & mask};
+        if (!entry) return kin__fail_memory(session);
+        *entry = (kin__journal_entry){.address = word, .region = region, .restore = restore_bits,
+                                      .size = sizeof bits, .change = (uint8_t)change};
+        memcpy(entry->old, bits, sizeof bits);
+    }
+    *word = on ? *word | mask : *word & ~mask;
+    return true;
+}
+
 bool kin__write_with(kin_session *session, kin_region *region, void *address, const void *old,
                      size_t size, kin__restore_fn *restore)
 {

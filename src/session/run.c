@@ -14,8 +14,10 @@ static kin__unit *running_unit(kin_session *session)
 
 static void forget_batch(kin_session *session)
 {
-    session->submitted = session->leading = session->reading = 0;
+    session->submitted = session->reading = 0;
     session->refused = false;
+    /* An opening that was not reached goes out again with the next statement. */
+    for (size_t i = 0; i < session->unit_count; i++) session->units[i].opening_sent = false;
 }
 
 /* A database may end the whole transaction by itself; then every level of it is lost. */
@@ -54,11 +56,12 @@ static bool hook_allows(kin_session *session, const kin__statement *statement)
     return db->on_statement(db->on_statement_context, &info) || session->rolling_back;
 }
 
-bool kin__submit(kin_session *session, const kin__statement *statement, const kin_value *values,
-                 size_t count)
+static bool submit(kin_session *session, const kin__statement *statement, const kin_value *values,
+                   size_t count, kin__sent sent)
 {
     kin__fault fault; /* written by the driver when it fails, and only then */
-    if (session->submitted < KIN__BATCH_TEXTS) session->batch[session->submitted] = statement->text;
+    sent.text = statement->text;
+    if (session->submitted < KIN__SENT_COUNT) session->sent[session->submitted] = sent;
     if (!hook_allows(session, statement)) {
         session->refused = true;
         statement = &refused_statement;
@@ -71,20 +74,78 @@ bool kin__submit(kin_session *session, const kin__statement *statement, const ki
     }
     session->submitted++;
     if (!statement->control) session->statements++;
+    return true;
+}
+
+static kin__statement control(const char *text)
+{
+    return (kin__statement){.text = text, .length = strlen(text), .control = true};
+}
+
+/* What is to be opened goes first, outermost first. */
+static bool submit_openings(kin_session *session)
+{
+    for (size_t i = 0; i < session->unit_count; i++) {
+        kin__unit *unit = &session->units[i];
+        if (!unit->opening || unit->opening_sent) continue;
+        kin__statement statement = control(unit->opening);
+        unit->opening_sent = true;
+        if (!submit(session, &statement, NULL, 0, (kin__sent){.silent = 1, .opens = (uint8_t)(i + 1)}))
+            return false;
+    }
+    return true;
+}
+
+static bool submit_after_openings(kin_session *session, const kin__statement *statement,
+                                  const kin_value *values, size_t count, bool silent)
+{
     kin__unit *unit = running_unit(session);
+    if (!submit_openings(session) ||
+        !submit(session, statement, values, count, (kin__sent){.silent = silent}))
+        return false;
     if (unit && unit->writes) unit->wrote = true;
     return true;
 }
 
-bool kin__next_result(kin_session *session)
+bool kin__submit(kin_session *session, const kin__statement *statement, const kin_value *values,
+                 size_t count)
+{
+    return submit_after_openings(session, statement, values, count, false);
+}
+
+/* What was opened is now in effect. */
+static void note_opened(kin_session *session, size_t place)
+{
+    kin__unit *unit = &session->units[place];
+    if (unit->opening == unit->savepoint_text)
+        unit->savepoint = true;
+    else
+        unit->begun = true;
+    unit->opening = NULL;
+}
+
+static kin__outcome go_to_next(kin_session *session)
 {
     kin__fault fault; /* written by the driver when it fails, and only then */
+    size_t place = session->reading++;
+    kin__outcome outcome = session->db->driver->next_result(session->connection, &fault);
+    if (outcome == KIN__FAILED) {
+        fail_statement(session, &fault);
+        return outcome;
+    }
+    if (outcome == KIN__ROW && place < KIN__SENT_COUNT && session->sent[place].opens > 0)
+        note_opened(session, session->sent[place].opens - 1u);
+    return outcome;
+}
+
+bool kin__next_result(kin_session *session)
+{
+    size_t place;
     kin__outcome outcome;
     do {
-        session->reading++;
-        outcome = session->db->driver->next_result(session->connection, &fault);
-    } while (outcome == KIN__ROW && session->leading > 0 && session->leading--);
-    if (outcome == KIN__FAILED) return fail_statement(session, &fault);
+        place = session->reading;
+        outcome = go_to_next(session);
+    } while (outcome == KIN__ROW && place < KIN__SENT_COUNT && session->sent[place].silent);
     return outcome == KIN__ROW;
 }
 
@@ -99,6 +160,8 @@ kin__outcome kin__next_row(kin_session *session, kin_value *cells)
 bool kin__finish(kin_session *session)
 {
     kin__fault fault; /* written by the driver when it fails, and only then */
+    while (session->reading < session->submitted)
+        if (go_to_next(session) != KIN__ROW) return false;
     if (!session->db->driver->finish(session->connection, &fault))
         return fail_statement(session, &fault);
     forget_batch(session);
@@ -118,18 +181,22 @@ bool kin__run(kin_session *session, const kin__statement *statement, const kin_v
     return true;
 }
 
-static kin__statement control(const char *text)
+bool kin__run_later(kin_session *session, const kin__statement *statement, const kin_value *values,
+                    size_t count)
 {
-    return (kin__statement){.text = text, .length = strlen(text), .control = true};
+    kin_value *own = KIN__TAKE(&session->scratch, kin_value, count + 1);
+    if (!own) return kin__fail_memory(session);
+    if (count) memcpy(own, values, count * sizeof *own);
+    /* The session remembers a bounded number, and the server's buffers are bounded too. */
+    if (session->submitted + KIN__SENT_COUNT / 4 >= KIN__SENT_COUNT && !kin__finish(session))
+        return false;
+    return submit_after_openings(session, statement, own, count, true);
 }
 
-bool kin__submit_control(kin_session *session, const char *text)
+bool kin__submit_silently(kin_session *session, const char *text)
 {
     kin__statement statement = control(text);
-    bool first = session->submitted == 0;
-    if (!kin__submit(session, &statement, NULL, 0)) return false;
-    session->leading += first;
-    return true;
+    return submit_after_openings(session, &statement, NULL, 0, true);
 }
 
 bool kin__run_control(kin_session *session, const char *text)
@@ -144,4 +211,9 @@ bool kin__run_rollback(kin_session *session, const char *text)
     bool done = kin__run_control(session, text);
     session->rolling_back = false;
     return done;
+}
+
+bool kin__open_now(kin_session *session)
+{
+    return submit_openings(session) && kin__finish(session);
 }

@@ -98,6 +98,12 @@ typedef struct kin__journal {
 /* A level (kin_begin) or a running verb. */
 typedef struct kin__unit {
     bool is_verb;
+    bool of_work;   /* kin_transaction began it and ends it */
+    /* The BEGIN or SAVEPOINT that is to go out with the unit's first statement, so that it costs no
+     * wait of its own; NULL if there is none, or it has taken effect. */
+    const char *opening;
+    bool opening_sent;
+    char savepoint_text[24];
     bool begun;     /* it began the transaction */
     bool snapshot;  /* and did so to read one snapshot */
     bool ending;    /* its COMMIT has gone out already */
@@ -119,7 +125,15 @@ typedef struct kin__met {
 } kin__met;
 
 #define KIN__MET_COUNT 64
-#define KIN__BATCH_TEXTS 32
+
+/* What the session remembers of a statement of the running batch. */
+typedef struct kin__sent {
+    const char *text;  /* for errors */
+    uint8_t silent;    /* nobody reads its result */
+    uint8_t opens;     /* the place of the unit that it opens, plus one */
+} kin__sent;
+
+#define KIN__SENT_COUNT 32
 
 struct kin_session {
     kin_db *db;
@@ -139,10 +153,9 @@ struct kin_session {
     bool refused;       /* the hook refused a statement of this batch */
     bool rolling_back;  /* now; the hook cannot refuse that */
     bool left_open;     /* a rollback failed, and its transaction is still there */
-    const char *batch[KIN__BATCH_TEXTS]; /* the first texts of the batch, for errors */
+    kin__sent sent[KIN__SENT_COUNT]; /* the first statements of the batch */
     size_t submitted;
-    size_t leading; /* control statements at its beginning, whose results nobody reads */
-    size_t reading; /* which of them is being read; 0 before the first */
+    size_t reading; /* how many results have been gone to */
     uint64_t statements;
     kin__unit units[KIN__MOST_UNITS];
     size_t unit_count;
@@ -195,11 +208,17 @@ bool kin__finish(kin_session *session);
 /* Submits, runs to the end, and tells the rows changed (affected may be NULL). */
 bool kin__run(kin_session *session, const kin__statement *statement, const kin_value *values,
               size_t count, int64_t *affected);
+/* For writes that nothing is asked of: they go out with the next statement whose result is read, at
+ * the latest when the verb ends; the values are copied, their texts must live until then. */
+bool kin__run_later(kin_session *session, const kin__statement *statement, const kin_value *values,
+                    size_t count);
 /* Transaction control. The text must live until the batch has been read. */
-bool kin__submit_control(kin_session *session, const char *text);
+bool kin__submit_silently(kin_session *session, const char *text);
 bool kin__run_control(kin_session *session, const char *text);
 /* The same, but the hook is told and not asked. */
 bool kin__run_rollback(kin_session *session, const char *text);
+/* Opens what is to be opened without waiting for a statement. */
+bool kin__open_now(kin_session *session);
 /* Forgets what was submitted and not read: for who cannot go on reading. */
 void kin__abandon(kin_session *session);
 
@@ -219,13 +238,13 @@ typedef struct kin__verb {
 bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access);
 /* From here on the verb is one transaction. refusable: it may be refused half way, so inside an
  * open transaction it takes a savepoint. Calling it again changes nothing. */
-bool kin__verb_atomic(kin_session *session, bool refusable);
+void kin__verb_atomic(kin_session *session, bool refusable);
 /* done false: everything is taken back, after a failure all, after a refusal what Kin wrote.
  * Returns whether the verb has done its work. */
 bool kin__verb_end(kin__verb *verb, bool done);
 /* From here on the verb reads one snapshot, unless a transaction is open. The BEGIN goes out with
  * the next batch. */
-bool kin__verb_snapshot(kin_session *session);
+void kin__verb_snapshot(kin_session *session);
 /* The COMMIT of that goes out with the next batch; nothing may be read after it. */
 bool kin__verb_snapshot_ends(kin_session *session);
 /* Whether a transaction is open. */
@@ -242,6 +261,10 @@ void kin__unit_rollback(kin_session *session, size_t place);
  * back. false when memory ran out; nothing is written then. */
 bool kin__write(kin_session *session, kin_region *region, void *address, const void *value,
                 size_t size, kin__change change);
+/* Sets or clears the bits of the mask. Taking that back leaves the word's other bits alone: they
+ * are other columns', and may have been written since. */
+bool kin__write_bits(kin_session *session, kin_region *region, uint64_t *word, uint64_t mask,
+                     bool on, kin__change change);
 /* Notes size bytes that restore will be given when this is taken back; writes nothing. */
 bool kin__write_with(kin_session *session, kin_region *region, void *address, const void *old,
                      size_t size, kin__restore_fn *restore);

@@ -42,7 +42,8 @@ static bool may_begin(kin_session *session, kin__access access)
     /* What a callback writes belongs to the verb that called it. */
     bool inside = session->unit_count > 0 && session->units[session->unit_count - 1].is_verb &&
                   session->units[session->unit_count - 1].writes;
-    return access == KIN__READS || !inside || kin__verb_atomic(session, true);
+    if (access == KIN__WRITES && inside) kin__verb_atomic(session, true);
+    return true;
 }
 
 bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access)
@@ -76,40 +77,42 @@ static bool run_savepoint(kin_session *session, kin__run_fn *run, const char *ve
 bool kin__in_transaction(const kin_session *session)
 {
     for (size_t i = 0; i < session->unit_count; i++)
-        if (session->units[i].begun) return true;
+        if (session->units[i].begun || session->units[i].opening) return true;
     return false;
 }
 
-static bool begin_unit(kin_session *session, kin__unit *unit, bool refusable)
+/* What opens the unit: the whole transaction, or a savepoint in it where one is wanted. */
+static void want_opening(kin_session *session, kin__unit *unit, bool refusable)
 {
-    if (!kin__in_transaction(session))
-        return unit->begun = kin__run_control(session, session->dialect->begin_write);
-    if (refusable)
-        return unit->savepoint = run_savepoint(session, kin__run_control, "SAVEPOINT",
-                                               session->unit_count - 1);
-    return true;
+    size_t place = (size_t)(unit - session->units);
+    if (!kin__in_transaction(session)) {
+        unit->opening = session->dialect->begin_write;
+    } else if (refusable) {
+        snprintf(unit->savepoint_text, sizeof unit->savepoint_text, "SAVEPOINT kin_%02zu", place);
+        unit->opening = unit->savepoint_text;
+    }
 }
 
-bool kin__verb_atomic(kin_session *session, bool refusable)
+void kin__verb_atomic(kin_session *session, bool refusable)
 {
     kin__unit *unit = running(session);
-    if (unit->begun || unit->savepoint) return true;
-    return begin_unit(session, unit, refusable);
+    if (!unit->begun && !unit->savepoint && !unit->opening)
+        want_opening(session, unit, refusable);
 }
 
-bool kin__verb_snapshot(kin_session *session)
+void kin__verb_snapshot(kin_session *session)
 {
     kin__unit *unit = running(session);
-    if (kin__in_transaction(session)) return true;
-    unit->begun = kin__submit_control(session, session->dialect->begin_read);
-    return unit->snapshot = unit->begun;
+    if (kin__in_transaction(session)) return;
+    unit->opening = session->dialect->begin_read;
+    unit->snapshot = true;
 }
 
 bool kin__verb_snapshot_ends(kin_session *session)
 {
     kin__unit *unit = running(session);
     if (!unit->snapshot || unit->ending) return true;
-    if (!kin__submit_control(session, "COMMIT")) return false;
+    if (!kin__submit_silently(session, "COMMIT")) return false;
     unit->ending = true;
     return true;
 }
@@ -117,10 +120,12 @@ bool kin__verb_snapshot_ends(kin_session *session)
 bool kin__unit_commit(kin_session *session, size_t place)
 {
     kin__unit *unit = &session->units[place];
-    if (unit->ending) return true;
-    if (unit->begun) return kin__run_control(session, "COMMIT");
-    if (unit->savepoint) return run_savepoint(session, kin__run_control, "RELEASE SAVEPOINT", place);
-    return true;
+    bool opens = unit->opening && unit->opening_sent; /* out with writes that are not read yet */
+    bool savepoint = unit->savepoint || (opens && unit->opening == unit->savepoint_text);
+    if (unit->ending || (!unit->begun && !savepoint && !opens))
+        return session->submitted == 0 || kin__finish(session);
+    if (savepoint) return run_savepoint(session, kin__run_control, "RELEASE SAVEPOINT", place);
+    return kin__run_control(session, "COMMIT");
 }
 
 void kin__unit_rollback(kin_session *session, size_t place)
@@ -227,15 +232,19 @@ bool kin_begin(kin_session *session)
     if (!kin__memory_verb(session) || !may_begin(session, KIN__WRITES)) return false;
     kin__unit *unit = &session->units[session->unit_count++];
     *unit = (kin__unit){.journal = session->journal.count};
-    if (begin_unit(session, unit, true)) return true;
+    want_opening(session, unit, true);
+    /* A level tells at once whether it could be opened. */
+    if (kin__open_now(session)) return true;
     session->unit_count--;
     if (session->unit_count > 0) session->units[session->unit_count - 1].doomed = true;
     return false;
 }
 
+/* A level that stands here and was begun by kin_begin. */
 static bool has_level(kin_session *session)
 {
-    if (session->unit_count > 0 && !session->units[session->unit_count - 1].is_verb) return true;
+    kin__unit *unit = session->unit_count > 0 ? running(session) : NULL;
+    if (unit && !unit->is_verb && !unit->of_work) return true;
     return kin__fail(session, KIN_NO_TRANSACTION, NULL, "no transaction is open here");
 }
 
@@ -249,10 +258,9 @@ static void end_level(kin_session *session, bool done)
     if (session->unit_count == 0) session->journal.count = 0;
 }
 
-bool kin_commit(kin_session *session)
+static bool commit_level(kin_session *session)
 {
-    if (!kin__memory_verb(session) || !has_level(session)) return false;
-    kin__unit *unit = &session->units[session->unit_count - 1];
+    kin__unit *unit = running(session);
     bool done = true;
     if (session->unseen)
         done = kin__answer(session, KIN_UNSEEN_ERROR, NULL,
@@ -268,6 +276,11 @@ bool kin_commit(kin_session *session)
     return done;
 }
 
+bool kin_commit(kin_session *session)
+{
+    return kin__memory_verb(session) && has_level(session) && commit_level(session);
+}
+
 bool kin_rollback(kin_session *session)
 {
     if (!kin__memory_verb(session) || !has_level(session)) return false;
@@ -279,10 +292,11 @@ bool kin_transaction(kin_session *session, kin_transaction_fn *work, void *conte
 {
     if (!kin_begin(session)) return false;
     size_t level = session->unit_count;
+    running(session)->of_work = true;
     bool wanted = work(session, context);
     /* Levels that the work opened and left open end with it. */
     while (session->unit_count > level) end_level(session, false);
-    if (wanted) return kin_commit(session);
+    if (wanted) return kin__memory_verb(session) && commit_level(session);
     end_level(session, false);
     return false;
 }

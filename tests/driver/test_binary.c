@@ -138,9 +138,9 @@ static void test_integers(void **state)
     static const uint8_t kinds[] = {KIN_KIND_INT, KIN_KIND_INT, KIN_KIND_INT};
     answer last;
     ask_three_times(&last,
-                    "SELECT b, i, s FROM (VALUES"
-                    " ('-9223372036854775808'::int8, '-2147483648'::int4, '-32768'::int2),"
-                    " ('9223372036854775807', '2147483647', '32767'), (-1, -1, -1), (0, 0, 0),"
+                    "SELECT b::int8, i::int4, s::int2 FROM (VALUES"
+                    " (-9223372036854775808, -2147483648, -32768),"
+                    " (9223372036854775807, 2147483647, 32767), (-1, -1, -1), (0, 0, 0),"
                     " (72623859790382856, 16909060, 258), (NULL, NULL, NULL)) AS v (b, i, s)",
                     kinds, 3, true);
     assert_true(last.cells[0][0].as.integer == INT64_MIN);
@@ -189,8 +189,8 @@ static void test_times(void **state)
 {
     (void)state;
     static const uint8_t kinds[] = {KIN_KIND_TIME, KIN_KIND_TIME};
-    static const int64_t expected[] = {-62135596800000000, -1, 0, 946684799999999,
-                                       946684800000000, INT64_MAX};
+    static const int64_t expected[] = {-62135596800000000, -1,       0, 946684799999999,
+                                       946684800000000,    INT64_MAX};
     answer last;
     ask_three_times(&last,
                     "SELECT t::timestamp, (t || '+00')::timestamptz FROM (VALUES"
@@ -244,7 +244,7 @@ static void test_what_stays_text(void **state)
     run("DROP TYPE IF EXISTS mood CASCADE");
     run("CREATE TYPE mood AS ENUM ('glad', 'sad')");
     run("CREATE OR REPLACE VIEW odd AS SELECT 7::int8 AS i, 'sad'::mood AS e, 2.50::numeric AS n,"
-        " 2.50::numeric AS t, 0.1::float4 AS f, '2020-02-03'::date AS d, '{1}'::jsonb AS j");
+        " 2.50::numeric AS t, 0.1::float4 AS f, '2020-02-03'::date AS d, '[1]'::jsonb AS j");
     answer last;
     ask_three_times(&last, "SELECT i, e, n, t, f, d, j FROM odd", kinds, 7, false);
     assert_int_equal(last.cells[0][0].as.integer, 7);
@@ -269,7 +269,7 @@ static void test_domains_are_what_they_stand_for(void **state)
     run("DROP DOMAIN IF EXISTS small_number");
     run("CREATE DOMAIN small_number AS int2 CHECK (VALUE < 100)");
     answer last;
-    ask_three_times(&last, "SELECT 42::small_number, 'x'::jsonb IS NULL", one_int, 1, true);
+    ask_three_times(&last, "SELECT 42::small_number, true", one_int, 1, true);
     assert_int_equal(last.cells[0][0].as.integer, 42);
     run("DROP DOMAIN small_number");
 }

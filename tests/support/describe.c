@@ -56,6 +56,26 @@ static void append_columns(description *to, const kin_record *record)
     }
 }
 
+static int64_t key_of(const kin_record *record)
+{
+    if (kin__is(record, KIN__NEW)) return INT64_MAX;
+    return kin__get(record, kin__model_of(record)->key.columns[0]).as.integer;
+}
+
+/* By key, unsaved ones last: a database may give rows in any order. */
+static void append_items(description *to, kin_items items)
+{
+    void *sorted[MOST_RECORDS];
+    if (items.count > MOST_RECORDS) fail_msg("too many records to describe");
+    for (size_t i = 0; i < items.count; i++) {
+        size_t at = i;
+        for (; at > 0 && key_of(sorted[at - 1]) > key_of(items.items[i]); at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = items.items[i];
+    }
+    for (size_t i = 0; i < items.count; i++) append_reference(to, sorted[i]);
+}
+
 static void append_slot(description *to, const kin_record *record,
                         const kin__association *association)
 {
@@ -63,8 +83,7 @@ static void append_slot(description *to, const kin_record *record,
                                     : kin__one_is_loaded(record, association);
     kin__append_format(&to->text, "    %s: %s", association->name, loaded ? "loaded" : "-");
     if (association->many) {
-        kin_items items = kin__many_items(record, association);
-        for (size_t i = 0; i < items.count; i++) append_reference(to, items.items[i]);
+        append_items(to, kin__many_items(record, association));
     } else {
         const kin_record *target = kin__one_target(record, association);
         if (target) append_reference(to, target);

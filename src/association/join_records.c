@@ -1,0 +1,98 @@
+/* Taking targets out of a has_many :through: their join records go. */
+#include "association/association.h"
+
+#include "loading/load.h"
+
+/* Every counter that a join row was part of. */
+static bool uncount(kin_record *join)
+{
+    const kin__association_list *all = &kin__model_of(join)->associations;
+    for (size_t i = 0; i < all->count; i++) {
+        const kin__association *up = &all->items[i];
+        if (up->kind == &kin__belongs_to && up->counter &&
+            !kin__move_counter(kin__session_of(join), up, kin__get(join, up->owner_key),
+                               kin__one_target(join, up), -1))
+            return false;
+    }
+    return true;
+}
+
+static bool is_counted(const kin__model *join)
+{
+    for (size_t i = 0; i < join->associations.count; i++)
+        if (join->associations.items[i].kind == &kin__belongs_to &&
+            join->associations.items[i].counter)
+            return true;
+    return false;
+}
+
+static bool leads_to(const kin_record *join, const kin__association *source,
+                     kin_record *const *targets, size_t count)
+{
+    kin_value key = kin__get(join, source->owner_key);
+    for (size_t i = 0; i < count; i++) {
+        kin_value other = kin__get(targets[i], source->target_key);
+        if (kin__same_value(&key, &other)) return true;
+    }
+    return false;
+}
+
+/* The join records in memory that lead to one of these targets; targets NULL: all. NULL is a
+ * failure. */
+static kin_record **joins_in_memory(kin_record *owner, const kin__association *association,
+                                    kin_record *const *targets, size_t count, size_t *found)
+{
+    kin_session *session = kin__session_of(owner);
+    kin_items all = kin__many_items(owner, association->through);
+    kin_record **joins = KIN__TAKE(&session->scratch, kin_record *, all.count + 1);
+    *found = 0;
+    if (!joins) kin__fail_memory(session);
+    for (size_t i = 0; joins && i < all.count; i++)
+        if (!targets || leads_to(all.items[i], association->source, targets, count))
+            joins[(*found)++] = all.items[i];
+    return joins;
+}
+
+/* One statement, where nothing has to be known of each row. */
+static bool delete_at_once(kin_record *owner, const kin__association *association,
+                           kin_record *const *targets, size_t count)
+{
+    size_t found;
+    if (!kin__delete_joins(owner, association, targets, count)) return false;
+    kin_record **joins = joins_in_memory(owner, association, targets, count, &found);
+    if (!joins) return false;
+    for (size_t i = 0; i < found; i++)
+        if (!kin__set_state(joins[i], KIN__DESTROYED, true)) return false;
+    return kin__many_remove(owner, association->through, joins, found);
+}
+
+/* Without callbacks; but the counters that a join row moved move back. */
+static bool delete_counted(kin_record *join)
+{
+    bool gone = false;
+    if (kin__is(join, KIN__NEW | KIN__DESTROYED)) return true;
+    return kin__delete_row(join, &gone) && (!gone || uncount(join));
+}
+
+static bool remove_each(kin_record *owner, const kin__association *association,
+                        kin_record *const *targets, size_t count, kin__removal how)
+{
+    const kin__association *through = association->through;
+    size_t found;
+    if (!kin__many_is_loaded(owner, through) && !kin__load_association(owner, through))
+        return false;
+    kin_record **joins = joins_in_memory(owner, association, targets, count, &found);
+    if (!joins) return false;
+    for (size_t i = 0; i < found; i++)
+        if (how == KIN__REMOVE_BY_DESTROY ? !kin__destroy(joins[i]) : !delete_counted(joins[i]))
+            return false;
+    return kin__many_remove(owner, through, joins, found);
+}
+
+bool kin__remove_joins(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count, kin__removal how)
+{
+    if (how == KIN__REMOVE_BY_DESTROY || is_counted(association->through->target))
+        return remove_each(owner, association, targets, count, how);
+    return delete_at_once(owner, association, targets, count);
+}

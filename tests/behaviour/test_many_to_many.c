@@ -1,0 +1,375 @@
+#include "behaviour/association.h"
+#include "support/models.h"
+
+/* post.tags and tag.posts, over posts_tags */
+
+KIN_DECLARE(person);
+KIN_DECLARE(word);
+KIN_DECLARE(page);
+
+/* Friends of a person are persons. */
+struct person {
+    kin_record kin;
+    kin_int id;
+    kin_text name;
+    kin_many(person) friends;
+    kin_many(person) fans;
+};
+
+/* Keys are texts. */
+struct word {
+    kin_record kin;
+    kin_text spelling;
+    kin_many(page) pages;
+};
+
+struct page {
+    kin_record kin;
+    kin_text path;
+    kin_text id; /* no key: a join must not mistake it for one */
+    kin_many(word) words;
+    kin_many(word) long_words;
+    kin_many(word) unchecked; /* another join table; not validated */
+};
+
+static void by_spelling(kin_query *query)
+{
+    kin_query_order(query, "words.spelling");
+}
+
+static void only_long(kin_query *query)
+{
+    kin_query_where(query, "length(words.spelling) > ?", kin_args(3));
+}
+
+static void validate_word(kin_record *record)
+{
+    struct word *word = kin_as(word, record);
+    if (!word->spelling || !*word->spelling) kin_add_error(word, spelling, "can't be blank");
+}
+
+/* clang-format off */
+KIN_MODEL(person,
+    KIN_TABLE("people"),
+    KIN_COLUMN(id),
+    KIN_COLUMN(name, .nullable = true),
+    KIN_HAS_AND_BELONGS_TO_MANY(friends, person, .join_table = "friendships",
+                                .association_foreign_key = "friend_id"),
+    KIN_HAS_AND_BELONGS_TO_MANY(fans, person, .join_table = "friendships",
+                                .foreign_key = "friend_id",
+                                .association_foreign_key = "person_id"),
+);
+
+KIN_MODEL(word,
+    KIN_COLUMN(spelling, .key = true),
+    KIN_HAS_AND_BELONGS_TO_MANY(pages, page),
+    KIN_VALIDATE(validate_word),
+);
+
+KIN_MODEL(page,
+    KIN_COLUMN(path, .key = true),
+    KIN_COLUMN(id, .nullable = true),
+    KIN_HAS_AND_BELONGS_TO_MANY(words, word, .scope = by_spelling),
+    KIN_HAS_AND_BELONGS_TO_MANY(long_words, word, .scope = only_long),
+    KIN_HAS_AND_BELONGS_TO_MANY(unchecked, word, .join_table = "unchecked_words",
+                                .validate = KIN_VALIDATE_NO),
+);
+/* clang-format on */
+
+static int setup(void **state)
+{
+    (void)state;
+    return open_database(kin_models(author, person, word, page));
+}
+
+/* How many join rows there are, asked of the database through the models. */
+static int links(void)
+{
+    int count = 0;
+    post_list posts = kin_all(s, post);
+    kin_each(post, posts) count += (int)kin_many_count(post, tags);
+    return count;
+}
+
+static void HAB_1_push_on_a_saved_owner_writes_the_join_row(void **state)
+{
+    (void)state;
+    struct post *post = kin_create(s, post, .title = "t");
+    struct tag *food = kin_create(s, tag, .name = "food");
+    struct tag *fresh = kin_new(s, tag, .name = "fresh");
+    assert_statements(1, assert_true(kin_many_push(post, tags, food)));
+    assert_statements(2, assert_true(kin_many_push(post, tags, fresh)));
+    assert_false(kin_is_new(fresh));
+    assert_false(kin_is_loaded(post, tags));
+    assert_int_equal(kin_many_get(post, tags).count, 2);
+    post_list others = kin_many_get(food, posts);
+    assert_int_equal(others.count, 1);
+    assert_int_equal(others.items[0]->id, post->id);
+}
+
+static void HAB_1_an_unsaved_owner_writes_them_when_it_is_saved(void **state)
+{
+    (void)state;
+    struct post *post = kin_new(s, post, .title = "t");
+    struct tag *food = kin_create(s, tag, .name = "food");
+    assert_statements(0, {
+        kin_many_push(post, tags, food);
+        kin_many_build(post, tags, .name = "built");
+    });
+    assert_statements(4, assert_true(kin_save(post))); /* post, tag, two join rows */
+    assert_int_equal(links(), 2);
+    assert_statements(0, assert_true(kin_save(post)));
+}
+
+static void HAB_1_create_and_build_on_a_saved_owner(void **state)
+{
+    (void)state;
+    struct post *post = kin_create(s, post, .title = "t");
+    assert_statements(2, kin_many_create(post, tags, .name = "made"));
+    assert_statements(0, kin_many_build(post, tags, .name = "built"));
+    assert_int_equal(links(), 1);
+    assert_statements(2, assert_true(kin_save(post)));
+    assert_int_equal(links(), 2);
+    struct post *unsaved = kin_new(s, post, .title = "u");
+    assert_null(kin_many_create(unsaved, tags, .name = "x"));
+    assert_answer(KIN_RECORD_NOT_SAVED);
+}
+
+static void HAB_1_a_refused_target_writes_nothing(void **state)
+{
+    (void)state;
+    struct post *post = kin_create(s, post, .title = "t");
+    struct tag *refused = kin_new(s, tag);
+    struct tag *food = kin_create(s, tag, .name = "food");
+    struct tag *both[] = {food, refused};
+    assert_false(kin_many_concat(post, tags, both, 2));
+    assert_answer(KIN_OK);
+    assert_true(kin_is_new(refused));
+    assert_int_equal(links(), 0);
+    assert_false(kin_valid(post));
+}
+
+static void HAB_2_removing_deletes_join_rows_only(void **state)
+{
+    (void)state;
+    struct post *post = kin_create(s, post, .title = "t");
+    struct post *other = kin_create(s, post, .title = "o");
+    struct tag *items[4];
+    static const char *const names[] = {"a", "b", "c", "d"};
+    for (int i = 0; i < 4; i++) {
+        items[i] = kin_many_create(post, tags, .name = names[i]);
+        kin_many_push(other, tags, items[i]);
+    }
+    assert_statements(1, assert_true(kin_many_delete(post, tags, items[0])));
+    assert_statements(1, assert_true(kin_many_destroy(post, tags, items[1])));
+    assert_false(kin_is_destroyed(items[1]));
+    assert_int_equal(kin_many_count(post, tags), 2);
+    assert_statements(2, assert_true(kin_many_set(post, tags, NULL, 0))); /* it loads first */
+    assert_int_equal(kin_many_count(post, tags), 0);
+    assert_int_equal(kin_many_count(other, tags), 4);
+    assert_int_equal(rows_of(tag), 4);
+}
+
+static void HAB_2_clear_is_one_statement(void **state)
+{
+    (void)state;
+    struct post *post = kin_create(s, post, .title = "t");
+    struct post *other = kin_create(s, post, .title = "o");
+    struct tag *food = kin_many_create(post, tags, .name = "food");
+    kin_many_create(post, tags, .name = "drink");
+    kin_many_push(other, tags, food);
+    struct post *found = kin_find(s, post, post->id);
+    assert_statements(1, assert_true(kin_many_clear(found, tags)));
+    assert_statements(0, assert_int_equal(kin_many_get(found, tags).count, 0));
+    assert_int_equal(links(), 1);
+    assert_int_equal(rows_of(tag), 2);
+}
+
+static void HAB_4_only_the_targets_columns_are_read(void **state)
+{
+    (void)state;
+    struct page *page = kin_create(s, page, .path = "/p", .id = "no key");
+    kin_many_create(page, words, .spelling = "w");
+    struct word *word = kin_find(s, word, "w");
+    page_list pages = kin_many_get(word, pages);
+    assert_int_equal(pages.count, 1);
+    assert_string_equal(pages.items[0]->path, "/p");
+    assert_string_equal(pages.items[0]->id, "no key");
+}
+
+static void keys_of_text_with_every_kind_of_character(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "plain", "it's", "say \"x\"", "back\\slash", "\xf0\x9f\x8d\xb2", "tab\tnewline\n\x01\x1f",
+        "{a,b}", "[1]", "NULL", "%_?", "\\\"", "$1"};
+    enum { COUNT = sizeof texts / sizeof *texts };
+    for (size_t i = 0; i < COUNT; i++) {
+        struct page *page = kin_create(s, page, .path = texts[i]);
+        struct word *own = kin_many_create(page, words, .spelling = texts[i]);
+        assert_non_null(own);
+    }
+    page_list pages = kin_all(s, page, .includes = "words(pages)");
+    assert_int_equal(pages.count, COUNT);
+    kin_each(page, pages) {
+        word_list words = kin_many_peek(page, words);
+        assert_int_equal(words.count, 1);
+        assert_string_equal(words.items[0]->spelling, page->path);
+        assert_int_equal(kin_many_peek(words.items[0], pages).count, 1);
+        assert_ptr_equal(kin_many_peek(words.items[0], pages).items[0], page);
+    }
+    struct page *all = kin_create(s, page, .path = "all");
+    word_list words = kin_all(s, word);
+    assert_true(kin_many_concat(all, words, words.items, words.count));
+    assert_int_equal(kin_many_count(all, words), COUNT);
+    assert_true(kin_many_set(all, words, words.items, 1));
+    assert_int_equal(kin_many_count(all, words), 1);
+}
+
+static void ADD_8_a_record_linked_twice_is_there_twice(void **state)
+{
+    (void)state;
+    struct post *post = kin_create(s, post, .title = "t");
+    struct tag *food = kin_create(s, tag, .name = "food");
+    kin_many_push(post, tags, food);
+    kin_many_push(post, tags, food);
+    assert_int_equal(kin_many_peek(post, tags).count, 2);
+    assert_int_equal(links(), 2);
+    tag_list twice = kin_many_reload(post, tags);
+    assert_int_equal(twice.count, 2);
+    assert_ptr_equal(twice.items[0], twice.items[1]);
+    assert_true(kin_many_delete(post, tags, twice.items[0]));
+    assert_int_equal(kin_many_get(post, tags).count, 0);
+    assert_int_equal(links(), 0);
+}
+
+static void a_model_that_is_linked_to_itself(void **state)
+{
+    (void)state;
+    struct person *ann = kin_create(s, person, .name = "Ann");
+    struct person *bob = kin_many_create(ann, friends, .name = "Bob");
+    kin_many_create(bob, friends, .name = "Cid");
+    person_list people = kin_all(s, person, .order = "people.id", .includes = "friends, fans");
+    assert_int_equal(kin_many_peek(people.items[0], friends).count, 1);
+    assert_ptr_equal(kin_many_peek(people.items[0], friends).items[0], people.items[1]);
+    assert_int_equal(kin_many_peek(people.items[0], fans).count, 0);
+    assert_ptr_equal(kin_many_peek(people.items[1], fans).items[0], people.items[0]);
+    assert_ptr_equal(kin_many_peek(people.items[2], fans).items[0], people.items[1]);
+    assert_true(kin_many_includes(ann, friends, bob));
+    assert_false(kin_many_includes(bob, friends, ann));
+}
+
+static void scopes_order_and_narrow(void **state)
+{
+    (void)state;
+    struct page *page = kin_create(s, page, .path = "p");
+    kin_many_create(page, words, .spelling = "longest");
+    kin_many_create(page, words, .spelling = "be");
+    kin_many_create(page, words, .spelling = "a");
+    word_list words = kin_many_reload(page, words);
+    assert_string_equal(words.items[0]->spelling, "a");
+    assert_string_equal(words.items[2]->spelling, "longest");
+    assert_int_equal(kin_many_count(page, long_words), 1);
+    struct word *be = kin_find(s, word, "be");
+    assert_false(kin_many_includes(page, long_words, be));
+    assert_true(kin_many_includes(page, words, be));
+}
+
+static void COL_2_size_counts_unless_it_is_loaded(void **state)
+{
+    (void)state;
+    struct post *post = kin_create(s, post, .title = "t");
+    kin_many_create(post, tags, .name = "a");
+    kin_many_build(post, tags, .name = "b");
+    assert_statements(1, assert_int_equal(kin_many_size(post, tags), 2));
+    assert_false(kin_is_loaded(post, tags));
+    assert_statements(1, assert_int_equal(kin_many_get(post, tags).count, 2));
+    assert_statements(0, assert_int_equal(kin_many_size(post, tags), 2));
+}
+
+static void COL_6_a_new_owner_is_empty_without_a_statement(void **state)
+{
+    (void)state;
+    struct post *post = kin_new(s, post, .title = "t");
+    struct tag *food = kin_create(s, tag, .name = "food");
+    assert_statements(0, {
+        assert_int_equal(kin_many_get(post, tags).count, 0);
+        assert_int_equal(kin_many_count(post, tags), 0);
+        assert_int_equal(kin_many_size(post, tags), 0);
+        assert_false(kin_many_includes(post, tags, food));
+    });
+}
+
+static void REP_1_takes_out_and_adds_the_difference(void **state)
+{
+    (void)state;
+    struct post *post = kin_create(s, post, .title = "t");
+    struct tag *a = kin_many_create(post, tags, .name = "a");
+    struct tag *b = kin_many_create(post, tags, .name = "b");
+    struct tag *c = kin_create(s, tag, .name = "c");
+    struct tag *items[] = {c, b};
+    (void)kin_many_reload(post, tags);
+    assert_statements(2, assert_true(kin_many_set(post, tags, items, 2)));
+    assert_int_equal(links(), 2);
+    assert_false(kin_many_includes(post, tags, a));
+    tag_list now = kin_many_get(post, tags);
+    assert_string_equal(now.items[0]->name, "b");
+    assert_string_equal(now.items[1]->name, "c");
+    struct post *again = kin_find(s, post, post->id);
+    assert_true(kin_many_includes(again, tags, c));
+}
+
+static void DEP_7_destroying_an_owner_deletes_its_join_rows(void **state)
+{
+    (void)state;
+    struct post *made = kin_create(s, post, .title = "t");
+    struct post *other = kin_create(s, post, .title = "o");
+    struct tag *food = kin_many_create(made, tags, .name = "food");
+    kin_many_push(other, tags, food);
+    struct post *post = kin_find(s, post, made->id);
+    assert_true(kin_destroy(post));
+    assert_int_equal(kin_many_count(food, posts), 1);
+    assert_int_equal(rows_of(tag), 1);
+    struct person *ann = kin_create(s, person, .name = "Ann");
+    struct person *bob = kin_many_create(ann, friends, .name = "Bob");
+    kin_many_push(bob, friends, ann);
+    assert_true(kin_destroy(ann)); /* from both sides */
+    assert_int_equal(kin_many_count(bob, friends), 0);
+    assert_int_equal(kin_many_count(bob, fans), 0);
+}
+
+static void AS_9_an_invalid_target_that_is_not_validated_is_not_linked(void **state)
+{
+    (void)state;
+    struct page *page = kin_new(s, page, .path = "p");
+    struct word *refused = kin_many_build(page, unchecked);
+    kin_many_build(page, unchecked, .spelling = "fine");
+    assert_true(kin_save(page));
+    assert_true(kin_is_new(refused));
+    assert_int_equal(kin_many_count(page, unchecked), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, close_database)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(HAB_1_push_on_a_saved_owner_writes_the_join_row),
+        TEST(HAB_1_an_unsaved_owner_writes_them_when_it_is_saved),
+        TEST(HAB_1_create_and_build_on_a_saved_owner),
+        TEST(HAB_1_a_refused_target_writes_nothing),
+        TEST(HAB_2_removing_deletes_join_rows_only),
+        TEST(HAB_2_clear_is_one_statement),
+        TEST(HAB_4_only_the_targets_columns_are_read),
+        TEST(keys_of_text_with_every_kind_of_character),
+        TEST(ADD_8_a_record_linked_twice_is_there_twice),
+        TEST(a_model_that_is_linked_to_itself),
+        TEST(scopes_order_and_narrow),
+        TEST(COL_2_size_counts_unless_it_is_loaded),
+        TEST(COL_6_a_new_owner_is_empty_without_a_statement),
+        TEST(REP_1_takes_out_and_adds_the_difference),
+        TEST(DEP_7_destroying_an_owner_deletes_its_join_rows),
+        TEST(AS_9_an_invalid_target_that_is_not_validated_is_not_linked),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
