@@ -58,6 +58,9 @@ bool kin__unlink_owned(kin_record *owner, const kin__association *association, k
 bool kin__remove_owned(kin_record *owner, const kin__association *association,
                        kin_record *const *targets, size_t count, kin__removal how);
 bool kin__before_destroy_owned(kin_record *owner, const kin__association *association);
+/* A target that is about to go sees this very owner: it moves the owner's counter in memory too,
+ * or sees that the owner is going and leaves its counter alone. */
+bool kin__show_owner(kin_record *owner, const kin__association *association, kin_record *target);
 /* Saves a target of a saved owner: links it if it is not linked yet. */
 bool kin__save_owned(kin_record *owner, const kin__association *association, kin_record *target);
 
@@ -67,6 +70,8 @@ bool kin__save_owned(kin_record *owner, const kin__association *association, kin
  * the attributes given; not linked yet, and fresh: kin__made ends that. NULL is a failure. */
 kin_record *kin__build_target(kin_record *owner, const kin__association *association,
                               const void *attributes, const char *given);
+/* What the association's scope demands to be equal, the new target is. */
+bool kin__apply_scope(kin_record *target, const kin__association *association);
 /* Whether target may be put into the association: a record of its model and of the same session.
  * NULL is refused. */
 bool kin__check_target(kin_record *owner, const kin__association *association,

@@ -41,8 +41,7 @@ bool kin__may_pass_over(kin_record *owner, const kin__association *association,
            kin__is(target, KIN__NEW);
 }
 
-/* What the scope demands to be equal, a new record is. */
-static bool apply_scope(kin_record *target, const kin__association *association)
+bool kin__apply_scope(kin_record *target, const kin__association *association)
 {
     kin_query query;
     if (!association->row->scope) return true;
@@ -61,7 +60,7 @@ kin_record *kin__build_target(kin_record *owner, const kin__association *associa
 {
     kin_record *target = kin__new(kin__session_of(owner), kin__origin_of(owner)->region,
                                   association->target);
-    if (!target || !apply_scope(target, association) ||
+    if (!target || !kin__apply_scope(target, association) ||
         !kin__assign(target, attributes, given, 2))
         return NULL;
     return target;

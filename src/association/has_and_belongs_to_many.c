@@ -1,5 +1,7 @@
 #include "association/association.h"
 
+#include "loading/load.h"
+
 #include <string.h>
 
 /* The two tables' names in order; a prefix that both share stands once. */
@@ -95,7 +97,21 @@ static bool remove_targets(kin_record *owner, const kin__association *associatio
     return count == 0 || kin__unlink_rows(owner, association, targets, count);
 }
 
+/* A scope says which targets are meant, so they have to be known. */
 static bool remove_all(kin_record *owner, const kin__association *association)
+{
+    kin_session *session = kin__session_of(owner);
+    if (!association->row->scope) return kin__unlink_rows(owner, association, NULL, 0);
+    if (!kin__load_association(owner, association)) return false;
+    kin_items items = kin__many_items(owner, association);
+    kin_record **targets = KIN__TAKE(&session->scratch, kin_record *, items.count + 1);
+    if (!targets) return kin__fail_memory(session);
+    for (size_t i = 0; i < items.count; i++) targets[i] = items.items[i];
+    return remove_targets(owner, association, targets, items.count, KIN__REMOVE_AS_DEPENDENT);
+}
+
+/* The row that they point to goes, so all join rows go, whatever a scope selects. */
+static bool before_destroy(kin_record *owner, const kin__association *association)
 {
     return kin__unlink_rows(owner, association, NULL, 0);
 }
@@ -120,5 +136,5 @@ const kin__association_kind kin__has_and_belongs_to_many = {
     .remove = remove_targets,
     .remove_all = remove_all,
     .after_save = after_save,
-    .before_destroy = remove_all,
+    .before_destroy = before_destroy,
 };

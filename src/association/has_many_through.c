@@ -132,7 +132,8 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
     if (!is_writable(owner, association)) return false;
     if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
     kin_record *join = kin__new(session, kin__origin_of(owner)->region, through->target);
-    bool added = join && through->kind->link(owner, through, join) &&
+    bool added = join && kin__apply_scope(join, through) &&
+                 through->kind->link(owner, through, join) &&
                  association->source->kind->link(join, association->source, target) &&
                  through->kind->add(owner, through, join);
     kin__made(join);

@@ -84,7 +84,8 @@ static bool remove_each(kin_record *owner, const kin__association *association,
     kin_record **joins = joins_in_memory(owner, association, targets, count, &found);
     if (!joins) return false;
     for (size_t i = 0; i < found; i++)
-        if (how == KIN__REMOVE_BY_DESTROY ? !kin__destroy(joins[i]) : !delete_counted(joins[i]))
+        if (!kin__show_owner(owner, through, joins[i]) ||
+            !(how == KIN__REMOVE_BY_DESTROY ? kin__destroy(joins[i]) : delete_counted(joins[i])))
             return false;
     return kin__many_remove(owner, through, joins, found);
 }

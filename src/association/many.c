@@ -3,6 +3,8 @@
 
 #include "loading/load.h"
 
+#include <string.h>
+
 static bool has_key(const kin_record *owner, const kin__association *association)
 {
     return kin__get(owner, association->owner_key).kind != KIN_KIND_NULL;
@@ -68,6 +70,18 @@ static size_t count_new(kin_items items)
     return count;
 }
 
+/* A counter counts all rows with the foreign key: it tells the size of what has no scope, and of
+ * the collection that it is made for. */
+static bool tells_size(const kin__association *association)
+{
+    const kin__column *counter = association->counter;
+    size_t length = strlen(association->name);
+    if (!counter) return false;
+    return !association->row->scope || association->row->counter_cache ||
+           (strncmp(counter->name, association->name, length) == 0 &&
+            strcmp(counter->name + length, "_count") == 0);
+}
+
 /* The number without loading: the counter, or a COUNT, and what is not saved yet. */
 static bool size_of(kin_record *owner, const kin__association *association, size_t *size)
 {
@@ -77,7 +91,7 @@ static bool size_of(kin_record *owner, const kin__association *association, size
     if (kin__many_is_loaded(owner, association)) return true;
     if (kin__is(owner, KIN__NEW) && !has_key(owner, association)) return true;
     kin_value counter = {0};
-    if (association->counter) counter = kin__get(owner, association->counter);
+    if (tells_size(association)) counter = kin__get(owner, association->counter);
     if (counter.kind == KIN_KIND_INT)
         count = counter.as.integer;
     else if (!kin__count_targets(owner, association, &count))

@@ -63,18 +63,24 @@ bool kin__save_owned(kin_record *owner, const kin__association *association, kin
     return kin__save(target);
 }
 
+bool kin__show_owner(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    const kin__association *back =
+        association->inverse ? association->inverse : association->counterpart;
+    if (!back || back->many || (!association->counter && !kin__is(owner, KIN__DESTROYING)))
+        return true;
+    kin_value key = kin__get(owner, association->owner_key);
+    kin_value its = kin__original(target, association->target_key);
+    return !kin__same_value(&key, &its) || kin__one_target(target, back) == owner ||
+           kin__one_set(target, back, owner);
+}
+
 static bool destroy_each(kin_record *owner, const kin__association *association,
                          kin_record *const *targets, size_t count)
 {
-    const kin__association *back = association->inverse ? association->inverse
-                                                        : association->counterpart;
-    for (size_t i = 0; i < count; i++) {
-        /* The target sees its owner going, and leaves the owner's counter alone. */
-        if (kin__is(owner, KIN__DESTROYING) && back && !back->many &&
-            !kin__one_fill(targets[i], back, owner))
+    for (size_t i = 0; i < count; i++)
+        if (!kin__show_owner(owner, association, targets[i]) || !kin__destroy(targets[i]))
             return false;
-        if (!kin__destroy(targets[i])) return false;
-    }
     return true;
 }
 

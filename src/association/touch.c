@@ -11,7 +11,28 @@ static bool cascades(const kin__model *model)
     return false;
 }
 
-bool kin__touch(kin_record *record, const kin__column *also)
+/* What is being touched, from the record that the user touched upwards: rows may lead in a circle. */
+typedef struct kin__touching {
+    const struct kin__touching *below;
+    const kin__association *belongs_to; /* NULL: the first */
+    kin_value key;
+} kin__touching;
+
+static bool is_being_touched(const kin__touching *touching, const kin__association *belongs_to,
+                             const kin_value *key)
+{
+    for (; touching; touching = touching->below)
+        if (touching->belongs_to && touching->belongs_to->target == belongs_to->target &&
+            touching->belongs_to->target_key == belongs_to->target_key &&
+            kin__same_value(&touching->key, key))
+            return true;
+    return false;
+}
+
+static bool touch_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
+                         kin_record *known, const kin__touching *below);
+
+static bool touch(kin_record *record, const kin__column *also, const kin__touching *touching)
 {
     const kin__association_list *all = &kin__model_of(record)->associations;
     if (kin__is(record, KIN__NEW | KIN__DESTROYED | KIN__DESTROYING)) return true;
@@ -19,34 +40,33 @@ bool kin__touch(kin_record *record, const kin__column *also)
     for (size_t i = 0; i < all->count; i++) {
         const kin__association *up = &all->items[i];
         if (up->row->touch &&
-            !kin__touch_parent(kin__session_of(record), up, kin__get(record, up->owner_key),
-                               kin__one_target(record, up)))
+            !touch_parent(kin__session_of(record), up, kin__get(record, up->owner_key),
+                          kin__one_target(record, up), touching))
             return false;
     }
     return true;
 }
 
-/* The columns of the parent that are touched, as bits. */
-static uint64_t touched(const kin__association *belongs_to)
+/* The columns of the parent that are touched; the bits of a plan say which there are. */
+static void touched_columns(const kin__association *belongs_to, const kin__column *columns[3])
 {
-    const kin__model *parent = belongs_to->target;
-    const kin__column *columns[3] = {parent->updated[0], parent->updated[1], belongs_to->touch};
-    uint64_t bits = 0;
-    for (size_t i = 0; i < 3; i++)
-        if (columns[i] && columns[i]->index < 64) bits |= (uint64_t)1 << columns[i]->index;
-    return bits;
+    columns[0] = belongs_to->target->updated[0];
+    columns[1] = belongs_to->target->updated[1];
+    columns[2] = belongs_to->touch;
 }
 
 static bool write_touch(kin__sql *sql, const void *of, uint64_t bits)
 {
     const kin__association *belongs_to = of;
+    const kin__column *columns[3];
     const char *lead = " SET ";
+    touched_columns(belongs_to, columns);
     kin__sql_text(sql, "UPDATE ");
     kin__sql_text(sql, belongs_to->target->quoted_table);
-    for (size_t i = 0; i < belongs_to->target->column_count && i < 64; i++) {
+    for (size_t i = 0; i < 3; i++) {
         if (!(bits >> i & 1)) continue;
         kin__sql_text(sql, lead);
-        kin__sql_text(sql, belongs_to->target->columns[i].quoted);
+        kin__sql_text(sql, columns[i]->quoted);
         kin__sql_text(sql, " = ");
         kin__sql_placeholder(sql);
         lead = ", ";
@@ -60,39 +80,58 @@ static bool write_touch(kin__sql *sql, const void *of, uint64_t bits)
 
 static bool touch_by_key(kin_session *session, const kin__association *belongs_to, kin_value key)
 {
-    uint64_t bits = touched(belongs_to);
+    const kin__column *columns[3];
     kin_value values[4];
-    kin_value now = kin_value_time(kin__now(session));
+    uint64_t bits = 0;
     size_t count = 0;
+    kin_value now = kin_value_time(kin__now(session));
+    touched_columns(belongs_to, columns);
+    for (size_t i = 0; i < 3; i++) {
+        if (!columns[i]) continue;
+        bits |= (uint64_t)1 << i;
+        values[count++] = now;
+    }
     if (bits == 0) return true;
+    values[count++] = key;
     const kin__plan *plan = kin__plan_for(session, belongs_to->plans, KIN__PLAN_TOUCH, bits,
                                           write_touch, belongs_to);
-    for (uint64_t rest = bits; rest; rest &= rest - 1) values[count++] = now;
-    values[count++] = key;
     return plan && kin__run_later(session, &plan->statement, values, count);
 }
 
 /* A parent whose own parents are touched too has to be known. */
-static bool touch_found(kin_session *session, const kin__association *belongs_to, kin_value key)
+static bool touch_found(kin_session *session, const kin__association *belongs_to, kin_value key,
+                        const kin__touching *touching)
 {
     const kin__model *model = belongs_to->target;
     bool failed = true;
     const kin__plan *plan = kin__plan_find(session, model);
     if (!plan || !kin__submit(session, &plan->statement, &key, 1)) return false;
     kin_record *parent = kin__read_one(session, session->top, model, &failed);
-    return !failed && (!parent || kin__touch(parent, belongs_to->touch));
+    return !failed && (!parent || touch(parent, belongs_to->touch, touching));
+}
+
+static bool touch_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
+                         kin_record *known, const kin__touching *below)
+{
+    kin__touching touching = {below, belongs_to, key};
+    if (key.kind == KIN_KIND_NULL || is_being_touched(below, belongs_to, &key)) return true;
+    if (known) return touch(known, belongs_to->touch, &touching);
+    bool by_primary_key = belongs_to->target->key.count == 1 &&
+                          belongs_to->target_key == belongs_to->target->key.columns[0];
+    if (cascades(belongs_to->target) && by_primary_key)
+        return touch_found(session, belongs_to, key, &touching);
+    return touch_by_key(session, belongs_to, key);
+}
+
+bool kin__touch(kin_record *record, const kin__column *also)
+{
+    return touch(record, also, NULL);
 }
 
 bool kin__touch_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
                        kin_record *known)
 {
-    if (key.kind == KIN_KIND_NULL) return true;
-    if (known) return kin__touch(known, belongs_to->touch);
-    bool by_primary_key = belongs_to->target->key.count == 1 &&
-                          belongs_to->target_key == belongs_to->target->key.columns[0];
-    if (cascades(belongs_to->target) && by_primary_key)
-        return touch_found(session, belongs_to, key);
-    return touch_by_key(session, belongs_to, key);
+    return touch_parent(session, belongs_to, key, known, NULL);
 }
 
 bool kin_record_touch(kin_record *record)

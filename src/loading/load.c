@@ -120,6 +120,7 @@ bool kin__preload(kin_session *session, kin_record **records, size_t count,
     kin__level first = {tree, records, count, NULL};
     size_t depth = depth_of(tree);
     if (count == 0 || depth == 0) return true;
+    session->units[session->unit_count - 1].notes_loads = true;
     /* More than one statement read one snapshot. */
     if (depth > 1 || tree->next) kin__verb_snapshot(session);
     if (!kin__identities_open(&identities, session, kin__model_of(records[0]), tree)) return false;

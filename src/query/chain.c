@@ -10,15 +10,6 @@ bool kin__chain_has_scope(const kin__association *association)
     return false;
 }
 
-/* The target's scopes come first, then those of the tables on the way to it. */
-bool kin__chain_query(kin_query *query, kin_session *session, const kin__association *association)
-{
-    kin__query_open(query, session, association->target);
-    for (size_t i = association->hop_count; i-- > 0;)
-        kin__query_scopes(query, &association->hops[i]);
-    return !query->failed;
-}
-
 /* A table that stands in the statement already is given another name: that of its association and
  * of the table before it. The target is the first and keeps its own. */
 static void name_hop(const kin__association *association, const char **names, size_t place,
@@ -48,18 +39,27 @@ static void name_hop(const kin__association *association, const char **names, si
 
 enum { ALIAS_SIZE = 128 };
 
-static const char **name_hops(kin__sql *sql, const kin__association *association)
+/* NULL when memory ran out. */
+static const char **name_hops(kin__arena *arena, const kin__dialect *dialect,
+                              const kin__association *association)
 {
     size_t count = association->hop_count;
-    const char **names = KIN__TAKE(sql->text.arena, const char *, count);
-    char *aliases = KIN__TAKE(sql->text.arena, char, count * ALIAS_SIZE);
-    if (!names || !aliases) {
-        sql->text.failed = true;
-        return NULL;
-    }
-    for (size_t i = count; i-- > 0;)
-        name_hop(association, names, i, sql->dialect, aliases + i * ALIAS_SIZE, ALIAS_SIZE);
-    return names;
+    const char **names = KIN__TAKE(arena, const char *, count);
+    char *aliases = KIN__TAKE(arena, char, count * ALIAS_SIZE);
+    for (size_t i = count; names && aliases && i-- > 0;)
+        name_hop(association, names, i, dialect, aliases + i * ALIAS_SIZE, ALIAS_SIZE);
+    return aliases ? names : NULL;
+}
+
+/* The target's scopes come first, then those of the tables on the way to it. */
+bool kin__chain_query(kin_query *query, kin_session *session, const kin__association *association)
+{
+    kin__query_open(query, session, association->target);
+    query->names = name_hops(&session->scratch, session->dialect, association);
+    if (!query->names) return kin__fail_memory(session);
+    for (size_t i = association->hop_count; i-- > 0;)
+        kin__query_scopes(query, &association->hops[i], query->names[i]);
+    return !query->failed;
 }
 
 static void write_joins(kin__sql *sql, const kin__association *association, const char **names)
@@ -123,8 +123,12 @@ static void write_owner(kin__sql *sql, const kin__association *association, cons
 static bool write_chain(kin__sql *sql, const kin__association *association, const kin_query *query,
                         const kin__chain_of *of)
 {
-    const char **names = name_hops(sql, association);
-    if (!names) return true; /* told when the text is closed */
+    const char **names =
+        query ? query->names : name_hops(sql->text.arena, sql->dialect, association);
+    if (!names) {
+        sql->text.failed = true;
+        return true; /* told when the text is closed */
+    }
     write_result(sql, association, names, of->result);
     kin__sql_text(sql, " FROM ");
     kin__sql_text(sql, association->target->quoted_table);

@@ -100,6 +100,7 @@ void kin_query_equal_value(kin_query *query, const kin_model *model, size_t offs
     kin__condition *condition = add_condition(query);
     if (!condition) return;
     condition->column = column;
+    condition->table = query->table;
     condition->value = copy_value(query, value);
 }
 
@@ -168,9 +169,11 @@ bool kin__query_options(kin_query *query, const kin_find_options *options, const
     return !query->failed;
 }
 
-void kin__query_scopes(kin_query *query, const kin__hop *hop)
+void kin__query_scopes(kin_query *query, const kin__hop *hop, const char *name)
 {
+    query->table = name == hop->table ? NULL : name;
     for (size_t i = 0; i < hop->scope_count && !query->failed; i++) hop->scopes[i](query);
+    query->table = NULL;
 }
 
 static bool condition_text(const kin__condition *condition, kin__sql *sql)
@@ -181,7 +184,10 @@ static bool condition_text(const kin__condition *condition, kin__sql *sql)
         kin__sql_text(sql, ")");
         return true;
     }
-    kin__sql_text(sql, condition->column->qualified);
+    if (condition->table)
+        kin__sql_column(sql, condition->table, condition->column->name);
+    else
+        kin__sql_text(sql, condition->column->qualified);
     if (condition->value.kind == KIN_KIND_NULL) {
         kin__sql_text(sql, " IS NULL");
     } else {

@@ -12,12 +12,15 @@ typedef struct kin__condition {
     const char *text; /* the developer's, with question marks; NULL: column equals value */
     const kin_value *args;
     const kin__column *column;
+    const char *table; /* what the column's table is called, if not by its own name */
     kin_value value;
 } kin__condition;
 
 struct kin_query {
     kin_session *session;
     const kin__model *model;
+    const char **names; /* of the tables of a chain, by hop; NULL: there is no chain */
+    const char *table;  /* while a hop's scopes run: what its table is called */
     kin__condition *conditions;
     kin__condition **last_condition;
     kin__buffer order;
@@ -41,8 +44,8 @@ enum { KIN__OPTION_WHERE, KIN__OPTION_ARGS, KIN__OPTION_ORDER, KIN__OPTION_INCLU
 const kin__given *kin__given_options(kin_session *session, const kin_find_options *options,
                                      const char *text);
 
-/* Runs the scopes of a hop on the query. */
-void kin__query_scopes(kin_query *query, const kin__hop *hop);
+/* Runs the scopes of a hop, whose table goes by that name, on the query. */
+void kin__query_scopes(kin_query *query, const kin__hop *hop, const char *name);
 
 /* " WHERE a AND b" or, with lead " AND ", what follows a WHERE that stands already. */
 bool kin__query_where_text(const kin_query *query, kin__sql *sql, const char *lead);

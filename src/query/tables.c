@@ -5,6 +5,7 @@
 
 #include <kin/schema.h>
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *type_of(const kin__dialect *dialect, uint8_t kind)
@@ -88,21 +89,31 @@ static bool run(kin__sql *sql)
            kin__run_later(sql->session, &statement, NULL, 0);
 }
 
-/* index_<table>_on_<column>, as Rails names them. */
-static bool create_index(kin_session *session, const char *table, const char *column, bool unique)
+/* index_<table>_on_<column>, as Rails names them. One that is too long is cut and told from others
+ * that begin alike by a number made of the whole. */
+static char *index_name(kin_session *session, const char *table, const char *column)
 {
-    kin__sql sql;
     kin__buffer name;
     kin__buffer_open(&name, &session->scratch);
     kin__append_format(&name, "index_%s_on_%s", table, column);
     char *text = kin__buffer_text(&name);
-    if (!text) return kin__fail_memory(session);
-    if (name.length > session->dialect->identifier_length)
-        text[session->dialect->identifier_length] = '\0';
+    size_t most = session->dialect->identifier_length;
+    if (!text || name.length <= most) return text;
+    uint32_t number = 2166136261u;
+    for (const char *at = text; *at; at++) number = (number ^ (unsigned char)*at) * 16777619u;
+    snprintf(text + most - 9, 10, "_%08x", (unsigned)number);
+    return text;
+}
+
+static bool create_index(kin_session *session, const char *table, const char *column, bool unique)
+{
+    kin__sql sql;
+    const char *name = index_name(session, table, column);
+    if (!name) return kin__fail_memory(session);
     kin__sql_open(&sql, session);
     kin__sql_text(&sql, unique ? "CREATE UNIQUE INDEX IF NOT EXISTS "
                                : "CREATE INDEX IF NOT EXISTS ");
-    kin__sql_name(&sql, text);
+    kin__sql_name(&sql, name);
     kin__sql_text(&sql, " ON ");
     kin__sql_name(&sql, table);
     kin__sql_text(&sql, " (");

@@ -16,6 +16,20 @@ static void look_at(kin_record *record, const kin_record *target, bool follows,
     if (follows && kin__is(record, KIN__NEW)) extent->more = extent->refusable = true;
 }
 
+/* Whether the parent's row is written too: a counter moves, or it is touched. */
+static bool writes_parent(kin_record *record, const kin__association *association)
+{
+    const kin__column *key = association->owner_key;
+    bool new = kin__is(record, KIN__NEW);
+    if (!association->counter && !association->row->touch) return false;
+    if (kin__one_target(record, association)) return true; /* the key may follow it yet */
+    bool none = kin__get(record, key).kind == KIN_KIND_NULL &&
+                (new || kin__original(record, key).kind == KIN_KIND_NULL);
+    if (none) return false;
+    return new || kin__is_changed(record, key) ||
+           (association->row->touch && kin__has_changes(record));
+}
+
 static kin__extent extent_of(kin_record *record)
 {
     kin__extent extent = {false, false};
@@ -23,7 +37,7 @@ static kin__extent extent_of(kin_record *record)
     for (size_t i = 0; i < all->count; i++) {
         const kin__association *association = &all->items[i];
         bool here = association->kind == &kin__belongs_to;
-        if (here && (association->counter || association->row->touch)) extent.more = true;
+        if (here && writes_parent(record, association)) extent.more = true;
         if (association->many) {
             kin_items items = kin__many_items(record, association);
             for (size_t n = 0; n < items.count; n++) look_at(record, items.items[n], true, &extent);

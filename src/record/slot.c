@@ -44,16 +44,14 @@ bool kin__one_reset(kin_record *owner, const kin__association *association)
     return kin__write_record(owner, one_slot(owner, association), &slot, sizeof slot, KIN__BY_USER);
 }
 
-static bool is_writing(const kin_session *session)
+static bool notes_loads(const kin_session *session)
 {
-    for (size_t i = session->unit_count; i > 0; i--)
-        if (session->units[i - 1].writes) return true;
-    return false;
+    return session->unit_count > 0 && session->units[session->unit_count - 1].notes_loads;
 }
 
 static bool fill(kin_record *owner, void *slot, const void *found, size_t size)
 {
-    if (is_writing(kin__session_of(owner)))
+    if (notes_loads(kin__session_of(owner)))
         return kin__write_record(owner, slot, found, size, KIN__BY_USER);
     memcpy(slot, found, size);
     return true;
@@ -115,10 +113,13 @@ bool kin__many_append(kin_record *owner, const kin__association *association, ki
     return write_slot(owner, association, &slot);
 }
 
-static bool is_among(const void *item, kin_record *const *items, size_t count)
+/* Itself, or another instance of its row. */
+static bool is_among(const kin_record *item, kin_record *const *items, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (items[i] == item) return true;
+    for (size_t i = 0; i < count; i++)
+        if (kin__is_same_row(items[i], item)) return true;
     return false;
 }
 

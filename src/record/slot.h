@@ -10,8 +10,8 @@ kin_record *kin__one_target(const kin_record *owner, const kin__association *ass
 /* With the journal: the slot becomes loaded with the target (NULL: none). */
 bool kin__one_set(kin_record *owner, const kin__association *association, kin_record *target);
 bool kin__one_reset(kin_record *owner, const kin__association *association);
-/* For what a load found. What a verb that only reads has found stays true when that fails; one that
- * writes may have found what it takes back, so there the journal knows it. */
+/* For what a load found. It needs no journal where the owners are new as well: when a verb fails
+ * that has found them, nobody sees them. */
 bool kin__one_fill(kin_record *owner, const kin__association *association, kin_record *target);
 
 /* kin_many: records in memory, loaded or not; unsaved ones stand last. */

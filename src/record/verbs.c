@@ -180,10 +180,11 @@ bool kin_record_changed(const kin_record *record)
 
 bool kin_record_valid(kin_record *record)
 {
-    kin_session *session = kin__session_of_any(record);
-    if (!kin__memory_verb(session)) return false;
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__READS)) return false;
     bool valid = kin__validate(record);
-    return valid;
+    /* Being invalid takes nothing back that a validation has written. */
+    return kin__verb_end(&verb, !kin__has_failed(verb.session)) && valid;
 }
 
 kin_field_errors kin_record_errors(const kin_record *record)

@@ -138,7 +138,7 @@ bool kin__fail_fault(kin_session *session, const kin__fault *fault)
     if (session->submitted > 0 && at < KIN__SENT_COUNT)
         session->last.info.sql =
             own(session->last.sql, sizeof session->last.sql, session->sent[at].text);
-    if (session->refused) {
+    if (session->refused > 0 && session->refused == session->reading) {
         session->last.info.code = KIN_STATEMENT_REFUSED;
         session->last.info.message = kin_error_text(KIN_STATEMENT_REFUSED);
     }

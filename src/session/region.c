@@ -41,21 +41,42 @@ bool kin__note_escape(kin_record *owner, const kin__association *association,
     return true;
 }
 
-/* A slot that may lead into the closing region is no longer loaded; what it held otherwise is
- * loaded again when it is asked for. */
-static void reset_slot(const kin__escape *escape)
+/* By now the slot may lead elsewhere, and then it stays. */
+static void reset_one(kin_one_slot *slot, const kin_region *region)
+{
+    const kin_record *target = (const kin_record *)slot->kin_target_;
+    if (slot->kin_target_ > 1 && region_of(target) == region) *slot = (kin_one_slot){0};
+}
+
+/* What else the collection holds stays in memory, unsaved records above all; the rest is loaded
+ * again when it is asked for. Lists that were given keep their array, so there is a new one; without
+ * memory for it all is forgotten. */
+static void reset_many(kin_many_slot *slot, const kin_region *region, kin_region *of_owner)
+{
+    void **all = slot->kin_items_;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < slot->kin_count_; i++) kept += region_of(all[i]) != region;
+    if (kept == slot->kin_count_) return;
+    void **items = kept ? KIN__TAKE(&of_owner->arena, void *, kept) : NULL;
+    kept = 0;
+    for (uint32_t i = 0; items && i < slot->kin_count_; i++)
+        if (region_of(all[i]) != region) items[kept++] = all[i];
+    *slot = (kin_many_slot){.kin_items_ = items, .kin_count_ = kept};
+}
+
+static void reset_slot(const kin__escape *escape, const kin_region *region)
 {
     char *at = (char *)escape->owner + escape->association->offset;
     if (escape->association->many)
-        *(kin_many_slot *)(void *)at = (kin_many_slot){0};
+        reset_many((kin_many_slot *)(void *)at, region, region_of(escape->owner));
     else
-        *(kin_one_slot *)(void *)at = (kin_one_slot){0};
+        reset_one((kin_one_slot *)(void *)at, region);
 }
 
 void kin__region_end(kin_region *region)
 {
     for (const kin__escape *escape = region->escapes; escape; escape = escape->next)
-        if (region_of(escape->owner) != region) reset_slot(escape);
+        if (region_of(escape->owner) != region) reset_slot(escape, region);
     region->origins = NULL;
     region->escapes = NULL;
     kin__arena_close(&region->arena);

@@ -15,7 +15,7 @@ static kin__unit *running_unit(kin_session *session)
 static void forget_batch(kin_session *session)
 {
     session->submitted = session->reading = 0;
-    session->refused = false;
+    session->refused = 0;
     /* An opening that was not reached goes out again with the next statement. */
     for (size_t i = 0; i < session->unit_count; i++) session->units[i].opening_sent = false;
 }
@@ -63,7 +63,7 @@ static bool submit(kin_session *session, const kin__statement *statement, const 
     sent.text = statement->text;
     if (session->submitted < KIN__SENT_COUNT) session->sent[session->submitted] = sent;
     if (!hook_allows(session, statement)) {
-        session->refused = true;
+        if (session->refused == 0) session->refused = session->submitted + 1;
         statement = &refused_statement;
         count = 0;
     }
@@ -100,6 +100,9 @@ static bool submit_after_openings(kin_session *session, const kin__statement *st
                                   const kin_value *values, size_t count, bool silent)
 {
     kin__unit *unit = running_unit(session);
+    /* Nothing more is done for a verb in which another one has failed. */
+    if (unit && unit->is_verb && unit->doomed && !session->rolling_back)
+        return kin__fail_inside(session);
     if (!submit_openings(session) ||
         !submit(session, statement, values, count, (kin__sent){.silent = silent}))
         return false;

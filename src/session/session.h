@@ -112,6 +112,7 @@ typedef struct kin__unit {
     bool broken;    /* a statement failed in it */
     bool wrote;     /* a statement was sent in it, and its verb is one that writes */
     bool writes;
+    bool notes_loads; /* what it loads goes into slots of records that were there before it */
     size_t journal; /* entries before it */
 } kin__unit;
 
@@ -150,7 +151,7 @@ struct kin_session {
     bool first_seen; /* somebody has looked at the first one */
     bool last_is_first; /* last and first are one failure */
     bool last_failed;   /* last is a failure and no answer */
-    bool refused;       /* the hook refused a statement of this batch */
+    size_t refused;     /* which statement of this batch the hook refused; 0: none */
     bool rolling_back;  /* now; the hook cannot refuse that */
     bool left_open;     /* a rollback failed, and its transaction is still there */
     kin__sent sent[KIN__SENT_COUNT]; /* the first statements of the batch */
@@ -185,6 +186,8 @@ bool kin__fail_fault(kin_session *session, const kin__fault *fault);
 void kin__error_from_fault(kin__error *error, const kin__fault *fault);
 void kin__error_copy(kin__error *to, const kin__error *from);
 void kin__error_reset(kin__error *error);
+/* A verb that a callback called has failed, and the callback did not say so. */
+bool kin__fail_inside(kin_session *session);
 /* Whether the running verb has failed, rather than been refused. */
 bool kin__has_failed(const kin_session *session);
 

@@ -174,8 +174,7 @@ static void settle_journal(kin_session *session, const kin__unit *unit, bool don
         kin__journal_keep(&session->journal, unit->journal);
 }
 
-/* A verb that a callback called has failed, and the callback did not say so. */
-static bool fail_inside(kin_session *session)
+bool kin__fail_inside(kin_session *session)
 {
     if (session->last_failed) return false;
     if (session->first.info.code == KIN_OK)
@@ -211,7 +210,7 @@ bool kin__verb_end(kin__verb *verb, bool done)
     kin_session *session = verb->session;
     kin__unit *unit = &session->units[verb->unit];
     if (!end_open_levels(session, verb->unit + 1)) done = false;
-    if (done && unit->doomed) done = fail_inside(session);
+    if (done && unit->doomed) done = kin__fail_inside(session);
     if (done) done = kin__unit_commit(session, verb->unit);
     if (!done) kin__abandon(session);
     if (!done) kin__unit_rollback(session, verb->unit);

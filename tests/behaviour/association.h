@@ -45,26 +45,26 @@ static inline int close_database(void **state)
 }
 
 /* Runs what follows and pins how many statements it takes. */
-#define assert_statements(expected, ...)                                           \
-    do {                                                                           \
-        uint64_t statements_before = kin_statements(s);                            \
-        __VA_ARGS__;                                                               \
+#define assert_statements(expected, ...)                                            \
+    do {                                                                            \
+        uint64_t statements_before = kin_statements(s);                             \
+        __VA_ARGS__;                                                                \
         assert_int_equal((int)(kin_statements(s) - statements_before), (expected)); \
     } while (0)
 
 /* The last error is an answer: nothing has failed. */
-#define assert_answer(expected)                                                             \
-    do {                                                                                    \
+#define assert_answer(expected)                                                            \
+    do {                                                                                   \
         assert_string_equal(kin_error_name(kin_error(s)->code), kin_error_name(expected)); \
-        assert_false(kin_failed(s));                                                        \
+        assert_false(kin_failed(s));                                                       \
     } while (0)
 
 /* The last error is a failure; it is cleared. */
-#define assert_failure(expected)                                                            \
-    do {                                                                                    \
+#define assert_failure(expected)                                                           \
+    do {                                                                                   \
         assert_string_equal(kin_error_name(kin_error(s)->code), kin_error_name(expected)); \
-        assert_true(kin_failed(s));                                                         \
-        kin_error_clear(s);                                                                 \
+        assert_true(kin_failed(s));                                                        \
+        kin_error_clear(s);                                                                \
     } while (0)
 
 /* Rows of a model as the database has them now. */

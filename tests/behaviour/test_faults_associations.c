@@ -136,7 +136,7 @@ static void run(const struct scenes *scenes, size_t count)
 ACT(belongs_to_set, kin_one_set(B->soup, author, B->bob));
 ACT(belongs_to_set_none, kin_one_set(B->soup, author, NULL));
 ACT(belongs_to_set_new, kin_one_set(B->soup, author, B->eve));
-ACT(belongs_to_set_new_and_save, kin_one_set(B->soup, author, B->eve) && kin_save(B->soup));
+ACT(save_soup, kin_save(B->soup));
 ACT(belongs_to_build, (B->made = kin_one_build(B->soup, author, .name = "Eve")) != NULL);
 ACT(belongs_to_create, (B->made = kin_one_create(B->soup, author, .name = "Eve")) != NULL);
 
@@ -172,7 +172,7 @@ static bool concat_tags(kin_session *s, void *records)
 ACT(push_saved, kin_many_push(B->ann, posts, B->bread));
 ACT(push_new, kin_many_push(B->ann, posts, B->draft));
 ACT(push_to_new_owner, kin_many_push(B->eve, posts, B->draft));
-ACT(push_and_save_new_owner, kin_many_push(B->eve, posts, B->draft) && kin_save(B->eve));
+ACT(save_eve, kin_save(B->eve));
 ACT(push_comment, kin_many_push(B->bread, comments, B->tasty));
 ACT(push_tag, kin_many_push(B->soup, tags, B->sweet));
 ACT(push_new_tag, kin_many_push(B->soup, tags, B->fresh));
@@ -272,7 +272,7 @@ static void faults_of_belongs_to(void **state)
 {
     (void)state;
     RUN(WRITES(belongs_to_set), WRITES(belongs_to_set_none), WRITES(belongs_to_set_new),
-        WRITES(belongs_to_set_new_and_save), WRITES(belongs_to_build), WRITES(belongs_to_create));
+        WRITES(belongs_to_build), WRITES(belongs_to_create));
 }
 
 static void faults_of_has_one(void **state)
@@ -288,8 +288,43 @@ static void faults_of_adding(void **state)
 {
     (void)state;
     RUN(WRITES(concat_posts), WRITES(concat_tags), WRITES(push_saved), WRITES(push_new),
-        WRITES(push_to_new_owner), WRITES(push_and_save_new_owner), WRITES(push_comment),
-        WRITES(push_tag), WRITES(push_new_tag), WRITES(push_group));
+        WRITES(push_to_new_owner), WRITES(push_comment), WRITES(push_tag),
+        WRITES(push_new_tag), WRITES(push_group));
+}
+
+/* What was put together before is saved. */
+static void soup_by_eve(kin_session *s, void *records)
+{
+    struct blog *b = records;
+    loaded_blog(s, records);
+    kin_one_set(b->soup, author, b->eve);
+}
+
+static void eve_with_everything(kin_session *s, void *records)
+{
+    struct blog *b = records;
+    blog_with_new(s, records);
+    kin_many_push(b->eve, posts, b->draft);
+    kin_many_push(b->eve, posts, b->bread);
+    kin_many_push(b->draft, tags, b->fresh);
+    kin_many_push(b->draft, tags, b->food);
+    kin_many_push(b->eve, groups, b->cooks);
+    kin_many_push(b->eve, notes, b->salt);
+    kin_one_set(b->eve, badge, b->new_badge);
+    kin_one_set(b->eve, profile, b->profile);
+}
+
+static void faults_of_saving_what_was_put_together(void **state)
+{
+    (void)state;
+    const struct scenes soup = WRITES(save_soup);
+    const struct scenes eve = WRITES(save_eve);
+    const struct scenario scenarios[] = {scenario_of(soup_by_eve, &soup),
+                                         scenario_of(eve_with_everything, &eve)};
+    for (size_t i = 0; i < 2; i++) {
+        each_fault(&scenarios[i]);
+        each_fault_in_a_level(&scenarios[i]);
+    }
 }
 
 static void faults_of_making(void **state)
@@ -349,6 +384,7 @@ int main(void)
         cmocka_unit_test(faults_of_deleting),   cmocka_unit_test(faults_of_destroying),
         cmocka_unit_test(faults_of_clearing),   cmocka_unit_test(faults_of_replacing),
         cmocka_unit_test(faults_of_reading),    cmocka_unit_test(faults_of_asking),
+        cmocka_unit_test(faults_of_saving_what_was_put_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

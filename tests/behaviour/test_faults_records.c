@@ -427,6 +427,44 @@ static bool exists(kin_session *s, void *records)
     return kin_exists(s, post, .where = "posts.id = ?", .args = kin_args(1));
 }
 
+/* --- from the opening on: nothing here may rely on what came before ----------------------------- */
+
+static bool chain(kin_session *s, void *records)
+{
+    struct blog *b = records;
+    b->ann = kin_create(s, author, .name = "Ann");
+    b->soup = kin_many_create(b->ann, posts, .title = "Soup");
+    b->tasty = kin_many_create(b->soup, comments, .body = "Tasty");
+    b->food = kin_many_create(b->soup, tags, .name = "food");
+    b->badge = kin_one_create(b->ann, badge, .label = "Chef");
+    b->cooks = kin_many_create(b->ann, groups, .name = "Cooks");
+    return kin_update(b->soup, .title = "Stew") && kin_destroy(b->tasty);
+}
+
+/* --- what a rollback takes back in memory --------------------------------------------------------- */
+
+static void a_rollback_makes_what_was_created_new_again(void **state)
+{
+    (void)state;
+    struct database base;
+    database_open(&base, every_model, NULL);
+    assert_true(kin_begin(base.session));
+    struct author *ann = kin_create(base.session, author, .name = "Ann");
+    struct post *soup = kin_many_create(ann, posts, .title = "Soup");
+    struct badge *badge = kin_one_create(ann, badge, .label = "Chef");
+    assert_false(kin_is_new(ann) || kin_is_new(soup) || kin_is_new(badge));
+    assert_true(kin_rollback(base.session));
+    assert_true(kin_is_new(ann) && kin_is_new(soup) && kin_is_new(badge));
+    assert_true(kin_is_null(ann, id) && kin_is_null(soup, id) && kin_is_null(badge, id));
+    assert_true(kin_is_null(soup, created_at));
+    assert_true(kin_save(ann));
+    assert_false(kin_failed(base.session));
+    assert_int_equal(kin_count(base.session, author), 1);
+    assert_int_equal(kin_count(base.session, post), 1);
+    assert_int_equal(soup->author_id, ann->id);
+    database_close(&base);
+}
+
 /* --- the tests ----------------------------------------------------------------------------------- */
 
 static void faults_of_creating(void **state)
@@ -511,6 +549,13 @@ static void faults_of_verbs_in_a_level(void **state)
     each_fault_in_a_level(level);
 }
 
+static void faults_of_opening(void **state)
+{
+    (void)state;
+    each_fault_of_opening(SCENARIO(nothing, chain));
+    each_fault_of_opening(SCENARIO(nothing, only_rows));
+}
+
 static void faults_of_finding(void **state)
 {
     (void)state;
@@ -529,7 +574,8 @@ int main(void)
         cmocka_unit_test(faults_of_creating),      cmocka_unit_test(faults_of_saving_graphs),
         cmocka_unit_test(faults_of_changing),      cmocka_unit_test(faults_of_destroying),
         cmocka_unit_test(faults_of_transactions),  cmocka_unit_test(faults_of_verbs_in_a_level),
-        cmocka_unit_test(faults_of_finding),
+        cmocka_unit_test(faults_of_finding),       cmocka_unit_test(faults_of_opening),
+        cmocka_unit_test(a_rollback_makes_what_was_created_new_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

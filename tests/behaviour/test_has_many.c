@@ -1,101 +1,13 @@
-#include "behaviour/association.h"
+#include "behaviour/boxes.h"
 #include "support/models.h"
 
 /* author.posts: destroy, counted · author.notes: nullify · author.memberships: delete_all
  * post.comments: destroy, counted, in order of id */
 
-KIN_DECLARE(box);
-KIN_DECLARE(toy);
-
-struct box {
-    kin_record kin;
-    kin_int id;
-    kin_text code;
-    kin_many(toy) toys;       /* no .dependent, no counter */
-    kin_many(toy) red_toys;   /* .scope */
-    kin_many(toy) two_toys;   /* the first two */
-    kin_many(toy) code_toys;  /* by boxes.code */
-    kin_many(toy) loose_toys; /* not validated */
-    kin_many(toy) dead_toys;  /* delete_all */
-};
-
-struct toy {
-    kin_record kin;
-    kin_int id;
-    kin_int box_id;
-    kin_int loose_id;
-    kin_int dead_id;
-    kin_text box_code;
-    kin_text name; /* must not be blank */
-    kin_text color;
-};
-
-static void only_red(kin_query *query)
-{
-    kin_query_equal(query, toy, color, "red");
-}
-
-static void first_two(kin_query *query)
-{
-    kin_query_order(query, "toys.name");
-    kin_query_limit(query, 2);
-}
-
-static void by_id(kin_query *query)
-{
-    kin_query_order(query, "toys.id");
-}
-
-static void validate_toy(kin_record *record)
-{
-    struct toy *toy = kin_as(toy, record);
-    if (!toy->name || !*toy->name) kin_add_error(toy, name, "can't be blank");
-}
-
-/* clang-format off */
-KIN_MODEL(box,
-    KIN_TABLE("boxes"),
-    KIN_COLUMN(id),
-    KIN_COLUMN(code, .nullable = true),
-    KIN_HAS_MANY(toys, toy, .scope = by_id),
-    KIN_HAS_MANY(red_toys, toy, .scope = only_red),
-    KIN_HAS_MANY(two_toys, toy, .scope = first_two),
-    KIN_HAS_MANY(code_toys, toy, .foreign_key = "box_code", .primary_key = "code"),
-    KIN_HAS_MANY(loose_toys, toy, .foreign_key = "loose_id", .validate = KIN_VALIDATE_NO),
-    KIN_HAS_MANY(dead_toys, toy, .foreign_key = "dead_id", .dependent = KIN_DELETE_ALL),
-);
-
-KIN_MODEL(toy,
-    KIN_COLUMN(id),
-    KIN_COLUMN(box_id, .nullable = true),
-    KIN_COLUMN(loose_id, .nullable = true),
-    KIN_COLUMN(dead_id, .nullable = true),
-    KIN_COLUMN(box_code, .nullable = true),
-    KIN_COLUMN(name),
-    KIN_COLUMN(color, .nullable = true),
-    KIN_VALIDATE(validate_toy),
-);
-/* clang-format on */
-
 static int setup(void **state)
 {
     (void)state;
     return open_database(kin_models(author, box, toy));
-}
-
-static struct box *box_of(size_t count)
-{
-    static const char *const names[] = {"a", "b", "c", "d", "e"};
-    struct box *box = kin_create(s, box);
-    for (size_t i = 0; i < count; i++) kin_create(s, toy, .box_id = box->id, .name = names[i]);
-    return box;
-}
-
-static void assert_names(toy_list list, const char *expected)
-{
-    char names[64] = "";
-    kin_each(toy, list) strcat(names, toy->name);
-    assert_string_equal(names, expected);
 }
 
 /* --- reading ------------------------------------------------------------------------------------- */
@@ -560,7 +472,7 @@ static void ADD_12_a_validation_sees_the_owner(void **state)
 {
     (void)state;
     struct seer *ann = kin_create(s, seer, .name = "Ann");
-    assert_statements(1, kin_many_create(ann, sightings));
+    assert_statements(1, (void)kin_many_create(ann, sightings));
     assert_int_equal(seers_seen, 1);
     struct seer *unsaved = kin_new(s, seer, .name = "Ann");
     kin_many_build(unsaved, sightings);
@@ -577,274 +489,6 @@ static void ADD_13_push_moves_the_counter(void **state)
     assert_statements(2, assert_true(kin_many_push(ann, posts, post)));
     assert_int_equal(ann->posts_count, 1);
     assert_int_equal(rows_where(author, "authors.posts_count = 1"), 1);
-}
-
-/* --- replacing ---------------------------------------------------------------------------------------- */
-
-static void REP_1_takes_out_and_adds_the_difference(void **state)
-{
-    (void)state;
-    struct box *box = box_of(3);
-    toy_list now = kin_many_get(box, toys);
-    struct toy *fresh = kin_create(s, toy, .name = "n");
-    struct toy *items[] = {fresh, now.items[2], now.items[0]};
-    assert_statements(2, assert_true(kin_many_set(box, toys, items, 3)));
-    assert_int_equal(rows_where(toy, "toys.box_id IS NULL AND toys.name = 'b'"), 1);
-    assert_int_equal(rows_where(toy, "toys.box_id IS NOT NULL"), 3);
-    assert_true(kin_is_null(now.items[1], box_id));
-    assert_statements(0, assert_true(kin_many_set(box, toys, items, 3)));
-}
-
-static void REP_2_kept_ones_come_first_in_their_old_order(void **state)
-{
-    (void)state;
-    struct box *box = box_of(3);
-    toy_list now = kin_many_get(box, toys);
-    struct toy *x = kin_create(s, toy, .name = "x");
-    struct toy *y = kin_create(s, toy, .name = "y");
-    struct toy *items[] = {y, now.items[2], x, now.items[0]};
-    kin_many_set(box, toys, items, 4);
-    toy_list after = kin_many_get(box, toys);
-    assert_names(after, "acyx");
-}
-
-static void REP_3_removed_ones_go_as_dependent_says(void **state)
-{
-    (void)state;
-    struct author *ann = kin_create(s, author, .name = "Ann");
-    struct post *post = kin_many_create(ann, posts, .title = "t");
-    struct note *note = kin_many_create(ann, notes, .text = "n");
-    kin_many_create(ann, memberships);
-    assert_true(kin_many_set(ann, posts, NULL, 0));
-    assert_true(kin_many_set(ann, notes, NULL, 0));
-    assert_true(kin_many_set(ann, memberships, NULL, 0));
-    assert_true(kin_is_destroyed(post));
-    assert_false(kin_is_destroyed(note));
-    assert_int_equal(rows_of(post), 0);
-    assert_int_equal(rows_where(note, "notes.author_id IS NULL"), 1);
-    assert_int_equal(rows_of(membership), 0);
-    assert_int_equal(ann->posts_count, 0);
-}
-
-static void REP_4_an_unsaved_owner_takes_no_statement(void **state)
-{
-    (void)state;
-    struct box *box = kin_new(s, box);
-    struct toy *a = kin_many_build(box, toys, .name = "a");
-    struct toy *b = kin_create(s, toy, .name = "b");
-    struct toy *items[] = {b};
-    assert_statements(0, assert_true(kin_many_set(box, toys, items, 1)));
-    toy_list now = kin_many_get(box, toys);
-    assert_names(now, "b");
-    assert_true(kin_save(box));
-    assert_true(kin_is_new(a));
-    assert_int_equal(rows_of(toy), 1);
-}
-
-static void REP_5_a_failure_takes_all_back(void **state)
-{
-    (void)state;
-    struct box *box = box_of(2);
-    toy_list now = kin_many_get(box, toys);
-    struct toy *twin = kin_new(s, toy, .id = now.items[1]->id, .name = "n");
-    struct toy *items[] = {now.items[1], twin};
-    assert_false(kin_many_set(box, toys, items, 2));
-    assert_failure(KIN_RECORD_NOT_UNIQUE);
-    toy_list after = kin_many_get(box, toys);
-    assert_names(after, "ab");
-    assert_int_equal(now.items[0]->box_id, box->id);
-    assert_int_equal(rows_where(toy, "toys.box_id IS NOT NULL"), 2);
-}
-
-static void REP_6_a_refusal_takes_all_back(void **state)
-{
-    (void)state;
-    struct box *box = box_of(2);
-    toy_list now = kin_many_get(box, toys);
-    struct toy *refused = kin_new(s, toy);
-    struct toy *fine = kin_new(s, toy, .name = "fine");
-    struct toy *items[] = {now.items[1], fine, refused};
-    assert_false(kin_many_set(box, toys, items, 3));
-    assert_answer(KIN_RECORD_NOT_SAVED);
-    toy_list after = kin_many_get(box, toys);
-    assert_names(after, "ab");
-    assert_true(kin_is_new(fine));
-    assert_true(kin_is_null(fine, box_id));
-    assert_int_equal(now.items[0]->box_id, box->id);
-    assert_int_equal(rows_of(toy), 2);
-    assert_int_equal(rows_where(toy, "toys.box_id IS NOT NULL"), 2);
-}
-
-static void replacing_with_other_instances_of_the_same_rows_does_nothing(void **state)
-{
-    (void)state;
-    struct box *box = box_of(2);
-    toy_list again = kin_all(s, toy);
-    (void)kin_many_get(box, toys);
-    assert_statements(0, assert_true(kin_many_set(box, toys, again.items, again.count)));
-    assert_int_equal(rows_where(toy, "toys.box_id IS NOT NULL"), 2);
-}
-
-/* --- taking out ------------------------------------------------------------------------------------------ */
-
-static void matrix_delete_nullifies_without_dependent(void **state)
-{
-    (void)state;
-    struct box *box = box_of(3);
-    toy_list now = kin_many_get(box, toys);
-    assert_statements(1, assert_true(kin_many_delete(box, toys, now.items[1])));
-    assert_true(kin_is_null(now.items[1], box_id));
-    assert_false(kin_changed(now.items[1]));
-    assert_false(kin_is_destroyed(now.items[1]));
-    toy_list after = kin_many_get(box, toys);
-    assert_names(after, "ac");
-    assert_int_equal(rows_where(toy, "toys.box_id IS NULL"), 1);
-    assert_int_equal(rows_of(toy), 3);
-}
-
-static void matrix_delete_of_delete_all_deletes(void **state)
-{
-    (void)state;
-    struct box *box = box_of(0);
-    struct toy *a = kin_many_create(box, dead_toys, .name = "a");
-    kin_many_create(box, dead_toys, .name = "b");
-    assert_statements(1, assert_true(kin_many_delete(box, dead_toys, a)));
-    assert_int_equal(rows_where(toy, "toys.name = 'b'"), 1);
-    assert_int_equal(rows_of(toy), 1);
-    assert_int_equal(kin_many_peek(box, dead_toys).count, 1);
-}
-
-static void matrix_delete_of_destroy_destroys(void **state)
-{
-    (void)state;
-    struct author *ann = kin_create(s, author, .name = "Ann");
-    struct post *post = kin_many_create(ann, posts, .title = "t");
-    kin_many_create(post, comments, .body = "b");
-    assert_true(kin_many_delete(ann, posts, post));
-    assert_true(kin_is_destroyed(post));
-    assert_int_equal(rows_of(post), 0);
-    assert_int_equal(rows_of(comment), 0); /* its own dependents went, too */
-    assert_int_equal(kin_many_peek(ann, posts).count, 0);
-}
-
-static void matrix_destroy_always_destroys(void **state)
-{
-    (void)state;
-    struct box *box = box_of(2);
-    toy_list now = kin_many_get(box, toys);
-    assert_statements(1, assert_true(kin_many_destroy(box, toys, now.items[0])));
-    assert_true(kin_is_destroyed(now.items[0]));
-    struct toy *dead = kin_many_create(box, dead_toys, .name = "d");
-    assert_true(kin_many_destroy(box, dead_toys, dead));
-    struct author *ann = kin_create(s, author, .name = "Ann");
-    struct note *note = kin_many_create(ann, notes);
-    assert_true(kin_many_destroy(ann, notes, note));
-    assert_int_equal(rows_of(toy), 1);
-    assert_int_equal(rows_of(note), 0);
-    assert_int_equal(kin_many_get(box, toys).count, 1);
-}
-
-static void matrix_clear_does_not_load_where_one_statement_does(void **state)
-{
-    (void)state;
-    struct box *box = box_of(3);
-    box_of(1);
-    kin_create(s, toy, .dead_id = box->id, .name = "d");
-    assert_statements(1, assert_true(kin_many_clear(box, toys)));
-    assert_int_equal(rows_where(toy, "toys.box_id IS NULL"), 4);
-    assert_statements(0, assert_int_equal(kin_many_get(box, toys).count, 0));
-    assert_statements(1, assert_true(kin_many_clear(box, dead_toys)));
-    assert_int_equal(rows_of(toy), 4);
-}
-
-static void matrix_clear_of_loaded_ones(void **state)
-{
-    (void)state;
-    struct box *box = box_of(3);
-    toy_list now = kin_many_get(box, toys);
-    struct toy *built = kin_many_build(box, toys, .name = "n");
-    assert_statements(1, assert_true(kin_many_clear(box, toys)));
-    assert_true(kin_is_null(now.items[2], box_id));
-    assert_true(kin_is_new(built));
-    assert_int_equal(kin_many_get(box, toys).count, 0);
-    assert_int_equal(rows_where(toy, "toys.box_id IS NULL"), 3);
-}
-
-static void matrix_clear_of_destroy_destroys(void **state)
-{
-    (void)state;
-    struct author *ann = kin_create(s, author, .name = "Ann");
-    struct post *post = kin_create(s, post, .author_id = ann->id, .title = "t");
-    kin_create(s, comment, .post_id = post->id, .body = "b");
-    assert_true(kin_many_clear(ann, posts));
-    assert_int_equal(rows_of(post), 0);
-    assert_int_equal(rows_of(comment), 0);
-    assert_int_equal(rows_where(author, "authors.posts_count = 0"), 1);
-}
-
-static void matrix_clear_takes_only_what_the_scope_selects(void **state)
-{
-    (void)state;
-    struct box *box = box_of(2);
-    kin_many_create(box, toys, .name = "r", .color = "red");
-    kin_many_reset(box, toys);
-    assert_true(kin_many_clear(box, red_toys));
-    assert_int_equal(rows_where(toy, "toys.box_id IS NULL"), 1);
-    assert_int_equal(rows_where(toy, "toys.box_id IS NULL AND toys.color = 'red'"), 1);
-}
-
-static void REM_2_what_is_not_in_the_collection_stays_as_it_is(void **state)
-{
-    (void)state;
-    struct box *box = box_of(1);
-    struct box *other = box_of(1);
-    struct toy *foreign = kin_find_by(s, toy, .box_id = other->id);
-    assert_true(kin_many_delete(box, toys, foreign));
-    assert_int_equal(foreign->box_id, other->id);
-    assert_int_equal(rows_where(toy, "toys.box_id IS NOT NULL"), 2);
-    struct toy *dead = kin_many_create(other, dead_toys, .name = "d");
-    assert_true(kin_many_delete(box, dead_toys, dead));
-    assert_false(kin_is_destroyed(dead));
-    assert_int_equal(rows_where(toy, "toys.dead_id IS NOT NULL"), 1);
-}
-
-static void REM_2_what_the_scope_leaves_out_stays_as_it_is(void **state)
-{
-    (void)state;
-    struct box *box = box_of(1);
-    struct toy *pale = kin_find_by(s, toy, .box_id = box->id);
-    assert_true(kin_many_delete(box, red_toys, pale));
-    assert_int_equal(pale->box_id, box->id);
-    assert_int_equal(rows_where(toy, "toys.box_id IS NOT NULL"), 1);
-}
-
-static void REM_2_a_record_of_another_model_is_refused(void **state)
-{
-    (void)state;
-    struct box *box = box_of(1);
-    void *other = kin_create(s, author, .name = "Ann");
-    assert_false(kin_many_delete(box, toys, other));
-    assert_failure(KIN_ASSOCIATION_TYPE_MISMATCH);
-    assert_false(kin_many_destroy(box, toys, other));
-    assert_failure(KIN_ASSOCIATION_TYPE_MISMATCH);
-}
-
-static void REM_3_unsaved_ones_take_no_statement(void **state)
-{
-    (void)state;
-    struct box *box = box_of(0);
-    struct toy *built = kin_many_build(box, toys, .name = "n");
-    struct box *unsaved = kin_new(s, box);
-    struct toy *saved = kin_create(s, toy, .name = "s");
-    kin_many_push(unsaved, toys, saved);
-    assert_statements(0, {
-        assert_true(kin_many_delete(box, toys, built));
-        assert_true(kin_many_delete(unsaved, toys, saved));
-    });
-    assert_int_equal(kin_many_peek(box, toys).count, 0);
-    assert_int_equal(kin_many_peek(unsaved, toys).count, 0);
-    assert_true(kin_save(unsaved));
-    assert_int_equal(rows_where(toy, "toys.box_id IS NULL"), 1);
 }
 
 /* --- saving the owner ----------------------------------------------------------------------------------- */
@@ -904,7 +548,7 @@ static void AS_5_statements_of_a_save_with_built_children(void **state)
 {
     (void)state;
     struct box *box = box_of(0);
-    assert_statements(0, kin_many_build(box, toys, .name = "a"));
+    assert_statements(0, (void)kin_many_build(box, toys, .name = "a"));
     kin_set(box, code, "c");
     assert_statements(2, assert_true(kin_save(box)));
     kin_many_build(box, toys, .name = "b");
@@ -976,25 +620,6 @@ int main(void)
         TEST(ADD_9_nothing_is_saved_twice_or_loaded_by_save),
         TEST(ADD_11_what_another_path_saved_is_seen_after_reload),
         TEST(ADD_13_push_moves_the_counter),
-        TEST(REP_1_takes_out_and_adds_the_difference),
-        TEST(REP_2_kept_ones_come_first_in_their_old_order),
-        TEST(REP_3_removed_ones_go_as_dependent_says),
-        TEST(REP_4_an_unsaved_owner_takes_no_statement),
-        TEST(REP_5_a_failure_takes_all_back),
-        TEST(REP_6_a_refusal_takes_all_back),
-        TEST(replacing_with_other_instances_of_the_same_rows_does_nothing),
-        TEST(matrix_delete_nullifies_without_dependent),
-        TEST(matrix_delete_of_delete_all_deletes),
-        TEST(matrix_delete_of_destroy_destroys),
-        TEST(matrix_destroy_always_destroys),
-        TEST(matrix_clear_does_not_load_where_one_statement_does),
-        TEST(matrix_clear_of_loaded_ones),
-        TEST(matrix_clear_of_destroy_destroys),
-        TEST(matrix_clear_takes_only_what_the_scope_selects),
-        TEST(REM_2_what_is_not_in_the_collection_stays_as_it_is),
-        TEST(REM_2_what_the_scope_leaves_out_stays_as_it_is),
-        TEST(REM_2_a_record_of_another_model_is_refused),
-        TEST(REM_3_unsaved_ones_take_no_statement),
         TEST(AS_1_parents_first_then_the_owner_then_children),
         TEST(AS_1_one_save_of_a_record_in_two_collections),
         TEST(AS_2_new_children_are_saved_and_changed_ones_are_not),

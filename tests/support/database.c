@@ -22,7 +22,7 @@ bool database_is_postgres(void)
     return strncmp(database_url(), "postgres", 8) == 0;
 }
 
-static kin_time_value standing_clock(void *context)
+kin_time_value database_clock(void *context)
 {
     return *(kin_time_value *)context;
 }
@@ -49,7 +49,7 @@ static void open_session(struct database *database, kin_model_fn *const *models,
     chosen.kin_size_ = sizeof chosen;
     database->now = DATABASE_NOW;
     if (!chosen.clock) {
-        chosen.clock = standing_clock;
+        chosen.clock = database_clock;
         chosen.clock_context = &database->now;
     }
     database->db = kin_db_open(database_url(), models, &chosen);

@@ -14,6 +14,9 @@ struct database {
 /* 2024-03-01 12:00:00 UTC: what the clock of a new database says. */
 #define DATABASE_NOW ((kin_time_value){INT64_C(1709294400000000)})
 
+/* A kin_clock: says what context, a kin_time_value *, holds. */
+kin_time_value database_clock(void *context);
+
 /* KIN_TEST_URL, or SQLite in memory. */
 const char *database_url(void);
 bool database_is_postgres(void);

@@ -1,0 +1,321 @@
+#include "behaviour/association.h"
+#include "support/models.h"
+
+/* author: posts destroy (comments destroy), notes nullify, memberships delete_all, profile nullify,
+ * badge destroy, pen delete · shelf and safe: restricted */
+
+KIN_DECLARE(hull);
+KIN_DECLARE(plank);
+KIN_DECLARE(nail);
+KIN_DECLARE(sun);
+KIN_DECLARE(moon);
+
+struct hull {
+    kin_record kin;
+    kin_int id;
+    kin_many(plank) planks;     /* destroy */
+    kin_many(plank) old_planks; /* destroy, with a scope */
+    kin_many(nail) rusty;       /* delete_all, with a scope */
+    kin_many(nail) bent;        /* nullify, with a scope */
+};
+
+/* A plank with nails in it cannot be destroyed. */
+struct plank {
+    kin_record kin;
+    kin_int id;
+    kin_int hull_id;
+    kin_int old_hull_id;
+    kin_text state;
+    kin_many(nail) nails;
+};
+
+struct nail {
+    kin_record kin;
+    kin_int id;
+    kin_int plank_id;
+    kin_int rusty_id;
+    kin_int bent_id;
+    kin_text state;
+};
+
+/* Each destroys the other. */
+struct sun {
+    kin_record kin;
+    kin_int id;
+    kin_one(moon) moon;
+};
+
+struct moon {
+    kin_record kin;
+    kin_int id;
+    kin_int sun_id;
+    kin_one(sun) sun;
+};
+
+static void only_old(kin_query *query)
+{
+    kin_query_equal(query, plank, state, "old");
+}
+
+static void only_rusty(kin_query *query)
+{
+    kin_query_where(query, "nails.state = ? OR nails.state = ?", kin_args("rusty", "it's ?"));
+}
+
+static void only_bent(kin_query *query)
+{
+    kin_query_equal(query, nail, state, "bent");
+}
+
+/* clang-format off */
+KIN_MODEL(hull,
+    KIN_COLUMN(id),
+    KIN_HAS_MANY(planks, plank, .dependent = KIN_DESTROY),
+    KIN_HAS_MANY(old_planks, plank, .foreign_key = "old_hull_id", .scope = only_old,
+                 .dependent = KIN_DESTROY),
+    KIN_HAS_MANY(rusty, nail, .foreign_key = "rusty_id", .scope = only_rusty,
+                 .dependent = KIN_DELETE_ALL),
+    KIN_HAS_MANY(bent, nail, .foreign_key = "bent_id", .scope = only_bent,
+                 .dependent = KIN_NULLIFY),
+);
+
+KIN_MODEL(plank,
+    KIN_COLUMN(id),
+    KIN_COLUMN(hull_id, .nullable = true),
+    KIN_COLUMN(old_hull_id, .nullable = true),
+    KIN_COLUMN(state, .nullable = true),
+    KIN_HAS_MANY(nails, nail, .dependent = KIN_RESTRICT_WITH_ERROR),
+);
+
+KIN_MODEL(nail,
+    KIN_COLUMN(id),
+    KIN_COLUMN(plank_id, .nullable = true),
+    KIN_COLUMN(rusty_id, .nullable = true),
+    KIN_COLUMN(bent_id, .nullable = true),
+    KIN_COLUMN(state, .nullable = true),
+);
+
+KIN_MODEL(sun,
+    KIN_COLUMN(id),
+    KIN_HAS_ONE(moon, moon, .dependent = KIN_DESTROY),
+);
+
+KIN_MODEL(moon,
+    KIN_COLUMN(id),
+    KIN_COLUMN(sun_id, .nullable = true),
+    KIN_BELONGS_TO(sun, sun, .dependent = KIN_DESTROY),
+);
+/* clang-format on */
+
+static int setup(void **state)
+{
+    (void)state;
+    return open_database(kin_models(author, shelf, safe, hull, sun));
+}
+
+static void DEP_1_destroy_goes_down_all_levels(void **state)
+{
+    (void)state;
+    struct author *made = kin_create(s, author, .name = "Ann");
+    struct author *bob = kin_create(s, author, .name = "Bob");
+    for (int i = 0; i < 2; i++) {
+        struct post *post = kin_many_create(made, posts, .title = "t");
+        kin_many_create(post, comments, .body = "b");
+        kin_many_create(post, tags, .name = "g");
+    }
+    struct post *other = kin_many_create(bob, posts, .title = "o");
+    kin_many_create(other, comments, .body = "o");
+    struct author *ann = kin_find(s, author, made->id);
+    assert_true(kin_destroy(ann));
+    assert_true(kin_is_destroyed(ann));
+    assert_string_equal(ann->name, "Ann");
+    assert_int_equal(rows_of(author), 1);
+    assert_int_equal(rows_of(post), 1);
+    assert_int_equal(rows_of(comment), 1);
+    assert_int_equal(rows_of(tag), 2);
+    assert_int_equal(kin_many_count(other, comments), 1);
+}
+
+static void DEP_2_delete_all_and_nullify_take_one_statement_each(void **state)
+{
+    (void)state;
+    struct author *made = kin_create(s, author, .name = "Ann");
+    struct author *bob = kin_create(s, author, .name = "Bob");
+    for (int i = 0; i < 3; i++) {
+        kin_many_create(made, notes);
+        kin_many_create(made, memberships);
+        kin_many_create(bob, notes);
+        kin_many_create(bob, memberships);
+    }
+    kin_one_create(made, profile);
+    kin_one_create(made, pen);
+    struct author *ann = kin_find(s, author, made->id);
+    /* posts: one load; notes, memberships, profile: one each; badge: one load; pen: one; itself */
+    assert_statements(7, assert_true(kin_destroy(ann)));
+    assert_int_equal(rows_where(note, "notes.author_id IS NULL"), 3);
+    assert_int_equal(rows_where(note, "notes.author_id IS NOT NULL"), 3);
+    assert_int_equal(rows_of(membership), 3);
+    assert_int_equal(rows_where(profile, "profiles.author_id IS NULL"), 1);
+    assert_int_equal(rows_of(pen), 0);
+}
+
+static void DEP_3_the_scope_limits_what_goes(void **state)
+{
+    (void)state;
+    struct hull *hull = kin_create(s, hull);
+    kin_create(s, plank, .old_hull_id = hull->id, .state = "old");
+    kin_create(s, plank, .old_hull_id = hull->id, .state = "new");
+    kin_create(s, nail, .rusty_id = hull->id, .state = "rusty");
+    kin_create(s, nail, .rusty_id = hull->id, .state = "it's ?");
+    kin_create(s, nail, .rusty_id = hull->id, .state = "bright");
+    kin_create(s, nail, .rusty_id = 404, .state = "rusty");
+    kin_create(s, nail, .bent_id = hull->id, .state = "bent");
+    kin_create(s, nail, .bent_id = hull->id, .state = "straight");
+    assert_true(kin_destroy(hull));
+    assert_int_equal(rows_of(plank), 1);
+    assert_int_equal(rows_where(plank, "planks.state = 'new'"), 1);
+    assert_int_equal(rows_where(nail, "nails.rusty_id IS NOT NULL"), 2);
+    assert_int_equal(rows_where(nail, "nails.state = 'rusty' AND nails.rusty_id = 404"), 1);
+    assert_int_equal(rows_where(nail, "nails.state = 'bent' AND nails.bent_id IS NULL"), 1);
+    assert_int_equal(rows_where(nail, "nails.state = 'straight' AND nails.bent_id IS NOT NULL"), 1);
+}
+
+static void DEP_4_a_child_that_refuses_takes_all_back(void **state)
+{
+    (void)state;
+    struct hull *hull = kin_create(s, hull);
+    struct plank *free_one = kin_many_create(hull, planks);
+    struct plank *nailed = kin_many_create(hull, planks);
+    kin_many_create(nailed, nails);
+    assert_false(kin_destroy(hull));
+    assert_answer(KIN_OK);
+    assert_false(kin_is_destroyed(hull));
+    assert_false(kin_is_destroyed(free_one));
+    assert_int_equal(kin_errors(nailed).count, 1);
+    assert_int_equal(rows_of(hull), 1);
+    assert_int_equal(rows_of(plank), 2);
+    assert_false(kin_must_destroy(hull));
+    assert_answer(KIN_RECORD_NOT_DESTROYED);
+    /* in an open transaction the rest of it stays */
+    assert_true(kin_begin(s));
+    struct hull *other = kin_create(s, hull);
+    assert_false(kin_destroy(hull));
+    assert_true(kin_commit(s));
+    assert_false(kin_is_new(other));
+    assert_int_equal(rows_of(hull), 2);
+    assert_int_equal(rows_of(plank), 2);
+    /* without the nail all goes */
+    assert_true(kin_many_destroy(nailed, nails, kin_many_peek(nailed, nails).items[0]));
+    assert_true(kin_destroy(hull));
+    assert_int_equal(rows_of(plank), 0);
+}
+
+static void DEP_4_a_failure_takes_all_back(void **state)
+{
+    (void)state;
+    struct hull *made = kin_create(s, hull);
+    kin_many_create(made, planks);
+    struct hull *hull = kin_find(s, hull, made->id);
+    kin_execute(s, "ALTER TABLE nails RENAME TO gone", NULL);
+    assert_false(kin_destroy(hull));
+    assert_failure(KIN_STATEMENT_INVALID);
+    kin_execute(s, "ALTER TABLE gone RENAME TO nails", NULL);
+    assert_false(kin_is_destroyed(hull));
+    assert_int_equal(rows_of(plank), 1);
+    assert_int_equal(rows_of(hull), 1);
+    assert_true(kin_destroy(hull));
+}
+
+static void DEP_5_restrict_with_error(void **state)
+{
+    (void)state;
+    struct shelf *shelf = kin_create(s, shelf, .name = "s");
+    struct book *book = kin_many_create(shelf, books, .title = "b");
+    assert_statements(1, assert_false(kin_destroy(shelf)));
+    assert_answer(KIN_OK);
+    assert_int_equal(kin_errors(shelf).count, 1);
+    assert_string_equal(kin_errors(shelf).items[0].field, "base");
+    assert_string_equal(kin_errors(shelf).items[0].message,
+                        "Cannot delete record because dependent books exist");
+    assert_int_equal(rows_of(shelf), 1);
+    assert_true(kin_destroy(book));
+    assert_true(kin_destroy(shelf));
+    assert_int_equal(kin_errors(shelf).count, 0);
+    assert_int_equal(rows_of(shelf), 0);
+}
+
+static void DEP_5_restrict_with_exception(void **state)
+{
+    (void)state;
+    struct safe *safe = kin_create(s, safe, .name = "s");
+    struct coin *coin = kin_many_create(safe, coins, .worth = 1);
+    assert_false(kin_destroy(safe));
+    assert_string_equal(kin_error(s)->model, "safe");
+    assert_string_equal(kin_error(s)->association, "coins");
+    assert_answer(KIN_DELETE_RESTRICTED);
+    assert_false(kin_must_destroy(safe));
+    assert_answer(KIN_DELETE_RESTRICTED);
+    assert_int_equal(rows_of(safe), 1);
+    assert_int_equal(rows_of(coin), 1);
+    assert_true(kin_delete(coin));
+    assert_true(kin_destroy(safe));
+}
+
+static void DEP_9_those_that_destroy_each_other(void **state)
+{
+    (void)state;
+    for (int from = 0; from < 2; from++) {
+        struct sun *sun = kin_create(s, sun);
+        struct moon *moon = kin_one_create(sun, moon);
+        struct sun *found_sun = kin_find(s, sun, sun->id);
+        struct moon *found_moon = kin_find(s, moon, moon->id);
+        /* each row is deleted once */
+        if (from == 0)
+            assert_statements(3, assert_true(kin_destroy(found_sun)));
+        else
+            assert_statements(4, assert_true(kin_destroy(found_moon)));
+        assert_int_equal(rows_of(sun), 0);
+        assert_int_equal(rows_of(moon), 0);
+    }
+}
+
+static void DEP_9_what_is_destroyed_is_not_destroyed_again(void **state)
+{
+    (void)state;
+    struct hull *hull = kin_create(s, hull);
+    struct plank *plank = kin_many_create(hull, planks);
+    (void)kin_many_get(hull, planks);
+    assert_true(kin_destroy(plank));
+    assert_statements(0, assert_true(kin_destroy(plank)));
+    /* the old planks are loaded, two statements for the nails, and the hull */
+    assert_statements(4, assert_true(kin_destroy(hull)));
+    assert_statements(0, assert_true(kin_destroy(hull)));
+}
+
+static void an_unsaved_owner_is_destroyed_in_memory(void **state)
+{
+    (void)state;
+    struct hull *hull = kin_new(s, hull);
+    kin_many_build(hull, planks);
+    assert_statements(0, assert_true(kin_destroy(hull)));
+    assert_true(kin_is_destroyed(hull));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, close_database)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(DEP_1_destroy_goes_down_all_levels),
+        TEST(DEP_2_delete_all_and_nullify_take_one_statement_each),
+        TEST(DEP_3_the_scope_limits_what_goes),
+        TEST(DEP_4_a_child_that_refuses_takes_all_back),
+        TEST(DEP_4_a_failure_takes_all_back),
+        TEST(DEP_5_restrict_with_error),
+        TEST(DEP_5_restrict_with_exception),
+        TEST(DEP_9_those_that_destroy_each_other),
+        TEST(DEP_9_what_is_destroyed_is_not_destroyed_again),
+        TEST(an_unsaved_owner_is_destroyed_in_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
