@@ -64,6 +64,18 @@ bool kin__show_owner(kin_record *owner, const kin__association *association, kin
 /* Saves a target of a saved owner: links it if it is not linked yet. */
 bool kin__save_owned(kin_record *owner, const kin__association *association, kin_record *target);
 
+/* --- autosave.c ---------------------------------------------------------------------------------- */
+
+/* Whether the save of an owner goes on although that of a new target was refused: so it is where
+ * the association does not validate. A target that was refused half way refuses its owner, for its
+ * rows have to go. */
+bool kin__may_pass_over(kin_record *owner, const kin__association *association,
+                        const kin_record *target);
+/* after_save of every kind of collection: adds what is new, or all of it if the owner was new. */
+bool kin__save_targets(kin_record *owner, const kin__association *association, bool was_new);
+/* link of the kinds whose link is a row, written when both are saved. */
+bool kin__link_by_row(kin_record *owner, const kin__association *association, kin_record *target);
+
 /* --- build.c --------------------------------------------------------------------------------------- */
 
 /* A new record of the target's model in the owner's region, with the scope's equal conditions and
@@ -76,11 +88,6 @@ bool kin__apply_scope(kin_record *target, const kin__association *association);
  * NULL is refused. */
 bool kin__check_target(kin_record *owner, const kin__association *association,
                        const kin_record *target);
-/* Whether the save of an owner goes on although that of a new target was refused: so it is where
- * the association does not validate. A target that was refused half way refuses its owner, for its
- * rows have to go. */
-bool kin__may_pass_over(kin_record *owner, const kin__association *association,
-                        const kin_record *target);
 /* The slot's association, checked; NULL is a failure. */
 const kin__association *kin__slot_at(const kin_record *owner, size_t offset, bool many);
 

@@ -34,13 +34,6 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
                      about.model, about.association, about.expected, about.actual);
 }
 
-bool kin__may_pass_over(kin_record *owner, const kin__association *association,
-                        const kin_record *target)
-{
-    return !kin__has_failed(kin__session_of(owner)) && !association->validate &&
-           kin__is(target, KIN__NEW);
-}
-
 bool kin__apply_scope(kin_record *target, const kin__association *association)
 {
     kin_query query;

@@ -3,13 +3,23 @@
 
 #include "loading/load.h"
 
+/* The collection, if it can be changed. */
+static const kin__association *changing(kin_record *owner, size_t offset)
+{
+    const kin__association *association = kin__slot_at(owner, offset, true);
+    if (!association) return NULL;
+    if (association->kind->may_change && !association->kind->may_change(owner, association))
+        return NULL;
+    return association;
+}
+
 static const kin__association *begin(kin__verb *verb, kin_record *owner, size_t offset)
 {
     kin_session *session = kin__session_of_any(owner);
     if (!session) return NULL;
     kin__access access = kin__is(owner, KIN__NEW) ? KIN__READS : KIN__WRITES;
     if (!kin__verb_begin(verb, session, access)) return NULL;
-    const kin__association *association = kin__slot_at(owner, offset, true);
+    const kin__association *association = changing(owner, offset);
     if (!association) kin__verb_end(verb, false);
     return association;
 }
@@ -77,7 +87,7 @@ void *kin_record_many_build(kin_record *owner, size_t offset, const void *attrib
     kin__verb verb;
     kin_session *session = kin__session_of_any(owner);
     if (!kin__verb_begin(&verb, session, KIN__READS)) return NULL;
-    const kin__association *association = kin__slot_at(owner, offset, true);
+    const kin__association *association = changing(owner, offset);
     kin_record *target =
         association ? build(owner, association, attributes, given) : NULL;
     bool done = kin__verb_end(&verb, target != NULL);

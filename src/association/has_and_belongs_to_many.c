@@ -76,14 +76,6 @@ static void resolve(kin__compiler *compiler, kin__association *association)
     resolve_hops(compiler, association);
 }
 
-static bool link(kin_record *owner, const kin__association *association, kin_record *target)
-{
-    (void)owner;
-    (void)association;
-    (void)target;
-    return true; /* the link is a row, written when both are saved */
-}
-
 static bool add(kin_record *owner, const kin__association *association, kin_record *target)
 {
     if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
@@ -116,25 +108,13 @@ static bool before_destroy(kin_record *owner, const kin__association *associatio
     return kin__unlink_rows(owner, association, NULL, 0);
 }
 
-static bool after_save(kin_record *owner, const kin__association *association, bool was_new)
-{
-    kin_items items = kin__many_items(owner, association);
-    for (size_t i = 0; i < items.count; i++) {
-        kin_record *target = items.items[i];
-        if ((was_new || kin__is(target, KIN__NEW)) && !kin__is(target, KIN__DESTROYED) &&
-            !add(owner, association, target) && !kin__may_pass_over(owner, association, target))
-            return false;
-    }
-    return true;
-}
-
 const kin__association_kind kin__has_and_belongs_to_many = {
     .macro = "has_and_belongs_to_many",
     .resolve = resolve,
-    .link = link,
+    .link = kin__link_by_row,
     .add = add,
     .remove = remove_targets,
     .remove_all = remove_all,
-    .after_save = after_save,
+    .after_save = kin__save_targets,
     .before_destroy = before_destroy,
 };

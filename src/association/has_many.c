@@ -43,18 +43,6 @@ static bool remove_all(kin_record *owner, const kin__association *association)
                              kin__get(owner, association->owner_key), owner, -affected);
 }
 
-static bool after_save(kin_record *owner, const kin__association *association, bool was_new)
-{
-    kin_items items = kin__many_items(owner, association);
-    for (size_t i = 0; i < items.count; i++) {
-        kin_record *target = items.items[i];
-        if ((was_new || kin__is(target, KIN__NEW)) && !kin__is(target, KIN__DESTROYED) &&
-            !add(owner, association, target) && !kin__may_pass_over(owner, association, target))
-            return false;
-    }
-    return true;
-}
-
 const kin__association_kind kin__has_many = {
     .macro = "has_many",
     .resolve = resolve,
@@ -62,6 +50,6 @@ const kin__association_kind kin__has_many = {
     .add = add,
     .remove = kin__remove_owned,
     .remove_all = remove_all,
-    .after_save = after_save,
+    .after_save = kin__save_targets,
     .before_destroy = kin__before_destroy_owned,
 };

@@ -119,17 +119,10 @@ static bool is_writable(kin_record *owner, const kin__association *association)
     return true;
 }
 
-static bool link(kin_record *owner, const kin__association *association, kin_record *target)
-{
-    (void)target;
-    return is_writable(owner, association);
-}
-
 static bool add(kin_record *owner, const kin__association *association, kin_record *target)
 {
     kin_session *session = kin__session_of(owner);
     const kin__association *through = association->through;
-    if (!is_writable(owner, association)) return false;
     if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
     kin_record *join = kin__new(session, kin__origin_of(owner)->region, through->target);
     bool added = join && kin__apply_scope(join, through) &&
@@ -144,16 +137,13 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
 static bool remove_targets(kin_record *owner, const kin__association *association,
                            kin_record *const *targets, size_t count, kin__removal how)
 {
-    if (count == 0) return true;
-    return is_writable(owner, association) &&
-           kin__remove_joins(owner, association, targets, count, how);
+    return count == 0 || kin__remove_joins(owner, association, targets, count, how);
 }
 
 /* A scope on the target says which join rows are meant, so its targets have to be known. */
 static bool remove_all(kin_record *owner, const kin__association *association)
 {
     kin_session *session = kin__session_of(owner);
-    if (!is_writable(owner, association)) return false;
     if (association->hops[association->hop_count - 1].scope_count == 0)
         return kin__remove_joins(owner, association, NULL, 0, KIN__REMOVE_AS_DEPENDENT);
     if (!kin__load_association(owner, association)) return false;
@@ -166,28 +156,18 @@ static bool remove_all(kin_record *owner, const kin__association *association)
 
 static bool before_destroy(kin_record *owner, const kin__association *association)
 {
-    return !association->dependent || remove_all(owner, association);
-}
-
-static bool after_save(kin_record *owner, const kin__association *association, bool was_new)
-{
-    kin_items items = kin__many_items(owner, association);
-    for (size_t i = 0; i < items.count; i++) {
-        kin_record *target = items.items[i];
-        if ((was_new || kin__is(target, KIN__NEW)) && !kin__is(target, KIN__DESTROYED) &&
-            !add(owner, association, target) && !kin__may_pass_over(owner, association, target))
-            return false;
-    }
-    return true;
+    return !association->dependent ||
+           (is_writable(owner, association) && remove_all(owner, association));
 }
 
 const kin__association_kind kin__has_many_through = {
     .macro = "has_many :through",
     .resolve = resolve,
-    .link = link,
+    .may_change = is_writable,
+    .link = kin__link_by_row,
     .add = add,
     .remove = remove_targets,
     .remove_all = remove_all,
-    .after_save = after_save,
+    .after_save = kin__save_targets,
     .before_destroy = before_destroy,
 };

@@ -199,29 +199,30 @@ static bool save_target(kin_record *owner, const kin__association *association, 
     return kin__save(target) && association->kind->link(owner, association, target);
 }
 
+/* In a verb of its own: one that is refused half way leaves no row behind, while what it replaces
+ * stays replaced. */
+static bool save_apart(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of(owner), KIN__WRITES)) return false;
+    return kin__verb_answer(&verb, save_target(owner, association, target));
+}
+
 void *kin_record_one_create(kin_record *owner, size_t offset, const void *attributes,
                             const char *given)
 {
     kin__verb verb;
     const kin__association *association;
     kin_record *target = NULL;
-    bool done = false;
     if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__WRITES)) return NULL;
     association = kin__slot_at(owner, offset, false);
-    if (association && needs_saved_owner(owner, association)) {
+    if (association && needs_saved_owner(owner, association))
         target = build(owner, association, attributes, given);
-        done = target && save_target(owner, association, target);
-        kin__made(target);
-    }
-    if (!target || kin__has_failed(verb.session)) {
-        kin__verb_end(&verb, false);
-        return NULL;
-    }
-    /* A refused target stays in the slot, unsaved, and the one before stays replaced. */
-    kin_code refused = done ? KIN_OK : KIN_RECORD_INVALID;
-    if (!kin__verb_end(&verb, true)) return NULL;
-    if (refused != KIN_OK) kin__error_reset(&verb.session->last);
-    return target;
+    /* A refused target stays in the slot, unsaved. */
+    bool done = target && (save_apart(owner, association, target) || !kin__has_failed(verb.session));
+    done = kin__verb_end(&verb, done);
+    kin__made(target);
+    return done ? target : NULL;
 }
 
 void *kin_record_one_must_create(kin_record *owner, size_t offset, const void *attributes,

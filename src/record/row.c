@@ -118,6 +118,14 @@ static bool read_returned(kin_record *record, const uint64_t *words, const kin__
     return kin__finish(session);
 }
 
+/* A text that is given back needs memory after the row is there. */
+static bool gives_text(const kin__statement *statement)
+{
+    for (uint32_t i = 0; i < statement->columns; i++)
+        if (statement->kinds[i] == KIN_KIND_TEXT) return true;
+    return false;
+}
+
 static bool run_insert(kin_record *record, const uint64_t *words, const kin__statement *statement,
                        const kin__column *key)
 {
@@ -126,6 +134,7 @@ static bool run_insert(kin_record *record, const uint64_t *words, const kin__sta
     kin_value *values = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
     if (!values) return kin__fail_memory(session);
     size_t count = collect_values(record, words, values);
+    if (gives_text(statement)) kin__verb_atomic(session, false);
     if (statement->columns > 0)
         return kin__submit(session, statement, values, count) &&
                read_returned(record, words, statement);

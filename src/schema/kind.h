@@ -22,6 +22,9 @@ typedef struct kin__association_kind {
     /* Fills keys, chain and options from the row; what is wrong goes to the compiler. */
     void (*resolve)(kin__compiler *compiler, kin__association *association);
 
+    /* Whether the collection can be changed at all; a failure says why not. NULL: always. */
+    bool (*may_change)(kin_record *owner, const kin__association *association);
+
     /* Links a record to its owner in memory: foreign key, inverse. The owner may be new. */
     bool (*link)(kin_record *owner, const kin__association *association, kin_record *target);
 

@@ -112,26 +112,32 @@ static void run(const struct scenes *scenes, size_t count)
     }
 }
 
-#define RUN(...)                                                \
-    do {                                                        \
-        const struct scenes scenes[] = {__VA_ARGS__};           \
-        run(scenes, sizeof scenes / sizeof *scenes);            \
+#define RUN(...)                                      \
+    do {                                              \
+        const struct scenes scenes[] = {__VA_ARGS__}; \
+        run(scenes, sizeof scenes / sizeof *scenes);  \
     } while (0)
-#define WRITES(it) {.act = (it), .name = #it}
-#define READS(it) {.act = (it), .name = #it, .only_reads = true}
+#define WRITES(it)               \
+    {                            \
+        .act = (it), .name = #it \
+    }
+#define READS(it)                                    \
+    {                                                \
+        .act = (it), .name = #it, .only_reads = true \
+    }
 
 /* One verb a line: B is the blog, and s the session. */
-#define ACT(name, ...)                                \
-    static bool name(kin_session *s, void *records)   \
-    {                                                 \
-        struct blog *B = records;                     \
-        (void)s;                                      \
-        (void)B;                                      \
-        return __VA_ARGS__;                           \
-    }                                                 \
+#define ACT(name, ...)                              \
+    static bool name(kin_session *s, void *records) \
+    {                                               \
+        struct blog *B = records;                   \
+        (void)s;                                    \
+        (void)B;                                    \
+        return __VA_ARGS__;                         \
+    }                                               \
     extern int ignored_semicolon
 
-/* --- kin_one ------------------------------------------------------------------------------------- */
+/* --- kin_one --------------------------------------------------------------------------------- */
 
 ACT(belongs_to_set, kin_one_set(B->soup, author, B->bob));
 ACT(belongs_to_set_none, kin_one_set(B->soup, author, NULL));
@@ -151,7 +157,7 @@ ACT(has_one_build, (B->made = kin_one_build(B->ann, badge, .label = "Star")) != 
 ACT(has_one_create, (B->made = kin_one_create(B->ann, badge, .label = "Star")) != NULL);
 ACT(has_one_must_create, (B->made = kin_one_must_create(B->ann, profile, .bio = "x")) != NULL);
 
-/* --- kin_many: adding ---------------------------------------------------------------------------- */
+/* --- kin_many: adding ------------------------------------------------------------------------ */
 
 static bool concat_posts(kin_session *s, void *records)
 {
@@ -185,7 +191,7 @@ ACT(create_tag, (B->made = kin_many_create(B->soup, tags, .name = "hot")) != NUL
 ACT(create_group, (B->made = kin_many_create(B->ann, groups, .name = "Smiths")) != NULL);
 ACT(must_create_note, (B->made = kin_many_must_create(B->ann, notes, .text = "Oil")) != NULL);
 
-/* --- kin_many: taking out ------------------------------------------------------------------------ */
+/* --- kin_many: taking out -------------------------------------------------------------------- */
 
 ACT(delete_post, kin_many_delete(B->ann, posts, B->soup));
 ACT(delete_note, kin_many_delete(B->ann, notes, B->salt));
@@ -203,7 +209,7 @@ ACT(clear_memberships, kin_many_clear(B->ann, memberships));
 ACT(clear_tags, kin_many_clear(B->soup, tags));
 ACT(clear_groups, kin_many_clear(B->ann, groups));
 
-/* --- kin_many: replacing ------------------------------------------------------------------------- */
+/* --- kin_many: replacing --------------------------------------------------------------------- */
 
 static bool set_posts(kin_session *s, void *records)
 {
@@ -237,7 +243,7 @@ static bool set_groups(kin_session *s, void *records)
     return kin_many_set(b->ann, groups, groups, 1);
 }
 
-/* --- reading ------------------------------------------------------------------------------------- */
+/* --- reading --------------------------------------------------------------------------------- */
 
 static bool preload(kin_session *s, void *records)
 {
@@ -266,7 +272,7 @@ ACT(includes_tag, kin_many_includes(B->soup, tags, B->food));
 /* is_empty gives true when it is not, and when it cannot know. */
 ACT(is_empty, !kin_many_is_empty(B->soup, tags) && !kin_failed(s));
 
-/* --- the tests ----------------------------------------------------------------------------------- */
+/* --- the tests ------------------------------------------------------------------------------- */
 
 static void faults_of_belongs_to(void **state)
 {
@@ -279,17 +285,17 @@ static void faults_of_has_one(void **state)
 {
     (void)state;
     RUN(WRITES(has_one_set), WRITES(has_one_set_none), WRITES(has_one_set_destroying),
-        WRITES(has_one_set_none_destroying), WRITES(has_one_set_new),
-        WRITES(has_one_set_deleting), WRITES(has_one_set_of_new_owner), WRITES(has_one_build),
-        WRITES(has_one_create), WRITES(has_one_must_create));
+        WRITES(has_one_set_none_destroying), WRITES(has_one_set_new), WRITES(has_one_set_deleting),
+        WRITES(has_one_set_of_new_owner), WRITES(has_one_build), WRITES(has_one_create),
+        WRITES(has_one_must_create));
 }
 
 static void faults_of_adding(void **state)
 {
     (void)state;
     RUN(WRITES(concat_posts), WRITES(concat_tags), WRITES(push_saved), WRITES(push_new),
-        WRITES(push_to_new_owner), WRITES(push_comment), WRITES(push_tag),
-        WRITES(push_new_tag), WRITES(push_group));
+        WRITES(push_to_new_owner), WRITES(push_comment), WRITES(push_tag), WRITES(push_new_tag),
+        WRITES(push_group));
 }
 
 /* What was put together before is saved. */
@@ -337,15 +343,14 @@ static void faults_of_making(void **state)
 static void faults_of_deleting(void **state)
 {
     (void)state;
-    RUN(WRITES(delete_post), WRITES(delete_note), WRITES(delete_membership),
-        WRITES(delete_comment), WRITES(delete_tag), WRITES(delete_group));
+    RUN(WRITES(delete_post), WRITES(delete_note), WRITES(delete_membership), WRITES(delete_comment),
+        WRITES(delete_tag), WRITES(delete_group));
 }
 
 static void faults_of_destroying(void **state)
 {
     (void)state;
-    RUN(WRITES(destroy_comment), WRITES(destroy_note), WRITES(destroy_tag),
-        WRITES(destroy_group));
+    RUN(WRITES(destroy_comment), WRITES(destroy_note), WRITES(destroy_tag), WRITES(destroy_group));
 }
 
 static void faults_of_clearing(void **state)
@@ -379,11 +384,16 @@ static void faults_of_asking(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(faults_of_belongs_to), cmocka_unit_test(faults_of_has_one),
-        cmocka_unit_test(faults_of_adding),     cmocka_unit_test(faults_of_making),
-        cmocka_unit_test(faults_of_deleting),   cmocka_unit_test(faults_of_destroying),
-        cmocka_unit_test(faults_of_clearing),   cmocka_unit_test(faults_of_replacing),
-        cmocka_unit_test(faults_of_reading),    cmocka_unit_test(faults_of_asking),
+        cmocka_unit_test(faults_of_belongs_to),
+        cmocka_unit_test(faults_of_has_one),
+        cmocka_unit_test(faults_of_adding),
+        cmocka_unit_test(faults_of_making),
+        cmocka_unit_test(faults_of_deleting),
+        cmocka_unit_test(faults_of_destroying),
+        cmocka_unit_test(faults_of_clearing),
+        cmocka_unit_test(faults_of_replacing),
+        cmocka_unit_test(faults_of_reading),
+        cmocka_unit_test(faults_of_asking),
         cmocka_unit_test(faults_of_saving_what_was_put_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

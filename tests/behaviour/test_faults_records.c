@@ -50,8 +50,7 @@ static void everything(kin_session *s, void *records)
     b->pen = kin_create(s, pen, .color = "red", .author_id = b->ann->id);
     b->note = kin_create(s, note, .text = "Salt", .author_id = b->ann->id);
     b->cooks = kin_create(s, group, .name = "Cooks");
-    b->membership =
-        kin_create(s, membership, .author_id = b->ann->id, .group_id = b->cooks->id);
+    b->membership = kin_create(s, membership, .author_id = b->ann->id, .group_id = b->cooks->id);
     b->shelf = kin_create(s, shelf, .name = "Top");
     b->safe = kin_create(s, safe, .name = "Iron");
     kin_many_reset(b->soup, tags);
@@ -62,14 +61,14 @@ static void everything(kin_session *s, void *records)
 #define SCENARIO(before, it) \
     (&(struct scenario){     \
         .name = #it, .prepare = (before), .act = (it), .records_size = sizeof(struct blog)})
-#define READING(it)                                                                        \
-    (&(struct scenario){.name = #it,                                                       \
-                        .prepare = everything,                                             \
-                        .act = (it),                                                       \
-                        .records_size = sizeof(struct blog),                               \
+#define READING(it)                                          \
+    (&(struct scenario){.name = #it,                         \
+                        .prepare = everything,               \
+                        .act = (it),                         \
+                        .records_size = sizeof(struct blog), \
                         .only_reads = true})
 
-/* --- saving -------------------------------------------------------------------------------------- */
+/* --- saving ---------------------------------------------------------------------------------- */
 
 static bool create(kin_session *s, void *records)
 {
@@ -178,7 +177,7 @@ static bool update_touching(kin_session *s, void *records)
     return kin_update(b->salty, .body = "Mild", .approved = true);
 }
 
-/* --- one record otherwise ------------------------------------------------------------------------ */
+/* --- one record otherwise -------------------------------------------------------------------- */
 
 static bool set(kin_session *s, void *records)
 {
@@ -237,7 +236,7 @@ static bool make_new(kin_session *s, void *records)
     return b->made;
 }
 
-/* --- destroying ---------------------------------------------------------------------------------- */
+/* --- destroying ------------------------------------------------------------------------------ */
 
 static bool delete (kin_session *s, void *records)
 {
@@ -311,7 +310,7 @@ static bool destroy_restricted_hard(kin_session *s, void *records)
     return kin_destroy(b->safe);
 }
 
-/* --- transactions -------------------------------------------------------------------------------- */
+/* --- transactions ---------------------------------------------------------------------------- */
 
 static bool several_verbs(kin_session *s, void *records)
 {
@@ -344,8 +343,7 @@ static bool transaction(kin_session *s, void *records)
 
 static bool twice(kin_session *s, void *records)
 {
-    return only_rows(s, records) && kin_transaction(s, only_rows, records) &&
-           only_rows(s, records);
+    return only_rows(s, records) && kin_transaction(s, only_rows, records) && only_rows(s, records);
 }
 
 static bool nested_transaction(kin_session *s, void *records)
@@ -381,7 +379,7 @@ static bool create_tables(kin_session *s, void *records)
     return kin_create_tables(s);
 }
 
-/* --- reading ------------------------------------------------------------------------------------- */
+/* --- reading --------------------------------------------------------------------------------- */
 
 static bool find(kin_session *s, void *records)
 {
@@ -427,7 +425,7 @@ static bool exists(kin_session *s, void *records)
     return kin_exists(s, post, .where = "posts.id = ?", .args = kin_args(1));
 }
 
-/* --- from the opening on: nothing here may rely on what came before ----------------------------- */
+/* --- from the opening on: nothing here may rely on what came before -------------------------- */
 
 static bool chain(kin_session *s, void *records)
 {
@@ -441,7 +439,7 @@ static bool chain(kin_session *s, void *records)
     return kin_update(b->soup, .title = "Stew") && kin_destroy(b->tasty);
 }
 
-/* --- what a rollback takes back in memory --------------------------------------------------------- */
+/* --- what a rollback takes back in memory ---------------------------------------------------- */
 
 static void a_rollback_makes_what_was_created_new_again(void **state)
 {
@@ -465,7 +463,7 @@ static void a_rollback_makes_what_was_created_new_again(void **state)
     database_close(&base);
 }
 
-/* --- the tests ----------------------------------------------------------------------------------- */
+/* --- the tests ------------------------------------------------------------------------------- */
 
 static void faults_of_creating(void **state)
 {
@@ -571,10 +569,14 @@ static void faults_of_finding(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(faults_of_creating),      cmocka_unit_test(faults_of_saving_graphs),
-        cmocka_unit_test(faults_of_changing),      cmocka_unit_test(faults_of_destroying),
-        cmocka_unit_test(faults_of_transactions),  cmocka_unit_test(faults_of_verbs_in_a_level),
-        cmocka_unit_test(faults_of_finding),       cmocka_unit_test(faults_of_opening),
+        cmocka_unit_test(faults_of_creating),
+        cmocka_unit_test(faults_of_saving_graphs),
+        cmocka_unit_test(faults_of_changing),
+        cmocka_unit_test(faults_of_destroying),
+        cmocka_unit_test(faults_of_transactions),
+        cmocka_unit_test(faults_of_verbs_in_a_level),
+        cmocka_unit_test(faults_of_finding),
+        cmocka_unit_test(faults_of_opening),
         cmocka_unit_test(a_rollback_makes_what_was_created_new_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

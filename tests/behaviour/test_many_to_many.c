@@ -340,12 +340,16 @@ static void DEP_7_destroying_an_owner_deletes_its_join_rows(void **state)
     kin_many_push(other, tags, food);
     struct post *post = kin_find(s, post, made->id);
     assert_true(kin_destroy(post));
+    assert_int_equal(rows_where(tag, "EXISTS (SELECT 1 FROM posts_tags WHERE tag_id = tags.id AND "
+                                     "post_id NOT IN (SELECT id FROM posts))"),
+                     0);
     assert_int_equal(kin_many_count(food, posts), 1);
     assert_int_equal(rows_of(tag), 1);
     struct person *ann = kin_create(s, person, .name = "Ann");
     struct person *bob = kin_many_create(ann, friends, .name = "Bob");
     kin_many_push(bob, friends, ann);
     assert_true(kin_destroy(ann)); /* from both sides */
+    assert_int_equal(rows_where(person, "EXISTS (SELECT 1 FROM friendships)"), 0);
     assert_int_equal(kin_many_count(bob, friends), 0);
     assert_int_equal(kin_many_count(bob, fans), 0);
 }

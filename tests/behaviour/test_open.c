@@ -53,14 +53,14 @@ KIN_MODEL(book,
 /* --- models that are wrong: one row each ---------------------------------------------------------- */
 
 /* A model that belongs to an author; the row is the mistake. */
-#define BELONGS(M, ...)                                                        \
-    KIN_DECLARE(M, static);                                                    \
-    struct M {                                                                 \
-        kin_record kin;                                                        \
-        kin_int id;                                                            \
-        kin_int author_id;                                                     \
-        kin_one(author) author;                                                \
-    };                                                                         \
+#define BELONGS(M, ...)         \
+    KIN_DECLARE(M, static);     \
+    struct M {                  \
+        kin_record kin;         \
+        kin_int id;             \
+        kin_int author_id;      \
+        kin_one(author) author; \
+    };                          \
     KIN_MODEL(M, KIN_COLUMN(id), KIN_COLUMN(author_id), __VA_ARGS__)
 
 BELONGS(wrong_foreign_key, KIN_BELONGS_TO(author, author, .foreign_key = "auhtor_id"));
@@ -73,27 +73,28 @@ BELONGS(nullifies, KIN_BELONGS_TO(author, author, .dependent = KIN_NULLIFY));
 BELONGS(two_mistakes, KIN_BELONGS_TO(author, author, .inverse_of = "boks", .touch = "raed_at"));
 
 /* One that has a book, and one that has many. */
-#define HAS_ONE(M, ...)                                                        \
-    KIN_DECLARE(M, static);                                                    \
-    struct M {                                                                 \
-        kin_record kin;                                                        \
-        kin_int id;                                                            \
-        kin_one(book) book;                                                    \
-    };                                                                         \
+#define HAS_ONE(M, ...)     \
+    KIN_DECLARE(M, static); \
+    struct M {              \
+        kin_record kin;     \
+        kin_int id;         \
+        kin_one(book) book; \
+    };                      \
     KIN_MODEL(M, KIN_COLUMN(id), __VA_ARGS__)
 
-HAS_ONE(deletes_all, KIN_HAS_ONE(book, book, .foreign_key = "author_id", .dependent = KIN_DELETE_ALL));
+HAS_ONE(deletes_all,
+        KIN_HAS_ONE(book, book, .foreign_key = "author_id", .dependent = KIN_DELETE_ALL));
 HAS_ONE(counts_one, KIN_HAS_ONE(book, book, .foreign_key = "author_id", .counter_cache = "n"));
 HAS_ONE(has_no_key, KIN_HAS_ONE(book, book));
 
-#define HAS_MANY(M, ...)                                                       \
-    KIN_DECLARE(M, static);                                                    \
-    struct M {                                                                 \
-        kin_record kin;                                                        \
-        kin_int id;                                                            \
-        kin_many(book) books;                                                  \
-        kin_many(author) authors;                                              \
-    };                                                                         \
+#define HAS_MANY(M, ...)          \
+    KIN_DECLARE(M, static);       \
+    struct M {                    \
+        kin_record kin;           \
+        kin_int id;               \
+        kin_many(book) books;     \
+        kin_many(author) authors; \
+    };                            \
     KIN_MODEL(M, KIN_COLUMN(id), __VA_ARGS__)
 #define ITS_BOOKS KIN_HAS_MANY(books, book, .foreign_key = "author_id")
 #define ITS_AUTHORS KIN_HAS_MANY(authors, author, .through = "books")
@@ -126,15 +127,15 @@ KIN_MODEL(circle,
 
 /* --- models that are wrong in themselves ----------------------------------------------------------- */
 
-#define PLAIN(M, ...)                                                          \
-    KIN_DECLARE(M, static);                                                    \
-    struct M {                                                                 \
-        kin_record kin;                                                        \
-        kin_int id;                                                            \
-        kin_text name;                                                         \
-        kin_time born;                                                         \
-        int mine;                                                              \
-    };                                                                         \
+#define PLAIN(M, ...)       \
+    KIN_DECLARE(M, static); \
+    struct M {              \
+        kin_record kin;     \
+        kin_int id;         \
+        kin_text name;      \
+        kin_time born;      \
+        int mine;           \
+    };                      \
     KIN_MODEL(M, __VA_ARGS__)
 
 PLAIN(no_key, KIN_COLUMN(id, .column = "number"), KIN_COLUMN(name), KIN_COLUMN(born),

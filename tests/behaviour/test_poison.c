@@ -29,7 +29,7 @@ static void read_text(const struct author *author, const char *name)
     read_letter = name[0];
 }
 
-/* Whether a child that reads ends as it should. It sends nothing: the connection is its parent's. */
+/* Whether a child that reads ends well. It sends nothing: the connection is its parent's. */
 static bool child_survives(kin_session *session, reading_fn *reading, bool close)
 {
     int status = 0;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 KIN_DECLARE(book, static);
+KIN_DECLARE(word, static);
 KIN_DECLARE(unopened, static);
 
 struct book {
@@ -34,6 +35,13 @@ KIN_MODEL(book,
     KIN_COLUMN(isbn, .nullable = true),
 );
 
+struct word {
+    kin_record kin;
+    kin_text text;
+};
+
+KIN_MODEL(word, KIN_COLUMN(text, .key = true));
+
 struct unopened {
     kin_record kin;
     kin_int id;
@@ -49,7 +57,7 @@ static int set_up(void **state)
 {
     static const char *const titles[] = {"a", "b", "c", "d", "what?"};
     (void)state;
-    database_open(&database, kin_models(book), NULL);
+    database_open(&database, kin_models(book, word), NULL);
     s = database.session;
     for (int i = 0; i < 5; i++) {
         kin_time_value out = {i * INT64_C(86400000000)};
@@ -77,14 +85,14 @@ static void expect_titles(book_list list, const char *wanted)
 }
 
 /* Fails with the code, and no statement was sent. */
-#define REFUSED(wanted, call)                                                              \
-    do {                                                                                   \
-        uint64_t before_ = kin_statements(s);                                              \
-        book_list list_ = (call);                                                          \
-        assert_int_equal(list_.count, 0);                                                  \
-        assert_string_equal(kin_error_name(kin_error(s)->code), kin_error_name(wanted));   \
-        assert_true(kin_statements(s) == before_);                                         \
-        kin_error_clear(s);                                                                \
+#define REFUSED(wanted, call)                                                            \
+    do {                                                                                 \
+        uint64_t before_ = kin_statements(s);                                            \
+        book_list list_ = (call);                                                        \
+        assert_int_equal(list_.count, 0);                                                \
+        assert_string_equal(kin_error_name(kin_error(s)->code), kin_error_name(wanted)); \
+        assert_true(kin_statements(s) == before_);                                       \
+        kin_error_clear(s);                                                              \
     } while (0)
 
 /* --- conditions ------------------------------------------------------------------------------------------ */
@@ -136,8 +144,9 @@ static void question_marks_are_not_looked_for_in_strings_and_comments(void **sta
     book_list list = kin_all(s, book, .where = "books.title = 'what?' AND books.pages = ?",
                              .args = kin_args(50));
     expect_titles(list, "what?");
-    list = kin_all(s, book, .where = "books.title <> 'it''s ?' AND books.pages = ? /* or ? */ "
-                                     "-- ? too\n AND books.title = ?",
+    list = kin_all(s, book,
+                   .where = "books.title <> 'it''s ?' AND books.pages = ? /* or ? */ "
+                            "-- ? too\n AND books.title = ?",
                    .args = kin_args(10, "a"));
     expect_titles(list, "a");
     list = kin_all(s, book, .where = "books.title = ? -- the end?", .args = kin_args("b"));
@@ -211,8 +220,8 @@ static void too_few_and_too_many_arguments(void **state)
 {
     (void)state;
     REFUSED(KIN_INVALID_ARGUMENT, kin_all(s, book, .where = "books.pages = ?"));
-    REFUSED(KIN_INVALID_ARGUMENT, kin_all(s, book, .where = "books.pages = ? AND books.id = ?",
-                                          .args = kin_args(1)));
+    REFUSED(KIN_INVALID_ARGUMENT,
+            kin_all(s, book, .where = "books.pages = ? AND books.id = ?", .args = kin_args(1)));
     REFUSED(KIN_INVALID_ARGUMENT,
             kin_all(s, book, .where = "books.pages = ?", .args = kin_args(1, 2)));
     REFUSED(KIN_INVALID_ARGUMENT, kin_all(s, book, .where = "1 = 1", .args = kin_args(1)));
@@ -324,6 +333,12 @@ static void first_by_key_and_by_order(void **state)
     assert_int_equal(kin_error(s)->code, KIN_OK);
     book = kin_first(s, book, .limit = 0);
     assert_null(book);
+    /* By key, even where the rows lie in another order. */
+    kin_create(s, word, .text = "b");
+    kin_create(s, word, .text = "a");
+    kin_create(s, word, .text = "c");
+    struct word *word = kin_first(s, word);
+    assert_string_equal(word->text, "a");
     database_check(s);
 }
 

@@ -34,8 +34,7 @@ static void *resize(void *context, void *pointer, size_t old_size, size_t new_si
         if (before) give_back(allocations, before, old_size);
         return NULL;
     }
-    struct front *front =
-        must_fail(allocations) ? NULL : malloc(sizeof *front + new_size);
+    struct front *front = must_fail(allocations) ? NULL : malloc(sizeof *front + new_size);
     if (!front) return NULL;
     front->size = new_size;
     allocations->live++;

@@ -94,7 +94,7 @@ void database_close(struct database *database)
     database->db = NULL;
 }
 
-/* --- the tables ---------------------------------------------------------------------------------- */
+/* --- the tables ------------------------------------------------------------------------------ */
 
 typedef void table_fn(kin_session *session, kin__buffer *text, const kin__model *model,
                       const kin__association *join);
@@ -126,7 +126,7 @@ static void each_table(kin_session *session, kin__buffer *text, table_fn *table)
     }
 }
 
-/* --- the dump ------------------------------------------------------------------------------------ */
+/* --- the dump -------------------------------------------------------------------------------- */
 
 static void append_cell(kin__buffer *text, const kin_value *cell)
 {
@@ -139,44 +139,57 @@ static void append_cell(kin__buffer *text, const kin_value *cell)
     }
 }
 
-static void append_rows(kin_session *session, kin__buffer *text, const char *sql, size_t columns,
-                        const uint8_t *kinds)
-{
-    kin_value cells[64];
-    kin__statement statement = {
-        .text = sql, .length = strlen(sql), .columns = (uint32_t)columns, .kinds = kinds};
-    if (!sql || columns > sizeof cells / sizeof *cells) fail_msg("no memory for the dump");
-    kin__outcome outcome = KIN__FAILED;
-    if (kin__submit(session, &statement, NULL, 0) && kin__next_result(session))
-        while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
-            for (size_t i = 0; i < columns; i++) {
-                kin__append(text, i ? ", " : "  ");
-                append_cell(text, &cells[i]);
-            }
-            kin__append_char(text, '\n');
-        }
-    if (outcome == KIN__END) kin__finish(session);
-    database_check(session);
-}
+static const uint8_t join_kinds[] = {KIN_KIND_INT, KIN_KIND_INT};
 
-static void dump_table(kin_session *session, kin__buffer *text, const kin__model *model,
-                       const kin__association *join)
+static const char *select_of(kin_session *session, const kin__model *model,
+                             const kin__association *join)
 {
     kin__buffer sql;
     kin__buffer_open(&sql, &session->root.arena);
-    kin__append_format(text, "%s\n", model ? model->table : join->join_table);
     if (model) {
         kin__append_format(&sql, "SELECT %s FROM %s ORDER BY ", model->select_list,
                            model->quoted_table);
         for (size_t i = 0; i < model->key.count; i++)
             kin__append_format(&sql, "%s%s", i ? ", " : "", model->key.columns[i]->quoted);
-        append_rows(session, text, kin__buffer_text(&sql), model->column_count, model->kinds);
-        return;
+    } else {
+        kin__append_format(&sql, "SELECT %s, %s FROM %s ORDER BY 1, 2", join->join_owner,
+                           join->join_target, join->join_table);
     }
-    const uint8_t kinds[] = {KIN_KIND_INT, KIN_KIND_INT};
-    kin__append_format(&sql, "SELECT %s, %s FROM %s ORDER BY 1, 2", join->join_owner,
-                       join->join_target, join->join_table);
-    append_rows(session, text, kin__buffer_text(&sql), 2, kinds);
+    return kin__buffer_text(&sql);
+}
+
+/* All statements go out before the first is read: a dump is one wait for the network. */
+static void submit_table(kin_session *session, kin__buffer *text, const kin__model *model,
+                         const kin__association *join)
+{
+    (void)text;
+    const char *sql = select_of(session, model, join);
+    if (!sql) fail_msg("no memory for the dump");
+    kin__statement statement = {.text = sql,
+                                .length = strlen(sql),
+                                .columns = model ? (uint32_t)model->column_count : 2,
+                                .kinds = model ? model->kinds : join_kinds};
+    kin__submit(session, &statement, NULL, 0);
+    database_check(session);
+}
+
+static void read_table(kin_session *session, kin__buffer *text, const kin__model *model,
+                       const kin__association *join)
+{
+    kin_value cells[64];
+    size_t columns = model ? model->column_count : 2;
+    if (columns > sizeof cells / sizeof *cells) fail_msg("too many columns");
+    kin__append_format(text, "%s\n", model ? model->table : join->join_table);
+    kin__next_result(session);
+    database_check(session);
+    while (kin__next_row(session, cells) == KIN__ROW) {
+        for (size_t i = 0; i < columns; i++) {
+            kin__append(text, i ? ", " : "  ");
+            append_cell(text, &cells[i]);
+        }
+        kin__append_char(text, '\n');
+    }
+    database_check(session);
 }
 
 char *database_dump(kin_db *db)
@@ -185,7 +198,9 @@ char *database_dump(kin_db *db)
     kin_session *session = kin_session_open(db);
     database_check(session);
     kin__buffer_open(&text, &session->root.arena);
-    each_table(session, &text, dump_table);
+    each_table(session, &text, submit_table);
+    each_table(session, &text, read_table);
+    kin__finish(session);
     const char *written = kin__buffer_text(&text);
     char *copy = written ? strdup(written) : NULL;
     kin_session_close(session);
@@ -193,7 +208,7 @@ char *database_dump(kin_db *db)
     return copy;
 }
 
-/* --- emptying ------------------------------------------------------------------------------------ */
+/* --- emptying -------------------------------------------------------------------------------- */
 
 static void write_delete(kin_session *session, kin__buffer *text, const kin__model *model,
                          const kin__association *join)

@@ -15,10 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SAMPLE 20          /* faults of each kind, unless all are wanted */
-#define MOST_RECORDS 24    /* of a scenario's struct */
-#define MOST_COMPLAINTS 3  /* that are told of one scenario */
-#define MOST_LINES 6       /* of what differs */
+#define SAMPLE 20         /* faults of each kind, unless all are wanted */
+#define MOST_RECORDS 24   /* of a scenario's struct */
+#define MOST_COMPLAINTS 3 /* that are told of one scenario */
+#define MOST_LINES 6      /* of what differs */
 
 enum fault_kind {
     NO_FAULT,
@@ -29,8 +29,8 @@ enum fault_kind {
     FAULT_KINDS
 };
 
-static const char *const kind_names[] = {"no fault", "allocation", "allocations from",
-                                         "statement", "statements from"};
+static const char *const kind_names[] = {"no fault", "allocation", "allocations from", "statement",
+                                         "statements from"};
 
 /* One run of the scenario. */
 struct trial {
@@ -57,7 +57,7 @@ struct outcome {
     size_t statements;
 };
 
-/* --- telling ------------------------------------------------------------------------------------- */
+/* --- telling --------------------------------------------------------------------------------- */
 
 /* The first lines in which the two texts differ. */
 static void print_difference(const char *expected, const char *actual)
@@ -106,7 +106,7 @@ static bool takes_all(void)
     return wanted && strcmp(wanted, "all") == 0;
 }
 
-/* --- one run ------------------------------------------------------------------------------------- */
+/* --- one run --------------------------------------------------------------------------------- */
 
 static bool on_statement(void *context, const kin_statement_info *statement)
 {
@@ -124,8 +124,7 @@ static bool on_statement(void *context, const kin_statement_info *statement)
 static void forget_spare_memory(kin_session *session)
 {
     kin__arena_close(&session->scratch);
-    if (session->journal.count == 0)
-        kin__journal_close(&session->journal, &session->db->allocator);
+    if (session->journal.count == 0) kin__journal_close(&session->journal, &session->db->allocator);
 }
 
 static void arm(struct trial *trial, bool armed)
@@ -196,7 +195,7 @@ static bool act(struct trial *trial)
     return done;
 }
 
-/* --- afterwards ---------------------------------------------------------------------------------- */
+/* --- afterwards ------------------------------------------------------------------------------ */
 
 static void check_error(struct trial *trial)
 {
@@ -289,7 +288,7 @@ static void run_fault(struct trial *trial, const struct outcome *right)
     close_trial(trial);
 }
 
-/* --- all of them --------------------------------------------------------------------------------- */
+/* --- all of them ----------------------------------------------------------------------------- */
 
 static struct outcome run_right(const struct scenario *scenario, bool in_level, size_t *complaints)
 {
@@ -367,9 +366,9 @@ void each_fault_in_a_level(const struct scenario *scenario)
     run_faults(scenario, true);
 }
 
-/* --- from the opening on ------------------------------------------------------------------------- */
+/* --- from the opening on --------------------------------------------------------------------- */
 
-/* Everything with the fault at work: what fails gives NULL or false, and what follows takes that. */
+/* Everything with the fault at work: what fails gives NULL or false, and what follows takes it. */
 static kin_session *open_under_fault(struct trial *trial)
 {
     kin_open_options options = options_of(trial);
@@ -417,10 +416,8 @@ void each_fault_of_opening(const struct scenario *scenario)
     size_t step = takes_all() ? 1 : count / SAMPLE + 1;
     for (enum fault_kind kind = ALLOCATION; kind <= ALLOCATION_AND_AFTER; kind++)
         for (size_t number = 1 + seed() % step; number <= count; number += step) {
-            struct trial trial = {.scenario = scenario,
-                                  .kind = kind,
-                                  .number = number,
-                                  .complaints = &complaints};
+            struct trial trial = {
+                .scenario = scenario, .kind = kind, .number = number, .complaints = &complaints};
             char *actual = run_opening(&trial);
             if (actual) compare(&trial, "there is no error, and other rows", rows, actual);
         }
