@@ -10,12 +10,9 @@
 static const kin__model *begin(kin__verb *verb, kin_session *session, const kin_model *declared)
 {
     if (!kin__verb_begin(verb, session, KIN__READS)) return NULL;
-    const kin__model *model = kin__schema_model(&session->db->schema, declared);
-    if (model) return model;
-    kin__fail(session, KIN_INVALID_ARGUMENT, &(kin__about){.model = declared->name},
-              "model %s was not given to kin_open", declared->name);
-    kin__verb_end(verb, false);
-    return NULL;
+    const kin__model *model = kin__session_model(session, declared);
+    if (!model) kin__verb_end(verb, false);
+    return model;
 }
 
 static bool check_key(kin_session *session, const kin__model *model, kin_value *key)

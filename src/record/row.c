@@ -303,7 +303,8 @@ kin_record *kin__read_one(kin_session *session, kin_region *region, const kin__m
                           bool *failed)
 {
     kin_record *record = NULL;
-    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
+    kin_value *cells =
+        kin__arena_take(&session->scratch, (model->column_count + 1) * sizeof *cells, 8);
     *failed = true;
     if (!cells) {
         kin__fail_memory(session);

@@ -13,20 +13,10 @@ bool kin__verb_answer(kin__verb *verb, bool done)
     return done;
 }
 
-/* The compiled model, or NULL with a failure. */
-static const kin__model *model_of(kin_session *session, const kin_model *declared)
-{
-    const kin__model *model = kin__schema_model(&session->db->schema, declared);
-    if (!model)
-        kin__fail(session, KIN_INVALID_ARGUMENT, &(kin__about){.model = declared->name},
-                  "model %s was not given to kin_open", declared->name);
-    return model;
-}
-
 static kin_record *make(kin_session *session, const kin_model *declared, const void *attributes,
                         const char *given)
 {
-    const kin__model *model = model_of(session, declared);
+    const kin__model *model = kin__session_model(session, declared);
     kin_record *record = model ? kin__new(session, session->top, model) : NULL;
     return record && kin__assign(record, attributes, given, 2) ? record : NULL;
 }

@@ -124,3 +124,17 @@ uint64_t kin_round_trips(const kin_session *session)
     if (!session || !session->connection) return 0;
     return session->db->driver->round_trips(session->connection);
 }
+
+const kin__model *kin__session_model(kin_session *session, const kin_model *declared)
+{
+    size_t place = ((size_t)(uintptr_t)declared >> 4) % KIN__KNOWN_COUNT;
+    const kin__model *model = session->known[place];
+    if (model && model->declared == declared) return model;
+    model = kin__schema_model(&session->db->schema, declared);
+    if (model)
+        session->known[place] = model;
+    else
+        kin__fail(session, KIN_INVALID_ARGUMENT, &(kin__about){.model = declared->name},
+                  "model %s was not given to kin_open", declared->name);
+    return model;
+}

@@ -126,6 +126,7 @@ typedef struct kin__met {
 } kin__met;
 
 #define KIN__MET_COUNT 64
+#define KIN__KNOWN_COUNT 16
 
 /* What the session remembers of a statement of the running batch. */
 typedef struct kin__sent {
@@ -162,7 +163,11 @@ struct kin_session {
     size_t unit_count;
     kin__journal journal;
     kin__met met[KIN__MET_COUNT];
+    const kin__model *known[KIN__KNOWN_COUNT]; /* models that were asked for lately */
 };
+
+/* The compiled model; NULL, with a failure, if it was not given to kin_open. */
+const kin__model *kin__session_model(kin_session *session, const kin_model *declared);
 
 /* --- errors (errors.c) ------------------------------------------------------------------- */
 

@@ -86,14 +86,21 @@ size_t kin__moment_format(char text[KIN__MOMENT_SIZE], kin_time_value time)
     int64_t second = seconds - days * DAY_SECONDS;
     struct date date = date_of(days);
     char *to = text;
-    if (date.year < 0) *to++ = '-';
-    to = write_number(to, date.year < 0 ? -date.year : date.year, 4, '-');
+    if (date.year >= 0 && date.year <= 9999) {
+        to = write_two(to, date.year / 100, '0') - 1;
+        to = write_two(to, date.year % 100, '-');
+    } else {
+        if (date.year < 0) *to++ = '-';
+        to = write_number(to, date.year < 0 ? -date.year : date.year, 4, '-');
+    }
     to = write_two(to, date.month, '-');
     to = write_two(to, date.day, ' ');
     to = write_two(to, second / 3600, ':');
     to = write_two(to, second / 60 % 60, ':');
     to = write_two(to, second % 60, '.');
-    to = write_number(to, fraction, 6, '\0');
+    to = write_two(to, fraction / 10000, '0') - 1;
+    to = write_two(to, fraction / 100 % 100, '0') - 1;
+    to = write_two(to, fraction % 100, '\0');
     return (size_t)(to - text) - 1;
 }
 
@@ -196,6 +203,14 @@ static int two_digits(const char *text)
     return tens > 9 || ones > 9 ? NO_NUMBER : (int)(tens * 10 + ones);
 }
 
+/* days_of for the years 1 to 9999, in numbers of the machine's own size. */
+static int usual_days(int year, int month, int day)
+{
+    int past = month > 2 ? year : year - 1;
+    return 365 * past + past / 4 - past / 100 + past / 400 + month_starts[(month + 9) % 12] + day -
+           1 - EPOCH_DAYS;
+}
+
 /* The form that databases give nearly always, read without a step for each character: a row may
  * hold several times. false leaves the text to the reader of all forms. */
 static bool parse_usual(const char *text, kin_time_value *time)
@@ -212,12 +227,12 @@ static bool parse_usual(const char *text, kin_time_value *time)
     int fraction =
         (two_digits(text + 20) * 100 + two_digits(text + 22)) * 100 + two_digits(text + 24);
     if ((year | month | day | hour | minute | second | fraction) < 0 || year == 0 || month < 1 ||
-        month > 12 || day < 1 || day > days_in(year, month) || hour > 23 || minute > 59 ||
-        second > 59)
+        month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59 ||
+        (day > 28 && day > days_in(year, month)))
         return false;
-    int64_t days = days_of((struct date){.year = year, .month = month, .day = day});
-    time->microseconds =
-        (days * DAY_SECONDS + hour * 3600 + minute * 60 + second) * SECOND + fraction;
+    int64_t seconds = (int64_t)usual_days(year, month, day) * DAY_SECONDS + hour * 3600 +
+                      minute * 60 + second;
+    time->microseconds = seconds * SECOND + fraction;
     return true;
 }
 
