@@ -9,8 +9,7 @@ static bool add_key_of(kin__compiler *compiler, kin__association *association)
     const kin__association **list =
         kin__compiler_take(compiler, (column->keys_of_count + 1) * sizeof *list, 8);
     if (!list) return false;
-    if (column->keys_of_count)
-        memcpy(list, column->keys_of, column->keys_of_count * sizeof *list);
+    if (column->keys_of_count) memcpy(list, column->keys_of, column->keys_of_count * sizeof *list);
     list[column->keys_of_count++] = association;
     column->keys_of = list;
     return true;
@@ -65,8 +64,7 @@ static bool set_key(kin_record *owner, const kin__association *association, kin_
 {
     kin_value key = {0};
     if (target && !kin__is(target, KIN__NEW)) key = kin__get(target, association->target_key);
-    return kin__set(owner, association->owner_key, key) &&
-           kin__one_set(owner, association, target);
+    return kin__set(owner, association->owner_key, key) && kin__one_set(owner, association, target);
 }
 
 static bool link(kin_record *owner, const kin__association *association, kin_record *target)
@@ -116,8 +114,7 @@ static bool touch(kin_record *owner, const kin__association *association, kin_va
 {
     kin_session *session = kin__session_of(owner);
     if (!association->row->touch) return true;
-    if (!kin__same_value(&before, &after) &&
-        !kin__touch_parent(session, association, before, NULL))
+    if (!kin__same_value(&before, &after) && !kin__touch_parent(session, association, before, NULL))
         return false;
     return kin__touch_parent(session, association, after, kin__one_target(owner, association));
 }
@@ -150,11 +147,9 @@ static bool after_destroy(kin_record *owner, const kin__association *association
     kin_value key = kin__original(owner, association->owner_key);
     /* A parent that is going itself needs no counting. */
     bool going = parent && kin__is(parent, KIN__DESTROYING | KIN__DESTROYED);
-    if (association->counter && !going &&
-        !kin__move_counter(session, association, key, parent, -1))
+    if (association->counter && !going && !kin__move_counter(session, association, key, parent, -1))
         return false;
-    if (association->row->touch && !going &&
-        !kin__touch_parent(session, association, key, parent))
+    if (association->row->touch && !going && !kin__touch_parent(session, association, key, parent))
         return false;
     return going || remove_parent(owner, association);
 }

@@ -26,8 +26,7 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
     kin_session *other = kin__session_of_any(target);
     if (other != session)
         return kin__fail(session, KIN_INVALID_ARGUMENT, &about,
-                         "%s.%s: the record is of another session", about.model,
-                         about.association);
+                         "%s.%s: the record is of another session", about.model, about.association);
     about.actual = kin__model_of(target)->name;
     if (kin__model_of(target) == association->target) return true;
     return kin__fail(session, KIN_ASSOCIATION_TYPE_MISMATCH, &about, "%s.%s takes a %s, not a %s",
@@ -51,8 +50,8 @@ bool kin__apply_scope(kin_record *target, const kin__association *association)
 kin_record *kin__build_target(kin_record *owner, const kin__association *association,
                               const void *attributes, const char *given)
 {
-    kin_record *target = kin__new(kin__session_of(owner), kin__origin_of(owner)->region,
-                                  association->target);
+    kin_record *target =
+        kin__new(kin__session_of(owner), kin__origin_of(owner)->region, association->target);
     if (!target || !kin__apply_scope(target, association) ||
         !kin__assign(target, attributes, given, 2))
         return NULL;

@@ -60,8 +60,8 @@ bool kin_record_many_concat(kin_record *owner, size_t offset, void *const *items
     kin__verb verb;
     const kin__association *association = begin(&verb, owner, offset);
     if (!association) return false;
-    bool done = check_all(owner, association, items, count) &&
-                add_all(owner, association, items, count);
+    bool done =
+        check_all(owner, association, items, count) && add_all(owner, association, items, count);
     return kin__verb_answer(&verb, done);
 }
 
@@ -88,8 +88,7 @@ void *kin_record_many_build(kin_record *owner, size_t offset, const void *attrib
     kin_session *session = kin__session_of_any(owner);
     if (!kin__verb_begin(&verb, session, KIN__READS)) return NULL;
     const kin__association *association = changing(owner, offset);
-    kin_record *target =
-        association ? build(owner, association, attributes, given) : NULL;
+    kin_record *target = association ? build(owner, association, attributes, given) : NULL;
     bool done = kin__verb_end(&verb, target != NULL);
     kin__made(target);
     return done ? target : NULL;
@@ -98,11 +97,11 @@ void *kin_record_many_build(kin_record *owner, size_t offset, const void *attrib
 static bool owner_is_saved(kin_record *owner, const kin__association *association)
 {
     if (!kin__is(owner, KIN__NEW)) return true;
-    return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_SAVED,
-                       &(kin__about){.model = association->owner->name,
-                                     .association = association->name},
-                       "%s.%s: save the %s before creating through it", association->owner->name,
-                       association->name, association->owner->name);
+    return kin__answer(
+        kin__session_of(owner), KIN_RECORD_NOT_SAVED,
+        &(kin__about){.model = association->owner->name, .association = association->name},
+        "%s.%s: save the %s before creating through it", association->owner->name,
+        association->name, association->owner->name);
 }
 
 void *kin_record_many_create(kin_record *owner, size_t offset, const void *attributes,
@@ -195,8 +194,7 @@ static bool clear(kin_record *owner, const kin__association *association)
         return take_out(owner, association, records, items.count, KIN__REMOVE_AS_DEPENDENT);
     }
     kin__verb_atomic(session, false);
-    return association->kind->remove_all(owner, association) &&
-           kin__many_empty(owner, association);
+    return association->kind->remove_all(owner, association) && kin__many_empty(owner, association);
 }
 
 bool kin_record_many_clear(kin_record *owner, size_t offset)
@@ -256,8 +254,7 @@ static bool replace(kin_record *owner, const kin__association *association, void
     void **known = KIN__TAKE(&session->scratch, void *, count + 1);
     if (!known) return kin__fail_memory(session);
     use_known(owner, association, items, count, known);
-    kin_record **removed =
-        difference(session, before.items, before.count, known, count, &gone);
+    kin_record **removed = difference(session, before.items, before.count, known, count, &gone);
     kin_record **new_ones =
         removed ? difference(session, known, count, before.items, before.count, &added) : NULL;
     if (!new_ones) return false;
@@ -277,11 +274,11 @@ bool kin_record_many_set(kin_record *owner, size_t offset, void *const *items, s
     if (!done && !kin__has_failed(verb.session)) {
         /* A refusal cancels the assignment as a whole. */
         verb.cancelled = true;
-        kin__answer(verb.session, KIN_RECORD_NOT_SAVED,
-                    &(kin__about){.model = association->owner->name,
-                                  .association = association->name},
-                    "%s.%s was not replaced: a record could not be saved",
-                    association->owner->name, association->name);
+        kin__answer(
+            verb.session, KIN_RECORD_NOT_SAVED,
+            &(kin__about){.model = association->owner->name, .association = association->name},
+            "%s.%s was not replaced: a record could not be saved", association->owner->name,
+            association->name);
     }
     return kin__verb_end(&verb, done);
 }

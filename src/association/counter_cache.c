@@ -34,8 +34,8 @@ bool kin__move_counter(kin_session *session, const kin__association *belongs_to,
                        kin_record *known, int64_t by)
 {
     if (key.kind == KIN_KIND_NULL || by == 0) return true;
-    const kin__plan *plan = kin__plan_for(session, belongs_to->plans, KIN__PLAN_COUNTER, 0,
-                                          write_counter, belongs_to);
+    const kin__plan *plan =
+        kin__plan_for(session, belongs_to->plans, KIN__PLAN_COUNTER, 0, write_counter, belongs_to);
     kin_value values[2] = {kin_value_int(by), key};
     return plan && kin__run_later(session, &plan->statement, values, 2) &&
            (!known || kin__count_in_memory(known, belongs_to->counter, by));

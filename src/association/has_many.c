@@ -4,9 +4,12 @@
 
 static void resolve(kin__compiler *compiler, kin__association *association)
 {
-    static const kin_dependent allowed[] = {
-        KIN_DESTROY, KIN_DELETE_ALL, KIN_NULLIFY, KIN_RESTRICT_WITH_EXCEPTION,
-        KIN_RESTRICT_WITH_ERROR, 0};
+    static const kin_dependent allowed[] = {KIN_DESTROY,
+                                            KIN_DELETE_ALL,
+                                            KIN_NULLIFY,
+                                            KIN_RESTRICT_WITH_EXCEPTION,
+                                            KIN_RESTRICT_WITH_ERROR,
+                                            0};
     const char *counter = association->row->counter_cache;
     kin__resolve_owned(compiler, association);
     kin__resolve_dependent(compiler, association, allowed);
@@ -21,8 +24,8 @@ static void resolve(kin__compiler *compiler, kin__association *association)
 static bool add(kin_record *owner, const kin__association *association, kin_record *target)
 {
     kin_value key = kin__get(owner, association->owner_key);
-    kin_value before = kin__is(target, KIN__NEW) ? (kin_value){0}
-                                                 : kin__original(target, association->target_key);
+    kin_value before =
+        kin__is(target, KIN__NEW) ? (kin_value){0} : kin__original(target, association->target_key);
     if (!kin__save_owned(owner, association, target)) return false;
     if (!association->counter || kin__same_value(&key, &before)) return true;
     if (kin__one_target(target, association->counterpart) == owner) return true;

@@ -35,16 +35,16 @@ static void source_not_found(kin__compiler *compiler, const kin__association *as
     }
     const char *list = kin__buffer_text(&names);
     char hint[KIN__SUGGESTION_SIZE];
-    kin__mistake(compiler, KIN_SOURCE_NOT_FOUND,
-                 "%s.%s: could not find the source association \"%s\"%s%s%s in model %s; it has %s%s",
-                 association->owner->name, association->name, first, second ? " or \"" : "",
-                 second ? second : "", second ? "\"" : "", joined->name,
-                 list && *list ? list : "none", kin__suggest_association(joined, first, hint));
+    kin__mistake(
+        compiler, KIN_SOURCE_NOT_FOUND,
+        "%s.%s: could not find the source association \"%s\"%s%s%s in model %s; it has %s%s",
+        association->owner->name, association->name, first, second ? " or \"" : "",
+        second ? second : "", second ? "\"" : "", joined->name, list && *list ? list : "none",
+        kin__suggest_association(joined, first, hint));
 }
 
-static const kin__association *find_source(kin__compiler *compiler,
-                                           const kin__association *association,
-                                           const kin__model *joined)
+static const kin__association *
+find_source(kin__compiler *compiler, const kin__association *association, const kin__model *joined)
 {
     const char *given = association->row->source;
     const char *name = given ? given : kin__singularize(compiler->arena, association->name);

@@ -2,9 +2,12 @@
 
 static void resolve(kin__compiler *compiler, kin__association *association)
 {
-    static const kin_dependent allowed[] = {
-        KIN_DESTROY, KIN_DELETE, KIN_NULLIFY, KIN_RESTRICT_WITH_EXCEPTION, KIN_RESTRICT_WITH_ERROR,
-        0};
+    static const kin_dependent allowed[] = {KIN_DESTROY,
+                                            KIN_DELETE,
+                                            KIN_NULLIFY,
+                                            KIN_RESTRICT_WITH_EXCEPTION,
+                                            KIN_RESTRICT_WITH_ERROR,
+                                            0};
     kin__resolve_owned(compiler, association);
     kin__resolve_dependent(compiler, association, allowed);
     if (association->row->counter_cache)

@@ -51,8 +51,7 @@ kin_items kin_record_many_reload(kin_record *owner, size_t offset)
         return (kin_items){NULL, 0};
     const kin__association *association = kin__slot_at(owner, offset, true);
     bool done = association && kin__many_reset(owner, association) && need(owner, association);
-    return kin__verb_end(&verb, done) ? kin__many_items(owner, association)
-                                      : (kin_items){NULL, 0};
+    return kin__verb_end(&verb, done) ? kin__many_items(owner, association) : (kin_items){NULL, 0};
 }
 
 void kin_record_many_reset(kin_record *owner, size_t offset)

@@ -76,11 +76,11 @@ static bool not_saved(kin_record *owner, const kin__association *association)
 {
     kin_session *session = kin__session_of(owner);
     if (kin__has_failed(session)) return false;
-    return kin__answer(session, KIN_RECORD_NOT_SAVED,
-                       &(kin__about){.model = association->owner->name,
-                                     .association = association->name},
-                       "%s.%s was not replaced: a record could not be saved",
-                       association->owner->name, association->name);
+    return kin__answer(
+        session, KIN_RECORD_NOT_SAVED,
+        &(kin__about){.model = association->owner->name, .association = association->name},
+        "%s.%s was not replaced: a record could not be saved", association->owner->name,
+        association->name);
 }
 
 /* The row that is there already, if in another instance, is not replaced: it would be lost. */
@@ -185,11 +185,11 @@ void *kin_record_one_build(kin_record *owner, size_t offset, const void *attribu
 static bool needs_saved_owner(kin_record *owner, const kin__association *association)
 {
     if (is_here(association) || !kin__is(owner, KIN__NEW)) return true;
-    return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_SAVED,
-                       &(kin__about){.model = association->owner->name,
-                                     .association = association->name},
-                       "%s.%s: save the %s before creating through it", association->owner->name,
-                       association->name, association->owner->name);
+    return kin__answer(
+        kin__session_of(owner), KIN_RECORD_NOT_SAVED,
+        &(kin__about){.model = association->owner->name, .association = association->name},
+        "%s.%s: save the %s before creating through it", association->owner->name,
+        association->name, association->owner->name);
 }
 
 /* The foreign key of a belongs_to is set when its target has a key; the owner is not saved. */
@@ -219,7 +219,8 @@ void *kin_record_one_create(kin_record *owner, size_t offset, const void *attrib
     if (association && needs_saved_owner(owner, association))
         target = build(owner, association, attributes, given);
     /* A refused target stays in the slot, unsaved. */
-    bool done = target && (save_apart(owner, association, target) || !kin__has_failed(verb.session));
+    bool done =
+        target && (save_apart(owner, association, target) || !kin__has_failed(verb.session));
     done = kin__verb_end(&verb, done);
     kin__made(target);
     return done ? target : NULL;

@@ -22,9 +22,9 @@ static void find_counterpart(kin__compiler *compiler, kin__association *associat
 void kin__resolve_owned(kin__compiler *compiler, kin__association *association)
 {
     const kin_row *row = association->row;
-    const char *name = row->foreign_key ? row->foreign_key
-                                        : kin__compiler_format(compiler, "%s_id",
-                                                               association->owner->name);
+    const char *name = row->foreign_key
+                           ? row->foreign_key
+                           : kin__compiler_format(compiler, "%s_id", association->owner->name);
     const kin__column *from = kin__resolve_primary_key(compiler, association, association->owner);
     const kin__column *to =
         kin__resolve_column(compiler, association, association->target, name, "foreign key");
@@ -154,8 +154,7 @@ bool kin__remove_owned(kin_record *owner, const kin__association *association,
     if (count == 0) return true;
     if (how == KIN__REMOVE_BY_DESTROY || association->dependent == KIN_DESTROY)
         return destroy_each(owner, association, targets, count);
-    bool deletes =
-        association->dependent == KIN_DELETE_ALL || association->dependent == KIN_DELETE;
+    bool deletes = association->dependent == KIN_DELETE_ALL || association->dependent == KIN_DELETE;
     return change_each(owner, association, targets, count,
                        deletes ? KIN__DELETE_TARGETS : KIN__NULLIFY_TARGETS);
 }
@@ -186,11 +185,11 @@ static bool restrict_targets(kin_record *owner, const kin__association *associat
     if (!kin__count_targets(owner, association, &count)) return false;
     if (count == 0) return true;
     if (association->dependent == KIN_RESTRICT_WITH_EXCEPTION)
-        return kin__answer(session, KIN_DELETE_RESTRICTED,
-                           &(kin__about){.model = association->owner->name,
-                                         .association = association->name},
-                           "%s cannot be destroyed because dependent %s exist",
-                           association->owner->name, association->name);
+        return kin__answer(
+            session, KIN_DELETE_RESTRICTED,
+            &(kin__about){.model = association->owner->name, .association = association->name},
+            "%s cannot be destroyed because dependent %s exist", association->owner->name,
+            association->name);
     char text[128] = "Cannot delete record because ";
     strcat(text, association->many ? "dependent " : "a dependent ");
     kin__copy_text(text + strlen(text), sizeof text - strlen(text) - 8, association->name);

@@ -134,8 +134,7 @@ bool kin__delete_joins(kin_record *owner, const kin__association *association,
     kin__narrowing narrowing = {.query = NULL};
     kin__sql sql;
     kin__statement statement;
-    if (!targets)
-        return kin__change_targets(owner, through, NULL, 0, KIN__DELETE_TARGETS, NULL);
+    if (!targets) return kin__change_targets(owner, through, NULL, 0, KIN__DELETE_TARGETS, NULL);
     narrowing.key = association->source->owner_key;
     if (!keys_of(session, association->source->target_key, targets, count, &narrowing.list))
         return false;
@@ -173,8 +172,8 @@ static bool write_link(kin__sql *sql, const void *of, uint64_t columns)
 bool kin__link_rows(kin_record *owner, const kin__association *association, kin_record *target)
 {
     kin_session *session = kin__session_of(owner);
-    const kin__plan *plan = kin__plan_for(session, association->plans, KIN__PLAN_LINK, 0,
-                                          write_link, association);
+    const kin__plan *plan =
+        kin__plan_for(session, association->plans, KIN__PLAN_LINK, 0, write_link, association);
     kin_value values[2] = {kin__get(owner, association->owner_key),
                            kin__get(target, association->join_target_key)};
     return plan && kin__run_later(session, &plan->statement, values, 2);
@@ -232,10 +231,10 @@ bool kin__unlink_rows(kin_record *owner, const kin__association *association,
     if (targets && count > 1) return unlink_among(owner, association, targets, count);
     kin_value values[2] = {kin__get(owner, association->owner_key)};
     if (targets) values[1] = kin__get(targets[0], association->join_target_key);
-    const kin__plan *plan =
-        targets ? kin__plan_for(session, association->plans, KIN__PLAN_UNLINK_ONE, 0,
-                                write_kept_unlink_one, association)
-                : kin__plan_for(session, association->plans, KIN__PLAN_UNLINK_ALL, 0,
-                                write_kept_unlink, association);
+    const kin__plan *plan = targets
+                                ? kin__plan_for(session, association->plans, KIN__PLAN_UNLINK_ONE,
+                                                0, write_kept_unlink_one, association)
+                                : kin__plan_for(session, association->plans, KIN__PLAN_UNLINK_ALL,
+                                                0, write_kept_unlink, association);
     return plan && kin__run_later(session, &plan->statement, values, targets ? 2 : 1);
 }

@@ -93,8 +93,8 @@ static bool touch_by_key(kin_session *session, const kin__association *belongs_t
     }
     if (bits == 0) return true;
     values[count++] = key;
-    const kin__plan *plan = kin__plan_for(session, belongs_to->plans, KIN__PLAN_TOUCH, bits,
-                                          write_touch, belongs_to);
+    const kin__plan *plan =
+        kin__plan_for(session, belongs_to->plans, KIN__PLAN_TOUCH, bits, write_touch, belongs_to);
     return plan && kin__run_later(session, &plan->statement, values, count);
 }
 

@@ -13,8 +13,8 @@ static void count_models(const kin__include *tree, kin__identity *models, size_t
     }
 }
 
-bool kin__identities_open(kin__identities *identities, kin_session *session,
-                          const kin__model *root, const kin__include *tree)
+bool kin__identities_open(kin__identities *identities, kin_session *session, const kin__model *root,
+                          const kin__include *tree)
 {
     const kin__schema *schema = &session->db->schema;
     size_t *counts = KIN__TAKE(&session->scratch, size_t, schema->model_count);
@@ -37,11 +37,9 @@ static bool remember(kin__identities *identities, kin__identity *identity, uint3
 {
     if (identity->count == identity->capacity) {
         size_t capacity = identity->capacity ? identity->capacity * 2 : 64;
-        kin_record **records =
-            KIN__TAKE(&identities->session->scratch, kin_record *, capacity);
+        kin_record **records = KIN__TAKE(&identities->session->scratch, kin_record *, capacity);
         if (!records) return kin__fail_memory(identities->session);
-        if (identity->count)
-            memcpy(records, identity->records, identity->count * sizeof *records);
+        if (identity->count) memcpy(records, identity->records, identity->count * sizeof *records);
         identity->records = records;
         identity->capacity = capacity;
     }

@@ -19,8 +19,8 @@ typedef struct kin__identities {
 } kin__identities;
 
 /* Looks at the whole tree: a model that it reaches once needs no map. */
-bool kin__identities_open(kin__identities *identities, kin_session *session,
-                          const kin__model *root, const kin__include *tree);
+bool kin__identities_open(kin__identities *identities, kin_session *session, const kin__model *root,
+                          const kin__include *tree);
 
 /* Records that are there before the load. */
 bool kin__identities_enter(kin__identities *identities, kin_record *record);

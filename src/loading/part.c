@@ -147,8 +147,7 @@ static bool fill_one(kin__part *part, size_t place, kin_record *const *targets)
 
 static bool fill_ones(kin__part *part, kin_session *session)
 {
-    kin_record **targets =
-        KIN__TAKE(&session->scratch, kin_record *, part->owners.key_count + 1);
+    kin_record **targets = KIN__TAKE(&session->scratch, kin_record *, part->owners.key_count + 1);
     if (!targets) return kin__fail_memory(session);
     for (size_t i = 0; i < part->found_count; i++)
         if (!targets[part->found[i].key]) targets[part->found[i].key] = part->found[i].record;

@@ -19,7 +19,7 @@ typedef struct kin__part {
     kin_region *region; /* where targets live: as long as their owners */
     kin_query query;
     bool has_query;
-    size_t statements;  /* submitted: one, or one for each key where a limit holds per owner */
+    size_t statements; /* submitted: one, or one for each key where a limit holds per owner */
     kin__found *found;
     size_t found_count;
     size_t found_capacity;

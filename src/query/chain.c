@@ -21,8 +21,7 @@ static void name_hop(const kin__association *association, const char **names, si
     for (size_t i = place + 1; i < association->hop_count; i++)
         taken = taken || strcmp(names[i], hop->table) == 0;
     if (!taken) return;
-    const char *parent =
-        place > 0 ? association->hops[place - 1].table : association->owner->table;
+    const char *parent = place > 0 ? association->hops[place - 1].table : association->owner->table;
     size_t most = dialect->identifier_length < size ? dialect->identifier_length : size - 1;
     snprintf(alias, most + 1, "%s_%s_join", hop->association->name, parent);
     for (size_t n = 2; n < 100; n++) {
@@ -45,7 +44,7 @@ static const char **name_hops(kin__arena *arena, const kin__dialect *dialect,
 {
     size_t count = association->hop_count;
     const char **names = KIN__TAKE(arena, const char *, count);
-    char *aliases = KIN__TAKE(arena, char, count * ALIAS_SIZE);
+    char *aliases = KIN__TAKE(arena, char, count *ALIAS_SIZE);
     for (size_t i = count; names && aliases && i-- > 0;)
         name_hop(association, names, i, dialect, aliases + i * ALIAS_SIZE, ALIAS_SIZE);
     return aliases ? names : NULL;

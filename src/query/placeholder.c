@@ -63,8 +63,8 @@ static const char *skip_one(const char *start, const char *at)
 {
     switch (*at) {
     case '\'': {
-        bool escape = at > start && (at[-1] == 'E' || at[-1] == 'e') &&
-                      (at - 1 == start || !is_word(at[-2]));
+        bool escape =
+            at > start && (at[-1] == 'E' || at[-1] == 'e') && (at - 1 == start || !is_word(at[-2]));
         return skip_quoted(at, '\'', escape);
     }
     case '"': return skip_quoted(at, '"', false);

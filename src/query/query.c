@@ -49,7 +49,7 @@ void kin_query_where(kin_query *query, const char *where, const kin_value *args)
         query->failed = !kin__fail_memory(query->session);
         return;
     }
-    for (size_t i = 0; i < count; i++) own[i] = copy_value(query, args[i]);
+    for (size_t i = 0; args && i < count; i++) own[i] = copy_value(query, args[i]);
     own[count] = KIN_END;
     condition->args = own;
 }
@@ -107,9 +107,9 @@ void kin_query_equal_value(kin_query *query, const kin_model *model, size_t offs
 static int option_bit(const void *of, const char *name, size_t length)
 {
     static const char *const names[KIN__OPTION_COUNT] = {
-        [KIN__OPTION_WHERE] = "where",       [KIN__OPTION_ARGS] = "args",
-        [KIN__OPTION_ORDER] = "order",       [KIN__OPTION_INCLUDES] = "includes",
-        [KIN__OPTION_LIMIT] = "limit",       [KIN__OPTION_OFFSET] = "offset"};
+        [KIN__OPTION_WHERE] = "where", [KIN__OPTION_ARGS] = "args",
+        [KIN__OPTION_ORDER] = "order", [KIN__OPTION_INCLUDES] = "includes",
+        [KIN__OPTION_LIMIT] = "limit", [KIN__OPTION_OFFSET] = "offset"};
     (void)of;
     for (int i = 0; i < KIN__OPTION_COUNT; i++)
         if (strncmp(names[i], name, length) == 0 && !names[i][length]) return i;
@@ -133,8 +133,8 @@ const kin__given *kin__given_options(kin_session *session, const kin_find_option
     static const char of_options = 0; /* its address stands for "options of a query" */
     if (options->kin_size_ != sizeof *options) {
         kin__fail(session, KIN_ABI_MISMATCH, NULL,
-                  "options of a query have %zu bytes, this library expects %zu",
-                  options->kin_size_, sizeof *options);
+                  "options of a query have %zu bytes, this library expects %zu", options->kin_size_,
+                  sizeof *options);
         return NULL;
     }
     const kin__given *given =

@@ -36,11 +36,17 @@ void kin__query_open(kin_query *query, kin_session *session, const kin__model *m
 void kin__query_add_order(kin_query *query, const char *order);
 
 /* Reads options; given tells which were written. false is a failure. */
-bool kin__query_options(kin_query *query, const kin_find_options *options,
-                        const kin__given *given);
+bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given);
 /* The bits of kin__given for options. */
-enum { KIN__OPTION_WHERE, KIN__OPTION_ARGS, KIN__OPTION_ORDER, KIN__OPTION_INCLUDES,
-       KIN__OPTION_LIMIT, KIN__OPTION_OFFSET, KIN__OPTION_COUNT };
+enum {
+    KIN__OPTION_WHERE,
+    KIN__OPTION_ARGS,
+    KIN__OPTION_ORDER,
+    KIN__OPTION_INCLUDES,
+    KIN__OPTION_LIMIT,
+    KIN__OPTION_OFFSET,
+    KIN__OPTION_COUNT
+};
 const kin__given *kin__given_options(kin_session *session, const kin_find_options *options,
                                      const char *text);
 

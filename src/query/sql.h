@@ -13,7 +13,7 @@ typedef struct kin__sql {
     kin_value *values;
     size_t count;
     size_t capacity;
-    size_t parameters; /* placeholders written so far */
+    size_t parameters;    /* placeholders written so far */
     const uint8_t *kinds; /* of the result's columns, if it has any */
     size_t columns;
 } kin__sql;
@@ -51,7 +51,11 @@ size_t kin__args_count(const kin_value *args);
 
 /* The placeholders of a trusted text, found without reading strings, quoted names and comments:
  * the text before the next one, and whether there is one. ?? gives a literal question mark. */
-typedef enum kin__piece { KIN__PIECE_END, KIN__PIECE_PLACEHOLDER, KIN__PIECE_QUESTION_MARK } kin__piece;
+typedef enum kin__piece {
+    KIN__PIECE_END,
+    KIN__PIECE_PLACEHOLDER,
+    KIN__PIECE_QUESTION_MARK
+} kin__piece;
 kin__piece kin__next_placeholder(const char **text, const char **piece, size_t *size);
 
 #endif

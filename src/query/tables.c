@@ -37,8 +37,8 @@ static void write_default(kin__sql *sql, const kin__column *column)
     if (!column->has_default || value->kind == KIN_KIND_INT)
         kin__append_int(&sql->text, column->has_default ? value->as.integer : 0);
     else if (value->kind == KIN_KIND_BOOL)
-        kin__sql_text(sql, value->as.boolean ? sql->dialect->literal_true
-                                             : sql->dialect->literal_false);
+        kin__sql_text(sql,
+                      value->as.boolean ? sql->dialect->literal_true : sql->dialect->literal_false);
     else if (value->kind == KIN_KIND_REAL)
         kin__append_format(&sql->text, "%.17g", value->as.real);
     else
@@ -85,8 +85,7 @@ static void write_table(kin__sql *sql, const kin__model *model)
 static bool run(kin__sql *sql)
 {
     kin__statement statement;
-    return kin__sql_close(sql, &statement) &&
-           kin__run_later(sql->session, &statement, NULL, 0);
+    return kin__sql_close(sql, &statement) && kin__run_later(sql->session, &statement, NULL, 0);
 }
 
 /* index_<table>_on_<column>, as Rails names them. One that is too long is cut and told from others
@@ -111,8 +110,8 @@ static bool create_index(kin_session *session, const char *table, const char *co
     const char *name = index_name(session, table, column);
     if (!name) return kin__fail_memory(session);
     kin__sql_open(&sql, session);
-    kin__sql_text(&sql, unique ? "CREATE UNIQUE INDEX IF NOT EXISTS "
-                               : "CREATE INDEX IF NOT EXISTS ");
+    kin__sql_text(&sql,
+                  unique ? "CREATE UNIQUE INDEX IF NOT EXISTS " : "CREATE INDEX IF NOT EXISTS ");
     kin__sql_name(&sql, name);
     kin__sql_text(&sql, " ON ");
     kin__sql_name(&sql, table);

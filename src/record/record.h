@@ -21,8 +21,7 @@ enum {
     KIN__FRESH = 1 << 5,
     /* The running validation found an error and no memory for it. */
     KIN__ERROR_LOST = 1 << 6,
-    KIN__RUNNING =
-        KIN__SAVING | KIN__DESTROYING | KIN__VALIDATING | KIN__FRESH | KIN__ERROR_LOST
+    KIN__RUNNING = KIN__SAVING | KIN__DESTROYING | KIN__VALIDATING | KIN__FRESH | KIN__ERROR_LOST
 };
 
 typedef struct kin__extra {

@@ -99,7 +99,8 @@ static size_t collect_values(const kin_record *record, const uint64_t *words, ki
     return count;
 }
 
-static bool read_returned(kin_record *record, const uint64_t *words, const kin__statement *statement)
+static bool read_returned(kin_record *record, const uint64_t *words,
+                          const kin__statement *statement)
 {
     kin_session *session = kin__session_of(record);
     const kin__model *model = kin__model_of(record);
@@ -224,8 +225,8 @@ static bool update_columns(kin_record *record, const uint64_t *words)
         write_update(&sql, &set);
         if (!kin__sql_close(&sql, &statement)) return false;
     }
-    kin_value *values = KIN__TAKE(&session->scratch, kin_value,
-                                  set.model->column_count + set.model->key.count + 1);
+    kin_value *values =
+        KIN__TAKE(&session->scratch, kin_value, set.model->column_count + set.model->key.count + 1);
     if (!values) return kin__fail_memory(session);
     size_t count = append_key(record, values, collect_values(record, words, values));
     return kin__run_later(session, &statement, values, count);

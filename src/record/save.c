@@ -9,8 +9,7 @@ typedef struct kin__extent {
     bool refusable; /* and one of them may refuse */
 } kin__extent;
 
-static void look_at(kin_record *record, const kin_record *target, bool follows,
-                    kin__extent *extent)
+static void look_at(kin_record *record, const kin_record *target, bool follows, kin__extent *extent)
 {
     if (kin__is(target, KIN__NEW)) extent->more = extent->refusable = true;
     if (follows && kin__is(record, KIN__NEW)) extent->more = extent->refusable = true;

@@ -87,7 +87,8 @@ bool kin__many_contains(const kin_record *owner, const kin__association *associa
 static bool write_slot(kin_record *owner, const kin__association *association,
                        const kin_many_slot *slot)
 {
-    return kin__write_record(owner, many_slot(owner, association), slot, sizeof *slot, KIN__BY_USER);
+    return kin__write_record(owner, many_slot(owner, association), slot, sizeof *slot,
+                             KIN__BY_USER);
 }
 
 /* Room for one more behind the last: an array that has room is written behind what lists see. */
@@ -96,7 +97,8 @@ static bool grow(kin_record *owner, kin_many_slot *slot)
     uint32_t power = slot->kin_flags_ >> CAPACITY_SHIFT;
     uint32_t capacity = power ? (uint32_t)1 << power : 0;
     if (slot->kin_count_ < capacity) return true;
-    for (power = 2; ((uint32_t)1 << power) <= slot->kin_count_; power++) {}
+    for (power = 2; ((uint32_t)1 << power) <= slot->kin_count_; power++) {
+    }
     void **items = KIN__TAKE(&region_of(owner)->arena, void *, (size_t)1 << power);
     if (!items) return kin__fail_memory(kin__session_of(owner));
     if (slot->kin_count_) memcpy(items, slot->kin_items_, slot->kin_count_ * sizeof *items);

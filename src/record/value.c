@@ -69,8 +69,8 @@ bool kin__same_value(const kin_value *left, const kin_value *right)
 
 static const char *kind_name(uint32_t kind)
 {
-    static const char *const names[] = {"NULL", "an integer", "a boolean",
-                                        "a real", "a text", "a time"};
+    static const char *const names[] = {"NULL",   "an integer", "a boolean",
+                                        "a real", "a text",     "a time"};
     return kind < sizeof names / sizeof *names ? names[kind] : "a pointer";
 }
 
@@ -80,8 +80,8 @@ static bool misfit(const kin_record *record, const kin__column *column, const ki
     kin__about about = {model->name, column->member, kind_name(column->kind),
                         kind_name(value->kind), NULL};
     return kin__fail(kin__session_of(record), KIN_INVALID_ARGUMENT, &about,
-                     "%s.%s takes %s, not %s", model->name, column->member,
-                     kind_name(column->kind), kind_name(value->kind));
+                     "%s.%s takes %s, not %s", model->name, column->member, kind_name(column->kind),
+                     kind_name(value->kind));
 }
 
 bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value)
@@ -311,8 +311,8 @@ bool kin__changes_saved(kin_record *record)
 {
     kin__extra *extra = kin__extra_of(record);
     if (!extra) return true;
-    if (!kin__write_with(kin__session_of(record), kin__origin_of(record)->region, record,
-                         &extra, sizeof extra, restore_changes))
+    if (!kin__write_with(kin__session_of(record), kin__origin_of(record)->region, record, &extra,
+                         sizeof extra, restore_changes))
         return false;
     record->kin_extra_ = NULL;
     return true;

@@ -75,10 +75,9 @@ static void compile_column(kin__compiler *compiler, kin__model *model, kin__colu
     column->member = row->name;
     column->name = row->column ? row->column : row->name;
     column->quoted = kin__compiler_quoted(compiler, column->name);
-    column->qualified =
-        column->quoted
-            ? kin__compiler_format(compiler, "%s.%s", model->quoted_table, column->quoted)
-            : NULL;
+    column->qualified = column->quoted ? kin__compiler_format(compiler, "%s.%s",
+                                                              model->quoted_table, column->quoted)
+                                       : NULL;
     column->offset = row->kin_offset_;
     column->index = (uint16_t)(column - model->columns);
     column->kind = (uint8_t)row->kin_kind_;

@@ -246,7 +246,8 @@ bool kin__schema_compile(kin__schema *schema, kin__arena *arena, const kin__dial
     if (finder.count == 0 && !compiler.out_of_memory)
         return kin__fault_set(fault, KIN_INVALID_ARGUMENT, "kin_open needs at least one model");
     if (fault->code == KIN_ABI_MISMATCH) return false;
-    bool done = !compiler.out_of_memory && enter_models(&compiler, &finder) && compile_all(&compiler);
+    bool done =
+        !compiler.out_of_memory && enter_models(&compiler, &finder) && compile_all(&compiler);
     if (!done) return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
     return fault->code == KIN_OK;
 }

@@ -89,8 +89,7 @@ static struct change singular_of(const char *word, size_t length)
     bool stays = is_uncountable(word, length) || !length;
     if (find_irregular(word, length, false, &found) || stays) return found;
     if (word[length - 1] != 's' || is_singular_in_s(word, length)) return found;
-    if (ends_in(word, length, "ies") && length > 4 &&
-        !is_any(word, length - 1, kin__words_in_e)) {
+    if (ends_in(word, length, "ies") && length > 4 && !is_any(word, length - 1, kin__words_in_e)) {
         return (struct change){.keep = length - 3, .ending = "y"};
     }
     bool es = ends_in(word, length, "es") && takes_es(word, length - 2);

@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+/* clang-format off */
+
 const kin__word_pair kin__words_irregular[] = {
     {"person", "people", true},
     {"man", "men", true},
@@ -120,3 +122,4 @@ const char *const kin__endings_before_es[] = {"s", "x", "z", "ch", "sh", NULL};
 const char *const kin__endings_with_es[] = {
     "ss", "us", "x", "ch", "sh", "o", "zz", "tz", NULL,
 };
+/* clang-format on */

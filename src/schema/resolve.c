@@ -94,16 +94,18 @@ void kin__resolve_hop(kin__compiler *compiler, kin__association *association,
 {
     if (!from || !to) return;
     if (from->kind != to->kind)
-        kin__mistake(compiler, KIN_INVALID_MODEL,
-                     "%s.%s: columns %s and %s are of different types", association->owner->name,
-                     association->name, from->name, to->name);
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: columns %s and %s are of different types",
+                     association->owner->name, association->name, from->name, to->name);
     if (from->kind != KIN_KIND_INT && from->kind != KIN_KIND_TEXT)
         kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: column %s is neither integer nor text",
                      association->owner->name, association->name, from->name);
     kin__hop *hop = kin__compiler_take(compiler, sizeof *hop, 16);
     if (!hop) return;
-    *hop = (kin__hop){.table = association->target->table, .model = association->target,
-                      .from = from->name, .to = to->name, .kind = from->kind,
+    *hop = (kin__hop){.table = association->target->table,
+                      .model = association->target,
+                      .from = from->name,
+                      .to = to->name,
+                      .kind = from->kind,
                       .association = association};
     kin__hop_scopes(compiler, hop, NULL, 0, association->row->scope);
     association->owner_key = from;

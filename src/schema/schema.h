@@ -34,10 +34,10 @@ typedef struct kin__column {
     bool nullable;
     bool unique;
     bool secret;
-    bool counter;             /* kept by Kin alone: DDL gives it DEFAULT 0 */
-    bool has_default;         /* default_value is given */
-    kin_value default_value;  /* what kin_new writes */
-    const char *default_sql;  /* what the DDL says; NULL if nothing */
+    bool counter;                     /* kept by Kin alone: DDL gives it DEFAULT 0 */
+    bool has_default;                 /* default_value is given */
+    kin_value default_value;          /* what kin_new writes */
+    const char *default_sql;          /* what the DDL says; NULL if nothing */
     const kin__association **keys_of; /* belongs_to associations that this is the foreign key of */
     size_t keys_of_count;
 } kin__column;
@@ -53,11 +53,11 @@ typedef struct kin__key {
  * join table), through the steps of the association it goes through and of its source. Loading,
  * counting and joining know hops and need not know kinds. */
 typedef struct kin__hop {
-    const char *table;       /* not quoted */
-    const kin__model *model; /* NULL for a join table */
-    const char *from;        /* the column in the table before, not quoted */
-    const char *to;          /* the column in this table */
-    uint8_t kind;            /* kin_kind of both */
+    const char *table;           /* not quoted */
+    const kin__model *model;     /* NULL for a join table */
+    const char *from;            /* the column in the table before, not quoted */
+    const char *to;              /* the column in this table */
+    uint8_t kind;                /* kin_kind of both */
     kin_scope_fn *const *scopes; /* what narrows or orders this table */
     size_t scope_count;
     const kin__association *association; /* the one this hop comes from; names its alias */
@@ -83,8 +83,8 @@ struct kin__association {
 
     /* has_and_belongs_to_many */
     const char *join_table;
-    const char *join_owner;  /* the join table's column for the owner's key */
-    const char *join_target; /* ... for the target's */
+    const char *join_owner;             /* the join table's column for the owner's key */
+    const char *join_target;            /* ... for the target's */
     const kin__column *join_target_key; /* the target's key column */
 
     /* has_many through */
@@ -121,8 +121,8 @@ struct kin__model {
 
     kin__column *columns;
     size_t column_count;
-    const uint8_t *kinds; /* of the columns, as a statement's result wants them */
-    const char *select_list;  /* "posts"."id", "posts"."title" */
+    const uint8_t *kinds;    /* of the columns, as a statement's result wants them */
+    const char *select_list; /* "posts"."id", "posts"."title" */
     kin__key key;
 
     kin__association_list associations;

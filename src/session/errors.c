@@ -42,12 +42,13 @@ static const char *moved(const char *text, const char *from, const char *to, siz
 void kin__error_copy(kin__error *to, const kin__error *from)
 {
     *to = *from;
-    const char **texts[] = {&to->info.message,  &to->info.model, &to->info.association,
-                            &to->info.expected, &to->info.actual, &to->info.value,
+    const char **texts[] = {&to->info.message,  &to->info.model,     &to->info.association,
+                            &to->info.expected, &to->info.actual,    &to->info.value,
                             &to->info.sql,      &to->info.constraint};
     /* Texts of its own move along; constant ones stay where they are. */
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (*texts[i]) *texts[i] = moved(*texts[i], (const char *)from, (const char *)to, sizeof *to);
+        if (*texts[i])
+            *texts[i] = moved(*texts[i], (const char *)from, (const char *)to, sizeof *to);
 }
 
 static const char *own(char *to, size_t size, const char *text)

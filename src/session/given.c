@@ -60,8 +60,7 @@ static const kin__given *find_or_read(kin_db *db, const void *of, size_t bits,
             size_t capacity = db->given_capacity ? db->given_capacity * 2 : 64;
             kin__given **larger = KIN__TAKE(&db->arena, kin__given *, capacity);
             if (!larger) return NULL;
-            if (db->given_count)
-                memcpy(larger, db->given_lists, db->given_count * sizeof *larger);
+            if (db->given_count) memcpy(larger, db->given_lists, db->given_count * sizeof *larger);
             db->given_lists = larger;
             db->given_capacity = capacity;
         }

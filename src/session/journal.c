@@ -58,8 +58,11 @@ bool kin__write_bits(kin_session *session, kin_region *region, uint64_t *word, u
         kin__journal_entry *entry = new_entry(session);
         uint64_t bits[2] = {mask, *word & mask};
         if (!entry) return kin__fail_memory(session);
-        *entry = (kin__journal_entry){.address = word, .region = region, .restore = restore_bits,
-                                      .size = sizeof bits, .change = (uint8_t)change};
+        *entry = (kin__journal_entry){.address = word,
+                                      .region = region,
+                                      .restore = restore_bits,
+                                      .size = sizeof bits,
+                                      .change = (uint8_t)change};
         memcpy(entry->old, bits, sizeof bits);
     }
     *word = on ? *word | mask : *word & ~mask;
@@ -72,8 +75,11 @@ bool kin__write_with(kin_session *session, kin_region *region, void *address, co
     if (!is_logged(session, KIN__BY_KIN)) return true;
     kin__journal_entry *entry = new_entry(session);
     if (!entry) return kin__fail_memory(session);
-    *entry = (kin__journal_entry){.address = address, .region = region, .restore = restore,
-                                  .size = (uint8_t)size, .change = KIN__BY_KIN};
+    *entry = (kin__journal_entry){.address = address,
+                                  .region = region,
+                                  .restore = restore,
+                                  .size = (uint8_t)size,
+                                  .change = KIN__BY_KIN};
     memcpy(entry->old, old, size);
     return true;
 }

@@ -90,7 +90,8 @@ static bool submit_openings(kin_session *session)
         if (!unit->opening || unit->opening_sent) continue;
         kin__statement statement = control(unit->opening);
         unit->opening_sent = true;
-        if (!submit(session, &statement, NULL, 0, (kin__sent){.silent = 1, .opens = (uint8_t)(i + 1)}))
+        if (!submit(session, &statement, NULL, 0,
+                    (kin__sent){.silent = 1, .opens = (uint8_t)(i + 1)}))
             return false;
     }
     return true;

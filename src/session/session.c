@@ -20,9 +20,8 @@ static bool keep_idle(kin_db *db, kin__connection *connection)
     pthread_mutex_lock(&db->lock);
     if (db->idle_count == db->idle_capacity) {
         size_t capacity = db->idle_capacity ? db->idle_capacity * 2 : 4;
-        kin__connection **idle =
-            kin__resize(&db->allocator, db->idle, db->idle_capacity * sizeof *idle,
-                        capacity * sizeof *idle);
+        kin__connection **idle = kin__resize(
+            &db->allocator, db->idle, db->idle_capacity * sizeof *idle, capacity * sizeof *idle);
         if (idle) {
             db->idle = idle;
             db->idle_capacity = capacity;

@@ -39,7 +39,7 @@ struct kin_db {
 
     pthread_mutex_t lock; /* for what stands below */
     kin__arena arena;     /* the schema, kept statements, read initializers */
-    kin__map given; /* from the address of a text to a place in given_lists */
+    kin__map given;       /* from the address of a text to a place in given_lists */
     struct kin__given **given_lists;
     size_t given_count;
     size_t given_capacity;
@@ -98,7 +98,7 @@ typedef struct kin__journal {
 /* A level (kin_begin) or a running verb. */
 typedef struct kin__unit {
     bool is_verb;
-    bool of_work;   /* kin_transaction began it and ends it */
+    bool of_work; /* kin_transaction began it and ends it */
     /* The BEGIN or SAVEPOINT that is to go out with the unit's first statement, so that it costs no
      * wait of its own; NULL if there is none, or it has taken effect. */
     const char *opening;
@@ -109,11 +109,11 @@ typedef struct kin__unit {
     bool ending;    /* its COMMIT has gone out already */
     bool savepoint; /* or set a savepoint, named by its place */
     bool doomed;
-    bool broken;    /* a statement failed in it */
-    bool wrote;     /* a statement was sent in it, and its verb is one that writes */
+    bool broken; /* a statement failed in it */
+    bool wrote;  /* a statement was sent in it, and its verb is one that writes */
     bool writes;
     bool notes_loads; /* what it loads goes into slots of records that were there before it */
-    size_t journal; /* entries before it */
+    size_t journal;   /* entries before it */
 } kin__unit;
 
 #define KIN__MOST_UNITS 64
@@ -130,9 +130,9 @@ typedef struct kin__met {
 
 /* What the session remembers of a statement of the running batch. */
 typedef struct kin__sent {
-    const char *text;  /* for errors */
-    uint8_t silent;    /* nobody reads its result */
-    uint8_t opens;     /* the place of the unit that it opens, plus one */
+    const char *text; /* for errors */
+    uint8_t silent;   /* nobody reads its result */
+    uint8_t opens;    /* the place of the unit that it opens, plus one */
 } kin__sent;
 
 #define KIN__SENT_COUNT 32
@@ -148,13 +148,13 @@ struct kin_session {
     void *user;
     kin__error last;
     kin__error first;
-    bool unseen;     /* there is a failure that nobody has looked at */
-    bool first_seen; /* somebody has looked at the first one */
-    bool last_is_first; /* last and first are one failure */
-    bool last_failed;   /* last is a failure and no answer */
-    size_t refused;     /* which statement of this batch the hook refused; 0: none */
-    bool rolling_back;  /* now; the hook cannot refuse that */
-    bool left_open;     /* a rollback failed, and its transaction is still there */
+    bool unseen;                     /* there is a failure that nobody has looked at */
+    bool first_seen;                 /* somebody has looked at the first one */
+    bool last_is_first;              /* last and first are one failure */
+    bool last_failed;                /* last is a failure and no answer */
+    size_t refused;                  /* which statement of this batch the hook refused; 0: none */
+    bool rolling_back;               /* now; the hook cannot refuse that */
+    bool left_open;                  /* a rollback failed, and its transaction is still there */
     kin__sent sent[KIN__SENT_COUNT]; /* the first statements of the batch */
     size_t submitted;
     size_t reading; /* how many results have been gone to */

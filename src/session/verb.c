@@ -30,8 +30,8 @@ static bool may_begin(kin_session *session, kin__access access)
 {
     if (!end_left_open(session)) return false;
     if (access == KIN__WRITES && session->unseen)
-        return kin__answer(session, KIN_UNSEEN_ERROR, NULL, "an earlier failure was not looked at: %s",
-                           session->first.info.message);
+        return kin__answer(session, KIN_UNSEEN_ERROR, NULL,
+                           "an earlier failure was not looked at: %s", session->first.info.message);
     if (session->unit_count > 0 && session->units[session->unit_count - 1].doomed)
         return kin__fail(session, KIN_TRANSACTION_DOOMED, NULL,
                          "a statement of this transaction failed, so it can only be rolled back");
@@ -96,8 +96,7 @@ static void want_opening(kin_session *session, kin__unit *unit, bool refusable)
 void kin__verb_atomic(kin_session *session, bool refusable)
 {
     kin__unit *unit = running(session);
-    if (!unit->begun && !unit->savepoint && !unit->opening)
-        want_opening(session, unit, refusable);
+    if (!unit->begun && !unit->savepoint && !unit->opening) want_opening(session, unit, refusable);
 }
 
 void kin__verb_snapshot(kin_session *session)

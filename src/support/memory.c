@@ -207,7 +207,7 @@ static kin__chunk *drop_chunks(kin__arena *arena, kin__arena_mark mark, size_t *
 {
     kin__chunk *kept = NULL;
     kin__chunk **link = &arena->chunk;
-    while (*link != mark.chunk) {
+    while (*link && *link != mark.chunk) {
         kin__chunk *chunk = *link;
         *link = chunk->older;
         *total += chunk_size(chunk);

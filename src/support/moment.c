@@ -42,9 +42,8 @@ static struct date date_of(int64_t days)
     day -= year * 365 + year / 4 - year / 100;
     int month = day / 31;
     if (day >= month_starts[month + 1]) month++;
-    struct date found = {.year = cycle * 400 + year,
-                         .month = month + 3,
-                         .day = day - month_starts[month] + 1};
+    struct date found = {
+        .year = cycle * 400 + year, .month = month + 3, .day = day - month_starts[month] + 1};
     if (found.month > 12) {
         found.month -= 12;
         found.year++;
@@ -215,8 +214,8 @@ static int usual_days(int year, int month, int day)
  * hold several times. false leaves the text to the reader of all forms. */
 static bool parse_usual(const char *text, kin_time_value *time)
 {
-    if (text[4] != '-' || text[7] != '-' || text[10] != ' ' || text[13] != ':' ||
-        text[16] != ':' || text[19] != '.')
+    if (text[4] != '-' || text[7] != '-' || text[10] != ' ' || text[13] != ':' || text[16] != ':' ||
+        text[19] != '.')
         return false;
     int year = two_digits(text) * 100 + two_digits(text + 2);
     int month = two_digits(text + 5);
@@ -230,8 +229,8 @@ static bool parse_usual(const char *text, kin_time_value *time)
         month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59 ||
         (day > 28 && day > days_in(year, month)))
         return false;
-    int64_t seconds = (int64_t)usual_days(year, month, day) * DAY_SECONDS + hour * 3600 +
-                      minute * 60 + second;
+    int64_t seconds =
+        (int64_t)usual_days(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second;
     time->microseconds = seconds * SECOND + fraction;
     return true;
 }

@@ -137,6 +137,18 @@ static void HO_2_an_unsaved_owner_has_none_without_a_statement(void **state)
     assert_statements(0, assert_null(kin_one_get(ann, profile)));
 }
 
+static void reload_asks_once(void **state)
+{
+    (void)state;
+    struct author *ann = kin_create(s, author, .name = "Ann");
+    kin_one_create(ann, profile, .bio = "a");
+    kin_execute(s, "UPDATE profiles SET bio = 'b'", NULL);
+    struct profile *again = NULL;
+    assert_statements(1, again = kin_one_reload(ann, profile));
+    assert_string_equal(again->bio, "b");
+    assert_statements(0, assert_ptr_equal(kin_one_get(ann, profile), again));
+}
+
 /* --- assigning ---------------------------------------------------------------------------------- */
 
 static void HO_3_assigning_saves_the_new_and_removes_the_old(void **state)
@@ -473,6 +485,7 @@ int main(void)
         TEST(HO_1_by_another_column_of_the_owner),
         TEST(HO_2_none_is_remembered),
         TEST(HO_2_an_unsaved_owner_has_none_without_a_statement),
+        TEST(reload_asks_once),
         TEST(HO_3_assigning_saves_the_new_and_removes_the_old),
         TEST(HO_3_the_owner_is_not_saved),
         TEST(HO_3_a_validation_sees_the_foreign_key),

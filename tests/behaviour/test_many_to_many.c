@@ -6,6 +6,10 @@
 KIN_DECLARE(person);
 KIN_DECLARE(word);
 KIN_DECLARE(page);
+KIN_DECLARE(paper);
+KIN_DECLARE(paper_box);
+KIN_DECLARE(catalog_category);
+KIN_DECLARE(catalog_product);
 
 /* Friends of a person are persons. */
 struct person {
@@ -30,6 +34,29 @@ struct page {
     kin_many(word) words;
     kin_many(word) long_words;
     kin_many(word) unchecked; /* another join table; not validated */
+};
+
+/* Two pairs whose join tables are named by default. */
+struct paper {
+    kin_record kin;
+    kin_int id;
+    kin_many(paper_box) paper_boxes;
+};
+
+struct paper_box {
+    kin_record kin;
+    kin_int id;
+};
+
+struct catalog_category {
+    kin_record kin;
+    kin_int id;
+};
+
+struct catalog_product {
+    kin_record kin;
+    kin_int id;
+    kin_many(catalog_category) categories;
 };
 
 static void by_spelling(kin_query *query)
@@ -74,12 +101,20 @@ KIN_MODEL(page,
     KIN_HAS_AND_BELONGS_TO_MANY(unchecked, word, .join_table = "unchecked_words",
                                 .validate = KIN_VALIDATE_NO),
 );
+
+KIN_MODEL(paper, KIN_COLUMN(id), KIN_HAS_AND_BELONGS_TO_MANY(paper_boxes, paper_box));
+KIN_MODEL(paper_box, KIN_COLUMN(id));
+KIN_MODEL(catalog_category, KIN_COLUMN(id));
+KIN_MODEL(catalog_product,
+    KIN_COLUMN(id),
+    KIN_HAS_AND_BELONGS_TO_MANY(categories, catalog_category),
+);
 /* clang-format on */
 
 static int setup(void **state)
 {
     (void)state;
-    return open_database(kin_models(author, person, word, page));
+    return open_database(kin_models(author, person, word, page, paper, catalog_product));
 }
 
 /* How many join rows there are, asked of the database through the models. */
@@ -287,6 +322,26 @@ static void scopes_order_and_narrow(void **state)
     assert_true(kin_many_includes(page, words, be));
 }
 
+static void join_tables_are_named_after_both_tables(void **state)
+{
+    (void)state;
+    struct paper *paper = kin_create(s, paper);
+    kin_many_create(paper, paper_boxes);
+    assert_true(kin_execute(s, "DELETE FROM paper_boxes_papers", NULL));
+    assert_int_equal(kin_many_count(paper, paper_boxes), 0);
+    struct catalog_product *product = kin_create(s, catalog_product);
+    kin_many_create(product, categories);
+    assert_true(kin_execute(s, "DELETE FROM catalog_categories_products", NULL));
+    assert_int_equal(kin_many_count(product, categories), 0);
+}
+
+static void join_tables_have_an_index_on_each_column(void **state)
+{
+    (void)state;
+    assert_true(kin_execute(s, "DROP INDEX index_paper_boxes_papers_on_paper_id", NULL));
+    assert_true(kin_execute(s, "DROP INDEX index_paper_boxes_papers_on_paper_box_id", NULL));
+}
+
 static void COL_2_size_counts_unless_it_is_loaded(void **state)
 {
     (void)state;
@@ -310,6 +365,45 @@ static void COL_6_a_new_owner_is_empty_without_a_statement(void **state)
         assert_int_equal(kin_many_size(post, tags), 0);
         assert_false(kin_many_includes(post, tags, food));
     });
+}
+
+static void COL_3_length_loads_and_count_asks(void **state)
+{
+    (void)state;
+    struct post *post = kin_create(s, post, .title = "t");
+    struct tag *food = kin_create(s, tag, .name = "food");
+    assert_statements(1, assert_true(kin_many_is_empty(post, tags)));
+    struct post *other = kin_find(s, post, post->id);
+    kin_many_push(other, tags, food);
+    struct post *found = kin_find(s, post, post->id);
+    assert_statements(1, assert_false(kin_many_is_empty(found, tags)));
+    assert_false(kin_is_loaded(found, tags));
+    assert_statements(1, assert_int_equal(kin_many_length(found, tags), 1));
+    assert_statements(0, assert_int_equal(kin_many_length(found, tags), 1));
+    assert_statements(1, assert_int_equal(kin_many_count(found, tags), 1));
+}
+
+static void COL_15_reset_forgets_without_a_statement(void **state)
+{
+    (void)state;
+    struct post *post = kin_create(s, post, .title = "t");
+    kin_many_create(post, tags, .name = "a");
+    kin_many_build(post, tags, .name = "b");
+    assert_int_equal(kin_many_get(post, tags).count, 2);
+    assert_statements(0, kin_many_reset(post, tags));
+    assert_false(kin_is_loaded(post, tags));
+    assert_statements(1, assert_int_equal(kin_many_get(post, tags).count, 1));
+}
+
+static void HAB_1_must_create_tells_a_refusal(void **state)
+{
+    (void)state;
+    struct post *post = kin_create(s, post, .title = "t");
+    assert_non_null(kin_many_must_create(post, tags, .name = "made"));
+    assert_int_equal(links(), 1);
+    assert_null(kin_many_must_create(post, tags));
+    assert_answer(KIN_RECORD_INVALID);
+    assert_int_equal(links(), 1);
 }
 
 static void REP_1_takes_out_and_adds_the_difference(void **state)
@@ -381,8 +475,13 @@ int main(void)
         TEST(ADD_8_a_record_linked_twice_is_there_twice),
         TEST(a_model_that_is_linked_to_itself),
         TEST(scopes_order_and_narrow),
+        TEST(join_tables_are_named_after_both_tables),
+        TEST(join_tables_have_an_index_on_each_column),
         TEST(COL_2_size_counts_unless_it_is_loaded),
         TEST(COL_6_a_new_owner_is_empty_without_a_statement),
+        TEST(COL_3_length_loads_and_count_asks),
+        TEST(COL_15_reset_forgets_without_a_statement),
+        TEST(HAB_1_must_create_tells_a_refusal),
         TEST(REP_1_takes_out_and_adds_the_difference),
         TEST(DEP_7_destroying_an_owner_deletes_its_join_rows),
         TEST(AS_9_an_invalid_target_that_is_not_validated_is_not_linked),

@@ -108,6 +108,11 @@ HAS_MANY(wrong_source, ITS_BOOKS,
 HAS_MANY(through_itself, ITS_BOOKS, KIN_HAS_MANY(authors, author, .through = "authors"));
 HAS_MANY(destroys_through, ITS_BOOKS,
          KIN_HAS_MANY(authors, author, .through = "books", .dependent = KIN_DESTROY));
+HAS_MANY(wrong_target, ITS_AUTHORS,
+         KIN_HAS_MANY(books, book, .through = "authors", .source = "books"));
+HAS_MANY(wrong_model, ITS_BOOKS,
+         KIN_HAS_MANY(authors, author, .through = "books", .source = "author",
+                      .inverse_of = "books"));
 HAS_MANY(counts_nothing, ITS_AUTHORS,
          KIN_HAS_MANY(books, book, .foreign_key = "id", .counter_cache = "n"));
 

@@ -13,6 +13,9 @@ KIN_DECLARE(street);
 KIN_DECLARE(club);
 KIN_DECLARE(seat);
 KIN_DECLARE(chip);
+KIN_DECLARE(crew);
+KIN_DECLARE(sailor);
+KIN_DECLARE(hat);
 
 /* A tree, and a net over a join model: the same table several times in one statement. */
 struct worker {
@@ -101,6 +104,27 @@ struct chip {
     kin_record kin;
     kin_text code;
     kin_text color; /* must not be blank */
+};
+
+/* Through a has_many to a has_one. */
+struct crew {
+    kin_record kin;
+    kin_int id;
+    kin_many(sailor) sailors;
+    kin_many(hat) hats;
+};
+
+struct sailor {
+    kin_record kin;
+    kin_int id;
+    kin_int crew_id;
+    kin_one(hat) hat;
+};
+
+struct hat {
+    kin_record kin;
+    kin_int id;
+    kin_int sailor_id;
 };
 
 static void by_id(kin_query *query)
@@ -222,12 +246,26 @@ KIN_MODEL(chip,
     KIN_COLUMN(color),
     KIN_VALIDATE(validate_chip),
 );
+
+KIN_MODEL(crew,
+    KIN_COLUMN(id),
+    KIN_HAS_MANY(sailors, sailor),
+    KIN_HAS_MANY(hats, hat, .through = "sailors"),
+);
+
+KIN_MODEL(sailor,
+    KIN_COLUMN(id),
+    KIN_COLUMN(crew_id, .nullable = true),
+    KIN_HAS_ONE(hat, hat),
+);
+
+KIN_MODEL(hat, KIN_COLUMN(id), KIN_COLUMN(sailor_id, .nullable = true));
 /* clang-format on */
 
 static int setup(void **state)
 {
     (void)state;
-    return open_database(kin_models(author, worker, region, club));
+    return open_database(kin_models(author, worker, region, club, crew));
 }
 
 /* --- writing ------------------------------------------------------------------------------------- */
@@ -534,6 +572,38 @@ static void HMT_6_through_a_join_model_to_the_same_table(void **state)
     assert_workers(list, "d");
 }
 
+static void HMT_6_through_a_has_many_to_a_has_one(void **state)
+{
+    (void)state;
+    struct crew *crew = kin_create(s, crew);
+    struct sailor *jim = kin_many_create(crew, sailors);
+    struct sailor *bald = kin_many_create(crew, sailors);
+    struct hat *hat = kin_one_create(jim, hat);
+    kin_create(s, hat);
+    assert_non_null(bald);
+    hat_list hats = {0};
+    assert_statements(1, hats = kin_many_get(crew, hats));
+    assert_int_equal(hats.count, 1);
+    assert_int_equal(hats.items[0]->id, hat->id);
+}
+
+static void COL_3_size_and_count_ask_and_length_loads(void **state)
+{
+    (void)state;
+    struct author *made = kin_create(s, author, .name = "Ann");
+    kin_many_create(made, groups, .name = "g");
+    struct author *ann = kin_find(s, author, made->id);
+    assert_statements(1, assert_false(kin_many_is_empty(ann, groups)));
+    assert_statements(1, assert_int_equal(kin_many_size(ann, groups), 1));
+    assert_statements(1, assert_int_equal(kin_many_count(ann, groups), 1));
+    assert_false(kin_is_loaded(ann, groups));
+    assert_statements(1, assert_int_equal(kin_many_length(ann, groups), 1));
+    assert_true(kin_is_loaded(ann, groups));
+    assert_statements(0, assert_int_equal(kin_many_size(ann, groups), 1));
+    kin_many_reset(ann, groups);
+    assert_statements(1, assert_int_equal(kin_many_length(ann, groups), 1));
+}
+
 static void HMT_6_order_of_the_through_association_is_kept(void **state)
 {
     (void)state;
@@ -644,6 +714,21 @@ static void HMT_7_a_source_that_is_no_belongs_to_is_read_only(void **state)
     assert_int_equal(kin_many_count(ann, comments), 1);
 }
 
+static void HMT_7_a_source_that_is_a_has_one_is_read_only(void **state)
+{
+    (void)state;
+    struct crew *crew = kin_create(s, crew);
+    struct sailor *jim = kin_many_create(crew, sailors);
+    struct hat *hat = kin_one_create(jim, hat);
+    struct hat *fresh = kin_new(s, hat);
+    assert_false(kin_many_push(crew, hats, fresh));
+    assert_failure(KIN_THROUGH_READ_ONLY);
+    assert_false(kin_many_delete(crew, hats, hat));
+    assert_failure(KIN_THROUGH_READ_ONLY);
+    assert_int_equal(kin_many_count(crew, hats), 1);
+    assert_int_equal(rows_of(hat), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, close_database)
 
 int main(void)
@@ -668,12 +753,15 @@ int main(void)
         TEST(HMT_6_through_a_has_many_to_the_same_table),
         TEST(HMT_6_through_a_belongs_to),
         TEST(HMT_6_through_a_join_model_to_the_same_table),
+        TEST(HMT_6_through_a_has_many_to_a_has_one),
+        TEST(COL_3_size_and_count_ask_and_length_loads),
         TEST(HMT_6_order_of_the_through_association_is_kept),
         TEST(NT_1_any_depth),
         TEST(NT_1_conditions_of_a_step_are_about_its_own_table),
         TEST(NT_1_preloaded_for_many_owners),
         TEST(NT_3_nested_ones_are_read_only),
         TEST(HMT_7_a_source_that_is_no_belongs_to_is_read_only),
+        TEST(HMT_7_a_source_that_is_a_has_one_is_read_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

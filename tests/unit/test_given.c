@@ -139,7 +139,7 @@ static void texts_of_macros(void **state)
 #define TWO 1, 2
     CHECK_CALL("body approved", 2, soup, comments, .body = "a, \"b\"", .approved = true);
     CHECK_CALL("where args limit", 2, s, post, .where = "x = ? AND y = ','", /* , */
-               .args = kin_args("x", 'y', TWO), // , .no = 1
+               .args = kin_args("x", 'y', TWO),                              // , .no = 1
                .limit = 0);
     CHECK_CALL("title", 1, f(a, b)->c[1], .title = (char[]){'a', ',', 0});
     CHECK_CALL("", 2, s, post);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+/* clang-format off */
 static const char *const pairs[][2] = {
     /* regular */
     {"post", "posts"}, {"author", "authors"}, {"comment", "comments"}, {"tag", "tags"},
@@ -67,6 +68,7 @@ static const char *const pairs[][2] = {
     {"_private_thing", "_private_things"}, {"user_data_key", "user_data_keys"},
     {"trailing_", "trailing_"},
 };
+/* clang-format on */
 
 static int open_arena(void **state)
 {
@@ -96,8 +98,9 @@ static void words_go_both_ways_and_stay(void **state)
 
 static void short_and_odd_words_do_no_harm(void **state)
 {
-    static const char *const words[] = {"", "_", "s", "y", "es", "is", "us", "ss", "o", "x_s", "S",
-                                        "ies", "__", "a", "\xc3\xa9", "men_", "fish_s"};
+    static const char *const words[] = {"",   "_",  "s",        "y",    "es",    "is",
+                                        "us", "ss", "o",        "x_s",  "S",     "ies",
+                                        "__", "a",  "\xc3\xa9", "men_", "fish_s"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         const char *plural = kin__pluralize(*state, words[i]);
         const char *singular = kin__singularize(*state, words[i]);
@@ -110,11 +113,13 @@ static void short_and_odd_words_do_no_harm(void **state)
 
 static void camelize_makes_class_names(void **state)
 {
+    /* clang-format off */
     static const char *const names[][2] = {
         {"post", "Post"}, {"line_item", "LineItem"}, {"a_b_c", "ABC"}, {"", ""}, {"_x__y_", "XY"},
         {"html_page", "HtmlPage"}, {"version_2_of", "Version2Of"}, {"sHA_one", "SHAOne"},
         {"\xc3\xa9t\xc3\xa9", "\xc3\xa9t\xc3\xa9"},
     };
+    /* clang-format on */
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         assert_string_equal(kin__camelize(*state, names[i][0]), names[i][1]);
     }

@@ -119,8 +119,19 @@ static void check_spread(kin__arena *arena, uint64_t first, uint64_t step, size_
 
 static void integers_spread(void **state)
 {
-    const uint64_t steps[] = {1, 2, 3, 10, 1000, 4096, 65536, UINT64_C(1) << 22, UINT64_C(1) << 32,
-                              UINT64_C(1) << 36, UINT64_C(1) << 40, UINT64_MAX, 0x123456789abcdefU};
+    const uint64_t steps[] = {1,
+                              2,
+                              3,
+                              10,
+                              1000,
+                              4096,
+                              65536,
+                              UINT64_C(1) << 22,
+                              UINT64_C(1) << 32,
+                              UINT64_C(1) << 36,
+                              UINT64_C(1) << 40,
+                              UINT64_MAX,
+                              0x123456789abcdefU};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         check_spread(*state, 1, steps[i], 0);
         check_spread(*state, 0, steps[i], 20000);

@@ -389,7 +389,9 @@ static void texts_are_cut_between_characters(void **state)
     assert_string_equal(to, "abcd");
     kin__copy_text(to, sizeof to, "abc\xc3\xa9");
     assert_string_equal(to, "abc");
-    kin__copy_text(to, sizeof to, "ab\xc3\xa9" "c");
+    kin__copy_text(to, sizeof to,
+                   "ab\xc3\xa9"
+                   "c");
     assert_string_equal(to, "ab\xc3\xa9");
     kin__copy_text(to, sizeof to, "a\xf0\x9f\x98\x80");
     assert_string_equal(to, "a");

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off */
 static const struct {
     int64_t microseconds;
     const char *text;
@@ -32,6 +33,7 @@ static const struct {
     {INT64_MAX, "294247-01-10 04:00:54.775807"},
     {INT64_MIN, "-290308-12-21 19:59:05.224192"},
 };
+/* clang-format on */
 
 static bool parse(const char *text, int64_t *microseconds)
 {
@@ -92,6 +94,7 @@ static void every_day_follows_the_one_before(void **state)
 static void other_forms_are_read(void **state)
 {
     (void)state;
+    /* clang-format off */
     static const struct {
         const char *text;
         int64_t microseconds;
@@ -113,6 +116,7 @@ static void other_forms_are_read(void **state)
         {"1969-12-31 18:29:01-05:31", 1000000},
         {"1970-01-01 00:00:00-00", 0},
     };
+    /* clang-format on */
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         int64_t read;
         if (!parse(forms[i].text, &read)) fail_msg("not read: %s", forms[i].text);
@@ -123,6 +127,7 @@ static void other_forms_are_read(void **state)
 static void anything_else_is_refused(void **state)
 {
     (void)state;
+    /* clang-format off */
     static const char *const texts[] = {
         "", "-", "now", "infinity", "-infinity", "0000-00-00", "0000-00-00 00:00:00",
         "2013", "2013-06", "2013-06-", "2013-6-25", "13-06-25", "213-06-25", "2013-06-2",
@@ -140,6 +145,7 @@ static void anything_else_is_refused(void **state)
         "294247-01-10 04:00:54.775808", "294247-01-11", "999999-12-31",
         "-290308-12-21 19:59:05.224191", "-290308-12-21", "-999999-01-01",
     };
+    /* clang-format on */
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         int64_t read;
         if (parse(texts[i], &read)) fail_msg("read: %s", texts[i]);

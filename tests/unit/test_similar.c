@@ -33,8 +33,8 @@ static void the_nearest_is_chosen(void **state)
 static void each_edit_counts_one(void **state)
 {
     (void)state;
-    static const char *const once[] = {"bc", "ac", "ab", "xabc", "axbc", "abcx",
-                                       "xbc", "axc", "abx", "bac", "acb"};
+    static const char *const once[] = {"bc",  "ac",  "ab",  "xabc", "axbc", "abcx",
+                                       "xbc", "axc", "abx", "bac",  "acb"};
     for (size_t i = 0; i < sizeof once / sizeof *once; i++) {
         kin__similar similar;
         kin__similar_open(&similar, "abc");
