@@ -5,7 +5,8 @@
 #
 # Every block of C that has a main is compiled against the library in BUILD, with all warnings as
 # errors, and run on an in-memory SQLite database. A block marked `output` behind a program is what
-# it has to print. CC chooses the compiler; KEEP=1 keeps the programs and says where.
+# it has to print. CC chooses the compiler; it must be the one that built BUILD if that has
+# sanitizers. KEEP=1 keeps the programs and says where.
 set -eu
 
 fail()
@@ -77,21 +78,24 @@ for source in "$work"/*.c; do
     [ -e "$source" ] || fail 'no programs found'
     program=${source%.c}
     name="$(basename "$program") (line $(cat "$program.line"))"
+    fault=
+    printf '[ RUN      ] %s\n' "$name"
     # The flags are lists of words.
     # shellcheck disable=SC2086
     if ! ${CC:-cc} $flags $sanitize -I "$root/include" "$source" "$library" $libraries -pthread \
         -o "$program"; then
-        printf 'FAIL %s: does not compile\n' "$name"
-        failed=$((failed + 1))
+        fault='does not compile'
     elif ! "$program" sqlite::memory: >"$program.actual"; then
-        printf 'FAIL %s: ended with an error\n' "$name"
-        failed=$((failed + 1))
+        fault='ended with an error'
     elif [ -e "$program.expected" ] && ! diff -u "$program.expected" "$program.actual"; then
-        printf 'FAIL %s: prints something else\n' "$name"
-        failed=$((failed + 1))
-    else
-        printf 'ok   %s\n' "$name"
+        fault='prints something else'
+    fi
+    if [ -z "$fault" ]; then
+        printf '[       OK ] %s\n' "$name"
         passed=$((passed + 1))
+    else
+        printf '%s\n[  FAILED  ] %s\n' "$fault" "$name"
+        failed=$((failed + 1))
     fi
 done
 printf '%d programs passed, %d failed\n' "$passed" "$failed"

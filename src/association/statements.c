@@ -211,7 +211,7 @@ static bool unlink_among(kin_record *owner, const kin__association *association,
                          kin_record *const *targets, size_t count)
 {
     kin_session *session = kin__session_of(owner);
-    kin_value list;
+    kin_value list = {0};
     kin__sql sql;
     kin__statement statement;
     if (!keys_of(session, association->join_target_key, targets, count, &list)) return false;

@@ -214,8 +214,10 @@ static bool merge(void **to, kin_record **rows, size_t *count, kin_items before)
         if (item && item != rows[i] && !refresh(item, rows[i])) return false;
         to[merged++] = item ? item : rows[i];
     }
-    for (size_t i = 0; i < before.count; i++)
-        if (kin__is(before.items[i], KIN__NEW)) to[merged++] = before.items[i];
+    for (size_t i = 0; i < before.count; i++) {
+        kin_record *item = before.items[i];
+        if (item && kin__is(item, KIN__NEW)) to[merged++] = item;
+    }
     *count = merged;
     return true;
 }
@@ -229,11 +231,9 @@ static bool fill_many(kin__part *part, size_t place, const kin__sorted *sorted)
     size_t count = key == KIN__NOT_FOUND ? 0 : sorted->ends[key] - begin;
     kin_items before = kin__many_items(owner, association);
     kin_region *region = kin__origin_of(owner)->region;
-    void **items = NULL;
-    if (count + before.count > 0) {
-        items = kin__arena_take(&region->arena, (count + before.count) * sizeof *items, 8);
-        if (!items) return kin__fail_memory(region->session);
-    }
+    if (count == 0 && before.count == 0) return kin__many_fill(owner, association, NULL, 0);
+    void **items = kin__arena_take(&region->arena, (count + before.count) * sizeof *items, 8);
+    if (!items) return kin__fail_memory(region->session);
     if (!merge(items, sorted->records + begin, &count, before)) return false;
     /* A row that was there before the load may be of a newer region than this owner. */
     for (size_t i = 0; i < count; i++)

@@ -217,7 +217,7 @@ bool kin_items_preload(kin_items list, const char *includes)
     if (!kin__verb_begin(&verb, session, KIN__READS)) return false;
     kin_record **records = kin__arena_take(&session->scratch, list.count * sizeof *records, 8);
     bool done = records || kin__fail_memory(session);
-    for (size_t i = 0; done && i < list.count; i++) records[i] = list.items[i];
+    for (size_t i = 0; records && i < list.count; i++) records[i] = list.items[i];
     const kin__model *model = kin__model_of(list.items[0]);
     done = done && kin__include_parse(session, model, includes, &tree) &&
            kin__preload(session, records, list.count, tree);

@@ -153,12 +153,12 @@ void kin__unit_rollback(kin_session *session, size_t place)
     }
 }
 
-/* What stands below can no longer be trusted: a statement failed, or some of the verb's work is
- * there and some is not. */
-static void doom_below(kin_session *session, const kin__unit *unit)
+/* What stands below can no longer be trusted: a statement failed, here or in a verb that ran inside,
+ * or some of the verb's work is there and some is not. */
+static void doom_below(kin_session *session, const kin__unit *unit, bool failed)
 {
-    bool half_done = unit->wrote && !unit->begun && !unit->savepoint;
-    if (session->unit_count > 0 && (unit->broken || half_done))
+    bool half_done = failed && unit->wrote && !unit->begun && !unit->savepoint;
+    if (session->unit_count > 0 && (unit->broken || unit->doomed || half_done))
         session->units[session->unit_count - 1].doomed = true;
 }
 
@@ -217,7 +217,7 @@ bool kin__verb_end(kin__verb *verb, bool done)
     kin__unit ended = *unit;
     session->unit_count = verb->unit;
     settle_journal(session, &ended, done, failed || verb->cancelled);
-    if (failed) doom_below(session, &ended);
+    if (!done) doom_below(session, &ended, failed);
     if (done) forget_last(session);
     kin__arena_rewind(&session->scratch, verb->scratch);
     return done;

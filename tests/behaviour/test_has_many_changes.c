@@ -277,6 +277,18 @@ static void REM_3_unsaved_ones_take_no_statement(void **state)
     assert_int_equal(rows_where(toy, "toys.box_id IS NULL"), 1);
 }
 
+static void destroying_an_owner_without_dependent_leaves_its_targets_alone(void **state)
+{
+    (void)state;
+    struct box *box = box_of(2);
+    int64_t id = box->id;
+    (void)kin_many_get(box, toys);
+    assert_statements(2, assert_true(kin_destroy(box))); /* dead_toys, and the box */
+    assert_int_equal(rows_of(toy), 2);
+    struct toy *toy = kin_first(s, toy);
+    assert_int_equal(toy->box_id, id);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, close_database)
 
 int main(void)
@@ -301,6 +313,7 @@ int main(void)
         TEST(REM_2_what_the_scope_leaves_out_stays_as_it_is),
         TEST(REM_2_a_record_of_another_model_is_refused),
         TEST(REM_3_unsaved_ones_take_no_statement),
+        TEST(destroying_an_owner_without_dependent_leaves_its_targets_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

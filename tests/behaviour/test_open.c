@@ -108,11 +108,8 @@ HAS_MANY(wrong_source, ITS_BOOKS,
 HAS_MANY(through_itself, ITS_BOOKS, KIN_HAS_MANY(authors, author, .through = "authors"));
 HAS_MANY(destroys_through, ITS_BOOKS,
          KIN_HAS_MANY(authors, author, .through = "books", .dependent = KIN_DESTROY));
-HAS_MANY(wrong_target, ITS_AUTHORS,
-         KIN_HAS_MANY(books, book, .through = "authors", .source = "books"));
-HAS_MANY(wrong_model, ITS_BOOKS,
-         KIN_HAS_MANY(authors, author, .through = "books", .source = "author",
-                      .inverse_of = "books"));
+HAS_MANY(inverse_through, ITS_BOOKS,
+         KIN_HAS_MANY(authors, author, .through = "books", .inverse_of = "books"));
 HAS_MANY(counts_nothing, ITS_AUTHORS,
          KIN_HAS_MANY(books, book, .foreign_key = "id", .counter_cache = "n"));
 
@@ -128,6 +125,20 @@ KIN_MODEL(circle,
     KIN_COLUMN(id),
     KIN_HAS_MANY(first, author, .through = "second"),
     KIN_HAS_MANY(second, author, .through = "first"),
+);
+
+/* The source leads to authors. */
+KIN_DECLARE(wrong_model, static);
+struct wrong_model {
+    kin_record kin;
+    kin_int id;
+    kin_many(book) books;
+    kin_many(book) others;
+};
+KIN_MODEL(wrong_model,
+    KIN_COLUMN(id),
+    KIN_HAS_MANY(books, book, .foreign_key = "author_id"),
+    KIN_HAS_MANY(others, book, .through = "books", .source = "author"),
 );
 
 /* --- models that are wrong in themselves ----------------------------------------------------------- */
@@ -235,6 +246,15 @@ static void through_that_goes_through_itself(void **state)
     (void)state;
     REFUSES(through_itself, KIN_THROUGH_NOT_FOUND, "through_itself.authors", "through itself");
     REFUSES(circle, KIN_THROUGH_NOT_FOUND, "circle.", "through itself");
+}
+
+static void through_with_what_it_has_no_use_for(void **state)
+{
+    (void)state;
+    REFUSES(wrong_model, KIN_INVALID_MODEL, "wrong_model.others is of book",
+            "its source book.author is of author");
+    REFUSES(inverse_through, KIN_INVALID_MODEL, "inverse_through.authors", ".inverse_of",
+            ".through");
 }
 
 static void unknown_counter_cache(void **state)
@@ -533,6 +553,7 @@ int main(void)
         cmocka_unit_test(ERR_5_unknown_through),
         cmocka_unit_test(ERR_6_unknown_source),
         cmocka_unit_test(through_that_goes_through_itself),
+        cmocka_unit_test(through_with_what_it_has_no_use_for),
         cmocka_unit_test(unknown_counter_cache),
         cmocka_unit_test(unknown_touch_column),
         cmocka_unit_test(DEF_3_dependent_that_the_kind_does_not_have),

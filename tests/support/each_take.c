@@ -4,4 +4,4 @@
 #define FIRST_CHUNK ((size_t)1)
 #define LARGEST_CHUNK ((size_t)2)
 
-#include "support/memory.c"
+#include "support/memory.c" /* NOLINT(bugprone-suspicious-include) */
