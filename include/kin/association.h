@@ -5,9 +5,14 @@
  * does a record of another model. Every verb takes (record, slot) and evaluates each once; a NULL
  * record gives NULL, false, 0 or an empty list.
  *
- * Nothing is loaded twice, and a loaded nil or empty is remembered. A list is a snapshot: its
- * array never changes and lives as long as the region of the record it was asked of. A verb that
- * fails leaves rows, records and slots as they were. */
+ * Nothing is loaded twice, and a loaded nil or empty is remembered. A list is a snapshot: its array
+ * never changes and lives as long as the region of the record it was asked of. What is loaded or
+ * built for a record lives in its region too. A verb that fails leaves rows, records and slots as
+ * they were.
+ *
+ * What the compiler cannot see is looked at: a record of another model that comes as a void *, or a
+ * NULL for a collection, is KIN_ASSOCIATION_TYPE_MISMATCH, a record of another session
+ * KIN_INVALID_ARGUMENT. */
 #ifndef KIN_ASSOCIATION_H
 #define KIN_ASSOCIATION_H
 
@@ -64,26 +69,30 @@ KIN_END_C_
 #define kin_one_get(r, f) \
     ((KIN_ONE_TYPE_(r, f) *)kin_record_one(KIN_READ_(r), KIN_ONE_OFFSET_(r, f)))
 
-/* What is loaded; never a query. NULL if it is not loaded or there is none: kin_is_loaded tells. */
+/* What is loaded; never a query, and never an error. NULL if it is not loaded or there is none:
+ * kin_is_loaded(record, slot) tells, of a kin_many slot too. */
 #define kin_one_peek(r, f) \
     ((KIN_ONE_TYPE_(r, f) *)kin_record_one_peek(KIN_READ_(r), KIN_ONE_OFFSET_(r, f)))
 #define kin_is_loaded(r, f) \
     kin_record_is_loaded(KIN_READ_(r), KIN_OFFSET_(r, f) + 0 * sizeof((r)->f.kin_slot_))
 
-/* Loads it again. */
+/* Loads it again; what was set and not saved is forgotten. */
 #define kin_one_reload(r, f) \
     ((KIN_ONE_TYPE_(r, f) *)kin_record_one_reload(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f)))
 
 /* bool kin_one_set(record, slot, target or NULL). belongs_to: sets the foreign key and saves
  * nothing; an unsaved target is saved with the record. has_one: removes the one before (as
  * .dependent says, otherwise its foreign key becomes NULL) and saves the new one, unless the owner
- * is new; if the new one cannot be saved, KIN_RECORD_NOT_SAVED and nothing has changed. */
+ * is new; if one of the two cannot be saved, KIN_RECORD_NOT_SAVED (an answer) and nothing has
+ * changed. */
 #define kin_one_set(r, f, x) \
     kin_record_one_set(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f), KIN_SAME_(x, KIN_ONE_TYPE_(r, f)))
 
-/* struct M *kin_one_build(record, slot, .name = "x"): a new record, set but not saved.
- * kin_one_create saves it; a refusal returns it unsaved. kin_one_must_create: a refusal is NULL
- * and KIN_RECORD_INVALID. */
+/* struct M *kin_one_build(record, slot, .name = "x"): a new record, set but not saved; the has_one
+ * before it is removed at once. kin_one_create saves it; a refusal returns it unsaved. Of a has_one
+ * whose owner is not saved, create gives NULL and KIN_RECORD_NOT_SAVED; of a belongs_to it saves
+ * the new record and not its owner. kin_one_must_create: a refusal is NULL and
+ * KIN_RECORD_INVALID. */
 #define kin_one_build(...) KIN_ONE_MAKE_(build, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_one_create(...) KIN_ONE_MAKE_(create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_one_must_create(...) KIN_ONE_MAKE_(must_create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
@@ -91,9 +100,11 @@ KIN_END_C_
     ((KIN_ONE_TYPE_(r, f) *)kin_record_one_##verb(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f), \
                                                   &(KIN_ONE_TYPE_(r, f)){__VA_ARGS__}, text))
 
-/* M_list kin_many_get(record, slot): the associated records, loaded at the first time; unsaved
- * ones come last. kin_many_peek: what is in memory, never a query. kin_many_reload loads again and
- * forgets unsaved ones; kin_many_reset forgets without a query. */
+/* M_list kin_many_get(record, slot): the associated records, loaded at the first time; unsaved ones
+ * come last. Empty on failure. kin_many_peek: what is in memory, never a query. kin_many_reload
+ * loads again and forgets unsaved ones; kin_many_reset forgets without a query. As a statement of
+ * its own a list takes a cast, (void)kin_many_get(record, slot), since gcc warns of an unused
+ * value. */
 #define kin_many_get(r, f) \
     KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
 #define kin_many_peek(r, f) \
@@ -104,7 +115,9 @@ KIN_END_C_
 
 /* bool kin_many_push(record, slot, item): adds it. If the owner is saved, so is the item, at once;
  * otherwise both are saved with the owner. false if the item is invalid (it stays in the
- * collection, unsaved) or on failure. kin_many_concat adds several, all or none. */
+ * collection, unsaved) or on failure. kin_many_concat adds several, all or none. A through makes
+ * and saves the join record; one that cannot be changed fails, here and below, with
+ * KIN_THROUGH_READ_ONLY or KIN_THROUGH_NESTED_READ_ONLY. */
 #define kin_many_push(r, f, x) \
     kin_record_many_push(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
 #define kin_many_concat(r, f, items, n)                            \
@@ -112,7 +125,8 @@ KIN_END_C_
                            KIN_SAME_ITEMS_(items, KIN_MANY_TYPE_(r, f)), n)
 
 /* bool kin_many_set(record, slot, items, n): the collection becomes these: takes out what is not
- * among them, adds what is new, leaves the rest alone. At once if the owner is saved. */
+ * among them, adds what is new, leaves the rest alone. At once if the owner is saved; if a record
+ * cannot be saved, KIN_RECORD_NOT_SAVED (an answer) and nothing has changed. */
 #define kin_many_set(r, f, items, n)                            \
     kin_record_many_set(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
                         KIN_SAME_ITEMS_(items, KIN_MANY_TYPE_(r, f)), n)
@@ -133,8 +147,10 @@ KIN_END_C_
                                                     &(KIN_MANY_TYPE_(r, f)){__VA_ARGS__}, text))
 
 /* bool kin_many_delete(record, slot, item): takes it out. has_many: as .dependent says, otherwise
- * its foreign key becomes NULL. Many-to-many and through: the join row goes, the item stays.
- * kin_many_destroy: has_many destroys the item itself. kin_many_clear takes out all. */
+ * its foreign key becomes NULL. Many-to-many and through: the join rows go, the item stays.
+ * kin_many_destroy: has_many destroys the item itself, through the join records; many-to-many does
+ * as delete does. An item that is not in it stays as it is, unless it is to be destroyed.
+ * kin_many_clear takes out all, as delete does. */
 #define kin_many_delete(r, f, x)                                   \
     kin_record_many_delete(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
                            KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
@@ -144,7 +160,8 @@ KIN_END_C_
 #define kin_many_clear(r, f) kin_record_many_clear(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f))
 
 /* size: what is loaded, or the counter cache, or a COUNT, with unsaved ones; never loads. length
- * loads. count always asks the database. is_empty and includes(item) load nothing. */
+ * loads. count always asks the database. is_empty and includes(item) load nothing. All give 0 or
+ * false on failure: ask kin_failed, above all behind is_empty. */
 #define kin_many_size(r, f) kin_record_many_size(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
 #define kin_many_length(r, f) kin_record_many_length(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
 #define kin_many_count(r, f) kin_record_many_count(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
@@ -154,7 +171,7 @@ KIN_END_C_
                              KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
 
 /* bool kin_preload(list, "author, comments(author)"): loads associations of the records of a list,
- * one statement an association. */
+ * one statement an association. An empty list is true. */
 /* clang-format off */
 #define kin_preload(list, includes)                                            \
     kin_items_preload(((union {                                                \

@@ -10,8 +10,8 @@ KIN_BEGIN_C_
 
 /* Where memory comes from. One function does all: pointer NULL asks for new_size bytes, new_size 0
  * gives old_size bytes back (the result is not used), both changes the size. It returns NULL when
- * there is no memory; Kin then reports KIN_OUT_OF_MEMORY. Threads that share a kin_db share it.
- * What SQLite or libpq allocate does not pass through here. */
+ * there is no memory; Kin then reports KIN_OUT_OF_MEMORY. Threads that share a kin_db share it, so
+ * several may call it at a time. What SQLite or libpq allocate does not pass through here. */
 typedef struct kin_allocator {
     void *(*resize)(void *context, void *pointer, size_t old_size, size_t new_size);
     void *context;
@@ -23,17 +23,18 @@ typedef struct kin_statement_info {
     bool control; /* BEGIN, COMMIT, SAVEPOINT and the like */
 } kin_statement_info;
 
-/* Called for every statement. Returning false refuses it: Kin sends in its place one that the
- * database cannot understand, so that what follows is what follows a real failure; its error is
- * KIN_STATEMENT_REFUSED. What takes back (ROLLBACK) is told like the rest and cannot be refused. A
- * hook must not use the session. */
+/* Called for every statement, in the thread of its session. Returning false refuses it: Kin sends
+ * in its place one that the database cannot understand, so that what follows is what follows a real
+ * failure; its error is KIN_STATEMENT_REFUSED. What takes back (ROLLBACK) is told like the rest and
+ * cannot be refused. A hook must not use the session. */
 typedef bool kin_statement_hook(void *context, const kin_statement_info *statement);
 
-/* The clock that timestamps are taken from. */
+/* The clock that timestamps are taken from; called in the thread of the session that asks. */
 typedef kin_time_value kin_clock(void *context);
 
 typedef struct kin_open_options {
-    const kin_allocator *allocator; /* default: realloc and free; must outlive the kin_db */
+    const kin_allocator *allocator; /* default: realloc and free. Copied; what context points to, */
+                                    /* here and below, must outlive the kin_db */
     kin_statement_hook *on_statement;
     void *on_statement_context;
     kin_clock *clock; /* default: kin_time_now */
@@ -46,7 +47,9 @@ typedef struct kin_open_options {
  *   sqlite:path/to/file.db     sqlite::memory:     postgres://user@host/name     (postgresql:// too)
  *
  * A SQLite file may be followed by ?busy_timeout=MILLISECONDS, journal_mode=, foreign_keys=on|off,
- * synchronous= and mode=ro|rw|rwc. What stands behind a PostgreSQL URL is libpq's.
+ * synchronous= and mode=ro|rw|rwc, joined by &; %25 and %3F in its name are % and ?. Without them:
+ * 5000, wal, on, normal and rwc. What stands behind a PostgreSQL URL is libpq's. The URL is copied,
+ * the models are not.
  *
  * No connection is made before the first session. Models reachable through associations from a
  * listed one are found. The result is a handle even when this fails; ask kin_db_error. NULL only
@@ -54,8 +57,8 @@ typedef struct kin_open_options {
 KIN_PUBLIC kin_db *kin_db_open(const char *url, kin_model_fn *const *models,
                                const kin_open_options *options);
 
-/* Closes what kin_open returned, with its idle connections. Every session must have been closed.
- * NULL is allowed. */
+/* Closes what kin_open returned, with its idle connections; a database in memory ends. Every
+ * session must have been closed, and no other thread may use db. NULL is allowed. */
 KIN_PUBLIC void kin_close(kin_db *db);
 
 KIN_END_C_

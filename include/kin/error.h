@@ -74,8 +74,9 @@ typedef enum kin_code {
 } kin_code;
 
 /* What an error holds. Every pointer may be NULL where the member has no meaning, except message.
- * It all lives until the next failing function of the session (kin_error) or until
- * kin_error_clear (kin_first_error). Values of secret columns and passwords never stand here. */
+ * It all lives until the next function of the session that can fail (kin_error), or until
+ * kin_error_clear (kin_first_error). Kin writes no value of a column into any of it, and no
+ * password; what a trigger or SQL of the user's own says is theirs. */
 typedef struct kin_error_info {
     kin_code code;
     const char *message;     /* one line for a developer; names model and association, no value */
@@ -83,8 +84,8 @@ typedef struct kin_error_info {
     const char *association; /* or column */
     const char *expected;
     const char *actual;
-    const char *value;      /* the value that was refused, as text */
-    const char *sql;        /* the statement that failed */
+    const char *value;      /* not filled yet; never the value of a secret column */
+    const char *sql;        /* the statement that failed, cut if it is long; NULL if none did */
     const char *constraint; /* as the database names it */
     int driver_code;        /* the database's own code; 0 if none */
     char sqlstate[6];       /* five letters and NUL, or empty */
@@ -101,14 +102,16 @@ KIN_PUBLIC const char *kin_error_text(kin_code code);
 KIN_PUBLIC bool kin_failed(kin_session *session);
 
 /* The error of the latest function that can fail, answers included; its code is KIN_OK after
- * success. Never NULL; NULL gives the constant out-of-memory error. */
+ * success, and after a refusal of kin_save or kin_create. It counts as looking if it returns a
+ * failure. Never NULL; NULL gives the constant out-of-memory error. */
 KIN_PUBLIC const kin_error_info *kin_error(kin_session *session);
 
 /* The first failure since the session was opened or kin_error_clear was called, or one with
  * KIN_OK. Never NULL; NULL gives the constant out-of-memory error. */
 KIN_PUBLIC const kin_error_info *kin_first_error(kin_session *session);
 
-/* Forgets both errors. A session that could not be opened keeps its own. NULL is allowed. */
+/* Forgets both errors; a doomed transaction stays doomed. A session that could not be opened keeps
+ * its own. NULL is allowed. */
 KIN_PUBLIC void kin_error_clear(kin_session *session);
 
 /* The error of kin_open; KIN_OK if it went well. Written once, so every thread may read it. Never

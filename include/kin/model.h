@@ -18,10 +18,12 @@ KIN_BEGIN_C_
 
 typedef const kin_model *kin_model_fn(void);
 
-/* A scope adds conditions and order to a query: kin_query_where, kin_query_order. */
+/* A scope adds conditions and order to a query: kin_query_where, kin_query_order. It runs at every
+ * use of the association, in the thread of the session, and must add the same each time. */
 typedef void kin_scope_fn(kin_query *query);
 
-/* A validation adds errors to the record with kin_add_error. It runs before a record is saved. */
+/* A validation adds errors to the record with kin_add_error. It runs before a record is saved, and
+ * may use the record's session. */
 typedef void kin_validate_fn(kin_record *record);
 
 /* What happens to associated records when their owner is destroyed, and when they are taken out
@@ -41,7 +43,7 @@ typedef enum kin_validation {
     KIN_VALIDATE_NO
 } kin_validation;
 
-/* For .touch: updated_at alone. Another column's name touches that one too. */
+/* For .touch: updated_at (updated_on) alone. Another column's name touches that one too. */
 #define KIN_TOUCH "updated_at"
 
 /* For .counter_cache: "<table of the model that belongs>_count". */
@@ -183,8 +185,10 @@ KIN_END_C_
  * .validate, .scope): the other model has the foreign key, by default <this model>_id. */
 #define KIN_HAS_ONE(f, ...) KIN_ONE_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_)
 
-/* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .dependent):
- * through names another association of this model; source one of the model that leads to. */
+/* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .validate,
+ * .scope, .dependent = KIN_DELETE_ALL): through names another association of this model; source one
+ * of the model that leads to, by default this one's name or its singular. It can be changed where
+ * through is a has_many and source a belongs_to. */
 #define KIN_HAS_MANY(f, ...) KIN_MANY_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_)
 
 /* KIN_HAS_AND_BELONGS_TO_MANY(member, model, .join_table, .foreign_key, .association_foreign_key,

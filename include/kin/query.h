@@ -4,7 +4,11 @@
  * with their table ("posts.title"). Values never stand in it: each question mark takes one of
  * .args. Conditions by name (kin_find_by) are checked against the model.
  *
- * What is given is what is written: `.limit = 0` is zero rows, no .limit is no limit. */
+ * What is given is what is written: `.limit = 0` is zero rows, no .limit is no limit.
+ *
+ * Texts and values are read before the call returns. What is found lives in the region that is open
+ * now, and is the caller's to read, never to free. A NULL session gives NULL, 0, false or an empty
+ * list. */
 #ifndef KIN_QUERY_H
 #define KIN_QUERY_H
 
@@ -18,7 +22,7 @@ typedef struct kin_find_options {
     const kin_value *args; /* kin_args(...): one for each question mark of where */
     const char *order;     /* without it the order is the database's own choice */
     const char *includes;  /* associations to load along: "author, comments(author), tags" */
-    int64_t limit;
+    int64_t limit;         /* a number below zero is KIN_INVALID_ARGUMENT, here and for offset */
     int64_t offset;
     size_t kin_size_; /* private */
 } kin_find_options;
@@ -38,12 +42,15 @@ KIN_PUBLIC size_t kin_session_count(kin_session *session, const kin_model *model
 KIN_PUBLIC bool kin_session_exists(kin_session *session, const kin_model *model,
                                    const kin_find_options *options, const char *given);
 
-/* For scopes. The text is copied. A scope's order comes after the one the query has already. */
+/* For scopes, while they run. Text and values are copied. Conditions are joined by AND; an order
+ * comes after the one the query has already; of two limits the later holds. What goes wrong in them
+ * fails the verb that runs the scope. */
 KIN_PUBLIC void kin_query_where(kin_query *query, const char *where, const kin_value *args);
 KIN_PUBLIC void kin_query_order(kin_query *query, const char *order);
 KIN_PUBLIC void kin_query_limit(kin_query *query, int64_t limit);
 
-/* `column` equals the value; what is built through the association gets it as its value too. */
+/* `column` equals the value, or is NULL; what is built through the association gets it as its value
+ * too. */
 KIN_PUBLIC void kin_query_equal_value(kin_query *query, const kin_model *model, size_t offset,
                                       kin_value value);
 
@@ -52,7 +59,8 @@ KIN_END_C_
 #ifndef __cplusplus
 
 /* struct M *kin_find(session, M, key): the record, which must exist. NULL with
- * KIN_RECORD_NOT_FOUND (an answer) if it does not, NULL with another error on failure. */
+ * KIN_RECORD_NOT_FOUND (an answer) if it does not, NULL with another error on failure. A key of
+ * another type than the model's, or of several columns, is KIN_INVALID_ARGUMENT. */
 #define kin_find(s, M, key) ((struct M *)kin_session_find(s, M##_model(), kin_value_of(key)))
 
 /* struct M *kin_get(session, M, key): the record, or NULL and KIN_OK if there is none. */
@@ -67,7 +75,7 @@ KIN_END_C_
 
 /* M_list kin_all(session, M, .where = "...", .args = kin_args(...), .order = "...", .includes =
  * "...", .limit = n, .offset = n): the records that match; all without options. The list lives in
- * the session's region, like its records. Empty on failure: ask kin_failed. */
+ * the region that is open, like its records. Empty on failure: ask kin_failed. */
 #define kin_all(...) KIN_ALL_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_ALL_(text, s, M, ...) \
     KIN_LIST_(M##_list, kin_session_list(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
@@ -78,7 +86,8 @@ KIN_END_C_
 #define KIN_FIRST_OF_(text, s, M, ...) \
     ((struct M *)kin_session_first(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
 
-/* size_t kin_count(session, M, ...): how many match. 0 on failure: ask kin_failed. */
+/* size_t kin_count(session, M, ...): how many match; with .limit or .offset, how many of those they
+ * leave. .order and .includes change nothing. 0 on failure: ask kin_failed. */
 #define kin_count(...) \
     KIN_COUNT_OF_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_COUNT_OF_(text, s, M, ...) \

@@ -3,7 +3,10 @@
  * Every function takes a pointer to a model (struct post *), or NULL: a NULL record gives false,
  * NULL, 0 or an empty list and touches nothing, so that a chain after a failed create does no
  * harm and kin_failed still shows the first failure. A function that fails leaves the database,
- * the record and its slots as they were before the call. */
+ * the record and its slots as they were before the call.
+ *
+ * A record lives in the region that was open when it was made, and is never freed by the user. Only
+ * the thread of its session may use it. */
 #ifndef KIN_RECORD_H
 #define KIN_RECORD_H
 
@@ -55,8 +58,9 @@ KIN_END_C_
 
 #ifndef __cplusplus
 
-/* struct M *kin_new(session, M, .title = "x"): a record that is not saved. What is not written has
- * its declared default, or is left to the database. NULL on failure. */
+/* struct M *kin_new(session, M, .title = "x"): a record that is not saved; no statement. What is
+ * not written has its declared default; without one it reads as NULL, is left to the database by
+ * the INSERT, and is read back then. Write NULL (or kin_set_null) for NULL. NULL on failure. */
 #define kin_new(...) KIN_NEW_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define KIN_NEW_(text, s, M, ...) \
     ((struct M *)kin_session_new(s, M##_model(), &(struct M){__VA_ARGS__}, text))
@@ -74,38 +78,44 @@ KIN_END_C_
 
 /* bool kin_save(record): inserts a new record, updates what was changed in another, and saves
  * unsaved records that its associations hold. false if validation refuses it (kin_errors says
- * why; the last error is KIN_OK) or on failure. */
+ * why; the last error is KIN_OK) or on failure. A destroyed record is KIN_INVALID_ARGUMENT. */
 #define kin_save(r) kin_record_save(KIN_RECORD_(r))
 
 /* The same, but a refusal is KIN_RECORD_INVALID (an answer). */
 #define kin_must_save(r) kin_record_must_save(KIN_RECORD_(r))
 
 /* bool kin_update(record, .title = "y"): sets what is written and saves. A refusal keeps the new
- * values in the record, unsaved. KIN_INVALID_ARGUMENT for a new record. */
+ * values in the record, unsaved; a failure takes them back. KIN_INVALID_ARGUMENT if it is new. */
 #define kin_update(r, ...) KIN_UPDATE_(#__VA_ARGS__, r, __VA_ARGS__, .kin = {0})
 #define KIN_UPDATE_(text, r, ...) \
     kin_record_update(KIN_RECORD_(r), &(__typeof__(*(r))){__VA_ARGS__}, text)
 
-/* bool kin_destroy(record): deletes its row, and what depends on it as its associations say. The
- * record stays readable. false if a restriction refuses it (kin_errors says why) or on failure.
- * Destroying it again is true and does nothing. */
+/* bool kin_destroy(record): deletes its row, and what depends on it as its associations say, in one
+ * transaction. The record stays readable. false if a restriction refuses it (kin_errors says why,
+ * or the last error is KIN_DELETE_RESTRICTED) or on failure. Destroying it again, or a new record,
+ * is true and takes no statement. */
 #define kin_destroy(r) kin_record_destroy(KIN_RECORD_(r))
+
+/* The same, but a refusal is KIN_RECORD_NOT_DESTROYED or KIN_DELETE_RESTRICTED (answers). */
 #define kin_must_destroy(r) kin_record_must_destroy(KIN_RECORD_(r))
 
-/* bool kin_delete(record): deletes its row and nothing else. */
+/* bool kin_delete(record): deletes its row and nothing else: no dependents, counters, touching. */
 #define kin_delete(r) kin_record_delete(KIN_RECORD_(r))
 
-/* bool kin_reload(record): reads its columns again and forgets changes and associations. False
- * with KIN_RECORD_NOT_FOUND (an answer) if the row is gone; the record is then as before. */
+/* bool kin_reload(record): reads its columns again and forgets changes and associations, unsaved
+ * records in them too. False with KIN_RECORD_NOT_FOUND (an answer) if there is no row; the record
+ * is then as before. Texts that were read before stay where they are. */
 #define kin_reload(r) kin_record_reload(KIN_RECORD_(r))
 
 /* bool kin_touch(record): sets updated_at (updated_on) to now in the database at once, and touches
- * what the record's belongs_to with .touch lead to. No validation runs. */
+ * what the record's belongs_to with .touch lead to. No validation runs, and other changes stay
+ * unsaved. KIN_INVALID_ARGUMENT for a new or destroyed record. */
 #define kin_touch(r) kin_record_touch(KIN_RECORD_(r))
 
 /* bool kin_set(record, column, value): the one way to write a column. The value is copied; NULL
- * sets NULL. A value whose type does not fit the column does not compile. A loaded belongs_to
- * whose foreign key this changes is no longer loaded. false on failure. */
+ * sets NULL. A value whose type does not fit the column does not compile; a pointer that is not
+ * NULL where only NULL has a meaning, and a destroyed record, are KIN_INVALID_ARGUMENT. A loaded
+ * belongs_to whose foreign key this changes is no longer loaded. No statement; false on failure. */
 #define kin_set(r, f, v) kin_record_write(KIN_RECORD_(r), KIN_OFFSET_(r, f), KIN_FIT_((r)->f, v))
 #define kin_set_null(r, f) \
     kin_record_write(KIN_RECORD_(r), KIN_COLUMN_OFFSET_(r, f), kin_value_null(NULL))
@@ -124,8 +134,9 @@ KIN_END_C_
     (0 * sizeof(_Generic((f), int64_t: 1, bool: 1, double: 1, const char *: 1, kin_time_value: 1)))
 /* clang-format on */
 
-/* bool kin_valid(record): runs the validations. kin_errors(record): what the latest validation
- * found, first to last; it lives until the next one. */
+/* bool kin_valid(record): runs the validations, those of associated records too where .validate
+ * says so. kin_errors(record): what the latest validation (or a refused kin_destroy) found, first
+ * to last. The array lives as long as the record. */
 #define kin_valid(r) kin_record_valid(KIN_RECORD_(r))
 #define kin_errors(r) kin_record_errors(KIN_READ_(r))
 

@@ -6,9 +6,10 @@
 
 KIN_BEGIN_C_
 
-/* Creates the tables of all models, their join tables, and indexes on foreign keys, in one
- * transaction; what exists already is left as it is. For tests, tools and first starts. false on
- * failure, and then nothing was created. */
+/* Creates the tables of all models, their join tables, and indexes on foreign keys and unique
+ * columns, in one transaction; a table or index that exists already is left as it is. No foreign
+ * key constraints. For tests, tools and first starts. false on failure, and then nothing was
+ * created; on a NULL session too. */
 KIN_PUBLIC bool kin_create_tables(kin_session *session);
 
 KIN_END_C_

@@ -16,11 +16,11 @@ KIN_BEGIN_C_
  * open. NULL only when there is no memory for the handle itself, or db is NULL. */
 KIN_PUBLIC kin_session *kin_session_open(kin_db *db);
 
-/* Rolls back what is open, ends the session and every record and list that came from it, and
- * gives the connection back. NULL is allowed. */
+/* Rolls back what is open, ends the session and every region, record and list that came from it,
+ * and gives the connection back to db. Not inside a callback. NULL is allowed. */
 KIN_PUBLIC void kin_session_close(kin_session *session);
 
-/* The pointer that the user attached, for callbacks. */
+/* The pointer that the user attached, for callbacks; Kin never looks at it. NULL: nothing, NULL. */
 KIN_PUBLIC void kin_session_set_user(kin_session *session, void *user);
 KIN_PUBLIC void *kin_session_user(const kin_session *session);
 
@@ -30,12 +30,15 @@ KIN_PUBLIC uint64_t kin_statements(const kin_session *session);
 /* How often the session has waited for the network. Always 0 on SQLite. NULL: 0. */
 KIN_PUBLIC uint64_t kin_round_trips(const kin_session *session);
 
-/* Opens a region: what is loaded or made from now on lives in it until it is closed. Regions nest.
- * NULL on failure. */
+/* Opens a region: what is loaded or made from now on lives in it until it is closed; what is loaded
+ * or set for an older record lives with that. Regions nest. The caller closes it, or the session
+ * does. NULL on failure. */
 KIN_PUBLIC kin_region *kin_region_open(kin_session *session);
 
 /* Ends the region, those opened inside it, and all their records and lists. A slot of an older
- * region's record that leads to a record of this one becomes "not loaded". NULL is allowed. */
+ * region's record that leads to a record of this one becomes "not loaded". Transactions go on.
+ * Closing one that is closed is wrong use, as reading its records is: AddressSanitizer finds both.
+ * NULL is allowed. */
 KIN_PUBLIC void kin_region_close(kin_region *region);
 
 /* Transactions.
@@ -50,19 +53,22 @@ typedef bool kin_transaction_fn(kin_session *session, void *context);
 
 /* Runs work in a transaction; nested, in a savepoint. True if work returned true and the commit
  * went well. If work returns false everything is rolled back, and false is an answer, not a
- * failure. After a rollback records keep the values that were set, as changes; keys, timestamps
+ * failure. If the transaction cannot be begun, work is not called. Levels that work left open end
+ * with it. After a rollback records keep the values that were set, as changes; keys, timestamps
  * and counters that Kin set go back. */
 KIN_PUBLIC bool kin_transaction(kin_session *session, kin_transaction_fn *work, void *context);
 
-/* The same by hand: each kin_begin needs one kin_commit or kin_rollback. kin_commit of a doomed
- * level rolls it back and fails with KIN_TRANSACTION_DOOMED. With no transaction open, commit and
- * rollback fail with KIN_NO_TRANSACTION. */
+/* The same by hand: each kin_begin that gave true needs one kin_commit or kin_rollback. A
+ * kin_commit that gives false has rolled back: with KIN_TRANSACTION_DOOMED if the level was doomed,
+ * with KIN_UNSEEN_ERROR if there is a failure that nobody has looked at. kin_rollback is never
+ * refused. With no level of kin_begin open here, both fail with KIN_NO_TRANSACTION. */
 KIN_PUBLIC bool kin_begin(kin_session *session);
 KIN_PUBLIC bool kin_commit(kin_session *session);
 KIN_PUBLIC bool kin_rollback(kin_session *session);
 
-/* Runs SQL of the user's own; args is kin_args(...) or NULL, one value for each question mark (??
- * is a literal one; none is looked for in strings and comments). It is a write. */
+/* Runs one statement of the user's own and gives no rows back; args is kin_args(...) or NULL, one
+ * value for each question mark (?? is a literal one; none is looked for in strings and comments).
+ * It counts as a write. Records in memory do not see what it changed. */
 KIN_PUBLIC bool kin_execute(kin_session *session, const char *sql, const kin_value *args);
 
 KIN_END_C_

@@ -31,7 +31,8 @@ typedef struct kin_time_value {
 
 /* Columns. They are read directly (post->title) and are const, so that an assignment does not
  * compile: kin_set writes. A column that is NULL in the database reads as zero, false or a null
- * pointer; kin_is_null tells. Text is UTF-8 and ends in NUL; kin_text_size gives its bytes. */
+ * pointer; kin_is_null tells. Text is UTF-8 and ends in NUL; kin_text_size gives its bytes. It
+ * lives as long as the record, also when the column is written again. */
 typedef const int64_t kin_int;
 typedef const bool kin_bool;
 typedef const double kin_real;

@@ -64,6 +64,11 @@ bool kin__show_owner(kin_record *owner, const kin__association *association, kin
 /* Saves a target of a saved owner: links it if it is not linked yet. */
 bool kin__save_owned(kin_record *owner, const kin__association *association, kin_record *target);
 
+/* --- removal.c ------------------------------------------------------------------------------- */
+
+/* Takes out the targets one knows by loading them: where a scope says which are meant. */
+bool kin__remove_loaded(kin_record *owner, const kin__association *association);
+
 /* --- autosave.c ---------------------------------------------------------------------------------- */
 
 /* Whether the save of an owner goes on although that of a new target was refused: so it is where

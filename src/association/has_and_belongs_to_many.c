@@ -1,7 +1,5 @@
 #include "association/association.h"
 
-#include "loading/load.h"
-
 #include <string.h>
 
 /* The two tables' names in order; a prefix that both share stands once. */
@@ -91,14 +89,8 @@ static bool remove_targets(kin_record *owner, const kin__association *associatio
 /* A scope says which targets are meant, so they have to be known. */
 static bool remove_all(kin_record *owner, const kin__association *association)
 {
-    kin_session *session = kin__session_of(owner);
-    if (!association->row->scope) return kin__unlink_rows(owner, association, NULL, 0);
-    if (!kin__load_association(owner, association)) return false;
-    kin_items items = kin__many_items(owner, association);
-    kin_record **targets = KIN__TAKE(&session->scratch, kin_record *, items.count + 1);
-    if (!targets) return kin__fail_memory(session);
-    for (size_t i = 0; i < items.count; i++) targets[i] = items.items[i];
-    return remove_targets(owner, association, targets, items.count, KIN__REMOVE_AS_DEPENDENT);
+    return association->row->scope ? kin__remove_loaded(owner, association)
+                                   : kin__unlink_rows(owner, association, NULL, 0);
 }
 
 /* The row that they point to goes, so all join rows go, whatever a scope selects. */

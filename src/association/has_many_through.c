@@ -3,8 +3,6 @@
  * record is all that is made or deleted. */
 #include "association/association.h"
 
-#include "loading/load.h"
-#include "schema/inflection.h"
 #include "support/buffer.h"
 
 #include <string.h>
@@ -143,15 +141,9 @@ static bool remove_targets(kin_record *owner, const kin__association *associatio
 /* A scope on the target says which join rows are meant, so its targets have to be known. */
 static bool remove_all(kin_record *owner, const kin__association *association)
 {
-    kin_session *session = kin__session_of(owner);
-    if (association->hops[association->hop_count - 1].scope_count == 0)
-        return kin__remove_joins(owner, association, NULL, 0, KIN__REMOVE_AS_DEPENDENT);
-    if (!kin__load_association(owner, association)) return false;
-    kin_items items = kin__many_items(owner, association);
-    kin_record **targets = KIN__TAKE(&session->scratch, kin_record *, items.count + 1);
-    if (!targets) return kin__fail_memory(session);
-    for (size_t i = 0; i < items.count; i++) targets[i] = items.items[i];
-    return remove_targets(owner, association, targets, items.count, KIN__REMOVE_AS_DEPENDENT);
+    if (association->hops[association->hop_count - 1].scope_count > 0)
+        return kin__remove_loaded(owner, association);
+    return kin__remove_joins(owner, association, NULL, 0, KIN__REMOVE_AS_DEPENDENT);
 }
 
 static bool before_destroy(kin_record *owner, const kin__association *association)

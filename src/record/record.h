@@ -67,7 +67,7 @@ static inline bool kin__is(const kin_record *record, uint64_t flag)
  * not make. */
 kin_session *kin__session_of_any(const kin_record *record);
 
-/* --- values (value.c) --------------------------------------------------------------------- */
+/* --- values (value.c, changes.c) --------------------------------------------------------------------- */
 
 kin_value kin__get(const kin_record *record, const kin__column *column);
 /* Writes without a journal: for records that nobody else has seen yet. A text must be the
