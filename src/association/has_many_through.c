@@ -3,6 +3,7 @@
  * record is all that is made or deleted. */
 #include "association/association.h"
 
+#include "schema/inflection.h"
 #include "support/buffer.h"
 
 #include <string.h>
