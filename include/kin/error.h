@@ -23,7 +23,6 @@ KIN_BEGIN_C_
     X(KIN_UNSEEN_ERROR, "UnseenError", "an earlier failure was not looked at")                    \
     X(KIN_TRANSACTION_DOOMED, "TransactionDoomed", "the transaction can only be rolled back")     \
     X(KIN_NO_TRANSACTION, "NoTransaction", "no transaction is open")                              \
-    X(KIN_SESSION_CLOSED, "SessionClosed", "the session or region is closed")                     \
     /* opening: models and connections */                                                         \
     X(KIN_INVALID_MODEL, "InvalidModel", "a model is declared wrongly")                           \
     X(KIN_ABI_MISMATCH, "ABIMismatch", "a model was compiled for another version of Kin")         \
@@ -37,12 +36,9 @@ KIN_BEGIN_C_
     X(KIN_RECORD_NOT_SAVED, "RecordNotSaved", "the record was not saved")                         \
     X(KIN_RECORD_NOT_DESTROYED, "RecordNotDestroyed", "the record was not destroyed")             \
     X(KIN_RECORD_NOT_UNIQUE, "RecordNotUnique", "a unique constraint was violated")               \
-    X(KIN_READ_ONLY_RECORD, "ReadOnlyRecord", "the record is read-only")                          \
     X(KIN_DELETE_RESTRICTED, "DeleteRestricted", "dependent records exist")                       \
-    X(KIN_MISSING_ATTRIBUTE, "MissingAttribute", "the column was not loaded")                     \
     /* associations */                                                                            \
     X(KIN_ASSOCIATION_NOT_FOUND, "AssociationNotFound", "no association of that name")            \
-    X(KIN_ASSOCIATION_NOT_LOADED, "AssociationNotLoaded", "the association is not loaded")        \
     X(KIN_ASSOCIATION_TYPE_MISMATCH, "AssociationTypeMismatch", "a record of another model")      \
     X(KIN_INVERSE_NOT_FOUND, "InverseOfAssociationNotFound", "inverse_of names nothing")          \
     X(KIN_THROUGH_NOT_FOUND, "HasManyThroughAssociationNotFound", "through names nothing")        \
