@@ -8,6 +8,8 @@ static bool write_counter(kin__sql *sql, const void *of, uint64_t columns)
     const kin__association *belongs_to = of;
     const char *counter = belongs_to->counter->quoted;
     (void)columns;
+    sql->model = belongs_to->owner->name;
+    sql->association = belongs_to->name;
     kin__sql_text(sql, "UPDATE ");
     kin__sql_text(sql, belongs_to->target->quoted_table);
     kin__sql_text(sql, " SET ");

@@ -1,6 +1,6 @@
 #include "association/association.h"
 
-#include "loading/load.h"
+#include <string.h>
 
 static void resolve(kin__compiler *compiler, kin__association *association)
 {
@@ -13,10 +13,13 @@ static void resolve(kin__compiler *compiler, kin__association *association)
     const char *counter = association->row->counter_cache;
     kin__resolve_owned(compiler, association);
     kin__resolve_dependent(compiler, association, allowed);
-    if (!counter || association->counter) return;
+    if (!counter) return;
+    bool any = strcmp(counter, KIN_COUNTER_CACHE) == 0;
+    if (association->counter && (any || strcmp(association->counter->name, counter) == 0)) return;
     kin__mistake(compiler, KIN_INVALID_MODEL,
-                 "%s.%s: no belongs_to of %s with this foreign key keeps a counter",
-                 association->owner->name, association->name, association->target->name);
+                 "%s.%s: no belongs_to of %s with this foreign key keeps the counter%s%s",
+                 association->owner->name, association->name, association->target->name,
+                 any ? "" : " ", any ? "" : counter);
 }
 
 /* The child's save has moved the counter in the database, and in memory where the child knows its

@@ -17,6 +17,8 @@ static void write_change(kin__sql *sql, const kin__association *association,
                          kin__target_change change)
 {
     const kin__model *target = association->target;
+    sql->model = association->owner->name;
+    sql->association = association->name;
     if (change == KIN__DELETE_TARGETS) {
         kin__sql_text(sql, "DELETE FROM ");
         kin__sql_text(sql, target->quoted_table);
@@ -155,6 +157,8 @@ static bool write_link(kin__sql *sql, const void *of, uint64_t columns)
 {
     const kin__association *association = of;
     (void)columns;
+    sql->model = association->owner->name;
+    sql->association = association->name;
     kin__sql_text(sql, "INSERT INTO ");
     kin__sql_name(sql, association->join_table);
     kin__sql_text(sql, " (");
@@ -181,6 +185,8 @@ bool kin__link_rows(kin_record *owner, const kin__association *association, kin_
 
 static void write_unlink_all(kin__sql *sql, const kin__association *association)
 {
+    sql->model = association->owner->name;
+    sql->association = association->name;
     kin__sql_text(sql, "DELETE FROM ");
     kin__sql_name(sql, association->join_table);
     kin__sql_text(sql, " WHERE ");

@@ -61,6 +61,8 @@ static bool write_touch(kin__sql *sql, const void *of, uint64_t bits)
     const kin__column *columns[3];
     const char *lead = " SET ";
     touched_columns(belongs_to, columns);
+    sql->model = belongs_to->owner->name;
+    sql->association = belongs_to->name;
     kin__sql_text(sql, "UPDATE ");
     kin__sql_text(sql, belongs_to->target->quoted_table);
     for (size_t i = 0; i < 3; i++) {

@@ -37,6 +37,8 @@ typedef struct kin__statement {
     uint32_t columns;     /* how many result columns will be read; the rest are ignored */
     const uint8_t *kinds; /* kin_kind of each; the driver converts or tells KIN_INVALID_VALUE */
     bool control;         /* BEGIN, COMMIT, SAVEPOINT, ...: not counted */
+    const char *model;       /* what it is about, for errors; drivers do not look at these */
+    const char *association; /* NULL if it is about a model alone */
 } kin__statement;
 
 typedef enum kin__outcome { KIN__FAILED = -1, KIN__END = 0, KIN__ROW = 1 } kin__outcome;

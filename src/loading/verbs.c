@@ -6,6 +6,8 @@
 
 #include <kin/association.h>
 
+#include <stdio.h>
+
 /* What every one of them begins with. */
 static const kin__model *begin(kin__verb *verb, kin_session *session, const kin_model *declared)
 {
@@ -47,12 +49,26 @@ void *kin_session_get(kin_session *session, const kin_model *declared, kin_value
     return kin__verb_end(&verb, !failed) ? record : NULL;
 }
 
+/* The key as an error may show it; NULL if its column is secret. */
+static const char *key_text(kin_session *session, const kin_model *declared, const kin_value *key,
+                            char text[64])
+{
+    const kin__model *model = kin__session_model(session, declared);
+    if (!model || model->key.columns[0]->secret || key->kind == KIN_KIND_NULL) return NULL;
+    if (key->kind == KIN_KIND_TEXT)
+        kin__copy_text(text, 64, key->as.text);
+    else
+        snprintf(text, 64, "%lld", (long long)key->as.integer);
+    return text;
+}
+
 void *kin_session_find(kin_session *session, const kin_model *declared, kin_value key)
 {
     kin_record *record = kin_session_get(session, declared, key);
     if (record || !session || session->last.info.code != KIN_OK) return record;
-    kin__answer(session, KIN_RECORD_NOT_FOUND, &(kin__about){.model = declared->name},
-                "no %s has this key", declared->name);
+    char text[64];
+    kin__about about = {.model = declared->name, .value = key_text(session, declared, &key, text)};
+    kin__answer(session, KIN_RECORD_NOT_FOUND, &about, "no %s has this key", declared->name);
     return NULL;
 }
 
@@ -131,6 +147,7 @@ void *kin_session_first(kin_session *session, const kin_model *declared,
 /* Rows that match, or, with a limit, rows of what the limit leaves. */
 static void write_count(kin__sql *sql, const kin_query *query, bool exists)
 {
+    sql->model = query->model->name;
     bool limited = query->has_limit || query->has_offset;
     if (exists || limited) {
         if (!exists) kin__sql_text(sql, "SELECT COUNT(*) FROM (");

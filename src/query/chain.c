@@ -84,6 +84,8 @@ static void write_result(kin__sql *sql, const kin__association *association, con
 {
     const kin__model *target = association->target;
     static const uint8_t number[] = {KIN_KIND_INT};
+    sql->model = association->owner->name;
+    sql->association = association->name;
     if (result != KIN__CHAIN_TARGETS) {
         kin__sql_text(sql, result == KIN__CHAIN_COUNT ? "SELECT COUNT(*)" : "SELECT 1");
         sql->kinds = number;

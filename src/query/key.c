@@ -16,6 +16,7 @@ void kin__sql_select(kin__sql *sql, const kin__model *model)
     kin__sql_text(sql, model->select_list);
     kin__sql_text(sql, " FROM ");
     kin__sql_text(sql, model->quoted_table);
+    sql->model = model->name;
     sql->kinds = model->kinds;
     sql->columns = model->column_count;
 }

@@ -126,6 +126,8 @@ bool kin__sql_close(kin__sql *sql, kin__statement *statement)
     *statement = (kin__statement){.text = text,
                                   .length = sql->text.length,
                                   .kinds = sql->kinds,
-                                  .columns = (uint32_t)sql->columns};
+                                  .columns = (uint32_t)sql->columns,
+                                  .model = sql->model,
+                                  .association = sql->association};
     return true;
 }

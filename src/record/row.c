@@ -44,6 +44,7 @@ static void write_insert(kin__sql *sql, const kin__set_of *set)
 {
     const kin__model *model = set->model;
     size_t count = 0;
+    sql->model = model->name;
     kin__sql_text(sql, "INSERT INTO ");
     kin__sql_text(sql, model->quoted_table);
     for (size_t i = 0; i < model->column_count; i++) {
@@ -179,6 +180,7 @@ static void write_update(kin__sql *sql, const kin__set_of *set)
 {
     const kin__model *model = set->model;
     const char *lead = " SET ";
+    sql->model = model->name;
     kin__sql_text(sql, "UPDATE ");
     kin__sql_text(sql, model->quoted_table);
     for (size_t i = 0; i < model->column_count; i++) {
@@ -244,6 +246,7 @@ static bool write_delete(kin__sql *sql, const void *of, uint64_t columns)
 {
     const kin__model *model = of;
     (void)columns;
+    sql->model = model->name;
     kin__sql_text(sql, "DELETE FROM ");
     kin__sql_text(sql, model->quoted_table);
     kin__sql_text(sql, " WHERE ");

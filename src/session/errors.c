@@ -131,18 +131,33 @@ bool kin__fail_memory(kin_session *session)
     return kin__fail(session, KIN_OUT_OF_MEMORY, NULL, "out of memory");
 }
 
+/* Which statement it was, and what that was about: the database's own message knows only tables. */
+static void tell_statement(kin__error *error, const kin__sent *sent)
+{
+    char text[sizeof error->message];
+    error->info.sql = own(error->sql, sizeof error->sql, sent->text);
+    if (!sent->model) return;
+    error->info.model = sent->model;
+    if (!error->info.association) error->info.association = sent->association;
+    kin__copy_text(text, sizeof text, error->info.message);
+    int size = snprintf(error->message, sizeof error->message, "%s%s%s: ", sent->model,
+                        sent->association ? "." : "", sent->association ? sent->association : "");
+    if (size > 0 && (size_t)size < sizeof error->message)
+        kin__copy_text(error->message + size, sizeof error->message - (size_t)size, text);
+    error->info.message = error->message;
+}
+
 bool kin__fail_fault(kin_session *session, const kin__fault *fault)
 {
-    kin__error_from_fault(&session->last, fault);
+    kin__error *error = &session->last;
+    kin__error_from_fault(error, fault);
     session->last_is_first = false;
     size_t at = session->reading > 0 ? session->reading - 1 : 0;
-    if (session->submitted > 0 && at < KIN__SENT_COUNT)
-        session->last.info.sql =
-            own(session->last.sql, sizeof session->last.sql, session->sent[at].text);
     if (session->refused > 0 && session->refused == session->reading) {
-        session->last.info.code = KIN_STATEMENT_REFUSED;
-        session->last.info.message = kin_error_text(KIN_STATEMENT_REFUSED);
+        error->info.code = KIN_STATEMENT_REFUSED;
+        error->info.message = kin_error_text(KIN_STATEMENT_REFUSED);
     }
+    if (session->submitted > 0 && at < KIN__SENT_COUNT) tell_statement(error, &session->sent[at]);
     return keep_failure(session);
 }
 

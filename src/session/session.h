@@ -130,7 +130,9 @@ typedef struct kin__met {
 
 /* What the session remembers of a statement of the running batch. */
 typedef struct kin__sent {
-    const char *text; /* for errors */
+    const char *text; /* this and what follows: for errors */
+    const char *model;
+    const char *association;
     uint8_t silent;   /* nobody reads its result */
     uint8_t opens;    /* the place of the unit that it opens, plus one */
 } kin__sent;

@@ -398,6 +398,8 @@ static void a_unique_violation(void **state)
     assert_string_equal(kin_error(s)->constraint,
                         database_is_postgres() ? "names_differ" : "accounts.name");
     assert_non_null(strstr(kin_error(s)->sql, "INSERT INTO \"accounts\""));
+    assert_string_equal(kin_error(s)->model, "account");
+    assert_int_equal(strncmp(kin_error(s)->message, "account: ", 9), 0);
     kin_error_clear(s);
     second = kin_create(s, account, .id = 2, .name = "bob", .token = "t0psecret");
     assert_null(second);

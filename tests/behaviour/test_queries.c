@@ -353,9 +353,14 @@ static void find_and_get(void **state)
     assert_non_null(book);
     book = kin_get(s, book, first->id);
     assert_non_null(book);
+    char wanted[32];
+    snprintf(wanted, sizeof wanted, "%lld", (long long)first->id + 99);
     book = kin_find(s, book, first->id + 99);
     assert_null(book);
     assert_int_equal(kin_error(s)->code, KIN_RECORD_NOT_FOUND);
+    assert_string_equal(kin_error(s)->model, "book");
+    assert_string_equal(kin_error(s)->value, wanted);
+    assert_null(strstr(kin_error(s)->message, wanted));
     book = kin_get(s, book, first->id + 99);
     assert_null(book);
     assert_int_equal(kin_error(s)->code, KIN_OK);
