@@ -46,7 +46,8 @@ typedef enum kin_validation {
 /* For .touch: updated_at (updated_on) alone. Another column's name touches that one too. */
 #define KIN_TOUCH "updated_at"
 
-/* For .counter_cache: "<table of the model that belongs>_count". */
+/* For .counter_cache: "<table of the model that belongs>_count". The column is Kin's own: saving a
+ * record of its model leaves it out of the UPDATE. */
 #define KIN_COUNTER_CACHE "*"
 
 /* One row. Which options a kind takes is said at its macro. */

@@ -140,6 +140,19 @@ static void CC_1_a_name_by_default_and_one_of_its_own(void **state)
     assert_counts("a", 2, 1, 0);
 }
 
+static void CC_1_an_update_does_not_write_it(void **state)
+{
+    (void)state;
+    struct crate *old = kin_create(s, crate, .code = "a");
+    kin_create(s, apple, .crate_code = "a");
+    kin_set(old, apples_count, 7);
+    assert_statements(0, assert_true(kin_save(old)));
+    assert_counts("a", 1, 0, 0);
+    kin_set(old, apples_count, 8);
+    assert_statements(1, assert_true(kin_update(old, .code = "b")));
+    assert_counts("b", 1, 0, 0);
+}
+
 static void CC_2_creating_and_destroying(void **state)
 {
     (void)state;
@@ -429,6 +442,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(CC_1_a_name_by_default_and_one_of_its_own),
+        TEST(CC_1_an_update_does_not_write_it),
         TEST(CC_2_creating_and_destroying),
         TEST(CC_2_deleting_leaves_the_counter),
         TEST(CC_3_assigning_moves_both_counters_at_save),
