@@ -16,7 +16,7 @@ typedef struct kin__sql {
     size_t parameters;    /* placeholders written so far */
     const uint8_t *kinds; /* of the result's columns, if it has any */
     size_t columns;
-    const char *model;       /* what it is about, for errors */
+    const char *model; /* what it is about, for errors */
     const char *association;
 } kin__sql;
 

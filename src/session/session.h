@@ -133,8 +133,8 @@ typedef struct kin__sent {
     const char *text; /* this and what follows: for errors */
     const char *model;
     const char *association;
-    uint8_t silent;   /* nobody reads its result */
-    uint8_t opens;    /* the place of the unit that it opens, plus one */
+    uint8_t silent; /* nobody reads its result */
+    uint8_t opens;  /* the place of the unit that it opens, plus one */
 } kin__sent;
 
 #define KIN__SENT_COUNT 32
