@@ -66,6 +66,9 @@ bool kin__save_owned(kin_record *owner, const kin__association *association, kin
 
 /* --- removal.c ------------------------------------------------------------------------------- */
 
+/* What the collection holds in memory, in scratch memory. NULL is a failure. */
+kin_record **kin__copy_targets(kin_record *owner, const kin__association *association,
+                               size_t *count);
 /* Takes out the targets one knows by loading them: where a scope says which are meant. */
 bool kin__remove_loaded(kin_record *owner, const kin__association *association);
 
@@ -93,6 +96,10 @@ bool kin__apply_scope(kin_record *target, const kin__association *association);
  * NULL is refused. */
 bool kin__check_target(kin_record *owner, const kin__association *association,
                        const kin_record *target);
+/* Whether the owner has a row, as creating through it needs; otherwise KIN_RECORD_NOT_SAVED. */
+bool kin__owner_is_saved(kin_record *owner, const kin__association *association);
+/* Answers KIN_RECORD_NOT_SAVED, unless the verb has failed. Returns false. */
+bool kin__not_replaced(kin_record *owner, const kin__association *association);
 /* The slot's association, checked; NULL is a failure. */
 const kin__association *kin__slot_at(const kin_record *owner, size_t offset, bool many);
 

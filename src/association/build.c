@@ -57,3 +57,21 @@ kin_record *kin__build_target(kin_record *owner, const kin__association *associa
         return NULL;
     return target;
 }
+
+bool kin__owner_is_saved(kin_record *owner, const kin__association *association)
+{
+    kin__about about = {.model = association->owner->name, .association = association->name};
+    if (!kin__is(owner, KIN__NEW)) return true;
+    return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_SAVED, &about,
+                       "%s.%s: save the %s before creating through it", about.model,
+                       about.association, about.model);
+}
+
+bool kin__not_replaced(kin_record *owner, const kin__association *association)
+{
+    kin__about about = {.model = association->owner->name, .association = association->name};
+    if (kin__has_failed(kin__session_of(owner))) return false;
+    return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_SAVED, &about,
+                       "%s.%s was not replaced: a record could not be saved", about.model,
+                       about.association);
+}

@@ -94,23 +94,13 @@ void *kin_record_many_build(kin_record *owner, size_t offset, const void *attrib
     return done ? target : NULL;
 }
 
-static bool owner_is_saved(kin_record *owner, const kin__association *association)
-{
-    if (!kin__is(owner, KIN__NEW)) return true;
-    return kin__answer(
-        kin__session_of(owner), KIN_RECORD_NOT_SAVED,
-        &(kin__about){.model = association->owner->name, .association = association->name},
-        "%s.%s: save the %s before creating through it", association->owner->name,
-        association->name, association->owner->name);
-}
-
 void *kin_record_many_create(kin_record *owner, size_t offset, const void *attributes,
                              const char *given)
 {
     kin__verb verb;
     const kin__association *association = begin(&verb, owner, offset);
     if (!association) return NULL;
-    if (!owner_is_saved(owner, association)) {
+    if (!kin__owner_is_saved(owner, association)) {
         kin__verb_end(&verb, false);
         return NULL;
     }
@@ -187,11 +177,9 @@ static bool clear(kin_record *owner, const kin__association *association)
     if (items.count > 0 || association->dependent == KIN_DESTROY) {
         if (!kin__many_is_loaded(owner, association) && !kin__load_association(owner, association))
             return false;
-        items = kin__many_items(owner, association);
-        kin_record **records = KIN__TAKE(&session->scratch, kin_record *, items.count + 1);
-        if (!records) return kin__fail_memory(session);
-        for (size_t i = 0; i < items.count; i++) records[i] = items.items[i];
-        return take_out(owner, association, records, items.count, KIN__REMOVE_AS_DEPENDENT);
+        size_t count;
+        kin_record **records = kin__copy_targets(owner, association, &count);
+        return records && take_out(owner, association, records, count, KIN__REMOVE_AS_DEPENDENT);
     }
     kin__verb_atomic(session, false);
     return association->kind->remove_all(owner, association) && kin__many_empty(owner, association);
@@ -274,11 +262,7 @@ bool kin_record_many_set(kin_record *owner, size_t offset, void *const *items, s
     if (!done && !kin__has_failed(verb.session)) {
         /* A refusal cancels the assignment as a whole. */
         verb.cancelled = true;
-        kin__answer(
-            verb.session, KIN_RECORD_NOT_SAVED,
-            &(kin__about){.model = association->owner->name, .association = association->name},
-            "%s.%s was not replaced: a record could not be saved", association->owner->name,
-            association->name);
+        kin__not_replaced(owner, association);
     }
     return kin__verb_end(&verb, done);
 }

@@ -72,17 +72,6 @@ static bool remove_old(kin_record *owner, const kin__association *association, k
     return kin__unlink_owned(owner, association, old) && kin__save(old);
 }
 
-static bool not_saved(kin_record *owner, const kin__association *association)
-{
-    kin_session *session = kin__session_of(owner);
-    if (kin__has_failed(session)) return false;
-    return kin__answer(
-        session, KIN_RECORD_NOT_SAVED,
-        &(kin__about){.model = association->owner->name, .association = association->name},
-        "%s.%s was not replaced: a record could not be saved", association->owner->name,
-        association->name);
-}
-
 /* The row that is there already, if in another instance, is not replaced: it would be lost. */
 static bool put_again(kin_record *owner, const kin__association *association, kin_record *target)
 {
@@ -120,7 +109,7 @@ static bool set(kin__verb *verb, kin_record *owner, const kin__association *asso
                kin__one_set(owner, association, target);
     if (replace_saved(owner, association, target)) return true;
     verb->cancelled = true;
-    return not_saved(owner, association);
+    return kin__not_replaced(owner, association);
 }
 
 /* A belongs_to is set in memory alone, and needs no write. */
@@ -175,21 +164,11 @@ void *kin_record_one_build(kin_record *owner, size_t offset, const void *attribu
     kin_record *target = build(owner, association, attributes, given);
     if (!target) {
         verb.cancelled = true;
-        not_saved(owner, association);
+        kin__not_replaced(owner, association);
     }
     bool done = kin__verb_end(&verb, target != NULL);
     kin__made(target);
     return done ? target : NULL;
-}
-
-static bool needs_saved_owner(kin_record *owner, const kin__association *association)
-{
-    if (is_here(association) || !kin__is(owner, KIN__NEW)) return true;
-    return kin__answer(
-        kin__session_of(owner), KIN_RECORD_NOT_SAVED,
-        &(kin__about){.model = association->owner->name, .association = association->name},
-        "%s.%s: save the %s before creating through it", association->owner->name,
-        association->name, association->owner->name);
 }
 
 /* The foreign key of a belongs_to is set when its target has a key; the owner is not saved. */
@@ -216,8 +195,13 @@ void *kin_record_one_create(kin_record *owner, size_t offset, const void *attrib
     kin_record *target = NULL;
     if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__WRITES)) return NULL;
     association = kin__slot_at(owner, offset, false);
-    if (association && needs_saved_owner(owner, association))
+    if (association && (is_here(association) || kin__owner_is_saved(owner, association))) {
         target = build(owner, association, attributes, given);
+        if (!target) {
+            verb.cancelled = true;
+            kin__not_replaced(owner, association);
+        }
+    }
     /* A refused target stays in the slot, unsaved. */
     bool done =
         target && (save_apart(owner, association, target) || !kin__has_failed(verb.session));

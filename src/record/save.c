@@ -47,11 +47,11 @@ static kin__extent extent_of(kin_record *record)
     return extent;
 }
 
-static bool stamp(kin_record *record, const kin__column *const columns[2], kin_value now,
-                  bool unless_written)
+/* Times that the user has written stay. */
+static bool stamp(kin_record *record, const kin__column *const columns[2], kin_value now)
 {
     for (size_t i = 0; i < 2; i++) {
-        if (!columns[i] || (unless_written && kin__is_changed(record, columns[i]))) continue;
+        if (!columns[i] || kin__is_changed(record, columns[i])) continue;
         if (!kin__set_stamp(record, columns[i], now)) return false;
     }
     return true;
@@ -65,8 +65,8 @@ static bool write_row(kin_record *record)
     /* One look at the clock: a new record's times are equal. */
     kin_value now = kin_value_time(kin__now(kin__session_of(record)));
     if (new && !kin__insert_begins(record)) return false;
-    if (new && !stamp(record, model->created, now, true)) return false;
-    if (!stamp(record, model->updated, now, true)) return false;
+    if (new && !stamp(record, model->created, now)) return false;
+    if (!stamp(record, model->updated, now)) return false;
     return new ? kin__insert_row(record) : kin__update_row(record);
 }
 

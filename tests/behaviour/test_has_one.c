@@ -268,6 +268,20 @@ static void HO_6_an_old_one_that_cannot_be_saved_changes_nothing(void **state)
     assert_int_equal(rows_where(leash, "leashes.dog_id IS NOT NULL"), 1);
 }
 
+static void HO_6_creating_where_the_old_one_cannot_go_changes_nothing(void **state)
+{
+    (void)state;
+    struct dog *rex = kin_create(s, dog);
+    struct leash *old = kin_one_create(rex, leash, .color = "old");
+    struct leash *fresh = kin_one_create(rex, leash, .color = "new");
+    assert_null(fresh);
+    assert_answer(KIN_RECORD_NOT_SAVED);
+    assert_ptr_equal(kin_one_peek(rex, leash), old);
+    assert_int_equal(old->dog_id, rex->id);
+    assert_false(kin_changed(old));
+    assert_int_equal(rows_of(leash), 1);
+}
+
 static void HO_3_a_validation_sees_the_foreign_key(void **state)
 {
     (void)state;
@@ -495,6 +509,7 @@ int main(void)
         TEST(HO_5_a_destroyed_old_one_is_left_alone),
         TEST(HO_6_a_new_one_that_cannot_be_saved_changes_nothing),
         TEST(HO_6_an_old_one_that_cannot_be_saved_changes_nothing),
+        TEST(HO_6_creating_where_the_old_one_cannot_go_changes_nothing),
         TEST(HO_7_an_unsaved_owner_writes_nothing_until_it_is_saved),
         TEST(HO_7_a_saved_target_waits_for_its_unsaved_owner),
         TEST(HO_8_build_removes_the_old_and_does_not_save),
