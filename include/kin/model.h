@@ -67,6 +67,7 @@ typedef struct kin_row {
     bool nullable;            /* DDL leaves out NOT NULL */
     bool unique;              /* DDL adds a unique index */
     bool secret;              /* its value never appears in errors */
+    bool readonly;            /* written by the INSERT and by no UPDATE of its record */
     const char *default_text; /* at most one default is given; what is not written in */
     const char *default_sql;  /* kin_create gets it. default_sql stands in the DDL alone, */
     int64_t default_int;      /* and the database applies it */
@@ -164,7 +165,7 @@ KIN_END_C_
 #define KIN_TABLE(table) {.kin_row_ = KIN_ROW_TABLE_, .name = (table)}
 /* clang-format on */
 
-/* KIN_COLUMN(member, .column, .key, .nullable, .unique, .secret, .default_...) */
+/* KIN_COLUMN(member, .column, .key, .nullable, .unique, .secret, .readonly, .default_...) */
 #define KIN_COLUMN(...) \
     KIN_COLUMN_(__VA_ARGS__, .kin_row_ = KIN_ROW_COLUMN_, .kin_given_ = #__VA_ARGS__)
 /* clang-format off */

@@ -34,7 +34,11 @@ KIN_PUBLIC void *kin_session_must_create(kin_session *session, const kin_model *
                                          const void *attributes, const char *given);
 KIN_PUBLIC bool kin_record_save(kin_record *record);
 KIN_PUBLIC bool kin_record_must_save(kin_record *record);
+KIN_PUBLIC bool kin_record_insert(kin_record *record);
+KIN_PUBLIC bool kin_record_must_insert(kin_record *record);
 KIN_PUBLIC bool kin_record_update(kin_record *record, const void *attributes, const char *given);
+KIN_PUBLIC bool kin_record_must_update(kin_record *record, const void *attributes,
+                                       const char *given);
 KIN_PUBLIC bool kin_record_destroy(kin_record *record);
 KIN_PUBLIC bool kin_record_must_destroy(kin_record *record);
 KIN_PUBLIC bool kin_record_delete(kin_record *record);
@@ -46,6 +50,8 @@ KIN_PUBLIC size_t kin_record_text_size(const kin_record *record, size_t offset);
 KIN_PUBLIC bool kin_record_is_new(const kin_record *record);
 KIN_PUBLIC bool kin_record_is_destroyed(const kin_record *record);
 KIN_PUBLIC bool kin_record_changed(const kin_record *record);
+KIN_PUBLIC void kin_record_set_readonly(kin_record *record);
+KIN_PUBLIC bool kin_record_is_readonly(const kin_record *record);
 KIN_PUBLIC bool kin_record_valid(kin_record *record);
 KIN_PUBLIC kin_field_errors kin_record_errors(const kin_record *record);
 KIN_PUBLIC void kin_record_add_error(kin_record *record, size_t offset, const char *message);
@@ -84,11 +90,21 @@ KIN_END_C_
 /* The same, but a refusal is KIN_RECORD_INVALID (an answer). */
 #define kin_must_save(r) kin_record_must_save(KIN_RECORD_(r))
 
+/* bool kin_insert(record): kin_save of a new record; KIN_INVALID_ARGUMENT if it is not new.
+ * kin_must_insert: a refusal is KIN_RECORD_INVALID (an answer). */
+#define kin_insert(r) kin_record_insert(KIN_RECORD_(r))
+#define kin_must_insert(r) kin_record_must_insert(KIN_RECORD_(r))
+
 /* bool kin_update(record, .title = "y"): sets what is written and saves. A refusal keeps the new
  * values in the record, unsaved; a failure takes them back. KIN_INVALID_ARGUMENT if it is new. */
 #define kin_update(r, ...) KIN_UPDATE_(#__VA_ARGS__, r, __VA_ARGS__, .kin = {0})
 #define KIN_UPDATE_(text, r, ...) \
     kin_record_update(KIN_RECORD_(r), &(__typeof__(*(r))){__VA_ARGS__}, text)
+
+/* The same, but a refusal is KIN_RECORD_INVALID (an answer). */
+#define kin_must_update(r, ...) KIN_MUST_UPDATE_(#__VA_ARGS__, r, __VA_ARGS__, .kin = {0})
+#define KIN_MUST_UPDATE_(text, r, ...) \
+    kin_record_must_update(KIN_RECORD_(r), &(__typeof__(*(r))){__VA_ARGS__}, text)
 
 /* bool kin_destroy(record): deletes its row, and what depends on it as its associations say, in one
  * transaction. The record stays readable. false if a restriction refuses it (kin_errors says why,
@@ -133,6 +149,14 @@ KIN_END_C_
 #define KIN_IS_COLUMN_(f) \
     (0 * sizeof(_Generic((f), int64_t: 1, bool: 1, double: 1, const char *: 1, kin_time_value: 1)))
 /* clang-format on */
+
+/* kin_set_readonly(record): from now on the record's row is not written through it: kin_save,
+ * kin_insert, kin_update, kin_destroy, kin_touch and kin_increment fail with KIN_READ_ONLY_RECORD
+ * (a failure, told before any statement or validation). kin_set still works, in memory; kin_delete
+ * does too, as it asks nothing of the record. There is no way back but another find.
+ * bool kin_is_readonly(record) asks. */
+#define kin_set_readonly(r) kin_record_set_readonly(KIN_RECORD_(r))
+#define kin_is_readonly(r) kin_record_is_readonly(KIN_READ_(r))
 
 /* bool kin_valid(record): runs the validations, those of associated records too where .validate
  * says so. kin_errors(record): what the latest validation (or a refused kin_destroy) found, first

@@ -145,6 +145,7 @@ bool kin_record_touch(kin_record *record)
         kin__fail(verb.session, KIN_INVALID_ARGUMENT,
                   &(kin__about){.model = kin__model_of(record)->name},
                   "a %s without a row cannot be touched", kin__model_of(record)->name);
+    done = done && kin__may_write(record);
     if (done && cascades(kin__model_of(record))) kin__verb_atomic(verb.session, false);
     return kin__verb_end(&verb, done && kin__touch(record, NULL));
 }

@@ -54,6 +54,7 @@ bool kin__destroy(kin_record *record)
 {
     if (kin__is(record, KIN__DESTROYED | KIN__DESTROYING)) return true;
     if (kin__is(record, KIN__NEW)) return kin__set_state(record, KIN__DESTROYED, true);
+    if (!kin__may_write(record)) return false;
     record->kin_state_ |= KIN__DESTROYING;
     bool done = destroy(record);
     record->kin_state_ &= ~(uint64_t)KIN__DESTROYING;

@@ -21,7 +21,11 @@ enum {
     KIN__FRESH = 1 << 5,
     /* The running validation found an error and no memory for it. */
     KIN__ERROR_LOST = 1 << 6,
-    KIN__RUNNING = KIN__SAVING | KIN__DESTROYING | KIN__VALIDATING | KIN__FRESH | KIN__ERROR_LOST
+    KIN__RUNNING = KIN__SAVING | KIN__DESTROYING | KIN__VALIDATING | KIN__FRESH | KIN__ERROR_LOST,
+    /* Its row may not be written through it. */
+    KIN__READ_ONLY = 1 << 7,
+    /* What a rollback leaves as it is now. */
+    KIN__LASTING = KIN__RUNNING | KIN__READ_ONLY
 };
 
 typedef struct kin__extra {
@@ -134,6 +138,11 @@ kin_time_value kin__now(kin_session *session);
  * row. */
 kin_record *kin__read_one(kin_session *session, kin_region *region, const kin__model *model,
                           bool *failed);
+
+/* --- who may write (permission.c) ----------------------------------------------------------- */
+
+/* Whether the record's row may be written through it; otherwise a failure says why not. */
+bool kin__may_write(kin_record *record);
 
 /* --- verbs (save.c, destroy.c, validate.c) -------------------------------------------------- */
 

@@ -234,7 +234,8 @@ static bool update_columns(kin_record *record, const uint64_t *words)
     return kin__run_later(session, &statement, values, count);
 }
 
-/* A counter is written by what it counts and by nothing else: a copy in memory may be old. */
+/* A counter is written by what it counts and by nothing else: a copy in memory may be old. What is
+ * read-only was written by the INSERT. */
 bool kin__update_row(kin_record *record)
 {
     kin_session *session = kin__session_of(record);
@@ -245,7 +246,7 @@ bool kin__update_row(kin_record *record)
     uint64_t *words = KIN__TAKE(&session->scratch, uint64_t, model->null_words + 1);
     if (!words) return kin__fail_memory(session);
     for (size_t i = 0; i < model->column_count; i++)
-        if (has(extra->changed, i) && !model->columns[i].counter)
+        if (has(extra->changed, i) && !model->columns[i].counter && !model->columns[i].readonly)
             words[i / 64] |= (uint64_t)1 << (i % 64);
     for (size_t i = 0; i < model->null_words; i++) any |= words[i];
     return !any || update_columns(record, words);

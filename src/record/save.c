@@ -108,6 +108,7 @@ bool kin__save(kin_record *record)
         return kin__fail(kin__session_of(record), KIN_INVALID_ARGUMENT, &about,
                          "a destroyed %s cannot be saved", about.model);
     }
+    if (!kin__may_write(record)) return false;
     record->kin_state_ |= KIN__SAVING;
     bool saved = kin__validate(record) && save(record);
     record->kin_state_ &= ~(uint64_t)KIN__SAVING;

@@ -57,12 +57,39 @@ bool kin_record_save(kin_record *record)
     return kin__verb_answer(&verb, kin__save(record));
 }
 
+bool kin_record_insert(kin_record *record)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
+    bool done = kin__is(record, KIN__NEW);
+    if (!done)
+        kin__fail(verb.session, KIN_INVALID_ARGUMENT,
+                  &(kin__about){.model = kin__model_of(record)->name},
+                  "a %s that has a row cannot be inserted", kin__model_of(record)->name);
+    return kin__verb_answer(&verb, done && kin__save(record));
+}
+
+/* What a refusal is to a must_ verb that saves. */
+static bool must(kin_record *record, bool done)
+{
+    kin_session *session = kin__session_of_any(record);
+    if (!done && session && session->last.info.code == KIN_OK) kin__answer_invalid(record);
+    return done;
+}
+
 bool kin_record_must_save(kin_record *record)
 {
-    if (kin_record_save(record)) return true;
-    kin_session *session = kin__session_of_any(record);
-    if (session && session->last.info.code == KIN_OK) kin__answer_invalid(record);
-    return false;
+    return must(record, kin_record_save(record));
+}
+
+bool kin_record_must_insert(kin_record *record)
+{
+    return must(record, kin_record_insert(record));
+}
+
+bool kin_record_must_update(kin_record *record, const void *attributes, const char *given)
+{
+    return must(record, kin_record_update(record, attributes, given));
 }
 
 bool kin_record_update(kin_record *record, const void *attributes, const char *given)

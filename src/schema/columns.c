@@ -85,6 +85,7 @@ static void compile_column(kin__compiler *compiler, kin__model *model, kin__colu
     column->nullable = row->nullable;
     column->unique = row->unique;
     column->secret = row->secret;
+    column->readonly = row->readonly;
     set_default(compiler, model, column, row);
     for (const kin__column *other = model->columns; other < column; other++)
         if (strcmp(other->name, column->name) == 0)

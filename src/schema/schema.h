@@ -34,6 +34,7 @@ typedef struct kin__column {
     bool nullable;
     bool unique;
     bool secret;
+    bool readonly; /* no UPDATE of the record writes it */
     bool counter;                     /* kept by Kin alone: DDL gives it DEFAULT 0 */
     bool has_default;                 /* default_value is given */
     kin_value default_value;          /* what kin_new writes */
