@@ -81,7 +81,7 @@ typedef struct kin_error_info {
     const char *association; /* or column */
     const char *expected;
     const char *actual;
-    const char *value;      /* not filled yet; never the value of a secret column */
+    const char *value;      /* RecordNotFound: the key, without what is .secret; otherwise NULL */
     const char *sql;        /* the statement that failed, cut if it is long; NULL if none did */
     const char *constraint; /* as the database names it */
     int driver_code;        /* the database's own code; 0 if none */
@@ -114,6 +114,18 @@ KIN_PUBLIC void kin_error_clear(kin_session *session);
 /* The error of kin_open; KIN_OK if it went well. Written once, so every thread may read it. Never
  * NULL; NULL gives the constant out-of-memory error. */
 KIN_PUBLIC const kin_error_info *kin_db_error(const kin_db *db);
+
+typedef struct kin_mistakes {
+    const kin_error_info *items;
+    size_t count;
+} kin_mistakes;
+
+/* Everything that is wrong in the models, one by one, in the order it was found: code, message,
+ * model, the association or column if it is about one, and, where a name leads nowhere, the name
+ * (actual) and the one that was probably meant (expected). kin_db_error is the first of them, with
+ * all their messages in one, as far as they fit. It lives as long as db, and every thread may read
+ * it. Empty if the models are right, or were not reached (a wrong URL, no memory), and for NULL. */
+KIN_PUBLIC kin_mistakes kin_db_mistakes(const kin_db *db);
 
 KIN_END_C_
 

@@ -8,7 +8,8 @@
  * expression; the options behind a row's names are designated initializers of kin_row. The
  * compiler checks that a column's member is a column, that an association's member is a slot of
  * the right kind, and that the slot is of the named model. Names in strings are checked when the
- * database is opened, all at once. */
+ * database is opened, all at once; so is an option that has no meaning in its row. Options are
+ * written out in the row, not in a macro of the user's own: what is written is what is given. */
 #ifndef KIN_MODEL_H
 #define KIN_MODEL_H
 
@@ -50,7 +51,7 @@ typedef enum kin_validation {
  * record of its model leaves it out of the UPDATE. */
 #define KIN_COUNTER_CACHE "*"
 
-/* One row. Which options a kind takes is said at its macro. */
+/* One row. Which options a kind takes is said at its macro, and known by src/schema/options.c. */
 typedef struct kin_row {
     int kin_row_;              /* private: which macro made the row */
     uint32_t kin_kind_;        /* private */
@@ -59,7 +60,7 @@ typedef struct kin_row {
     uint32_t kin_bytes_;       /* private */
     uint32_t kin_align_;       /* private */
     kin_model_fn *kin_target_; /* private */
-    const char *kin_given_;    /* private: a column's row as text, which tells what was written */
+    const char *kin_given_;    /* private: the row as text, which tells what was written */
 
     /* columns */
     const char *column;       /* the name in the database, if it is another than the member's */
@@ -68,6 +69,7 @@ typedef struct kin_row {
     bool unique;              /* DDL adds a unique index */
     bool secret;              /* its value never appears in errors */
     bool readonly;            /* written by the INSERT and by no UPDATE of its record */
+    bool plain;               /* named created_at or the like, but not Kin's to write */
     const char *default_text; /* at most one default is given; what is not written in */
     const char *default_sql;  /* kin_create gets it. default_sql stands in the DDL alone, */
     int64_t default_int;      /* and the database applies it */
@@ -165,7 +167,8 @@ KIN_END_C_
 #define KIN_TABLE(table) {.kin_row_ = KIN_ROW_TABLE_, .name = (table)}
 /* clang-format on */
 
-/* KIN_COLUMN(member, .column, .key, .nullable, .unique, .secret, .readonly, .default_...) */
+/* KIN_COLUMN(member, .column, .key, .nullable, .unique, .secret, .readonly, .plain,
+ * .default_...) */
 #define KIN_COLUMN(...) \
     KIN_COLUMN_(__VA_ARGS__, .kin_row_ = KIN_ROW_COLUMN_, .kin_given_ = #__VA_ARGS__)
 /* clang-format off */
@@ -181,22 +184,25 @@ KIN_END_C_
 /* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key, .inverse_of, .counter_cache,
  * .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .scope): this model has the foreign
  * key, by default <member>_id. */
-#define KIN_BELONGS_TO(f, ...) KIN_ONE_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_)
+#define KIN_BELONGS_TO(...) \
+    KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_ONE(member, model, .foreign_key, .primary_key, .inverse_of, .dependent,
  * .validate, .scope): the other model has the foreign key, by default <this model>_id. */
-#define KIN_HAS_ONE(f, ...) KIN_ONE_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_)
+#define KIN_HAS_ONE(...) \
+    KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .validate,
  * .scope, .dependent = KIN_DELETE_ALL): through names another association of this model; source one
  * of the model that leads to, by default this one's name or its singular. It can be changed where
  * through is a has_many and source a belongs_to. */
-#define KIN_HAS_MANY(f, ...) KIN_MANY_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_)
+#define KIN_HAS_MANY(...) \
+    KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_AND_BELONGS_TO_MANY(member, model, .join_table, .foreign_key, .association_foreign_key,
  * .validate, .scope): a join table without a model; by default the two tables' names in order. */
-#define KIN_HAS_AND_BELONGS_TO_MANY(f, ...) \
-    KIN_MANY_(f, __VA_ARGS__, .kin_row_ = KIN_ROW_HAS_AND_BELONGS_TO_MANY_)
+#define KIN_HAS_AND_BELONGS_TO_MANY(...) \
+    KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_AND_BELONGS_TO_MANY_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_VALIDATE(function): may stand several times; they run in order. */
 /* clang-format off */

@@ -62,6 +62,9 @@ static void resolve(kin__compiler *compiler, kin__association *association)
                                    ? row->association_foreign_key
                                    : kin__compiler_format(compiler, "%s_id", target->name);
     kin__resolve_dependent(compiler, association, allowed);
+    if (row->join_table && !*row->join_table)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .join_table is empty", owner->name,
+                     association->name);
     if (!association->owner_key || !association->join_target_key || compiler->out_of_memory) return;
     check_key(compiler, association, association->owner_key);
     check_key(compiler, association, association->join_target_key);

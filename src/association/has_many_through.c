@@ -15,12 +15,15 @@ static const kin__association *find_through(kin__compiler *compiler,
     const char *name = association->row->through;
     const kin__association *through =
         kin__association_named(association->owner, name, strlen(name));
-    if (!through)
+    if (through) return through;
+    kin_error_info *mistake =
         kin__mistake(compiler, KIN_THROUGH_NOT_FOUND,
                      "%s.%s: could not find the association \"%s\" in model %s%s",
                      association->owner->name, association->name, name, association->owner->name,
                      kin__suggest_association(association->owner, name, hint));
-    return through;
+    mistake->actual = name;
+    mistake->expected = kin__similar_association(association->owner, name);
+    return NULL;
 }
 
 static void source_not_found(kin__compiler *compiler, const kin__association *association,
@@ -34,12 +37,14 @@ static void source_not_found(kin__compiler *compiler, const kin__association *as
     }
     const char *list = kin__buffer_text(&names);
     char hint[KIN__SUGGESTION_SIZE];
-    kin__mistake(
+    kin_error_info *mistake = kin__mistake(
         compiler, KIN_SOURCE_NOT_FOUND,
         "%s.%s: could not find the source association \"%s\"%s%s%s in model %s; it has %s%s",
         association->owner->name, association->name, first, second ? " or \"" : "",
         second ? second : "", second ? "\"" : "", joined->name, list && *list ? list : "none",
         kin__suggest_association(joined, first, hint));
+    mistake->actual = first;
+    mistake->expected = kin__similar_association(joined, first);
 }
 
 static const kin__association *
@@ -92,10 +97,6 @@ static void resolve(kin__compiler *compiler, kin__association *association)
     association->through = through;
     association->source = source;
     kin__resolve_dependent(compiler, association, allowed);
-    if (association->row->counter_cache || association->row->inverse_of)
-        kin__mistake(compiler, KIN_INVALID_MODEL,
-                     "%s.%s: .counter_cache and .inverse_of have no meaning with .through",
-                     association->owner->name, association->name);
     join_chains(compiler, association);
 }
 

@@ -10,9 +10,6 @@ static void resolve(kin__compiler *compiler, kin__association *association)
                                             0};
     kin__resolve_owned(compiler, association);
     kin__resolve_dependent(compiler, association, allowed);
-    if (association->row->counter_cache)
-        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: has_one cannot have a counter cache",
-                     association->owner->name, association->name);
 }
 
 static bool after_save(kin_record *owner, const kin__association *association, bool was_new)

@@ -31,9 +31,6 @@ void kin__resolve_owned(kin__compiler *compiler, kin__association *association)
     kin__resolve_hop(compiler, association, from, to);
     kin__resolve_inverse(compiler, association);
     if (association->target_key) find_counterpart(compiler, association);
-    if (row->touch)
-        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .touch is an option of belongs_to",
-                     association->owner->name, association->name);
 }
 
 bool kin__link_owned(kin_record *owner, const kin__association *association, kin_record *target)

@@ -72,8 +72,13 @@ static void set_default(kin__compiler *compiler, const kin__model *model, kin__c
 static void compile_column(kin__compiler *compiler, kin__model *model, kin__column *column,
                            const kin_row *row)
 {
+    compiler->member = row->name;
+    kin__check_options(compiler, row);
     column->member = row->name;
     column->name = row->column ? row->column : row->name;
+    if (!*column->name)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .column is empty", model->name,
+                     column->member);
     column->quoted = kin__compiler_quoted(compiler, column->name);
     column->qualified = column->quoted ? kin__compiler_format(compiler, "%s.%s",
                                                               model->quoted_table, column->quoted)
@@ -86,16 +91,18 @@ static void compile_column(kin__compiler *compiler, kin__model *model, kin__colu
     column->unique = row->unique;
     column->secret = row->secret;
     column->readonly = row->readonly;
+    column->plain = row->plain;
     set_default(compiler, model, column, row);
     for (const kin__column *other = model->columns; other < column; other++)
         if (strcmp(other->name, column->name) == 0)
-            kin__mistake(compiler, KIN_INVALID_MODEL, "%s names column %s twice", model->name,
-                         column->name);
+            kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: column %s has a row already",
+                         model->name, column->member, column->name);
 }
 
 static void find_key(kin__compiler *compiler, kin__model *model)
 {
     size_t count = 0;
+    compiler->member = NULL;
     for (size_t i = 0; i < model->column_count; i++) count += model->columns[i].key;
     for (size_t i = 0; count == 0 && i < model->column_count; i++)
         if (strcmp(model->columns[i].name, "id") == 0) {
@@ -114,18 +121,40 @@ static void find_key(kin__compiler *compiler, kin__model *model)
         if (model->columns[i].key) *columns++ = &model->columns[i];
 }
 
-static void find_timestamps(kin__model *model)
+static void check_key(kin__compiler *compiler, const kin__model *model)
+{
+    for (size_t i = 0; i < model->column_count; i++) {
+        const kin__column *column = &model->columns[i];
+        if (!column->key || !column->nullable) continue;
+        compiler->member = column->member;
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: a column of the key cannot be nullable",
+                     model->name, column->member);
+    }
+}
+
+static void find_timestamp(kin__compiler *compiler, const kin__model *model,
+                           const kin__column *column, const char *name, const kin__column **found)
+{
+    if (column->plain || strcmp(column->name, name) != 0) return;
+    *found = column;
+    if (column->kind == KIN_KIND_TIME) return;
+    compiler->member = column->member;
+    kin__mistake(compiler, KIN_INVALID_MODEL,
+                 "%s.%s: Kin writes the time into a column named %s, but this one is no kin_time; "
+                 "with .plain = true it is left alone",
+                 model->name, column->member, name);
+}
+
+static void find_timestamps(kin__compiler *compiler, kin__model *model)
 {
     static const char *const created[2] = {"created_at", "created_on"};
     static const char *const updated[2] = {"updated_at", "updated_on"};
-    for (size_t i = 0; i < model->column_count; i++) {
-        const kin__column *column = &model->columns[i];
-        if (column->kind != KIN_KIND_TIME) continue;
+    for (size_t i = 0; i < model->column_count; i++)
         for (size_t n = 0; n < 2; n++) {
-            if (strcmp(column->name, created[n]) == 0) model->created[n] = column;
-            if (strcmp(column->name, updated[n]) == 0) model->updated[n] = column;
+            const kin__column *column = &model->columns[i];
+            find_timestamp(compiler, model, column, created[n], &model->created[n]);
+            find_timestamp(compiler, model, column, updated[n], &model->updated[n]);
         }
-    }
 }
 
 static void make_lists(kin__compiler *compiler, kin__model *model)
@@ -172,15 +201,17 @@ static void find_holes(kin__compiler *compiler, const kin__model *model)
     for (size_t i = 0; i <= count; i++) {
         size_t next = i < count ? rows[i]->kin_offset_ : declared->size;
         size_t align = i < count ? rows[i]->kin_align_ : declared->align;
+        compiler->member = NULL;
         if (next >= end + align)
             kin__mistake(compiler, KIN_INVALID_MODEL,
                          "%s: a member of struct %s behind %s stands in no row; members of your "
                          "own take KIN_FIELD",
                          model->name, model->name, before);
-        if (i < count && next < end)
-            kin__mistake(compiler, KIN_INVALID_MODEL, "%s: two rows name member %s", model->name,
-                         rows[i]->name);
         if (i < count) {
+            compiler->member = rows[i]->name;
+            if (next < end)
+                kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: two rows name this member",
+                             model->name, rows[i]->name);
             end = next + rows[i]->kin_bytes_;
             before = rows[i]->name;
         }
@@ -195,8 +226,14 @@ static void collect_validations(kin__compiler *compiler, kin__model *model)
     if (!list) return;
     model->validations = list;
     model->validation_count = count;
-    for (size_t r = 0; r < declared->row_count; r++)
-        if (declared->rows[r].kin_row_ == KIN_ROW_VALIDATE_) *list++ = declared->rows[r].validation;
+    compiler->member = NULL;
+    for (size_t r = 0; r < declared->row_count; r++) {
+        if (declared->rows[r].kin_row_ != KIN_ROW_VALIDATE_) continue;
+        if (!declared->rows[r].validation)
+            kin__mistake(compiler, KIN_INVALID_MODEL, "%s: KIN_VALIDATE has no function",
+                         model->name);
+        *list++ = declared->rows[r].validation;
+    }
 }
 
 void kin__compile_columns(kin__compiler *compiler, kin__model *model)
@@ -212,7 +249,8 @@ void kin__compile_columns(kin__compiler *compiler, kin__model *model)
             compile_column(compiler, model, column++, &declared->rows[r]);
     if (compiler->out_of_memory) return;
     find_key(compiler, model);
-    find_timestamps(model);
+    check_key(compiler, model);
+    find_timestamps(compiler, model);
     find_holes(compiler, model);
     make_lists(compiler, model);
     collect_validations(compiler, model);

@@ -8,23 +8,64 @@
 #include <stdio.h>
 #include <string.h>
 
-void kin__mistake(kin__compiler *compiler, kin_code code, const char *format, ...)
+static kin_error_info *add_mistake(kin__compiler *compiler)
 {
-    kin__fault *fault = compiler->fault;
-    size_t room = sizeof fault->message - compiler->message_length;
+    if (compiler->mistake_count == compiler->mistake_capacity) {
+        size_t capacity = compiler->mistake_capacity ? compiler->mistake_capacity * 2 : 8;
+        kin_error_info *larger = kin__compiler_take(compiler, capacity * sizeof *larger, 16);
+        if (!larger) return &compiler->lost;
+        if (compiler->mistake_count)
+            memcpy(larger, compiler->mistakes, compiler->mistake_count * sizeof *larger);
+        compiler->mistakes = larger;
+        compiler->mistake_capacity = capacity;
+    }
+    return &compiler->mistakes[compiler->mistake_count++];
+}
+
+static const char *formatted(kin__compiler *compiler, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int size = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *text = size < 0 ? NULL : kin__compiler_take(compiler, (size_t)size + 1, 1);
+    if (text) vsnprintf(text, (size_t)size + 1, format, arguments);
+    return text;
+}
+
+kin_error_info *kin__mistake(kin__compiler *compiler, kin_code code, const char *format, ...)
+{
     va_list arguments;
     va_start(arguments, format);
-    if (compiler->message_length == 0) {
-        char text[sizeof fault->message];
-        vsnprintf(text, sizeof text, format, arguments);
-        kin__fault_set(fault, code, "%s", text);
-    } else if (room > 3) {
-        char *end = fault->message + compiler->message_length;
-        memcpy(end, "; ", 3);
-        vsnprintf(end + 2, room - 2, format, arguments);
-    }
+    const char *message = formatted(compiler, format, arguments);
     va_end(arguments);
-    compiler->message_length = strlen(fault->message);
+    kin_error_info *mistake = add_mistake(compiler);
+    *mistake = (kin_error_info){.code = code,
+                                .message = message ? message : kin_error_text(code),
+                                .model = compiler->model,
+                                .association = compiler->member};
+    return mistake;
+}
+
+/* All messages in one, as far as they fit. */
+static bool tell_mistakes(kin__compiler *compiler, kin__fault *fault)
+{
+    char text[sizeof fault->message];
+    const size_t spare = sizeof "; and 4294967295 more";
+    size_t length = 0;
+    for (size_t i = 0; i < compiler->mistake_count; i++) {
+        size_t size = strlen(compiler->mistakes[i].message);
+        if (i > 0 && length + size + 2 + spare > sizeof text) {
+            snprintf(text + length, sizeof text - length, "; and %zu more",
+                     compiler->mistake_count - i);
+            break;
+        }
+        kin__copy_text(text + length, sizeof text - length, i > 0 ? "; " : "");
+        length += i > 0 ? 2 : 0;
+        kin__copy_text(text + length, sizeof text - length - spare, compiler->mistakes[i].message);
+        length += strlen(text + length);
+    }
+    return kin__fault_set(fault, compiler->mistakes[0].code, "%s", text);
 }
 
 void *kin__compiler_take(kin__compiler *compiler, size_t size, size_t align)
@@ -48,12 +89,7 @@ const char *kin__compiler_format(kin__compiler *compiler, const char *format, ..
 {
     va_list arguments;
     va_start(arguments, format);
-    int size = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
-    char *text = size < 0 ? NULL : kin__compiler_take(compiler, (size_t)size + 1, 1);
-    if (!text) return NULL;
-    va_start(arguments, format);
-    vsnprintf(text, (size_t)size + 1, format, arguments);
+    const char *text = formatted(compiler, format, arguments);
     va_end(arguments);
     return text;
 }
@@ -100,6 +136,7 @@ static void find_model(kin__compiler *compiler, kin__finder *finder, const kin_m
 static bool same_abi(kin__compiler *compiler, const kin_model *declared)
 {
     if (declared->abi == KIN_ABI && declared->row_size == sizeof(kin_row)) return true;
+    compiler->model = declared->name;
     kin__mistake(compiler, KIN_ABI_MISMATCH,
                  "model %s was compiled for ABI %u with rows of %u bytes, this library has ABI %u "
                  "with rows of %zu bytes",
@@ -135,6 +172,8 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
     for (size_t r = 0; r < declared->row_count; r++) {
         const kin_row *row = &declared->rows[r];
         if (!is_association(row)) continue;
+        compiler->member = row->name;
+        kin__check_options(compiler, row);
         association->name = row->name;
         association->offset = row->kin_offset_;
         association->index = (uint16_t)(association - items);
@@ -152,34 +191,53 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
     }
 }
 
+static void find_table(kin__compiler *compiler, kin__model *model)
+{
+    const kin_model *declared = model->declared;
+    size_t count = 0;
+    for (size_t r = 0; r < declared->row_count; r++) {
+        const kin_row *row = &declared->rows[r];
+        if (row->kin_row_ != KIN_ROW_TABLE_) continue;
+        if (row->name && *row->name)
+            model->table = row->name;
+        else
+            kin__mistake(compiler, KIN_INVALID_MODEL, "%s: KIN_TABLE has no name", model->name);
+        if (++count == 2)
+            kin__mistake(compiler, KIN_INVALID_MODEL, "%s: more than one KIN_TABLE", model->name);
+    }
+}
+
 static void compile_names(kin__compiler *compiler, kin__model *model)
 {
     const kin_model *declared = model->declared;
-    model->name = declared->name;
+    compiler->model = model->name = declared->name;
+    compiler->member = NULL;
     model->size = (uint32_t)declared->size;
     model->align = (uint32_t)declared->align;
     model->table = kin__pluralize(compiler->arena, declared->name);
-    for (size_t r = 0; r < declared->row_count; r++)
-        if (declared->rows[r].kin_row_ == KIN_ROW_TABLE_) model->table = declared->rows[r].name;
+    find_table(compiler, model);
     model->quoted_table = kin__compiler_quoted(compiler, model->table);
     model->class_name = kin__camelize(compiler->arena, declared->name);
     model->plans = kin__compiler_take(compiler, sizeof(kin__plans), 16);
     if (!model->table || !model->class_name) compiler->out_of_memory = true;
 }
 
+static void find_clash(kin__compiler *compiler, const kin__model *model, const kin__model *other)
+{
+    compiler->model = model->name;
+    compiler->member = NULL;
+    if (strcmp(model->name, other->name) == 0)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "two models are named %s", model->name);
+    else if (strcmp(model->table, other->table) == 0)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "models %s and %s have one table: %s",
+                     other->name, model->name, model->table);
+}
+
 static void find_clashes(kin__compiler *compiler)
 {
     kin__schema *schema = compiler->schema;
     for (size_t i = 0; i < schema->model_count; i++)
-        for (size_t j = 0; j < i; j++) {
-            if (strcmp(schema->models[i].name, schema->models[j].name) == 0)
-                kin__mistake(compiler, KIN_INVALID_MODEL, "two models are named %s",
-                             schema->models[i].name);
-            else if (strcmp(schema->models[i].table, schema->models[j].table) == 0)
-                kin__mistake(compiler, KIN_INVALID_MODEL, "models %s and %s have one table: %s",
-                             schema->models[j].name, schema->models[i].name,
-                             schema->models[i].table);
-        }
+        for (size_t j = 0; j < i; j++) find_clash(compiler, &schema->models[i], &schema->models[j]);
 }
 
 static bool enter_models(kin__compiler *compiler, const kin__finder *finder)
@@ -203,17 +261,24 @@ static bool enter_models(kin__compiler *compiler, const kin__finder *finder)
 void kin__resolve(kin__compiler *compiler, kin__association *association)
 {
     size_t number = association->index;
+    const char *model = compiler->model;
+    const char *member = compiler->member;
     for (size_t i = 0; i < association->owner->index; i++)
         number += compiler->schema->models[i].associations.count;
     if (compiler->resolving[number] == 2) return;
+    compiler->model = association->owner->name;
+    compiler->member = association->name;
     if (compiler->resolving[number] == 1) {
         kin__mistake(compiler, KIN_THROUGH_NOT_FOUND, "%s.%s goes through itself",
                      association->owner->name, association->name);
-        return;
+    } else {
+        compiler->resolving[number] = 1;
+        association->kind->resolve(compiler, association);
+        compiler->resolving[number] = 2;
     }
-    compiler->resolving[number] = 1;
-    association->kind->resolve(compiler, association);
-    compiler->resolving[number] = 2;
+    /* One may be resolved on the way to another, which then goes on. */
+    compiler->model = model;
+    compiler->member = member;
 }
 
 static bool compile_all(kin__compiler *compiler)
@@ -225,6 +290,7 @@ static bool compile_all(kin__compiler *compiler)
     if (compiler->out_of_memory) return false;
     find_clashes(compiler);
     for (size_t i = 0; i < schema->model_count && !compiler->out_of_memory; i++) {
+        compiler->model = schema->models[i].name;
         kin__compile_columns(compiler, &schema->models[i]);
         compile_associations(compiler, &schema->models[i]);
         associations += schema->models[i].associations.count;
@@ -239,15 +305,19 @@ static bool compile_all(kin__compiler *compiler)
 bool kin__schema_compile(kin__schema *schema, kin__arena *arena, const kin__dialect *dialect,
                          kin_model_fn *const *models, kin__fault *fault)
 {
-    kin__compiler compiler = {arena, dialect, schema, fault, 0, NULL, false};
+    kin__compiler compiler = {.arena = arena, .dialect = dialect, .schema = schema};
     kin__finder finder = {0};
     *fault = (kin__fault){0};
     find_models(&compiler, &finder, models);
     if (finder.count == 0 && !compiler.out_of_memory)
         return kin__fault_set(fault, KIN_INVALID_ARGUMENT, "kin_open needs at least one model");
-    if (fault->code == KIN_ABI_MISMATCH) return false;
+    /* What was compiled for another library cannot even be read. */
     bool done =
-        !compiler.out_of_memory && enter_models(&compiler, &finder) && compile_all(&compiler);
-    if (!done) return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
-    return fault->code == KIN_OK;
+        !compiler.out_of_memory && (compiler.mistake_count > 0 ||
+                                    (enter_models(&compiler, &finder) && compile_all(&compiler)));
+    if (!done || compiler.out_of_memory)
+        return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
+    schema->mistakes = compiler.mistakes;
+    schema->mistake_count = compiler.mistake_count;
+    return compiler.mistake_count == 0 || tell_mistakes(&compiler, fault);
 }

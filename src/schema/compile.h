@@ -8,14 +8,19 @@ typedef struct kin__compiler {
     kin__arena *arena;
     const kin__dialect *dialect;
     kin__schema *schema;
-    kin__fault *fault;
-    size_t message_length;
-    uint8_t *resolving; /* per association of the whole schema: 0 not yet, 1 now, 2 done */
+    const char *model;  /* what is being compiled now: every mistake is about it */
+    const char *member; /* its association or column; NULL if it is about the whole model */
+    kin_error_info *mistakes;
+    size_t mistake_count;
+    size_t mistake_capacity;
+    kin_error_info lost; /* what stands for a mistake that there is no memory for */
+    uint8_t *resolving;  /* per association of the whole schema: 0 not yet, 1 now, 2 done */
     bool out_of_memory;
 } kin__compiler;
 
-/* Notes a mistake; text (printf) names model and association. */
-void kin__mistake(kin__compiler *compiler, kin_code code, const char *format, ...)
+/* Notes a mistake about compiler->model and member; text (printf) names them. Gives the note, for
+ * who knows what was expected; never NULL, good until the next mistake. */
+kin_error_info *kin__mistake(kin__compiler *compiler, kin_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Memory for what is compiled; NULL notes that memory ran out. */
@@ -28,6 +33,9 @@ const char *kin__compiler_format(kin__compiler *compiler, const char *format, ..
 
 /* Compiles columns and model-wide rows of one model: schema/columns.c. */
 void kin__compile_columns(kin__compiler *compiler, kin__model *model);
+
+/* Notes options that the row does not take: schema/options.c. */
+void kin__check_options(kin__compiler *compiler, const kin_row *row);
 
 /* Resolves an association once; in a circle of throughs it notes a mistake. */
 void kin__resolve(kin__compiler *compiler, kin__association *association);

@@ -45,30 +45,39 @@ const kin__association *kin__association_named(const kin__model *model, const ch
     return NULL;
 }
 
-static const char *suggestion(const kin__similar *similar, char text[KIN__SUGGESTION_SIZE])
+const char *kin__similar_association(const kin__model *model, const char *wanted)
+{
+    kin__similar similar;
+    kin__similar_open(&similar, wanted);
+    for (size_t i = 0; i < model->associations.count; i++)
+        kin__similar_offer(&similar, model->associations.items[i].name);
+    return similar.best;
+}
+
+const char *kin__similar_column(const kin__model *model, const char *wanted)
+{
+    kin__similar similar;
+    kin__similar_open(&similar, wanted);
+    for (size_t i = 0; i < model->column_count; i++)
+        kin__similar_offer(&similar, model->columns[i].name);
+    return similar.best;
+}
+
+static const char *suggestion(const char *best, char text[KIN__SUGGESTION_SIZE])
 {
     text[0] = '\0';
-    if (similar->best)
-        snprintf(text, KIN__SUGGESTION_SIZE, ", did you mean \"%s\"?", similar->best);
+    if (best) snprintf(text, KIN__SUGGESTION_SIZE, ", did you mean \"%s\"?", best);
     return text;
 }
 
 const char *kin__suggest_association(const kin__model *model, const char *wanted,
                                      char text[KIN__SUGGESTION_SIZE])
 {
-    kin__similar similar;
-    kin__similar_open(&similar, wanted);
-    for (size_t i = 0; i < model->associations.count; i++)
-        kin__similar_offer(&similar, model->associations.items[i].name);
-    return suggestion(&similar, text);
+    return suggestion(kin__similar_association(model, wanted), text);
 }
 
 const char *kin__suggest_column(const kin__model *model, const char *wanted,
                                 char text[KIN__SUGGESTION_SIZE])
 {
-    kin__similar similar;
-    kin__similar_open(&similar, wanted);
-    for (size_t i = 0; i < model->column_count; i++)
-        kin__similar_offer(&similar, model->columns[i].name);
-    return suggestion(&similar, text);
+    return suggestion(kin__similar_column(model, wanted), text);
 }

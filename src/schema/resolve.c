@@ -9,12 +9,20 @@ const kin__column *kin__resolve_column(kin__compiler *compiler, const kin__assoc
                                        const kin__model *model, const char *name, const char *what)
 {
     char hint[KIN__SUGGESTION_SIZE];
+    kin_error_info *mistake;
     if (!name) return NULL;
     for (size_t i = 0; i < model->column_count; i++)
         if (strcmp(model->columns[i].name, name) == 0) return &model->columns[i];
-    kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: %s \"%s\" is no column of %s%s",
-                 association->owner->name, association->name, what, name, model->name,
-                 kin__suggest_column(model, name, hint));
+    if (strchr(name, ','))
+        mistake = kin__mistake(compiler, KIN_INVALID_MODEL,
+                               "%s.%s: %s \"%s\" names several columns; an association has one",
+                               association->owner->name, association->name, what, name);
+    else
+        mistake = kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: %s \"%s\" is no column of %s%s",
+                               association->owner->name, association->name, what, name, model->name,
+                               kin__suggest_column(model, name, hint));
+    mistake->actual = name;
+    mistake->expected = kin__similar_column(model, name);
     return NULL;
 }
 
@@ -23,13 +31,15 @@ const kin__column *kin__resolve_primary_key(kin__compiler *compiler,
                                             const kin__model *model)
 {
     const char *named = association->row->primary_key;
-    if (named) return kin__resolve_column(compiler, association, model, named, "primary key");
+    bool joins = association->kind == &kin__has_and_belongs_to_many;
+    if (named && !joins)
+        return kin__resolve_column(compiler, association, model, named, "primary key");
     if (model->key.count == 1) return model->key.columns[0];
     if (model->key.count > 1)
-        kin__mistake(compiler, KIN_INVALID_MODEL,
-                     "%s.%s refers to %s, whose key has %zu columns: say which with "
-                     ".primary_key",
-                     association->owner->name, association->name, model->name, model->key.count);
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s refers to %s, whose key has %zu columns%s",
+                     association->owner->name, association->name, model->name, model->key.count,
+                     joins ? "; a join table refers to keys of one"
+                           : ": say which with .primary_key");
     return NULL;
 }
 
@@ -39,12 +49,15 @@ void kin__resolve_inverse(kin__compiler *compiler, kin__association *association
     const char *name = association->row->inverse_of;
     if (!name) return;
     association->inverse = kin__association_named(association->target, name, strlen(name));
-    if (!association->inverse)
-        kin__mistake(compiler, KIN_INVERSE_NOT_FOUND,
-                     "could not find the inverse association for %s.%s: \"%s\" in %s%s",
-                     association->owner->name, association->name, name, association->target->name,
-                     kin__suggest_association(association->target, name, hint));
-    else if (association->inverse->target != association->owner)
+    if (!association->inverse) {
+        kin_error_info *mistake = kin__mistake(
+            compiler, KIN_INVERSE_NOT_FOUND,
+            "could not find the inverse association for %s.%s: \"%s\" in %s%s",
+            association->owner->name, association->name, name, association->target->name,
+            kin__suggest_association(association->target, name, hint));
+        mistake->actual = name;
+        mistake->expected = kin__similar_association(association->target, name);
+    } else if (association->inverse->target != association->owner)
         kin__mistake(compiler, KIN_INVERSE_NOT_FOUND,
                      "the inverse of %s.%s, %s.%s, is of model %s and not of %s",
                      association->owner->name, association->name, association->target->name, name,

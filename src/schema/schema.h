@@ -34,7 +34,8 @@ typedef struct kin__column {
     bool nullable;
     bool unique;
     bool secret;
-    bool readonly; /* no UPDATE of the record writes it */
+    bool readonly;                    /* no UPDATE of the record writes it */
+    bool plain;                       /* created_at and the like, but not written by Kin */
     bool counter;                     /* kept by Kin alone: DDL gives it DEFAULT 0 */
     bool has_default;                 /* default_value is given */
     kin_value default_value;          /* what kin_new writes */
@@ -145,10 +146,12 @@ typedef struct kin__schema {
     kin__model *models;
     size_t model_count;
     kin__map by_declaration; /* const kin_model * to index */
+    const kin_error_info *mistakes;
+    size_t mistake_count;
 } kin__schema;
 
-/* Compiles and checks all models. Everything lives in the arena. Every mistake that is found goes
- * into the fault's message as far as it fits, the first one decides the code. */
+/* Compiles and checks all models. Everything lives in the arena. Every mistake that is found stands
+ * in the schema, and in the fault's message as far as it fits; the first one decides the code. */
 bool kin__schema_compile(kin__schema *schema, kin__arena *arena, const kin__dialect *dialect,
                          kin_model_fn *const *models, kin__fault *fault);
 
@@ -161,6 +164,10 @@ const kin__association *kin__association_at(const kin__model *model, size_t offs
 const kin__column *kin__column_named(const kin__model *model, const char *member, size_t length);
 const kin__association *kin__association_named(const kin__model *model, const char *name,
                                                size_t length);
+
+/* The name that was probably meant; NULL if none is near enough. */
+const char *kin__similar_association(const kin__model *model, const char *wanted);
+const char *kin__similar_column(const kin__model *model, const char *wanted);
 
 /* `, did you mean "posts"?` or an empty text; text has room for 96 bytes. */
 #define KIN__SUGGESTION_SIZE 96

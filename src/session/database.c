@@ -39,6 +39,18 @@ static bool set_up(kin_db *db, const char *url, kin_model_fn *const *models, kin
     return kin__schema_compile(&db->schema, &db->arena, db->driver->dialect, models, fault);
 }
 
+/* The names are those of the first mistake; they live as long as the schema. */
+static void set_error(kin_db *db, const kin__fault *fault)
+{
+    kin__error_from_fault(&db->error, fault);
+    if (db->schema.mistake_count == 0) return;
+    const kin_error_info *first = db->schema.mistakes;
+    db->error.info.model = first->model;
+    db->error.info.association = first->association;
+    db->error.info.expected = first->expected;
+    db->error.info.actual = first->actual;
+}
+
 kin_db *kin_db_open(const char *url, kin_model_fn *const *models, const kin_open_options *options)
 {
     const kin_allocator *allocator =
@@ -57,7 +69,7 @@ kin_db *kin_db_open(const char *url, kin_model_fn *const *models, const kin_open
                        options->kin_size_, sizeof *options);
         kin__error_from_fault(&db->error, &fault);
     } else if (!set_up(db, url, models, &fault)) {
-        kin__error_from_fault(&db->error, &fault);
+        set_error(db, &fault);
     }
     return db;
 }
@@ -77,4 +89,10 @@ void kin_close(kin_db *db)
 const kin_error_info *kin_db_error(const kin_db *db)
 {
     return db ? &db->error.info : kin_first_error(NULL);
+}
+
+kin_mistakes kin_db_mistakes(const kin_db *db)
+{
+    if (!db) return (kin_mistakes){NULL, 0};
+    return (kin_mistakes){db->schema.mistakes, db->schema.mistake_count};
 }

@@ -1,0 +1,110 @@
+/* Which options a row takes. One that has no meaning in its row is a mistake: it would be silence
+ * where the author of the model expects something to happen. */
+#include "schema/compile.h"
+
+#include "schema/given.h"
+
+#include <string.h>
+
+enum {
+    COLUMN = 1 << 0,
+    BELONGS_TO = 1 << 1,
+    HAS_ONE = 1 << 2,
+    HAS_MANY = 1 << 3,
+    THROUGH = 1 << 4, /* KIN_HAS_MANY with .through */
+    MANY_TO_MANY = 1 << 5,
+    OWNED = HAS_ONE | HAS_MANY,
+    ASSOCIATION = BELONGS_TO | OWNED | THROUGH | MANY_TO_MANY
+};
+
+static const struct option {
+    const char *name;
+    unsigned rows;
+} options[] = {
+    {"column", COLUMN},
+    {"key", COLUMN},
+    {"nullable", COLUMN},
+    {"unique", COLUMN},
+    {"secret", COLUMN},
+    {"readonly", COLUMN},
+    {"plain", COLUMN},
+    {"default_text", COLUMN},
+    {"default_sql", COLUMN},
+    {"default_int", COLUMN},
+    {"default_real", COLUMN},
+    {"default_bool", COLUMN},
+
+    {"foreign_key", BELONGS_TO | OWNED | MANY_TO_MANY},
+    {"primary_key", BELONGS_TO | OWNED},
+    {"association_foreign_key", MANY_TO_MANY},
+    {"join_table", MANY_TO_MANY},
+    {"through", THROUGH},
+    {"source", THROUGH},
+    {"inverse_of", BELONGS_TO | OWNED},
+    {"touch", BELONGS_TO},
+    {"counter_cache", BELONGS_TO | HAS_MANY},
+    {"dependent", ASSOCIATION}, /* which one it may be, each kind says itself */
+    {"validate", ASSOCIATION},
+    {"scope", ASSOCIATION},
+};
+
+static unsigned bit_of(const kin_row *row)
+{
+    switch (row->kin_row_) {
+    case KIN_ROW_COLUMN_: return COLUMN;
+    case KIN_ROW_BELONGS_TO_: return BELONGS_TO;
+    case KIN_ROW_HAS_ONE_: return HAS_ONE;
+    case KIN_ROW_HAS_MANY_: return row->through ? THROUGH : HAS_MANY;
+    case KIN_ROW_HAS_AND_BELONGS_TO_MANY_: return MANY_TO_MANY;
+    default: return 0;
+    }
+}
+
+static const char *name_of(unsigned row)
+{
+    switch (row) {
+    case COLUMN: return "a column";
+    case BELONGS_TO: return "belongs_to";
+    case HAS_ONE: return "has_one";
+    case HAS_MANY: return "has_many";
+    case THROUGH: return "has_many with .through";
+    default: return "has_and_belongs_to_many";
+    }
+}
+
+/* The rows that take the option; none for a name that is no option. */
+static unsigned rows_with(const char *name, size_t length)
+{
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (strlen(options[i].name) == length && memcmp(options[i].name, name, length) == 0)
+            return options[i].rows;
+    return 0;
+}
+
+static void check_option(kin__compiler *compiler, const kin_row *row, unsigned bit,
+                         const char *name, size_t length)
+{
+    unsigned rows = rows_with(name, length);
+    if (rows & bit) return;
+    kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: %s takes no .%.*s%s", compiler->model,
+                 row->name, name_of(bit), (int)length, name,
+                 bit == HAS_MANY && (rows & THROUGH) ? " without .through" : "");
+}
+
+void kin__check_options(kin__compiler *compiler, const kin_row *row)
+{
+    unsigned bit = bit_of(row);
+    kin__given_reader reader;
+    kin__given_token token;
+    const char *name;
+    size_t length;
+    if (!bit) return;
+    /* Before the options stand the member and, of an association, the model it leads to. */
+    kin__given_open(&reader, row->kin_given_, bit == COLUMN ? 1 : 2);
+    while ((token = kin__given_next(&reader, &name, &length)) == KIN__GIVEN_NAME)
+        check_option(compiler, row, bit, name, length);
+    if (token == KIN__GIVEN_ERROR)
+        kin__mistake(compiler, KIN_INVALID_MODEL,
+                     "%s.%s: write each option out in the row, as .name = value", compiler->model,
+                     row->name);
+}
