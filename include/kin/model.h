@@ -86,6 +86,7 @@ typedef struct kin_row {
     const char *inverse_of;
     const char *touch;
     const char *counter_cache;
+    bool constraint; /* DDL adds a foreign key constraint */
     kin_dependent dependent;
     kin_validation validate;
     kin_scope_fn *scope;
@@ -181,9 +182,9 @@ KIN_END_C_
 #define KIN_FIELD(f) {KIN_MEMBER_(f), .kin_row_ = KIN_ROW_FIELD_}
 /* clang-format on */
 
-/* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key, .inverse_of, .counter_cache,
- * .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .scope): this model has the foreign
- * key, by default <member>_id. */
+/* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key, .inverse_of, .counter_cache, .touch,
+ * .constraint, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .scope): this model has the
+ * foreign key, by default <member>_id. */
 #define KIN_BELONGS_TO(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
@@ -200,7 +201,8 @@ KIN_END_C_
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_AND_BELONGS_TO_MANY(member, model, .join_table, .foreign_key, .association_foreign_key,
- * .validate, .scope): a join table without a model; by default the two tables' names in order. */
+ * .constraint, .validate, .scope): a join table without a model; by default the two tables' names
+ * in order. */
 #define KIN_HAS_AND_BELONGS_TO_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_AND_BELONGS_TO_MANY_, .kin_given_ = #__VA_ARGS__)
 

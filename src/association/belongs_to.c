@@ -41,6 +41,18 @@ static void resolve_touch(kin__compiler *compiler, kin__association *association
                      association->owner->name, association->name, name);
 }
 
+/* A database takes a constraint only where no two rows can be meant. */
+static void resolve_constraint(kin__compiler *compiler, const kin__association *association)
+{
+    const kin__column *to = association->target_key;
+    if (!association->constraint || !to || to->unique) return;
+    if (to->key && association->target->key.count == 1) return;
+    kin__mistake(compiler, KIN_INVALID_MODEL,
+                 "%s.%s: .constraint needs %s.%s to be the primary key or .unique",
+                 association->owner->name, association->name, association->target->name,
+                 to->member);
+}
+
 static void resolve(kin__compiler *compiler, kin__association *association)
 {
     static const kin_dependent allowed[] = {KIN_DESTROY, KIN_DELETE, 0};
@@ -56,6 +68,7 @@ static void resolve(kin__compiler *compiler, kin__association *association)
     kin__resolve_dependent(compiler, association, allowed);
     resolve_counter(compiler, association);
     resolve_touch(compiler, association);
+    resolve_constraint(compiler, association);
     if (association->owner_key) add_key_of(compiler, association);
 }
 

@@ -39,6 +39,11 @@ typedef struct kin__dialect {
     const char *type_time;
     const char *literal_true;
     const char *literal_false;
+
+    /* A foreign key constraint whose table comes later is added behind all tables, unless it is
+     * there: [0] the table as a literal [1] the constraint's name as one [2] the ALTER TABLE [3].
+     * NULL: a constraint may name a table that is not there yet. */
+    const char *const *add_constraint;
 } kin__dialect;
 
 #endif

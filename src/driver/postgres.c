@@ -132,6 +132,11 @@ static bool is_alive(const kin__connection *connection)
 
 static const char *const schemes[] = {"postgres", "postgresql", NULL};
 
+static const char *const add_constraint[] = {
+    "DO $kin$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint WHERE conrelid = "
+    "pg_catalog.to_regclass(",
+    ") AND conname = ", ") THEN ", "; END IF; END $kin$"};
+
 static const kin__dialect dialect = {
     .name = "PostgreSQL",
     .quote = '"',
@@ -154,6 +159,7 @@ static const kin__dialect dialect = {
     .type_time = "timestamp(6) without time zone",
     .literal_true = "TRUE",
     .literal_false = "FALSE",
+    .add_constraint = add_constraint,
 };
 
 const kin__driver kin__postgres = {

@@ -1,6 +1,7 @@
 /* CREATE TABLE and CREATE INDEX for models. */
-#include "query/sql.h"
+#include "query/tables.h"
 
+#include "query/sql.h"
 #include "schema/kind.h"
 
 #include <kin/schema.h>
@@ -63,7 +64,30 @@ static void write_column(kin__sql *sql, const kin__model *model, const kin__colu
     write_default(sql, column);
 }
 
-static void write_table(kin__sql *sql, const kin__model *model)
+static void write_reference(kin__sql *sql, const char *column, const kin__model *target,
+                            const kin__column *to)
+{
+    kin__sql_text(sql, "FOREIGN KEY (");
+    kin__sql_name(sql, column);
+    kin__sql_text(sql, ") REFERENCES ");
+    kin__sql_text(sql, target->quoted_table);
+    kin__sql_text(sql, " (");
+    kin__sql_text(sql, to->quoted);
+    kin__sql_text(sql, ")");
+}
+
+static void write_key(kin__sql *sql, const kin__model *model)
+{
+    if (model->key.count == 1 && fills_key(model, model->key.columns[0])) return;
+    kin__sql_text(sql, ", PRIMARY KEY (");
+    for (size_t i = 0; i < model->key.count; i++) {
+        if (i > 0) kin__sql_text(sql, ", ");
+        kin__sql_text(sql, model->key.columns[i]->quoted);
+    }
+    kin__sql_text(sql, ")");
+}
+
+static void write_columns(kin__sql *sql, const kin__model *model)
 {
     kin__sql_text(sql, "CREATE TABLE IF NOT EXISTS ");
     kin__sql_text(sql, model->quoted_table);
@@ -71,15 +95,7 @@ static void write_table(kin__sql *sql, const kin__model *model)
         kin__sql_text(sql, i ? ", " : " (");
         write_column(sql, model, &model->columns[i]);
     }
-    if (model->key.count > 1 || !fills_key(model, model->key.columns[0])) {
-        kin__sql_text(sql, ", PRIMARY KEY (");
-        for (size_t i = 0; i < model->key.count; i++) {
-            if (i > 0) kin__sql_text(sql, ", ");
-            kin__sql_text(sql, model->key.columns[i]->quoted);
-        }
-        kin__sql_text(sql, ")");
-    }
-    kin__sql_text(sql, ")");
+    write_key(sql, model);
 }
 
 static bool run(kin__sql *sql)
@@ -88,20 +104,28 @@ static bool run(kin__sql *sql)
     return kin__sql_close(sql, &statement) && kin__run_later(sql->session, &statement, NULL, 0);
 }
 
-/* index_<table>_on_<column>, as Rails names them. One that is too long is cut and told from others
- * that begin alike by a number made of the whole. */
+/* A name that is too long is cut, and told from others that begin alike by a number made of the
+ * whole. */
+static char *short_name(kin_session *session, kin__buffer *name)
+{
+    char *text = kin__buffer_text(name);
+    size_t most = session->dialect->identifier_length;
+    if (!text || name->length <= most) return text;
+    uint32_t number = 2166136261u;
+    for (const char *at = text; *at; at++) number = (number ^ (unsigned char)*at) * 16777619u;
+    size_t end = most - 9;
+    while (end > 0 && ((unsigned char)text[end] & 0xc0) == 0x80) end--; /* a character's border */
+    snprintf(text + end, 10, "_%08x", (unsigned)number);
+    return text;
+}
+
+/* index_<table>_on_<column>, as Rails names them. */
 static char *index_name(kin_session *session, const char *table, const char *column)
 {
     kin__buffer name;
     kin__buffer_open(&name, &session->scratch);
     kin__append_format(&name, "index_%s_on_%s", table, column);
-    char *text = kin__buffer_text(&name);
-    size_t most = session->dialect->identifier_length;
-    if (!text || name.length <= most) return text;
-    uint32_t number = 2166136261u;
-    for (const char *at = text; *at; at++) number = (number ^ (unsigned char)*at) * 16777619u;
-    snprintf(text + most - 9, 10, "_%08x", (unsigned)number);
-    return text;
+    return short_name(session, &name);
 }
 
 static bool create_index(kin_session *session, const char *table, const char *column, bool unique)
@@ -121,56 +145,215 @@ static bool create_index(kin_session *session, const char *table, const char *co
     return run(&sql);
 }
 
-static bool is_foreign_key(const kin__column *column)
+bool kin__is_foreign_key(const kin__schema *schema, const kin__column *column)
 {
-    return column->keys_of_count > 0;
+    if (column->keys_of_count > 0) return true;
+    for (size_t i = 0; i < schema->model_count; i++) {
+        const kin__association_list *all = &schema->models[i].associations;
+        for (size_t a = 0; a < all->count; a++)
+            if (all->items[a].hop_count == 1 && all->items[a].target_key == column &&
+                all->items[a].kind != &kin__belongs_to)
+                return true;
+    }
+    return false;
 }
 
-static bool create_table(kin_session *session, const kin__model *model)
+static bool create_indexes(kin_session *session, const kin__model *model)
 {
-    kin__sql sql;
-    kin__sql_open(&sql, session);
-    write_table(&sql, model);
-    if (!run(&sql)) return false;
     for (size_t i = 0; i < model->column_count; i++) {
         const kin__column *column = &model->columns[i];
-        if ((column->unique || is_foreign_key(column)) &&
+        bool leads_key = model->key.columns[0] == column; /* which has an index */
+        if (leads_key && (model->key.count == 1 || !column->unique)) continue;
+        if ((column->unique || kin__is_foreign_key(&session->db->schema, column)) &&
             !create_index(session, model->table, column->name, column->unique))
             return false;
     }
     return true;
 }
 
-static bool create_join_table(kin_session *session, const kin__association *association)
+/* --- constraints --------------------------------------------------------------------------- */
+
+/* What is created so far, and the constraints whose table came later than theirs. */
+typedef struct kin__creation {
+    kin_session *session;
+    bool *created; /* by model index */
+    const kin__association **later;
+    size_t later_count;
+} kin__creation;
+
+static bool open_creation(kin__creation *creation, kin_session *session)
+{
+    const kin__schema *schema = &session->db->schema;
+    size_t associations = 0;
+    for (size_t i = 0; i < schema->model_count; i++)
+        associations += schema->models[i].associations.count;
+    *creation = (kin__creation){
+        .session = session,
+        .created = KIN__TAKE(&session->scratch, bool, schema->model_count),
+        .later = KIN__TAKE(&session->scratch, const kin__association *, associations + 1)};
+    return (creation->created && creation->later) || kin__fail_memory(session);
+}
+
+static bool refers(const kin__association *association)
+{
+    return association->kind == &kin__belongs_to && association->constraint;
+}
+
+static bool can_refer(const kin__creation *creation, const kin__association *association)
+{
+    return !creation->session->dialect->add_constraint ||
+           association->target == association->owner ||
+           creation->created[association->target->index];
+}
+
+static bool is_ready(const kin__creation *creation, const kin__model *model)
+{
+    for (size_t a = 0; a < model->associations.count; a++) {
+        const kin__association *association = &model->associations.items[a];
+        if (refers(association) && !can_refer(creation, association)) return false;
+    }
+    return true;
+}
+
+static bool create_table(kin__creation *creation, const kin__model *model)
+{
+    kin__sql sql;
+    kin__sql_open(&sql, creation->session);
+    write_columns(&sql, model);
+    for (size_t a = 0; a < model->associations.count; a++) {
+        const kin__association *association = &model->associations.items[a];
+        if (!refers(association)) continue;
+        if (!can_refer(creation, association)) {
+            creation->later[creation->later_count++] = association;
+            continue;
+        }
+        kin__sql_text(&sql, ", ");
+        write_reference(&sql, association->owner_key->name, association->target,
+                        association->target_key);
+    }
+    kin__sql_text(&sql, ")");
+    creation->created[model->index] = true;
+    return run(&sql) && create_indexes(creation->session, model);
+}
+
+/* Tables that others refer to come first. In a circle one must begin. */
+static bool create_tables(kin__creation *creation)
+{
+    const kin__schema *schema = &creation->session->db->schema;
+    for (size_t left = schema->model_count; left > 0;) {
+        const kin__model *first = NULL;
+        size_t before = left;
+        for (size_t i = 0; i < schema->model_count; i++) {
+            const kin__model *model = &schema->models[i];
+            if (creation->created[i]) continue;
+            if (!first) first = model;
+            if (!is_ready(creation, model)) continue;
+            if (!create_table(creation, model)) return false;
+            left--;
+        }
+        if (left < before) continue;
+        if (!create_table(creation, first)) return false;
+        left--;
+    }
+    return true;
+}
+
+static bool add_constraint(kin_session *session, const kin__association *association)
+{
+    const char *const *parts = session->dialect->add_constraint;
+    const kin__model *model = association->owner;
+    kin__buffer buffer;
+    kin__sql sql;
+    kin__buffer_open(&buffer, &session->scratch);
+    kin__append_format(&buffer, "fk_%s_%s", model->table, association->owner_key->name);
+    const char *name = short_name(session, &buffer);
+    if (!name) return kin__fail_memory(session);
+    kin__sql_open(&sql, session);
+    kin__sql_text(&sql, parts[0]);
+    write_text_literal(&sql, model->quoted_table);
+    kin__sql_text(&sql, parts[1]);
+    write_text_literal(&sql, name);
+    kin__sql_text(&sql, parts[2]);
+    kin__sql_text(&sql, "ALTER TABLE ");
+    kin__sql_text(&sql, model->quoted_table);
+    kin__sql_text(&sql, " ADD CONSTRAINT ");
+    kin__sql_name(&sql, name);
+    kin__sql_text(&sql, " ");
+    write_reference(&sql, association->owner_key->name, association->target,
+                    association->target_key);
+    kin__sql_text(&sql, parts[3]);
+    return run(&sql);
+}
+
+/* --- join tables --------------------------------------------------------------------------- */
+
+static void write_join_columns(kin__sql *sql, const kin__association *association)
+{
+    kin__sql_text(sql, "CREATE TABLE IF NOT EXISTS ");
+    kin__sql_name(sql, association->join_table);
+    kin__sql_text(sql, " (");
+    kin__sql_name(sql, association->join_owner);
+    kin__append_format(&sql->text, " %s NOT NULL, ",
+                       type_of(sql->dialect, association->owner_key->kind));
+    kin__sql_name(sql, association->join_target);
+    kin__append_format(&sql->text, " %s NOT NULL",
+                       type_of(sql->dialect, association->join_target_key->kind));
+}
+
+static bool create_join_table(kin_session *session, const kin__association *association,
+                              bool constraint)
 {
     kin__sql sql;
     kin__sql_open(&sql, session);
-    kin__sql_text(&sql, "CREATE TABLE IF NOT EXISTS ");
-    kin__sql_name(&sql, association->join_table);
-    kin__sql_text(&sql, " (");
-    kin__sql_name(&sql, association->join_owner);
-    kin__append_format(&sql.text, " %s NOT NULL, ",
-                       type_of(session->dialect, association->owner_key->kind));
-    kin__sql_name(&sql, association->join_target);
-    kin__append_format(&sql.text, " %s NOT NULL)",
-                       type_of(session->dialect, association->join_target_key->kind));
+    write_join_columns(&sql, association);
+    if (constraint) {
+        kin__sql_text(&sql, ", ");
+        write_reference(&sql, association->join_owner, association->owner, association->owner_key);
+        kin__sql_text(&sql, ", ");
+        write_reference(&sql, association->join_target, association->target,
+                        association->join_target_key);
+    }
+    kin__sql_text(&sql, ")");
     return run(&sql) &&
            create_index(session, association->join_table, association->join_owner, false) &&
            create_index(session, association->join_table, association->join_target, false);
 }
 
-static bool create_all(kin_session *session)
+/* Both sides of a join table may declare it, and one of them the constraint. */
+static bool wants_constraint(const kin__schema *schema, const char *join_table)
 {
-    const kin__schema *schema = &session->db->schema;
-    for (size_t i = 0; i < schema->model_count; i++)
-        if (!create_table(session, &schema->models[i])) return false;
     for (size_t i = 0; i < schema->model_count; i++) {
         const kin__association_list *all = &schema->models[i].associations;
         for (size_t a = 0; a < all->count; a++)
-            if (all->items[a].join_table && !create_join_table(session, &all->items[a]))
+            if (all->items[a].join_table && all->items[a].constraint &&
+                strcmp(all->items[a].join_table, join_table) == 0)
+                return true;
+    }
+    return false;
+}
+
+static bool create_join_tables(kin_session *session)
+{
+    const kin__schema *schema = &session->db->schema;
+    for (size_t i = 0; i < schema->model_count; i++) {
+        const kin__association_list *all = &schema->models[i].associations;
+        for (size_t a = 0; a < all->count; a++) {
+            const char *table = all->items[a].join_table;
+            if (table &&
+                !create_join_table(session, &all->items[a], wants_constraint(schema, table)))
                 return false;
+        }
     }
     return true;
+}
+
+static bool create_all(kin_session *session)
+{
+    kin__creation creation;
+    if (!open_creation(&creation, session) || !create_tables(&creation)) return false;
+    for (size_t i = 0; i < creation.later_count; i++)
+        if (!add_constraint(session, creation.later[i])) return false;
+    return create_join_tables(session);
 }
 
 bool kin_create_tables(kin_session *session)

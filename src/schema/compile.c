@@ -185,6 +185,7 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
         association->validate = row->validate == KIN_VALIDATE_DEFAULT
                                     ? association->many
                                     : row->validate == KIN_VALIDATE_YES;
+        association->constraint = row->constraint;
         association->plans = kin__compiler_take(compiler, sizeof(kin__plans), 16);
         at[row->kin_offset_] = (uint16_t)(association->index + 1);
         association++;

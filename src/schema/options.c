@@ -43,6 +43,7 @@ static const struct option {
     {"inverse_of", BELONGS_TO | OWNED},
     {"touch", BELONGS_TO},
     {"counter_cache", BELONGS_TO | HAS_MANY},
+    {"constraint", BELONGS_TO | MANY_TO_MANY},
     {"dependent", ASSOCIATION}, /* which one it may be, each kind says itself */
     {"validate", ASSOCIATION},
     {"scope", ASSOCIATION},

@@ -101,6 +101,7 @@ struct kin__association {
 
     kin_dependent dependent; /* 0 if none */
     bool validate;
+    bool constraint; /* DDL gives what it refers by a foreign key constraint */
 
     kin__plans *plans;
 };

@@ -1,0 +1,10 @@
+/* What the tables of a schema are, for who makes and who checks them. */
+#ifndef KIN_QUERY_TABLES_H
+#define KIN_QUERY_TABLES_H
+
+#include "schema/schema.h"
+
+/* Whether the column is the foreign key of any association, which is looked for by an index. */
+bool kin__is_foreign_key(const kin__schema *schema, const kin__column *column);
+
+#endif
