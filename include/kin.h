@@ -3,6 +3,7 @@
  * This is the one header to include. It brings one header per concept:
  *
  *   kin/types.h        columns, slots and values: what the members of a model are made of
+ *   kin/text.h         dates, decimals, uuids and times as text, and back
  *   kin/error.h        codes, and what an error holds
  *   kin/model.h        KIN_MODEL and its rows: how a model and its associations are declared
  *   kin/database.h     opening a database: URL, models, options
@@ -30,6 +31,8 @@
 #include "kin/version.h"
 
 #include "kin/types.h"
+
+#include "kin/text.h"
 
 #include "kin/error.h"
 

@@ -223,7 +223,9 @@ KIN_END_C_
     .kin_align_ = (uint32_t)_Alignof(__typeof__(KIN_OF_(f)))
 #define KIN_KIND_OF_(f)                                                                     \
     _Generic(KIN_OF_(f), int64_t: KIN_KIND_INT, bool: KIN_KIND_BOOL, double: KIN_KIND_REAL, \
-             const char *: KIN_KIND_TEXT, kin_time_value: KIN_KIND_TIME)
+             const char *: KIN_KIND_TEXT, kin_time_value: KIN_KIND_TIME,                    \
+             kin_blob_value: KIN_KIND_BLOB, kin_date_value: KIN_KIND_DATE,                  \
+             kin_decimal_value: KIN_KIND_DECIMAL, kin_uuid_value: KIN_KIND_UUID)
 /* clang-format on */
 
 /* kin_as(M, record): the model of a kin_record that is known to be an M; const stays. It checks

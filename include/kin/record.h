@@ -146,8 +146,10 @@ KIN_END_C_
 /* clang-format off */
 #define KIN_IS_TEXT_(f) (0 * sizeof(_Generic((f), const char *: 1)))
 #define KIN_COLUMN_OFFSET_(r, f) (KIN_OFFSET_(r, f) + KIN_IS_COLUMN_((r)->f))
-#define KIN_IS_COLUMN_(f) \
-    (0 * sizeof(_Generic((f), int64_t: 1, bool: 1, double: 1, const char *: 1, kin_time_value: 1)))
+#define KIN_IS_COLUMN_(f)                                                                       \
+    (0 * sizeof(_Generic((f), int64_t: 1, bool: 1, double: 1, const char *: 1, kin_time_value: 1, \
+                         kin_blob_value: 1, kin_date_value: 1, kin_decimal_value: 1,            \
+                         kin_uuid_value: 1)))
 /* clang-format on */
 
 /* kin_set_readonly(record): from now on the record's row is not written through it: kin_save,

@@ -29,15 +29,43 @@ typedef struct kin_time_value {
     int64_t microseconds;
 } kin_time_value;
 
+/* A day of the Gregorian calendar: days since 1970-01-01, of the years 1 to 9999. */
+typedef struct kin_date_value {
+    int32_t days;
+} kin_date_value;
+
+/* An exact number: units / 10^scale, so 12.50 is {1250, 2}. scale is 0 to KIN_DECIMAL_SCALE.
+ * 1.5 and 1.50 are equal. */
+typedef struct kin_decimal_value {
+    int64_t units;
+    int32_t scale;
+} kin_decimal_value;
+#define KIN_DECIMAL_SCALE 18
+
+/* The bytes in the order in which they are written. */
+typedef struct kin_uuid_value {
+    unsigned char bytes[16];
+} kin_uuid_value;
+
+/* Any bytes. An empty blob has a pointer that is not null; {NULL, 0} is NULL. */
+typedef struct kin_blob_value {
+    const void *data; /* aligned as bytes are */
+    size_t size;
+} kin_blob_value;
+
 /* Columns. They are read directly (post->title) and are const, so that an assignment does not
  * compile: kin_set writes. A column that is NULL in the database reads as zero, false or a null
- * pointer; kin_is_null tells. Text is UTF-8 and ends in NUL; kin_text_size gives its bytes. It
- * lives as long as the record, also when the column is written again. */
+ * pointer; kin_is_null tells. Text is UTF-8 and ends in NUL; kin_text_size gives its bytes. Texts
+ * and blobs live as long as the record, also when the column is written again. */
 typedef const int64_t kin_int;
 typedef const bool kin_bool;
 typedef const double kin_real;
 typedef const char *const kin_text;
 typedef const kin_time_value kin_time;
+typedef const kin_blob_value kin_blob;
+typedef const kin_date_value kin_date;
+typedef const kin_decimal_value kin_decimal;
+typedef const kin_uuid_value kin_uuid;
 
 /* Slots for associations: kin_one(author) author; kin_many(comment) comments;
  * The function pointers carry the type for the compiler and are never called. A slot that is not
@@ -72,32 +100,50 @@ typedef enum kin_kind {
     KIN_KIND_REAL,
     KIN_KIND_TEXT,
     KIN_KIND_TIME,
-    KIN_KIND_INVALID /* a pointer that is not null where only NULL has a meaning */
+    KIN_KIND_BLOB,
+    KIN_KIND_DATE,
+    KIN_KIND_DECIMAL,
+    KIN_KIND_UUID,
+    KIN_KIND_INVALID /* what no column can hold: a pointer where only NULL has a meaning */
 } kin_kind;
 
 typedef struct kin_value {
     uint32_t kind; /* kin_kind */
     uint32_t size; /* bytes of text; the NUL that follows is not counted */
     union {
+        kin_uuid_value uuid; /* first, so that {0} is zero in all bytes */
         int64_t integer;
         bool boolean;
         double real;
         const char *text;
         kin_time_value time;
+        kin_blob_value blob;
+        kin_date_value date;
+        kin_decimal_value decimal;
     } as;
 } kin_value;
 
-/* One value of each C type. A text is not copied: it is read before the call that takes the value
- * returns. A null text pointer is NULL. A number over INT64_MAX gives KIN_KIND_INVALID. A pointer
- * (kin_value_null) is NULL if it is null and invalid otherwise. */
+/* One value of each C type. A text or blob is not copied: it is read before the call that takes the
+ * value returns. A null pointer of either is NULL (of a size that is not 0: invalid). What no
+ * column can hold gives KIN_KIND_INVALID: a number over INT64_MAX, a date outside of the years 1 to
+ * 9999, a decimal of an impossible scale, 4 GiB. A pointer (kin_value_null) is NULL if it is null
+ * and invalid otherwise. */
 KIN_PUBLIC kin_value kin_value_int(int64_t number);
 KIN_PUBLIC kin_value kin_value_unsigned(uint64_t number);
 KIN_PUBLIC kin_value kin_value_bool(bool truth);
 KIN_PUBLIC kin_value kin_value_real(double number);
 KIN_PUBLIC kin_value kin_value_text(const char *text);
 KIN_PUBLIC kin_value kin_value_time(kin_time_value time);
+KIN_PUBLIC kin_value kin_value_blob(kin_blob_value blob);
+KIN_PUBLIC kin_value kin_value_date(kin_date_value date);
+KIN_PUBLIC kin_value kin_value_decimal(kin_decimal_value decimal);
+KIN_PUBLIC kin_value kin_value_uuid(kin_uuid_value uuid);
 KIN_PUBLIC kin_value kin_value_null(const void *pointer);
 KIN_PUBLIC kin_value kin_value_same(kin_value value);
+
+/* A text of that many bytes, which need not end in NUL and may hold some, where the database can
+ * hold them (SQLite); kin_set of a text and kin_args take it. */
+KIN_PUBLIC kin_value kin_value_text_sized(const char *text, size_t size);
 
 /* The present time, from the system's clock. */
 KIN_PUBLIC kin_time_value kin_time_now(void);
@@ -119,10 +165,13 @@ KIN_END_C_
     unsigned short: kin_value_unsigned, unsigned: kin_value_unsigned,                               \
     unsigned long: kin_value_unsigned, unsigned long long: kin_value_unsigned
 
-/* kin_value_of(x): the value of any basic C type, or NULL. Another type does not compile. */
+/* kin_value_of(x): the value of any basic C type, of a type of Kin's, or NULL. Another type does
+ * not compile. */
 #define kin_value_of(x)                                                                            \
     _Generic((x), KIN_INTS_, bool: kin_value_bool, float: kin_value_real, double: kin_value_real,  \
              char *: kin_value_text, const char *: kin_value_text, kin_time_value: kin_value_time, \
+             kin_blob_value: kin_value_blob, kin_date_value: kin_value_date,                       \
+             kin_decimal_value: kin_value_decimal, kin_uuid_value: kin_value_uuid,                 \
              kin_value: kin_value_same, void *: kin_value_null)(x)
 /* clang-format on */
 
@@ -166,17 +215,28 @@ KIN_END_C_
     _Generic((v), bool: kin_value_bool, int: kin_value_bool, void *: kin_value_null)
 #define KIN_FIT_REAL_(v) \
     _Generic((v), KIN_INTS_, float: kin_value_real, double: kin_value_real, void *: kin_value_null)
-#define KIN_FIT_TEXT_(v) \
-    _Generic((v), char *: kin_value_text, const char *: kin_value_text, void *: kin_value_null)
+#define KIN_FIT_TEXT_(v)                                                                        \
+    _Generic((v), char *: kin_value_text, const char *: kin_value_text, kin_value: kin_value_same, \
+             void *: kin_value_null)
 #define KIN_FIT_TIME_(v) _Generic((v), kin_time_value: kin_value_time, void *: kin_value_null)
+#define KIN_FIT_BLOB_(v) _Generic((v), kin_blob_value: kin_value_blob, void *: kin_value_null)
+#define KIN_FIT_DATE_(v) _Generic((v), kin_date_value: kin_value_date, void *: kin_value_null)
+#define KIN_FIT_DECIMAL_(v) \
+    _Generic((v), KIN_INTS_, kin_decimal_value: kin_value_decimal, void *: kin_value_null)
+#define KIN_FIT_UUID_(v) _Generic((v), kin_uuid_value: kin_value_uuid, void *: kin_value_null)
 #define KIN_OR_(f, T, v, own) _Generic((f), T: (v), default: (own))
-#define KIN_FIT_(f, v)                                                                           \
-    _Generic((f),                                                                                \
-             int64_t: KIN_FIT_INT_(KIN_OR_(f, int64_t, v, 0)),                                   \
-             bool: KIN_FIT_BOOL_(KIN_OR_(f, bool, v, 0)),                                        \
-             double: KIN_FIT_REAL_(KIN_OR_(f, double, v, 0.0)),                                  \
-             const char *: KIN_FIT_TEXT_(KIN_OR_(f, const char *, v, "")),                       \
-             kin_time_value: KIN_FIT_TIME_(KIN_OR_(f, kin_time_value, v, (kin_time_value){0})))(v)
+#define KIN_OR_ZERO_(f, T, v) KIN_OR_(f, T, v, (T){0})
+#define KIN_FIT_(f, v)                                                                          \
+    _Generic((f),                                                                               \
+             int64_t: KIN_FIT_INT_(KIN_OR_(f, int64_t, v, 0)),                                  \
+             bool: KIN_FIT_BOOL_(KIN_OR_(f, bool, v, 0)),                                       \
+             double: KIN_FIT_REAL_(KIN_OR_(f, double, v, 0.0)),                                 \
+             const char *: KIN_FIT_TEXT_(KIN_OR_(f, const char *, v, "")),                      \
+             kin_time_value: KIN_FIT_TIME_(KIN_OR_ZERO_(f, kin_time_value, v)),                 \
+             kin_blob_value: KIN_FIT_BLOB_(KIN_OR_ZERO_(f, kin_blob_value, v)),                 \
+             kin_date_value: KIN_FIT_DATE_(KIN_OR_ZERO_(f, kin_date_value, v)),                 \
+             kin_decimal_value: KIN_FIT_DECIMAL_(KIN_OR_ZERO_(f, kin_decimal_value, v)),        \
+             kin_uuid_value: KIN_FIT_UUID_(KIN_OR_ZERO_(f, kin_uuid_value, v)))(v)
 /* clang-format on */
 
 #endif

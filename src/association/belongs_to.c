@@ -106,9 +106,7 @@ static bool move(kin_record *owner, const kin__association *association, kin_val
 {
     kin_session *session = kin__session_of(owner);
     kin_record *target = kin__one_target(owner, association);
-    bool forward = before.kind == KIN_KIND_TEXT && after.kind == KIN_KIND_TEXT
-                       ? strcmp(before.as.text, after.as.text) < 0
-                       : before.as.integer < after.as.integer;
+    bool forward = kin__compare_keys(&before, &after) < 0;
     /* Parents are written in the order of their keys, so that writers cannot wait for each other. */
     if (forward)
         return kin__move_counter(session, association, before, NULL, -1) &&

@@ -40,8 +40,8 @@ static void resolve_hops(kin__compiler *compiler, kin__association *association)
 static void check_key(kin__compiler *compiler, const kin__association *association,
                       const kin__column *key)
 {
-    if (key->kind != KIN_KIND_INT && key->kind != KIN_KIND_TEXT)
-        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: key %s is neither integer nor text",
+    if (!kin__kind_is_key(key->kind))
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: key %s is of a type that no key has",
                      association->owner->name, association->name, key->name);
 }
 

@@ -37,6 +37,10 @@ typedef struct kin__dialect {
     const char *type_real;
     const char *type_text;
     const char *type_time;
+    const char *type_blob;
+    const char *type_date;
+    const char *type_decimal; /* exact */
+    const char *type_uuid;
     const char *literal_true;
     const char *literal_false;
 

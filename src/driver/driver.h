@@ -100,6 +100,9 @@ typedef struct kin__driver {
     bool (*is_alive)(const kin__connection *connection);
 } kin__driver;
 
+/* "an integer": what a value of the kind is called in messages. */
+const char *kin__kind_name(uint8_t kind);
+
 extern const kin__driver kin__sqlite;
 extern const kin__driver kin__postgres;
 

@@ -40,3 +40,11 @@ const kin__driver *kin__driver_for(const char *url, kin__fault *fault)
     refuse(url ? url : "", length, fault);
     return NULL;
 }
+
+const char *kin__kind_name(uint8_t kind)
+{
+    static const char *const names[] = {"nothing",   "an integer", "a boolean", "a number",
+                                        "a text",    "a time",     "a blob",    "a date",
+                                        "a decimal", "a uuid"};
+    return kind < sizeof names / sizeof names[0] ? names[kind] : "a value";
+}

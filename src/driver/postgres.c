@@ -17,12 +17,19 @@ static bool reserve_parameters(kin__postgres_connection *postgres, size_t count)
 {
     void *parameters = (void *)postgres->parameters;
     void *numbers = postgres->numbers;
-    bool grown = kin__grow(postgres->allocator, &parameters, &postgres->parameter_count, count,
-                           sizeof *postgres->parameters) &&
-                 kin__grow(postgres->allocator, &numbers, &postgres->number_count, count,
-                           sizeof *postgres->numbers);
+    void *formats = postgres->formats;
+    void *lengths = postgres->lengths;
+    const kin_allocator *allocator = postgres->allocator;
+    bool grown =
+        kin__grow(allocator, &parameters, &postgres->parameter_count, count,
+                  sizeof *postgres->parameters) &&
+        kin__grow(allocator, &numbers, &postgres->number_count, count, sizeof *postgres->numbers) &&
+        kin__grow(allocator, &formats, &postgres->format_count, count, sizeof *postgres->formats) &&
+        kin__grow(allocator, &lengths, &postgres->length_count, count, sizeof *postgres->lengths);
     postgres->parameters = parameters;
     postgres->numbers = numbers;
+    postgres->formats = formats;
+    postgres->lengths = lengths;
     return grown;
 }
 
@@ -157,6 +164,10 @@ static const kin__dialect dialect = {
     .type_real = "double precision",
     .type_text = "text",
     .type_time = "timestamp(6) without time zone",
+    .type_blob = "bytea",
+    .type_date = "date",
+    .type_decimal = "numeric",
+    .type_uuid = "uuid",
     .literal_true = "TRUE",
     .literal_false = "FALSE",
     .add_constraint = add_constraint,

@@ -60,6 +60,11 @@ typedef struct kin__postgres_connection {
     size_t parameter_count;
     char (*numbers)[40];
     size_t number_count;
+    int *formats; /* of each parameter; both are read only if one is a blob, sent as it is */
+    size_t format_count;
+    int *lengths;
+    size_t length_count;
+    bool has_blob;
 } kin__postgres_connection;
 
 /* postgres_connect.c */

@@ -39,7 +39,16 @@ static bool queue_named(kin__postgres_connection *postgres, kin__batch_entry *en
     entry->flags |= KIN__HAS_NAME;
     if (name->queued != name->wanted && !queue_prepare(postgres, entry, name, text)) return false;
     return PQsendQueryPrepared(postgres->server, text, (int)entry->count, postgres->parameters,
-                               NULL, NULL, kin__postgres_wants_binary(name, &entry->statement));
+                               postgres->has_blob ? postgres->lengths : NULL,
+                               postgres->has_blob ? postgres->formats : NULL,
+                               kin__postgres_wants_binary(name, &entry->statement));
+}
+
+static bool queue_unnamed(kin__postgres_connection *postgres, const kin__batch_entry *entry)
+{
+    return PQsendQueryParams(postgres->server, entry->statement.text, (int)entry->count, NULL,
+                             postgres->parameters, postgres->has_blob ? postgres->lengths : NULL,
+                             postgres->has_blob ? postgres->formats : NULL, 0);
 }
 
 /* false: it was not sent, or not all of it; the refusal says why. */
@@ -54,10 +63,7 @@ static bool queue_entry(kin__postgres_connection *postgres, kin__batch_entry *en
     }
     if (!kin__postgres_encode(postgres, entry->values, entry->count, why)) return false;
     kin__postgres_name *name = kin__postgres_name_for(postgres, entry);
-    int queued = name
-                     ? queue_named(postgres, entry, name)
-                     : PQsendQueryParams(postgres->server, entry->statement.text, (int)entry->count,
-                                         NULL, postgres->parameters, NULL, NULL, 0);
+    bool queued = name ? queue_named(postgres, entry, name) : queue_unnamed(postgres, entry);
     if (!queued) return kin__postgres_fault(postgres, NULL, why);
     entry->flags |= KIN__SENT_QUERY;
     return true;

@@ -179,5 +179,7 @@ void kin__postgres_disconnect(kin__connection *connection)
     kin__release(allocator, (void *)postgres->parameters,
                  postgres->parameter_count * sizeof *postgres->parameters);
     kin__release(allocator, postgres->numbers, postgres->number_count * sizeof *postgres->numbers);
+    kin__release(allocator, postgres->formats, postgres->format_count * sizeof *postgres->formats);
+    kin__release(allocator, postgres->lengths, postgres->length_count * sizeof *postgres->lengths);
     kin__release(allocator, postgres, sizeof *postgres);
 }

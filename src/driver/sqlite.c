@@ -177,6 +177,10 @@ static const kin__dialect dialect = {
     .type_real = "REAL",
     .type_text = "TEXT",
     .type_time = "DATETIME",
+    .type_blob = "BLOB",
+    .type_date = "DATE",
+    .type_decimal = "DECIMAL",
+    .type_uuid = "TEXT",
     .literal_true = "1",
     .literal_false = "0",
 };

@@ -6,6 +6,7 @@
 #include "driver/driver.h"
 #include "driver/texts.h"
 #include "support/moment.h"
+#include "support/text.h"
 
 #include <sqlite3.h>
 
@@ -29,8 +30,8 @@ typedef struct kin__sqlite_connection {
     sqlite3_stmt *ad_hoc[KIN__TEXTS]; /* by slot in texts */
     sqlite3_stmt *once;               /* of a text that there was no memory to remember */
 
-    char (*moments)[KIN__MOMENT_SIZE]; /* the texts of bound times */
-    size_t moment_count;
+    char (*value_texts)[KIN__VALUE_TEXT_SIZE]; /* of bound times, dates and uuids */
+    size_t value_text_count;
 } kin__sqlite_connection;
 
 #define KIN__SQLITE_PATH 4096

@@ -108,7 +108,7 @@ void kin__sqlite_disconnect(kin__connection *connection)
     kin__sqlite_finalize_all(sqlite);
     sqlite3_close(sqlite->db);
     kin__batch_close(&sqlite->batch, sqlite->allocator);
-    kin__release(sqlite->allocator, sqlite->moments,
-                 sqlite->moment_count * sizeof *sqlite->moments);
+    kin__release(sqlite->allocator, sqlite->value_texts,
+                 sqlite->value_text_count * sizeof *sqlite->value_texts);
     kin__release(sqlite->allocator, sqlite, sizeof *sqlite);
 }

@@ -1,25 +1,30 @@
 #include "driver/sqlite.h"
 
 #include "driver/values.h"
+#include "support/decimal.h"
+#include "support/text.h"
 #include "support/utf8.h"
+#include "support/uuid.h"
 
 #include <math.h>
 #include <string.h>
 
-/* The text of a bound time must live as long as the statement runs. The array does not move then:
- * it grows only here, while no statement is active. */
-static char *moment_text(kin__sqlite_connection *connection, size_t index, size_t count)
+/* The text of a bound time, date or uuid must live as long as the statement runs. The array does not
+ * move then: it grows only here, while no statement is active. */
+static char *place_for(kin__sqlite_connection *connection, size_t index, size_t count)
 {
-    void *moments = connection->moments;
-    bool grown = kin__grow(connection->allocator, &moments, &connection->moment_count, count,
-                           sizeof *connection->moments);
-    connection->moments = moments;
-    return grown ? connection->moments[index] : NULL;
+    void *texts = connection->value_texts;
+    bool grown = kin__grow(connection->allocator, &texts, &connection->value_text_count, count,
+                           sizeof *connection->value_texts);
+    connection->value_texts = texts;
+    return grown ? connection->value_texts[index] : NULL;
 }
 
 static bool refuse(kin__fault *fault, size_t index, const char *why)
 {
-    return kin__fault_set(fault, KIN_INVALID_VALUE, "parameter %zu %s", index + 1, why);
+    kin__fault_set(fault, KIN_INVALID_VALUE, "parameter %zu %s", index + 1, why);
+    fault->parameter = (uint32_t)index + 1;
+    return false;
 }
 
 /* Binds what can fail for other reasons than SQLite's; *result is SQLite's answer. */
@@ -49,18 +54,34 @@ static bool is_same_time(const kin_value *value, const kin_value *other)
            value->as.time.microseconds == other->as.time.microseconds;
 }
 
-static bool bind_time(kin__sqlite_connection *connection, sqlite3_stmt *statement,
-                      const kin_value *value, size_t index, size_t count, int *result,
-                      kin__fault *fault)
+static bool bind_value_text(kin__sqlite_connection *connection, sqlite3_stmt *statement,
+                            const kin_value *value, size_t index, size_t count, int *result,
+                            kin__fault *fault)
 {
-    char *text = moment_text(connection, index, count);
+    char *text = place_for(connection, index, count);
     if (!text) return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
     /* created_at and updated_at of a new row are one time, side by side. */
     if (index > 0 && is_same_time(value, value - 1))
-        memcpy(text, connection->moments[index - 1], KIN__MOMENT_SIZE);
+        memcpy(text, connection->value_texts[index - 1], KIN__VALUE_TEXT_SIZE);
     else
-        kin__moment_format(text, value->as.time);
+        kin__value_text(text, value);
     *result = sqlite3_bind_text(statement, (int)index + 1, text, -1, SQLITE_STATIC);
+    return true;
+}
+
+/* As a number, so that SQLite compares, orders and adds it as one. */
+static bool bind_decimal(sqlite3_stmt *statement, size_t index, kin_decimal_value decimal,
+                         int *result, kin__fault *fault)
+{
+    double real;
+    decimal = kin__decimal_normal(decimal);
+    if (decimal.scale == 0)
+        *result = sqlite3_bind_int64(statement, (int)index + 1, decimal.units);
+    else if (kin__decimal_to_real(decimal, &real))
+        *result = sqlite3_bind_double(statement, (int)index + 1, real);
+    else
+        return refuse(fault, index,
+                      "is a decimal of more than 15 digits, which SQLite cannot hold exactly");
     return true;
 }
 
@@ -79,8 +100,17 @@ static bool bind_one(kin__sqlite_connection *connection, sqlite3_stmt *statement
         break;
     case KIN_KIND_REAL: bound = bind_real(statement, index, value->as.real, &result, fault); break;
     case KIN_KIND_TEXT: bound = bind_text(statement, index, value, &result, fault); break;
+    case KIN_KIND_BLOB:
+        result = sqlite3_bind_blob64(statement, (int)index + 1, value->as.blob.data,
+                                     value->as.blob.size, SQLITE_STATIC);
+        break;
+    case KIN_KIND_DECIMAL:
+        bound = bind_decimal(statement, index, value->as.decimal, &result, fault);
+        break;
+    case KIN_KIND_DATE:
+    case KIN_KIND_UUID:
     case KIN_KIND_TIME:
-        bound = bind_time(connection, statement, value, index, count, &result, fault);
+        bound = bind_value_text(connection, statement, value, index, count, &result, fault);
         break;
     default:
         return kin__fault_set(fault, KIN_INVALID_ARGUMENT, "parameter %zu is no value", index + 1);
@@ -139,6 +169,49 @@ static bool read_time(sqlite3_value *from, int type, kin_time_value *time)
            kin__moment_parse(text.as.text, text.size, time);
 }
 
+/* An empty blob is not NULL. A text is its bytes. */
+static bool read_blob(sqlite3_value *from, int type, kin_blob_value *blob)
+{
+    if (type != SQLITE_BLOB && type != SQLITE_TEXT) return false;
+    blob->data = sqlite3_value_blob(from);
+    blob->size = (size_t)sqlite3_value_bytes(from);
+    if (blob->data) return true;
+    blob->data = "";
+    return blob->size == 0;
+}
+
+static bool read_date(sqlite3_value *from, int type, kin_date_value *date)
+{
+    kin_value text;
+    return type == SQLITE_TEXT && read_text(from, &text) &&
+           kin__date_parse(text.as.text, text.size, date);
+}
+
+static bool read_decimal(sqlite3_value *from, int type, kin_decimal_value *decimal)
+{
+    kin_value text;
+    *decimal = (kin_decimal_value){0};
+    switch (type) {
+    case SQLITE_INTEGER: decimal->units = sqlite3_value_int64(from); return true;
+    case SQLITE_FLOAT: return kin__real_to_decimal(sqlite3_value_double(from), decimal);
+    case SQLITE_TEXT:
+        return read_text(from, &text) && kin__decimal_parse(text.as.text, text.size, decimal);
+    default: return false;
+    }
+}
+
+/* As text, or as its 16 bytes. */
+static bool read_uuid(sqlite3_value *from, int type, kin_uuid_value *uuid)
+{
+    kin_value text;
+    if (type == SQLITE_TEXT)
+        return read_text(from, &text) && kin__uuid_parse(text.as.text, text.size, uuid);
+    if (type != SQLITE_BLOB || sqlite3_value_bytes(from) != (int)sizeof *uuid) return false;
+    const void *bytes = sqlite3_value_blob(from);
+    if (bytes) memcpy(uuid, bytes, sizeof *uuid);
+    return bytes != NULL;
+}
+
 /* One cell, which is not NULL. false: it cannot be read as that kind. */
 static inline bool read_cell(sqlite3_value *from, int type, kin_value *cell)
 {
@@ -153,15 +226,12 @@ static inline bool read_cell(sqlite3_value *from, int type, kin_value *cell)
         cell->as.real = sqlite3_value_double(from);
         return type == SQLITE_FLOAT || type == SQLITE_INTEGER;
     case KIN_KIND_TIME: return read_time(from, type, &cell->as.time);
+    case KIN_KIND_BLOB: return read_blob(from, type, &cell->as.blob);
+    case KIN_KIND_DATE: return read_date(from, type, &cell->as.date);
+    case KIN_KIND_DECIMAL: return read_decimal(from, type, &cell->as.decimal);
+    case KIN_KIND_UUID: return read_uuid(from, type, &cell->as.uuid);
     default: cell->kind = KIN_KIND_NULL; return true;
     }
-}
-
-static const char *kind_name(uint8_t kind)
-{
-    static const char *const names[] = {"nothing",  "an integer", "a boolean",
-                                        "a number", "a text",     "a time"};
-    return kind < sizeof names / sizeof names[0] ? names[kind] : "a value";
 }
 
 static bool unreadable(kin__sqlite_connection *connection, int column, kin__fault *fault)
@@ -171,7 +241,7 @@ static bool unreadable(kin__sqlite_connection *connection, int column, kin__faul
     }
     const char *name = sqlite3_column_name(connection->active, column);
     kin__fault_set(fault, KIN_INVALID_VALUE, "the value of column %s cannot be read as %s",
-                   name ? name : "?", kind_name(connection->kinds[column]));
+                   name ? name : "?", kin__kind_name(connection->kinds[column]));
     kin__copy_text(fault->column, sizeof fault->column, name);
     return false;
 }

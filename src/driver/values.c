@@ -1,5 +1,7 @@
 #include "driver/values.h"
 
+#include "support/decimal.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -173,4 +175,27 @@ bool kin__real_to_int(double number, int64_t *integer)
     if (!(number >= -9223372036854775808.0 && number < 9223372036854775808.0)) return false;
     *integer = (int64_t)number;
     return (double)*integer == number;
+}
+
+bool kin__decimal_to_real(kin_decimal_value decimal, double *number)
+{
+    static const int64_t most = INT64_C(1000000000000000);
+    double power = 1;
+    decimal = kin__decimal_normal(decimal);
+    if (decimal.units >= most || decimal.units <= -most) return false;
+    /* Both are exact in a double, so the quotient is rounded once. */
+    for (int i = 0; i < decimal.scale; i++) power *= 10;
+    *number = (double)decimal.units / power;
+    return true;
+}
+
+bool kin__real_to_decimal(double number, kin_decimal_value *decimal)
+{
+    char text[KIN__NUMBER_SIZE];
+    double again;
+    kin_decimal_value found;
+    if (!kin__decimal_parse(text, kin__format_real(text, number), &found)) return false;
+    if (!kin__decimal_to_real(found, &again) || again > number || again < number) return false;
+    *decimal = kin__decimal_normal(found);
+    return true;
 }

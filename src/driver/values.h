@@ -2,6 +2,8 @@
 #ifndef KIN_DRIVER_VALUES_H
 #define KIN_DRIVER_VALUES_H
 
+#include <kin/types.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,5 +25,10 @@ size_t kin__format_real(char text[KIN__NUMBER_SIZE], double number);
 
 /* Whether the number is an integer of 64 bits. */
 bool kin__real_to_int(double number, int64_t *integer);
+
+/* A decimal of up to 15 digits and the double nearest to it stand for each other. false: the
+ * decimal has more, or the number is the nearest to none. */
+bool kin__decimal_to_real(kin_decimal_value decimal, double *number);
+bool kin__real_to_decimal(double number, kin_decimal_value *decimal);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "record/record.h"
 #include "support/buffer.h"
+#include "support/text.h"
 
 static bool take_arrays(kin__owners *owners, kin__arena *arena, size_t count)
 {
@@ -45,11 +46,12 @@ bool kin__owners_open(kin__owners *owners, kin_session *session, kin_record **re
 
 /* A text inside a JSON list or an array: both take \" and \\; JSON wants control characters
  * escaped too, and PostgreSQL does not mind them as they are. */
-static void append_text_key(kin__buffer *buffer, const kin_value *key, kin__key_list_form form)
+static void append_text_key(kin__buffer *buffer, const char *text, size_t size,
+                            kin__key_list_form form)
 {
     kin__append_char(buffer, '"');
-    for (uint32_t i = 0; i < key->size; i++) {
-        char c = key->as.text[i];
+    for (size_t i = 0; i < size; i++) {
+        char c = text[i];
         if (c == '"' || c == '\\') kin__append_char(buffer, '\\');
         if ((unsigned char)c < 0x20 && form == KIN__KEYS_AS_JSON)
             kin__append_format(buffer, "\\u%04x", (unsigned)c);
@@ -57,6 +59,21 @@ static void append_text_key(kin__buffer *buffer, const kin_value *key, kin__key_
             kin__append_char(buffer, c);
     }
     kin__append_char(buffer, '"');
+}
+
+static void append_key(kin__buffer *buffer, const kin_value *key, kin__key_list_form form)
+{
+    char text[KIN__VALUE_TEXT_SIZE];
+    switch (key->kind) {
+    case KIN_KIND_NULL: kin__append(buffer, "null"); break; /* in both forms; equal to nothing */
+    case KIN_KIND_INT: kin__append_int(buffer, key->as.integer); break;
+    case KIN_KIND_TEXT: append_text_key(buffer, key->as.text, key->size, form); break;
+    case KIN_KIND_DECIMAL:
+        kin__value_text(text, key);
+        kin__append(buffer, text);
+        break;
+    default: append_text_key(buffer, text, kin__value_text(text, key), form);
+    }
 }
 
 bool kin__key_list(kin_session *session, const kin_value *keys, size_t count, kin_value *list)
@@ -67,12 +84,7 @@ bool kin__key_list(kin_session *session, const kin_value *keys, size_t count, ki
     kin__append_char(&buffer, form == KIN__KEYS_AS_JSON ? '[' : '{');
     for (size_t i = 0; i < count; i++) {
         if (i > 0) kin__append_char(&buffer, ',');
-        if (keys[i].kind == KIN_KIND_NULL)
-            kin__append(&buffer, "null"); /* in both forms; equal to nothing */
-        else if (keys[i].kind == KIN_KIND_TEXT)
-            append_text_key(&buffer, &keys[i], form);
-        else
-            kin__append_int(&buffer, keys[i].as.integer);
+        append_key(&buffer, &keys[i], form);
     }
     kin__append_char(&buffer, form == KIN__KEYS_AS_JSON ? ']' : '}');
     const char *text = kin__buffer_text(&buffer);

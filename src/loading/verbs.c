@@ -3,6 +3,7 @@
 
 #include "query/key.h"
 #include "record/record.h"
+#include "support/text.h"
 
 #include <kin/association.h>
 
@@ -26,6 +27,7 @@ static bool check_key(kin_session *session, const kin__model *model, kin_value *
     const kin__column *column = model->key.columns[0];
     about.association = column->member;
     if (key->kind == column->kind || key->kind == KIN_KIND_NULL) return true;
+    if (column->kind == KIN_KIND_DECIMAL && key->kind == KIN_KIND_INT) return true;
     return kin__fail(session, KIN_INVALID_ARGUMENT, &about, "%s.%s: the key is of another type",
                      model->name, column->member);
 }
@@ -57,7 +59,7 @@ static const char *key_text(kin_session *session, const kin_model *declared, con
     if (!model || model->key.columns[0]->secret || key->kind == KIN_KIND_NULL) return NULL;
     if (key->kind == KIN_KIND_TEXT)
         kin__copy_text(text, 64, key->as.text);
-    else
+    else if (kin__value_text(text, key) == 0)
         snprintf(text, 64, "%lld", (long long)key->as.integer);
     return text;
 }

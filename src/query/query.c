@@ -21,6 +21,10 @@ static kin_value copy_value(kin_query *query, kin_value value)
     if (value.kind == KIN_KIND_TEXT && value.as.text) {
         value.as.text = kin__arena_text(&query->session->scratch, value.as.text, value.size);
         if (!value.as.text) query->failed = !kin__fail_memory(query->session);
+    } else if (value.kind == KIN_KIND_BLOB) {
+        kin_blob_value *blob = &value.as.blob;
+        blob->data = kin__arena_text(&query->session->scratch, blob->data, blob->size);
+        if (!blob->data) query->failed = !kin__fail_memory(query->session);
     }
     return value;
 }

@@ -3,6 +3,7 @@
 
 #include "query/sql.h"
 #include "schema/kind.h"
+#include "support/text.h"
 
 #include <kin/schema.h>
 
@@ -16,6 +17,10 @@ static const char *type_of(const kin__dialect *dialect, uint8_t kind)
     case KIN_KIND_BOOL: return dialect->type_boolean;
     case KIN_KIND_REAL: return dialect->type_real;
     case KIN_KIND_TIME: return dialect->type_time;
+    case KIN_KIND_BLOB: return dialect->type_blob;
+    case KIN_KIND_DATE: return dialect->type_date;
+    case KIN_KIND_DECIMAL: return dialect->type_decimal;
+    case KIN_KIND_UUID: return dialect->type_uuid;
     default: return dialect->type_text;
     }
 }
@@ -23,6 +28,26 @@ static const char *type_of(const kin__dialect *dialect, uint8_t kind)
 static void write_text_literal(kin__sql *sql, const char *text)
 {
     kin__append_quoted(&sql->text, text, '\'');
+}
+
+static void write_literal(kin__sql *sql, const kin_value *value)
+{
+    char text[KIN__VALUE_TEXT_SIZE];
+    switch (value->kind) {
+    case KIN_KIND_INT: kin__append_int(&sql->text, value->as.integer); break;
+    case KIN_KIND_REAL: kin__append_format(&sql->text, "%.17g", value->as.real); break;
+    case KIN_KIND_TEXT: write_text_literal(sql, value->as.text); break;
+    case KIN_KIND_BOOL:
+        kin__sql_text(sql,
+                      value->as.boolean ? sql->dialect->literal_true : sql->dialect->literal_false);
+        break;
+    default:
+        kin__value_text(text, value);
+        if (value->kind == KIN_KIND_DECIMAL)
+            kin__sql_text(sql, text);
+        else
+            write_text_literal(sql, text);
+    }
 }
 
 static void write_default(kin__sql *sql, const kin__column *column)
@@ -35,15 +60,10 @@ static void write_default(kin__sql *sql, const kin__column *column)
     }
     if (!column->has_default && !column->counter) return;
     kin__sql_text(sql, " DEFAULT ");
-    if (!column->has_default || value->kind == KIN_KIND_INT)
-        kin__append_int(&sql->text, column->has_default ? value->as.integer : 0);
-    else if (value->kind == KIN_KIND_BOOL)
-        kin__sql_text(sql,
-                      value->as.boolean ? sql->dialect->literal_true : sql->dialect->literal_false);
-    else if (value->kind == KIN_KIND_REAL)
-        kin__append_format(&sql->text, "%.17g", value->as.real);
+    if (column->has_default)
+        write_literal(sql, value);
     else
-        write_text_literal(sql, value->as.text);
+        kin__sql_text(sql, "0");
 }
 
 static bool fills_key(const kin__model *model, const kin__column *column)

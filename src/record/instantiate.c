@@ -22,11 +22,9 @@ static kin_record *take(kin_region *region, const kin__model *model)
 /* A column of a fresh record, as if the user had written it. */
 static bool put_written(kin_record *record, const kin__column *column, kin_value value)
 {
-    kin_region *region = kin__origin_of(record)->region;
-    if (value.kind == KIN_KIND_TEXT) {
-        value.as.text = kin__arena_text(&region->arena, value.as.text, value.size);
-        if (!value.as.text) return kin__fail_memory(region->session);
-    }
+    if (!kin__fit(record, column, &value) ||
+        !kin__own_value(kin__origin_of(record)->region, &value))
+        return false;
     kin__put(record, column, &value);
     kin__extra_of(record)->changed[column->index / 64] |= (uint64_t)1 << (column->index % 64);
     return true;
@@ -78,8 +76,12 @@ kin_record *kin__instantiate(kin_region *region, const kin__model *model, const 
             memcpy(at, &text, sizeof text);
         } else if (column->kind == KIN_KIND_BOOL) {
             memcpy(at, &cell->as.boolean, sizeof(bool));
-        } else {
+        } else if (column->kind < KIN_KIND_BLOB) {
             memcpy(at, &cell->as.integer, sizeof(int64_t));
+        } else {
+            kin_value own = *cell;
+            if (!kin__own_value(region, &own)) return NULL;
+            kin__write_member(at, &own);
         }
     }
     return record;
@@ -87,18 +89,15 @@ kin_record *kin__instantiate(kin_region *region, const kin__model *model, const 
 
 kin_value kin__struct_value(const void *attributes, const kin__column *column)
 {
-    const char *at = (const char *)attributes + column->offset;
     kin_value value = {.kind = column->kind};
+    kin__read_member(&value, (const char *)attributes + column->offset);
     switch (column->kind) {
-    case KIN_KIND_BOOL: memcpy(&value.as.boolean, at, sizeof(bool)); break;
-    case KIN_KIND_TEXT: {
-        const char *text;
-        memcpy(&text, at, sizeof text);
-        return kin_value_text(text);
+    case KIN_KIND_TEXT: return kin_value_text(value.as.text);
+    case KIN_KIND_BLOB: return kin_value_blob(value.as.blob);
+    case KIN_KIND_DATE: return kin_value_date(value.as.date);
+    case KIN_KIND_DECIMAL: return kin_value_decimal(value.as.decimal);
+    default: return value;
     }
-    default: memcpy(&value.as.integer, at, sizeof(int64_t));
-    }
-    return value;
 }
 
 static int column_bit(const void *of, const char *name, size_t length)
@@ -107,18 +106,21 @@ static int column_bit(const void *of, const char *name, size_t length)
     return column ? column->index : -1;
 }
 
+/* By parts: what lies between the members of a decimal is anything. */
 static bool is_zero(const void *attributes, const kin__column *column)
 {
-    const char *at = (const char *)attributes + column->offset;
-    const char *text;
-    int64_t word;
-    if (column->kind == KIN_KIND_BOOL) return *at == 0;
-    if (column->kind == KIN_KIND_TEXT) {
-        memcpy(&text, at, sizeof text);
-        return !text;
+    static const kin_uuid_value zero = {{0}};
+    kin_value value = {.kind = column->kind};
+    kin__read_member(&value, (const char *)attributes + column->offset);
+    switch (column->kind) {
+    case KIN_KIND_BOOL: return !value.as.boolean;
+    case KIN_KIND_TEXT: return !value.as.text;
+    case KIN_KIND_BLOB: return !value.as.blob.data && value.as.blob.size == 0;
+    case KIN_KIND_DATE: return value.as.date.days == 0;
+    case KIN_KIND_DECIMAL: return value.as.decimal.units == 0 && value.as.decimal.scale == 0;
+    case KIN_KIND_UUID: return memcmp(&value.as.uuid, &zero, sizeof zero) == 0;
+    default: return value.as.integer == 0;
     }
-    memcpy(&word, at, sizeof word);
-    return word == 0;
 }
 
 const kin__given *kin__given_columns(kin_session *session, const kin__model *model,

@@ -10,6 +10,8 @@
 
 #include <kin/record.h>
 
+#include <string.h>
+
 enum {
     KIN__NEW = 1 << 0,
     KIN__DESTROYED = 1 << 1,
@@ -67,6 +69,34 @@ static inline bool kin__is(const kin_record *record, uint64_t flag)
     return (record->kin_state_ & flag) != 0;
 }
 
+/* A member of a struct and a value, by the value's kind, which is not NULL. Texts and blobs are not
+ * copied; a text's size is the caller's. */
+static inline void kin__read_member(kin_value *value, const char *at)
+{
+    switch (value->kind) {
+    case KIN_KIND_BOOL: memcpy(&value->as.boolean, at, sizeof(bool)); break;
+    case KIN_KIND_TEXT: memcpy(&value->as.text, at, sizeof value->as.text); break;
+    case KIN_KIND_BLOB: memcpy(&value->as.blob, at, sizeof value->as.blob); break;
+    case KIN_KIND_DATE: memcpy(&value->as.date, at, sizeof value->as.date); break;
+    case KIN_KIND_DECIMAL: memcpy(&value->as.decimal, at, sizeof value->as.decimal); break;
+    case KIN_KIND_UUID: memcpy(&value->as.uuid, at, sizeof value->as.uuid); break;
+    default: memcpy(&value->as.integer, at, sizeof(int64_t));
+    }
+}
+
+static inline void kin__write_member(char *at, const kin_value *value)
+{
+    switch (value->kind) {
+    case KIN_KIND_BOOL: memcpy(at, &value->as.boolean, sizeof(bool)); break;
+    case KIN_KIND_TEXT: memcpy(at, &value->as.text, sizeof value->as.text); break;
+    case KIN_KIND_BLOB: memcpy(at, &value->as.blob, sizeof value->as.blob); break;
+    case KIN_KIND_DATE: memcpy(at, &value->as.date, sizeof value->as.date); break;
+    case KIN_KIND_DECIMAL: memcpy(at, &value->as.decimal, sizeof value->as.decimal); break;
+    case KIN_KIND_UUID: memcpy(at, &value->as.uuid, sizeof value->as.uuid); break;
+    default: memcpy(at, &value->as.integer, sizeof(int64_t));
+    }
+}
+
 /* The session of a record of the user's, or NULL for a NULL record and for a struct that Kin did
  * not make. */
 kin_session *kin__session_of_any(const kin_record *record);
@@ -78,8 +108,12 @@ kin_value kin__get(const kin_record *record, const kin__column *column);
  * region's. */
 void kin__put(kin_record *record, const kin__column *column, const kin_value *value);
 bool kin__same_value(const kin_value *left, const kin_value *right);
+/* Below 0, 0, above 0: some order of values that may be keys, the same for every session. */
+int kin__compare_keys(const kin_value *left, const kin_value *right);
 /* Whether both are instances of one row: saved, and with equal keys in the database. */
 bool kin__is_same_row(const kin_record *left, const kin_record *right);
+/* Makes texts and blobs the region's; NULL memory is a failure of the session: false. */
+bool kin__own_value(kin_region *region, kin_value *value);
 /* Checks that the value fits, and converts it to the column's kind. false is a failure. */
 bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value);
 /* A timestamp: written to the row with the next INSERT or UPDATE, and taken back by a rollback. */

@@ -120,11 +120,12 @@ static bool read_returned(kin_record *record, const uint64_t *words,
     return kin__finish(session);
 }
 
-/* A text that is given back needs memory after the row is there. */
+/* A text or blob that is given back needs memory after the row is there. */
 static bool gives_text(const kin__statement *statement)
 {
     for (uint32_t i = 0; i < statement->columns; i++)
-        if (statement->kinds[i] == KIN_KIND_TEXT) return true;
+        if (statement->kinds[i] == KIN_KIND_TEXT || statement->kinds[i] == KIN_KIND_BLOB)
+            return true;
     return false;
 }
 

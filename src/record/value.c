@@ -1,5 +1,7 @@
 #include "record/record.h"
 
+#include "support/decimal.h"
+
 #include <string.h>
 
 kin_session *kin__session_of_any(const kin_record *record)
@@ -14,26 +16,11 @@ static bool is_null(const kin_record *record, const kin__column *column)
 
 kin_value kin__get(const kin_record *record, const kin__column *column)
 {
-    const char *at = (const char *)record + column->offset;
     kin_value value = {.kind = column->kind};
     if (is_null(record, column)) return (kin_value){0};
-    switch (column->kind) {
-    case KIN_KIND_INT: memcpy(&value.as.integer, at, sizeof(int64_t)); break;
-    case KIN_KIND_BOOL: memcpy(&value.as.boolean, at, sizeof(bool)); break;
-    case KIN_KIND_REAL: memcpy(&value.as.real, at, sizeof(double)); break;
-    case KIN_KIND_TIME: memcpy(&value.as.time, at, sizeof(kin_time_value)); break;
-    default:
-        memcpy(&value.as.text, at, sizeof(char *));
-        value.size = (uint32_t)kin__text_size(value.as.text);
-    }
+    kin__read_member(&value, (const char *)record + column->offset);
+    if (value.kind == KIN_KIND_TEXT) value.size = (uint32_t)kin__text_size(value.as.text);
     return value;
-}
-
-static size_t value_size(const kin__column *column)
-{
-    return column->kind == KIN_KIND_BOOL   ? sizeof(bool)
-           : column->kind == KIN_KIND_TEXT ? sizeof(char *)
-                                           : sizeof(int64_t);
 }
 
 void kin__put(kin_record *record, const kin__column *column, const kin_value *value)
@@ -43,15 +30,16 @@ void kin__put(kin_record *record, const kin__column *column, const kin_value *va
     char *at = (char *)record + column->offset;
     if (value->kind == KIN_KIND_NULL) {
         *word |= bit;
-        memset(at, 0, value_size(column));
+        memset(at, 0, column->bytes);
         return;
     }
     *word &= ~bit;
-    switch (column->kind) {
-    case KIN_KIND_BOOL: memcpy(at, &value->as.boolean, sizeof(bool)); break;
-    case KIN_KIND_TEXT: memcpy(at, &value->as.text, sizeof value->as.text); break;
-    default: memcpy(at, &value->as.integer, sizeof(int64_t));
-    }
+    kin__write_member(at, value);
+}
+
+static bool is_same_blob(const kin_blob_value *left, const kin_blob_value *right)
+{
+    return left->size == right->size && memcmp(left->data, right->data, left->size) == 0;
 }
 
 bool kin__same_value(const kin_value *left, const kin_value *right)
@@ -63,15 +51,38 @@ bool kin__same_value(const kin_value *left, const kin_value *right)
     case KIN_KIND_TEXT:
         return left->size == right->size && memcmp(left->as.text, right->as.text, left->size) == 0;
     case KIN_KIND_REAL: return memcmp(&left->as.real, &right->as.real, sizeof(double)) == 0;
+    case KIN_KIND_BLOB: return is_same_blob(&left->as.blob, &right->as.blob);
+    case KIN_KIND_DATE: return left->as.date.days == right->as.date.days;
+    case KIN_KIND_DECIMAL: return kin__decimal_is_equal(left->as.decimal, right->as.decimal);
+    case KIN_KIND_UUID: return memcmp(&left->as.uuid, &right->as.uuid, sizeof(kin_uuid_value)) == 0;
     default: return left->as.integer == right->as.integer;
+    }
+}
+
+int kin__compare_keys(const kin_value *left, const kin_value *right)
+{
+    kin_decimal_value one, other;
+    if (left->kind != right->kind) return left->kind < right->kind ? -1 : 1;
+    switch (left->kind) {
+    case KIN_KIND_TEXT: return strcmp(left->as.text, right->as.text);
+    case KIN_KIND_UUID: return memcmp(&left->as.uuid, &right->as.uuid, sizeof(kin_uuid_value));
+    case KIN_KIND_DATE:
+        return (left->as.date.days > right->as.date.days) -
+               (left->as.date.days < right->as.date.days);
+    case KIN_KIND_DECIMAL:
+        one = kin__decimal_normal(left->as.decimal);
+        other = kin__decimal_normal(right->as.decimal);
+        if (one.scale != other.scale) return one.scale < other.scale ? -1 : 1;
+        return (one.units > other.units) - (one.units < other.units);
+    default: return (left->as.integer > right->as.integer) - (left->as.integer < right->as.integer);
     }
 }
 
 static const char *kind_name(uint32_t kind)
 {
-    static const char *const names[] = {"NULL",   "an integer", "a boolean",
-                                        "a real", "a text",     "a time"};
-    return kind < sizeof names / sizeof *names ? names[kind] : "a pointer";
+    static const char *const names[] = {"NULL",   "an integer", "a boolean", "a real",    "a text",
+                                        "a time", "a blob",     "a date",    "a decimal", "a uuid"};
+    return kind < sizeof names / sizeof *names ? names[kind] : "a pointer or what no column holds";
 }
 
 static bool misfit(const kin_record *record, const kin__column *column, const kin_value *value)
@@ -93,6 +104,10 @@ bool kin__fit(const kin_record *record, const kin__column *column, kin_value *va
     }
     if (column->kind == KIN_KIND_INT && value->kind == KIN_KIND_BOOL) {
         *value = kin_value_int(value->as.boolean ? 1 : 0);
+        return true;
+    }
+    if (column->kind == KIN_KIND_DECIMAL && value->kind == KIN_KIND_INT) {
+        *value = kin_value_decimal((kin_decimal_value){value->as.integer, 0});
         return true;
     }
     return misfit(record, column, value);
@@ -145,16 +160,26 @@ static bool write_value(kin_record *record, const kin__column *column, const kin
     kin_value zero = {0};
     const kin_value *source = null ? &zero : value;
     return write_bit(record, kin__nulls(record), column, null, change) &&
-           kin__write_record(record, (char *)record + column->offset, &source->as,
-                             value_size(column), change);
+           kin__write_record(record, (char *)record + column->offset, &source->as, column->bytes,
+                             change);
+}
+
+bool kin__own_value(kin_region *region, kin_value *value)
+{
+    const void *own = region;
+    if (value->kind == KIN_KIND_TEXT) {
+        own = value->as.text = kin__arena_text(&region->arena, value->as.text, value->size);
+    } else if (value->kind == KIN_KIND_BLOB) {
+        kin_blob_value *blob = &value->as.blob;
+        own = blob->data = kin__arena_text(&region->arena, blob->data, blob->size);
+    }
+    return own ? true : kin__fail_memory(region->session);
 }
 
 static bool copy_text(kin_record *record, kin_value *value)
 {
-    if (value->kind != KIN_KIND_TEXT) return true;
-    kin_region *region = kin__origin_of(record)->region;
-    value->as.text = kin__arena_text(&region->arena, value->as.text, value->size);
-    return value->as.text ? true : kin__fail_memory(kin__session_of(record));
+    if (value->kind != KIN_KIND_TEXT && value->kind != KIN_KIND_BLOB) return true;
+    return kin__own_value(kin__origin_of(record)->region, value);
 }
 
 /* A saved record remembers the value of the database at the first change, and forgets the change

@@ -3,6 +3,8 @@
 #include "schema/given.h"
 #include "support/buffer.h"
 
+#include <kin/text.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,14 +33,30 @@ static const char *default_option(const kin__column *column)
     case KIN_KIND_INT: return "default_int";
     case KIN_KIND_BOOL: return "default_bool";
     case KIN_KIND_REAL: return "default_real";
-    case KIN_KIND_TEXT: return "default_text";
+    case KIN_KIND_TEXT:
+    case KIN_KIND_DATE:
+    case KIN_KIND_DECIMAL:
+    case KIN_KIND_UUID: return "default_text";
     default: return NULL;
     }
+}
+
+/* KIN_KIND_INVALID if the text is none of the column's type. */
+static kin_value parsed_default(const kin__column *column, const char *text)
+{
+    kin_value value = {.kind = column->kind};
+    bool parsed = column->kind == KIN_KIND_DATE      ? kin_date_parse(text, &value.as.date)
+                  : column->kind == KIN_KIND_DECIMAL ? kin_decimal_parse(text, &value.as.decimal)
+                                                     : kin_uuid_parse(text, &value.as.uuid);
+    return parsed ? value : (kin_value){.kind = KIN_KIND_INVALID};
 }
 
 static kin_value default_value(const kin__column *column, const kin_row *row)
 {
     switch (column->kind) {
+    case KIN_KIND_DATE:
+    case KIN_KIND_DECIMAL:
+    case KIN_KIND_UUID: return parsed_default(column, row->default_text);
     case KIN_KIND_INT: return kin_value_int(row->default_int);
     case KIN_KIND_BOOL: return kin_value_bool(row->default_bool);
     case KIN_KIND_REAL: return kin_value_real(row->default_real);
@@ -66,7 +84,11 @@ static void set_default(kin__compiler *compiler, const kin__model *model, kin__c
     if (count > 1)
         kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s is given more than one default",
                      model->name, column->member);
-    if (column->has_default) column->default_value = default_value(column, row);
+    if (!column->has_default) return;
+    column->default_value = default_value(column, row);
+    if (column->default_value.kind == KIN_KIND_INVALID)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .default_text is no value of its type",
+                     model->name, column->member);
 }
 
 static void compile_column(kin__compiler *compiler, kin__model *model, kin__column *column,
@@ -86,6 +108,7 @@ static void compile_column(kin__compiler *compiler, kin__model *model, kin__colu
     column->offset = row->kin_offset_;
     column->index = (uint16_t)(column - model->columns);
     column->kind = (uint8_t)row->kin_kind_;
+    column->bytes = (uint8_t)row->kin_bytes_;
     column->key = row->key;
     column->nullable = row->nullable;
     column->unique = row->unique;

@@ -109,8 +109,8 @@ void kin__resolve_hop(kin__compiler *compiler, kin__association *association,
     if (from->kind != to->kind)
         kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: columns %s and %s are of different types",
                      association->owner->name, association->name, from->name, to->name);
-    if (from->kind != KIN_KIND_INT && from->kind != KIN_KIND_TEXT)
-        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: column %s is neither integer nor text",
+    if (!kin__kind_is_key(from->kind))
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: column %s is of a type that no key has",
                      association->owner->name, association->name, from->name);
     kin__hop *hop = kin__compiler_take(compiler, sizeof *hop, 16);
     if (!hop) return;

@@ -29,7 +29,8 @@ typedef struct kin__column {
     const char *qualified; /* "table"."name" */
     uint32_t offset;
     uint16_t index;
-    uint8_t kind; /* kin_kind */
+    uint8_t kind;  /* kin_kind */
+    uint8_t bytes; /* of the member */
     bool key;
     bool nullable;
     bool unique;
@@ -155,6 +156,14 @@ typedef struct kin__schema {
  * in the schema, and in the fault's message as far as it fits; the first one decides the code. */
 bool kin__schema_compile(kin__schema *schema, kin__arena *arena, const kin__dialect *dialect,
                          kin_model_fn *const *models, kin__fault *fault);
+
+/* Whether rows can be told and linked by a column of the kind: its values are exact, and can stand in
+ * a list of keys. */
+static inline bool kin__kind_is_key(uint8_t kind)
+{
+    return kind == KIN_KIND_INT || kind == KIN_KIND_TEXT || kind == KIN_KIND_DATE ||
+           kind == KIN_KIND_DECIMAL || kind == KIN_KIND_UUID;
+}
 
 /* NULL if the model is not part of the schema. */
 const kin__model *kin__schema_model(const kin__schema *schema, const kin_model *declared);

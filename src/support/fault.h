@@ -4,11 +4,14 @@
 
 #include <kin/error.h>
 
+#include <stdint.h>
+
 /* Texts live in the struct, so that telling a fault needs no memory. Too long ones are cut at a
  * character of UTF-8. */
 typedef struct kin__fault {
     kin_code code;
     int driver_code;
+    uint32_t parameter; /* the value that was refused, counted from 1; 0: none */
     char sqlstate[6];
     char message[480];
     char constraint[128];

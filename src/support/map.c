@@ -1,5 +1,7 @@
 #include "support/map.h"
 
+#include "support/decimal.h"
+
 #include <string.h>
 
 #define FIRST_CAPACITY 16u
@@ -55,13 +57,17 @@ static inline uint64_t hash_of(const kin_value *key)
 {
     if (key->kind == KIN_KIND_INT) return hash_integer((uint64_t)key->as.integer);
     if (key->kind == KIN_KIND_TEXT) return hash_text(key->as.text, key->size);
+    if (key->kind == KIN_KIND_UUID)
+        return hash_text((const char *)key->as.uuid.bytes, sizeof key->as.uuid);
     return used(mix((uint64_t)key->as.integer ^ mix(key->kind)));
 }
 
-/* What is not a text is compared by as.integer, so all its 64 bits are given a value here. */
+/* What is neither text nor uuid is compared by as.integer and size, so all their bits are given a
+ * value here. */
 static kin_value normal_other(const kin_value *key)
 {
     kin_value normal = {.kind = key->kind};
+    kin_decimal_value decimal;
     switch (key->kind) {
     case KIN_KIND_BOOL:
         normal.kind = KIN_KIND_INT;
@@ -73,16 +79,23 @@ static kin_value normal_other(const kin_value *key)
         }
         break;
     case KIN_KIND_NULL: break;
+    case KIN_KIND_DATE: normal.as.integer = key->as.date.days; break;
+    case KIN_KIND_DECIMAL: /* equal numbers of different scales are one key */
+        decimal = kin__decimal_normal(key->as.decimal);
+        normal.as.integer = decimal.units;
+        normal.size = (uint32_t)decimal.scale;
+        break;
     default: normal.as = key->as; break;
     }
     return normal;
 }
 
-/* Integers and texts are used as they are given: copying a value that has just been put together
+/* Integers, texts and uuids are used as they are given: copying a value that has just been put together
  * makes the processor wait. */
 static inline const kin_value *normal_of(const kin_value *key, kin_value *room)
 {
-    if (key->kind == KIN_KIND_INT || key->kind == KIN_KIND_TEXT) return key;
+    if (key->kind == KIN_KIND_INT || key->kind == KIN_KIND_TEXT || key->kind == KIN_KIND_UUID)
+        return key;
     *room = normal_other(key);
     return room;
 }
@@ -90,7 +103,9 @@ static inline const kin_value *normal_of(const kin_value *key, kin_value *room)
 static inline bool same(const kin_value *a, const kin_value *b)
 {
     if (a->kind != b->kind) return false;
-    if (a->kind != KIN_KIND_TEXT) return a->as.integer == b->as.integer;
+    if (a->kind == KIN_KIND_INT) return a->as.integer == b->as.integer;
+    if (a->kind == KIN_KIND_UUID) return !memcmp(&a->as.uuid, &b->as.uuid, sizeof a->as.uuid);
+    if (a->kind != KIN_KIND_TEXT) return a->as.integer == b->as.integer && a->size == b->size;
     return a->size == b->size && (!a->size || !memcmp(a->as.text, b->as.text, a->size));
 }
 

@@ -252,3 +252,52 @@ bool kin__moment_parse(const char *text, size_t size, kin_time_value *time)
     *time = found;
     return true;
 }
+
+#define FIRST_DATE (-719162) /* 0001-01-01 */
+#define LAST_DATE 2932896    /* 9999-12-31 */
+
+bool kin__date_is_valid(int64_t days)
+{
+    return days >= FIRST_DATE && days <= LAST_DATE;
+}
+
+void kin__date_format(char text[KIN__DATE_SIZE], kin_date_value date)
+{
+    struct date parts = date_of(date.days);
+    char *to = write_number(text, parts.year, 4, '-');
+    to = write_number(to, parts.month, 2, '-');
+    write_number(to, parts.day, 2, '\0');
+}
+
+bool kin__date_make(int year, int month, int day, kin_date_value *date)
+{
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > days_in(year, month))
+        return false;
+    date->days = (int32_t)days_of((struct date){.year = year, .month = month, .day = day});
+    return true;
+}
+
+bool kin__date_parse(const char *text, size_t size, kin_date_value *date)
+{
+    if (size != 10 || text[4] != '-' || text[7] != '-') return false;
+    int century = two_digits(text);
+    int year = two_digits(text + 2);
+    int month = two_digits(text + 5);
+    int day = two_digits(text + 8);
+    if ((century | year) < 0) return false;
+    return kin__date_make(century * 100 + year, month, day, date);
+}
+
+void kin__date_parts(kin_date_value date, int *year, int *month, int *day)
+{
+    struct date parts = date_of(date.days);
+    *year = (int)parts.year;
+    *month = parts.month;
+    *day = parts.day;
+}
+
+kin_date_value kin__date_of_moment(kin_time_value time)
+{
+    int64_t days = divide_down(time.microseconds, (int64_t)DAY_SECONDS * SECOND);
+    return (kin_date_value){(int32_t)days};
+}

@@ -15,4 +15,17 @@ size_t kin__moment_format(char text[KIN__MOMENT_SIZE], kin_time_value time);
  * anything else, for 0000-00-00, and for days a month does not have. */
 bool kin__moment_parse(const char *text, size_t size, kin_time_value *time);
 
+/* Dates, as days since 1970: those of the years 1 to 9999. */
+#define KIN__DATE_SIZE 11
+bool kin__date_is_valid(int64_t days);
+/* YYYY-MM-DD and a NUL, of a valid date. */
+void kin__date_format(char text[KIN__DATE_SIZE], kin_date_value date);
+/* YYYY-MM-DD and nothing else. */
+bool kin__date_parse(const char *text, size_t size, kin_date_value *date);
+/* false if there is no such day. */
+bool kin__date_make(int year, int month, int day, kin_date_value *date);
+void kin__date_parts(kin_date_value date, int *year, int *month, int *day);
+/* The day in which the moment lies, in UTC; it may be no valid one. */
+kin_date_value kin__date_of_moment(kin_time_value time);
+
 #endif

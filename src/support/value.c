@@ -1,3 +1,5 @@
+#include "support/moment.h"
+
 #include <kin/types.h>
 
 #include <string.h>
@@ -26,10 +28,39 @@ kin_value kin_value_real(double number)
 
 kin_value kin_value_text(const char *text)
 {
-    if (!text) return (kin_value){.kind = KIN_KIND_NULL};
-    size_t size = strlen(text);
+    return kin_value_text_sized(text, text ? strlen(text) : 0);
+}
+
+kin_value kin_value_text_sized(const char *text, size_t size)
+{
+    if (!text) return (kin_value){.kind = size ? KIN_KIND_INVALID : KIN_KIND_NULL};
     if (size >= UINT32_MAX) return (kin_value){.kind = KIN_KIND_INVALID};
     return (kin_value){.kind = KIN_KIND_TEXT, .size = (uint32_t)size, .as = {.text = text}};
+}
+
+kin_value kin_value_blob(kin_blob_value blob)
+{
+    if (!blob.data) return (kin_value){.kind = blob.size ? KIN_KIND_INVALID : KIN_KIND_NULL};
+    if (blob.size >= UINT32_MAX) return (kin_value){.kind = KIN_KIND_INVALID};
+    return (kin_value){.kind = KIN_KIND_BLOB, .as = {.blob = blob}};
+}
+
+kin_value kin_value_date(kin_date_value date)
+{
+    if (!kin__date_is_valid(date.days)) return (kin_value){.kind = KIN_KIND_INVALID};
+    return (kin_value){.kind = KIN_KIND_DATE, .as = {.date = date}};
+}
+
+kin_value kin_value_decimal(kin_decimal_value decimal)
+{
+    if (decimal.scale < 0 || decimal.scale > KIN_DECIMAL_SCALE)
+        return (kin_value){.kind = KIN_KIND_INVALID};
+    return (kin_value){.kind = KIN_KIND_DECIMAL, .as = {.decimal = decimal}};
+}
+
+kin_value kin_value_uuid(kin_uuid_value uuid)
+{
+    return (kin_value){.kind = KIN_KIND_UUID, .as = {.uuid = uuid}};
 }
 
 kin_value kin_value_time(kin_time_value time)
