@@ -116,7 +116,7 @@ KIN_PUBLIC void kin_error_clear(kin_session *session);
 KIN_PUBLIC const kin_error_info *kin_db_error(const kin_db *db);
 
 typedef struct kin_mistakes {
-    const kin_error_info *items;
+    const kin_error_info *const *items;
     size_t count;
 } kin_mistakes;
 

@@ -12,14 +12,17 @@ static kin_error_info *add_mistake(kin__compiler *compiler)
 {
     if (compiler->mistake_count == compiler->mistake_capacity) {
         size_t capacity = compiler->mistake_capacity ? compiler->mistake_capacity * 2 : 8;
-        kin_error_info *larger = kin__compiler_take(compiler, capacity * sizeof *larger, 16);
+        const kin_error_info **larger = kin__compiler_take(compiler, capacity * sizeof *larger, 16);
         if (!larger) return &compiler->lost;
         if (compiler->mistake_count)
             memcpy(larger, compiler->mistakes, compiler->mistake_count * sizeof *larger);
         compiler->mistakes = larger;
         compiler->mistake_capacity = capacity;
     }
-    return &compiler->mistakes[compiler->mistake_count++];
+    kin_error_info *mistake = kin__compiler_take(compiler, sizeof *mistake, 16);
+    if (!mistake) return &compiler->lost;
+    compiler->mistakes[compiler->mistake_count++] = mistake;
+    return mistake;
 }
 
 static const char *formatted(kin__compiler *compiler, const char *format, va_list arguments)
@@ -54,7 +57,7 @@ static bool tell_mistakes(kin__compiler *compiler, kin__fault *fault)
     const size_t spare = sizeof "; and 4294967295 more";
     size_t length = 0;
     for (size_t i = 0; i < compiler->mistake_count; i++) {
-        size_t size = strlen(compiler->mistakes[i].message);
+        size_t size = strlen(compiler->mistakes[i]->message);
         if (i > 0 && length + size + 2 + spare > sizeof text) {
             snprintf(text + length, sizeof text - length, "; and %zu more",
                      compiler->mistake_count - i);
@@ -62,10 +65,10 @@ static bool tell_mistakes(kin__compiler *compiler, kin__fault *fault)
         }
         kin__copy_text(text + length, sizeof text - length, i > 0 ? "; " : "");
         length += i > 0 ? 2 : 0;
-        kin__copy_text(text + length, sizeof text - length - spare, compiler->mistakes[i].message);
+        kin__copy_text(text + length, sizeof text - length - spare, compiler->mistakes[i]->message);
         length += strlen(text + length);
     }
-    return kin__fault_set(fault, compiler->mistakes[0].code, "%s", text);
+    return kin__fault_set(fault, compiler->mistakes[0]->code, "%s", text);
 }
 
 void *kin__compiler_take(kin__compiler *compiler, size_t size, size_t align)
@@ -316,9 +319,9 @@ bool kin__schema_compile(kin__schema *schema, kin__arena *arena, const kin__dial
     bool done =
         !compiler.out_of_memory && (compiler.mistake_count > 0 ||
                                     (enter_models(&compiler, &finder) && compile_all(&compiler)));
+    if (done && compiler.mistake_count == 0) kin__reflect(&compiler);
     if (!done || compiler.out_of_memory)
         return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
-    schema->mistakes = compiler.mistakes;
-    schema->mistake_count = compiler.mistake_count;
+    schema->mistakes = (kin_mistakes){compiler.mistakes, compiler.mistake_count};
     return compiler.mistake_count == 0 || tell_mistakes(&compiler, fault);
 }

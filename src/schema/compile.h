@@ -10,7 +10,7 @@ typedef struct kin__compiler {
     kin__schema *schema;
     const char *model;  /* what is being compiled now: every mistake is about it */
     const char *member; /* its association or column; NULL if it is about the whole model */
-    kin_error_info *mistakes;
+    const kin_error_info **mistakes;
     size_t mistake_count;
     size_t mistake_capacity;
     kin_error_info lost; /* what stands for a mistake that there is no memory for */
@@ -36,6 +36,9 @@ void kin__compile_columns(kin__compiler *compiler, kin__model *model);
 
 /* Notes options that the row does not take: schema/options.c. */
 void kin__check_options(kin__compiler *compiler, const kin_row *row);
+
+/* Writes what kin/reflection.h shows of the compiled models: schema/reflect.c. */
+void kin__reflect(kin__compiler *compiler);
 
 /* Resolves an association once; in a circle of throughs it notes a mistake. */
 void kin__resolve(kin__compiler *compiler, kin__association *association);

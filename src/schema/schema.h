@@ -11,6 +11,7 @@
 #include "support/memory.h"
 
 #include <kin/model.h>
+#include <kin/reflection.h>
 
 typedef struct kin__model kin__model;
 typedef struct kin__association kin__association;
@@ -122,6 +123,7 @@ struct kin__model {
     uint32_t align;
     uint32_t null_words; /* 64 columns each */
     const kin_model *declared;
+    const kin_model_reflection *reflection;
 
     kin__column *columns;
     size_t column_count;
@@ -148,8 +150,8 @@ typedef struct kin__schema {
     kin__model *models;
     size_t model_count;
     kin__map by_declaration; /* const kin_model * to index */
-    const kin_error_info *mistakes;
-    size_t mistake_count;
+    kin_mistakes mistakes;
+    kin_model_reflections reflections; /* empty if there are mistakes */
 } kin__schema;
 
 /* Compiles and checks all models. Everything lives in the arena. Every mistake that is found stands

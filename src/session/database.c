@@ -43,8 +43,8 @@ static bool set_up(kin_db *db, const char *url, kin_model_fn *const *models, kin
 static void set_error(kin_db *db, const kin__fault *fault)
 {
     kin__error_from_fault(&db->error, fault);
-    if (db->schema.mistake_count == 0) return;
-    const kin_error_info *first = db->schema.mistakes;
+    if (db->schema.mistakes.count == 0) return;
+    const kin_error_info *first = db->schema.mistakes.items[0];
     db->error.info.model = first->model;
     db->error.info.association = first->association;
     db->error.info.expected = first->expected;
@@ -93,6 +93,25 @@ const kin_error_info *kin_db_error(const kin_db *db)
 
 kin_mistakes kin_db_mistakes(const kin_db *db)
 {
-    if (!db) return (kin_mistakes){NULL, 0};
-    return (kin_mistakes){db->schema.mistakes, db->schema.mistake_count};
+    return db ? db->schema.mistakes : (kin_mistakes){NULL, 0};
+}
+
+kin_model_reflections kin_db_models(const kin_db *db)
+{
+    return db ? db->schema.reflections : (kin_model_reflections){NULL, 0};
+}
+
+const kin_model_reflection *kin_db_reflect(const kin_db *db, const kin_model *model)
+{
+    if (!db || !db->schema.reflections.count) return NULL;
+    const kin__model *found = kin__schema_model(&db->schema, model);
+    return found ? found->reflection : NULL;
+}
+
+const kin_model_reflection *kin_db_reflect_named(const kin_db *db, const char *name)
+{
+    kin_model_reflections all = kin_db_models(db);
+    for (size_t i = 0; name && i < all.count; i++)
+        if (strcmp(all.items[i]->name, name) == 0) return all.items[i];
+    return NULL;
 }

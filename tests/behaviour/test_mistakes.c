@@ -280,7 +280,7 @@ static bool matches(const kin_error_info *mistake, const char *model, const char
 static const kin_error_info *find(kin_mistakes mistakes, const char *model, const char *member)
 {
     for (size_t i = 0; i < mistakes.count; i++)
-        if (matches(&mistakes.items[i], model, member)) return &mistakes.items[i];
+        if (matches(mistakes.items[i], model, member)) return mistakes.items[i];
     fail_msg("no mistake is about %s.%s", model, member ? member : "");
     return NULL;
 }
@@ -303,7 +303,7 @@ static void refuses(kin_model_fn *const *models, kin_code code, const char *cons
     for (; *parts; parts++)
         if (!strstr(mistake->message, *parts) || !strstr(error->message, *parts))
             fail_msg("\"%s\" is not in \"%s\"", *parts, mistake->message);
-    assert_string_equal(error->model, mistakes.items[0].model);
+    assert_string_equal(error->model, mistakes.items[0]->model);
     kin_session *session = kin_session_open(db);
     assert_non_null(session);
     assert_int_equal(kin_first_error(session)->code, code);
@@ -475,29 +475,29 @@ static void the_list_tells_each_mistake(void **state)
     kin_db *db = kin_open(database_url(), kin_models(two_mistakes, no_key, hole_at_end));
     kin_mistakes all = kin_db_mistakes(db);
     assert_int_equal(all.count, 4);
-    const kin_error_info *inverse = &all.items[2]; /* names come after what models are made of */
+    const kin_error_info *inverse = all.items[2]; /* names come after what models are made of */
     assert_int_equal(inverse->code, KIN_INVERSE_NOT_FOUND);
     assert_string_equal(inverse->model, "two_mistakes");
     assert_string_equal(inverse->association, "author");
     assert_string_equal(inverse->actual, "boks");
     assert_string_equal(inverse->expected, "books");
     assert_non_null(strstr(inverse->message, "two_mistakes.author"));
-    const kin_error_info *touch = &all.items[3];
+    const kin_error_info *touch = all.items[3];
     assert_int_equal(touch->code, KIN_INVALID_MODEL);
     assert_string_equal(touch->actual, "raed_at");
     assert_string_equal(touch->expected, "read_at");
-    const kin_error_info *key = &all.items[0];
+    const kin_error_info *key = all.items[0];
     assert_string_equal(key->model, "no_key");
     assert_null(key->association);
     assert_null(key->actual);
-    const kin_error_info *hole = &all.items[1];
+    const kin_error_info *hole = all.items[1];
     assert_string_equal(hole->model, "hole_at_end");
     /* The error is the first of them, with the messages of all. */
     const kin_error_info *error = kin_db_error(db);
     assert_int_equal(error->code, key->code);
     assert_string_equal(error->model, "no_key");
     for (size_t i = 0; i < all.count; i++)
-        assert_non_null(strstr(error->message, all.items[i].message));
+        assert_non_null(strstr(error->message, all.items[i]->message));
     kin_close(db);
 }
 
@@ -512,9 +512,9 @@ static void more_mistakes_than_a_message_holds(void **state)
     kin_mistakes all = kin_db_mistakes(db);
     const char *message = kin_db_error(db)->message;
     size_t told = 0;
-    while (told < all.count && strstr(message, all.items[told].message)) told++;
+    while (told < all.count && strstr(message, all.items[told]->message)) told++;
     assert_in_range(told, 1, all.count - 1);
-    for (size_t i = told; i < all.count; i++) assert_null(strstr(message, all.items[i].message));
+    for (size_t i = told; i < all.count; i++) assert_null(strstr(message, all.items[i]->message));
     snprintf(text, sizeof text, "; and %zu more", all.count - told);
     assert_string_equal(message + strlen(message) - strlen(text), text);
     kin_close(db);

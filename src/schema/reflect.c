@@ -1,0 +1,188 @@
+/* What a program may know of the compiled models: written once, when they are right. */
+#include "schema/compile.h"
+
+#include "schema/kind.h"
+
+#include <string.h>
+
+static kin_macro macro_of(const kin_row *row)
+{
+    switch (row->kin_row_) {
+    case KIN_ROW_BELONGS_TO_: return KIN_MACRO_BELONGS_TO;
+    case KIN_ROW_HAS_ONE_: return KIN_MACRO_HAS_ONE;
+    case KIN_ROW_HAS_MANY_: return KIN_MACRO_HAS_MANY;
+    default: return KIN_MACRO_HAS_AND_BELONGS_TO_MANY;
+    }
+}
+
+static const char *macro_name(kin_macro macro)
+{
+    static const char *const names[] = {"", "belongs_to", "has_one", "has_many",
+                                        "has_and_belongs_to_many"};
+    return names[macro];
+}
+
+static kin_column_reflection of_column(const kin__column *column)
+{
+    return (kin_column_reflection){
+        .name = column->member,
+        .column = column->name,
+        .kind = (kin_kind)column->kind,
+        .offset = column->offset,
+        .key = column->key,
+        .nullable = column->nullable,
+        .unique = column->unique,
+        .secret = column->secret,
+        .readonly = column->readonly,
+        .counter = column->counter,
+        .has_default = column->has_default,
+        .default_value = column->default_value,
+        .default_sql = column->default_sql,
+    };
+}
+
+/* The reflection of a column of the model; NULL for NULL. */
+static const kin_column_reflection *column_at(const kin__model *model, const kin__column *column)
+{
+    return column ? model->reflection->columns[column->index] : NULL;
+}
+
+static const kin_association_reflection *association_of(const kin__association *association)
+{
+    return association ? association->owner->reflection->associations[association->index] : NULL;
+}
+
+static void set_keys(kin_association_reflection *to, const kin__association *from)
+{
+    if (from->through) return;
+    if (from->join_table) {
+        to->foreign_key = from->join_owner;
+        to->primary_key = from->owner_key->name;
+        to->join_table = from->join_table;
+        to->association_foreign_key = from->join_target;
+        return;
+    }
+    bool here = to->macro == KIN_MACRO_BELONGS_TO;
+    to->foreign_key = here ? from->owner_key->name : from->target_key->name;
+    to->primary_key = here ? from->target_key->name : from->owner_key->name;
+}
+
+static kin_association_reflection of_association(const kin__association *from)
+{
+    kin_association_reflection to = {
+        .name = from->name,
+        .macro = macro_of(from->row),
+        .collection = from->many,
+        .offset = from->offset,
+        .owner = from->owner->reflection,
+        .target = from->target->reflection,
+        .through = association_of(from->through),
+        .source = association_of(from->source),
+        .inverse = association_of(from->inverse),
+        .dependent = from->dependent,
+        .validate = from->validate,
+        .has_scope = from->row->scope != NULL,
+        .touch = from->row->touch != NULL,
+        .touch_column = column_at(from->target, from->touch),
+    };
+    bool here = to.macro == KIN_MACRO_BELONGS_TO;
+    to.macro_name = macro_name(to.macro);
+    to.counter_cache = column_at(here ? from->target : from->owner, from->counter);
+    set_keys(&to, from);
+    return to;
+}
+
+static void make_columns(kin__compiler *compiler, const kin__model *model, kin_model_reflection *to)
+{
+    size_t count = model->column_count;
+    kin_column_reflection *columns = kin__compiler_take(compiler, count * sizeof *columns + 1, 16);
+    const kin_column_reflection **list =
+        kin__compiler_take(compiler, (count + model->key.count + 1) * sizeof *list, 16);
+    if (!columns || !list) return;
+    for (size_t i = 0; i < count; i++) {
+        columns[i] = of_column(&model->columns[i]);
+        list[i] = &columns[i];
+    }
+    for (size_t i = 0; i < model->key.count; i++)
+        list[count + i] = &columns[model->key.columns[i]->index];
+    to->columns = list;
+    to->column_count = count;
+    to->key = list + count;
+    to->key_count = model->key.count;
+}
+
+/* Their places; they point to each other, so they are filled in when all have one. */
+static void make_associations(kin__compiler *compiler, const kin__model *model,
+                              kin_model_reflection *to)
+{
+    size_t count = model->associations.count;
+    kin_association_reflection *items = kin__compiler_take(compiler, count * sizeof *items + 1, 16);
+    const kin_association_reflection **list =
+        kin__compiler_take(compiler, (count + 1) * sizeof *list, 16);
+    if (!items || !list) return;
+    for (size_t i = 0; i < count; i++) list[i] = &items[i];
+    to->associations = list;
+    to->association_count = count;
+}
+
+static void make_model(kin__compiler *compiler, kin__model *model)
+{
+    kin_model_reflection *to = kin__compiler_take(compiler, sizeof *to, 16);
+    if (!to) return;
+    to->name = model->name;
+    to->class_name = model->class_name;
+    to->table = model->table;
+    to->declared = model->declared;
+    to->size = model->size;
+    make_columns(compiler, model, to);
+    make_associations(compiler, model, to);
+    model->reflection = to;
+}
+
+static void fill_associations(const kin__model *model)
+{
+    for (size_t i = 0; i < model->associations.count; i++) {
+        /* Compiling may still write what is constant afterwards. */
+        kin_association_reflection *to =
+            (kin_association_reflection *)(uintptr_t)model->reflection->associations[i];
+        *to = of_association(&model->associations.items[i]);
+    }
+}
+
+void kin__reflect(kin__compiler *compiler)
+{
+    kin__schema *schema = compiler->schema;
+    const kin_model_reflection **list =
+        kin__compiler_take(compiler, (schema->model_count + 1) * sizeof *list, 16);
+    for (size_t i = 0; i < schema->model_count && !compiler->out_of_memory; i++) {
+        make_model(compiler, &schema->models[i]);
+        if (list) list[i] = schema->models[i].reflection;
+    }
+    if (compiler->out_of_memory) return;
+    for (size_t i = 0; i < schema->model_count; i++) fill_associations(&schema->models[i]);
+    schema->reflections = (kin_model_reflections){list, schema->model_count};
+}
+
+const kin_column_reflection *kin_reflection_column(const kin_model_reflection *model,
+                                                   const char *name)
+{
+    for (size_t i = 0; model && name && i < model->column_count; i++)
+        if (strcmp(model->columns[i]->name, name) == 0) return model->columns[i];
+    return NULL;
+}
+
+const kin_association_reflection *kin_reflection_association(const kin_model_reflection *model,
+                                                             const char *name)
+{
+    for (size_t i = 0; model && name && i < model->association_count; i++)
+        if (strcmp(model->associations[i]->name, name) == 0) return model->associations[i];
+    return NULL;
+}
+
+const kin_association_reflection *kin_reflection_at(const kin_model_reflection *model,
+                                                    size_t offset)
+{
+    for (size_t i = 0; model && i < model->association_count; i++)
+        if (model->associations[i]->offset == offset) return model->associations[i];
+    return NULL;
+}
