@@ -58,7 +58,7 @@ static void write_default(kin__sql *sql, const kin__column *column)
         kin__sql_text(sql, column->default_sql);
         return;
     }
-    if (!column->has_default && !column->counter) return;
+    if (!column->has_default && !column->counter && !column->version) return;
     kin__sql_text(sql, " DEFAULT ");
     if (column->has_default)
         write_literal(sql, value);
