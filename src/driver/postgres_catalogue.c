@@ -56,13 +56,13 @@ uint32_t kin__postgres_kinds_of_type(const char *type)
         {"bool", KIND(BOOL)},
         {"float8", KIND(REAL)},
         {"float4", 0}, /* rounds */
-        {"numeric", KIND(TEXT)},
+        {"numeric", KIND(DECIMAL) | KIND(TEXT)},
         {"timestamp", KIND(TIME)},
         {"timestamptz", KIND(TIME)},
         {"coarse", 0}, /* a timestamp of less than microseconds */
-        {"date", KIND(TEXT)},
-        {"uuid", KIND(TEXT)},
-        {"bytea", 0},
+        {"date", KIND(DATE) | KIND(TEXT)},
+        {"uuid", KIND(UUID) | KIND(TEXT)},
+        {"bytea", KIND(BLOB)},
         {"oid", 0},
         {"money", 0},
     };

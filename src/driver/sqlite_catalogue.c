@@ -52,10 +52,10 @@ static uint32_t numeric(const char *word)
         {"BOOL", KIND(BOOL)},
         {"DATETIME", KIND(TIME)},
         {"TIMESTAMP", KIND(TIME)},
-        {"DATE", KIND(TEXT)},
-        {"DECIMAL", KIND(INT) | KIND(REAL)},
-        {"NUMERIC", KIND(INT) | KIND(REAL)},
-        {"UUID", KIND(TEXT)},
+        {"DATE", KIND(DATE) | KIND(TEXT)},
+        {"DECIMAL", KIND(DECIMAL) | KIND(INT) | KIND(REAL)},
+        {"NUMERIC", KIND(DECIMAL) | KIND(INT) | KIND(REAL)},
+        {"UUID", KIND(UUID) | KIND(TEXT)},
         {"JSON", KIND(TEXT)},
         {"JSONB", KIND(TEXT)},
     };
@@ -71,8 +71,9 @@ uint32_t kin__sqlite_kinds_of_type(const char *type)
     read_word(type, word, sizeof word);
     if (!*word) return UINT32_MAX; /* nothing is converted */
     if (has(word, "INT")) return KIND(INT) | KIND(BOOL);
-    if (has(word, "CHAR") || has(word, "CLOB") || has(word, "TEXT")) return KIND(TEXT) | KIND(TIME);
-    if (has(word, "BLOB")) return 0;
+    if (has(word, "CHAR") || has(word, "CLOB") || has(word, "TEXT"))
+        return KIND(TEXT) | KIND(TIME) | KIND(DATE) | KIND(UUID);
+    if (has(word, "BLOB")) return KIND(BLOB);
     if (has(word, "REAL") || has(word, "FLOA") || has(word, "DOUB")) return KIND(REAL);
     return numeric(word);
 }

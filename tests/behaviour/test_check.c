@@ -10,6 +10,7 @@ KIN_DECLARE(offer);
 KIN_DECLARE(permit);
 KIN_DECLARE(label);
 KIN_DECLARE(visit);
+KIN_DECLARE(parcel);
 struct store {
     kin_record kin;
     kin_int id;
@@ -47,6 +48,14 @@ struct visit {
     kin_int day;
     kin_int count;
 };
+struct parcel {
+    kin_record kin;
+    kin_int id;
+    kin_blob data;
+    kin_date day;
+    kin_decimal price;
+    kin_uuid token;
+};
 
 static void dearest(kin_query *query)
 {
@@ -82,10 +91,17 @@ KIN_MODEL(visit,
     KIN_COLUMN(day, .key = true),
     KIN_COLUMN(count),
 );
+KIN_MODEL(parcel,
+    KIN_COLUMN(id),
+    KIN_COLUMN(data, .nullable = true),
+    KIN_COLUMN(day, .nullable = true),
+    KIN_COLUMN(price, .nullable = true),
+    KIN_COLUMN(token, .nullable = true),
+);
 /* clang-format on */
 
-static kin_model_fn *const models[] = {store_model, offer_model, permit_model,
-                                       label_model, visit_model, NULL};
+static kin_model_fn *const models[] = {store_model, offer_model,  permit_model, label_model,
+                                       visit_model, parcel_model, NULL};
 
 static int open_models(void **state)
 {
@@ -240,37 +256,48 @@ static void other_types(void **state)
     assert_string_equal(report.items[0].expected, database_is_postgres() ? "bigint" : "INTEGER");
 }
 
-/* Each column of one table as a type; whether that is told. */
-static void assert_type(const char *columns, bool fits)
+static void assert_type(const char *table, const char *columns, bool fits)
 {
     kin_report report;
     char text[512];
-    snprintf(text, sizeof text, "id bigint PRIMARY KEY, %s", columns);
-    recreate("stores", text);
+    snprintf(text, sizeof text, "id bigint PRIMARY KEY%s", columns);
+    recreate(table, text);
     kin_check(s, &report);
     database_check(s);
     bool told = false;
     for (size_t i = 0; i < report.count; i++)
-        told = told || report.items[i].kind == KIN_FINDING_TYPE;
+        told = told || (report.items[i].kind == KIN_FINDING_TYPE &&
+                        strcmp(report.items[i].table, table) == 0);
     if (told == fits) fail_msg("%s: %d", columns, told);
 }
 
-/* note, rating, open and opened_at, one of them as the text says and the rest right. */
+/* Makes the column's table with each of the types, and the other columns right. */
 static void assert_types(const char *column, const char *const *types, bool fits)
 {
-    static const char *const right[][2] = {{"name", "text"},
-                                           {"note", "text"},
-                                           {"rating", "double precision"},
-                                           {"open", "boolean"},
-                                           {"opened_at", "timestamp"}};
+    static const char *const right[][3] = {
+        {"stores", "name", "text"},
+        {"stores", "note", "text"},
+        {"stores", "rating", "double precision"},
+        {"stores", "open", "boolean"},
+        {"stores", "opened_at", "timestamp"},
+        {"parcels", "data", NULL},
+        {"parcels", "day", "date"},
+        {"parcels", "price", "numeric"},
+        {"parcels", "token", "uuid"},
+    };
+    const char *table = NULL;
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++)
+        if (strcmp(right[i][1], column) == 0) table = right[i][0];
     for (; *types; types++) {
         char text[512] = "";
         for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
-            const char *type = strcmp(right[i][0], column) == 0 ? *types : right[i][1];
-            snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s %s", i ? ", " : "",
-                     right[i][0], type);
+            const char *type = right[i][2];
+            if (strcmp(right[i][0], table) != 0) continue;
+            if (!type) type = database_is_postgres() ? "bytea" : "blob";
+            if (strcmp(right[i][1], column) == 0) type = *types;
+            snprintf(text + strlen(text), sizeof text - strlen(text), ", %s %s", right[i][1], type);
         }
-        assert_type(text, fits);
+        assert_type(table, text, fits);
     }
 }
 
@@ -288,6 +315,14 @@ static void types_of_sqlite(void **state)
     assert_types("open", TYPES("text", "varchar", "datetime"), false);
     assert_types("opened_at", TYPES("datetime", "datetime(6)", "TIMESTAMP", "text"), true);
     assert_types("opened_at", TYPES("integer", "real", "blob", "boolean"), false);
+    assert_types("data", TYPES("blob", "binary", ""), true);
+    assert_types("data", TYPES("text", "varchar", "integer"), false);
+    assert_types("day", TYPES("date", "text", "varchar(10)", ""), true);
+    assert_types("day", TYPES("datetime", "integer", "real"), false);
+    assert_types("price", TYPES("decimal", "decimal(10, 2)", "NUMERIC(5)", ""), true);
+    assert_types("price", TYPES("text", "float", "integer", "boolean"), false);
+    assert_types("token", TYPES("uuid", "char(36)", "text", ""), true);
+    assert_types("token", TYPES("blob", "integer", "date"), false);
 }
 
 static void types_of_postgres(void **state)
@@ -306,6 +341,14 @@ static void types_of_postgres(void **state)
     assert_types("opened_at", TYPES("timestamp(6)", "timestamptz", "timestamp with time zone"),
                  true);
     assert_types("opened_at", TYPES("timestamp(3)", "date", "text", "timestamptz(0)"), false);
+    assert_types("data", TYPES("bytea"), true);
+    assert_types("data", TYPES("text", "bit varying"), false);
+    assert_types("day", TYPES("date"), true);
+    assert_types("day", TYPES("timestamp", "text"), false);
+    assert_types("price", TYPES("numeric", "decimal(10, 2)"), true);
+    assert_types("price", TYPES("text", "float", "integer", "money"), false);
+    assert_types("token", TYPES("uuid"), true);
+    assert_types("token", TYPES("text", "bytea"), false);
 }
 
 static void null_and_not_null(void **state)
