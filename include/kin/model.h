@@ -69,7 +69,7 @@ typedef struct kin_row {
     bool unique;              /* DDL adds a unique index */
     bool secret;              /* its value never appears in errors */
     bool readonly;            /* written by the INSERT and by no UPDATE of its record */
-    bool plain;               /* named created_at, lock_version or the like, but not Kin's */
+    bool plain;               /* named created_at or the like, but not Kin's to write */
     const char *default_text; /* at most one default is given; what is not written in */
     const char *default_sql;  /* kin_create gets it. default_sql stands in the DDL alone, */
     int64_t default_int;      /* and the database applies it */
@@ -115,7 +115,7 @@ enum kin_row_kind_ {
     KIN_ROW_HAS_AND_BELONGS_TO_MANY_,
     KIN_ROW_TABLE_,
     KIN_ROW_VALIDATE_,
-    KIN_ROW_LOCKING_COLUMN_
+    KIN_ROW_DEFAULT_SCOPE_
 };
 
 KIN_END_C_
@@ -169,14 +169,6 @@ KIN_END_C_
 #define KIN_TABLE(table) {.kin_row_ = KIN_ROW_TABLE_, .name = (table)}
 /* clang-format on */
 
-/* KIN_LOCKING_COLUMN("version"): the integer column of optimistic locking, if it is not
- * lock_version. It is 0 in a new row, and each UPDATE through a record adds 1. Saving, touching or
- * destroying a record whose row has another version by then is refused with KIN_STALE_RECORD (an
- * answer). */
-/* clang-format off */
-#define KIN_LOCKING_COLUMN(column) {.kin_row_ = KIN_ROW_LOCKING_COLUMN_, .name = (column)}
-/* clang-format on */
-
 /* KIN_COLUMN(member, .column, .key, .nullable, .unique, .secret, .readonly, .plain,
  * .default_...) */
 #define KIN_COLUMN(...) \
@@ -218,6 +210,12 @@ KIN_END_C_
 /* KIN_VALIDATE(function): may stand several times; they run in order. */
 /* clang-format off */
 #define KIN_VALIDATE(function) {.kin_row_ = KIN_ROW_VALIDATE_, .validation = (function)}
+
+/* KIN_DEFAULT_SCOPE(function): may stand several times. It holds for everything that finds, counts,
+ * calculates, changes or deletes records of the model, through associations and joins too, unless
+ * .unscoped is given; kin_reload does without it. A kin_query_equal in it is also the value of the
+ * column in a new record. */
+#define KIN_DEFAULT_SCOPE(function) {.kin_row_ = KIN_ROW_DEFAULT_SCOPE_, .scope = (function)}
 
 #define KIN_ONE_(f, T, ...)                                                                 \
     {KIN_MEMBER_(f), .kin_kind_ = 0 * sizeof(_Generic(KIN_OF_(f).kin_one_(), struct T * : 1)), \

@@ -17,13 +17,28 @@
 
 KIN_BEGIN_C_
 
+/* For .lock: the rows that are read stay locked until the transaction ends ("FOR UPDATE"). Where a
+ * database has no locks of rows (SQLite, whose kin_begin locks the whole database for others that
+ * write) this and every other text of .lock adds nothing. */
+#define KIN_LOCK "*"
+
 typedef struct kin_find_options {
     const char *where;
     const kin_value *args; /* kin_args(...): one for each question mark of where */
-    const char *order;     /* without it the order is the database's own choice */
-    const char *includes;  /* associations to load along: "author, comments(author), tags" */
-    int64_t limit;         /* a number below zero is KIN_INVALID_ARGUMENT, here and for offset */
+    const char *joins;     /* associations to join: "author, comments(author)"; only records that
+                              have them are found, once for each row that is joined to them */
+    const char *group;     /* GROUP BY */
+    const char *having;    /* a condition on groups */
+    const kin_value *having_args;
+    const char *order;       /* without it the order is the database's own choice */
+    const char *includes;    /* associations to load along: "author, comments(author), tags" */
+    const char *lock;        /* KIN_LOCK, or the database's own: "FOR SHARE SKIP LOCKED" */
+    kin_scope_fn *scopes[8]; /* run before what else is given: .scopes = {recent, published} */
+    int64_t limit;           /* a number below zero is KIN_INVALID_ARGUMENT, here and for offset */
     int64_t offset;
+    bool distinct;    /* equal rows are one */
+    bool readonly;    /* what is found cannot be saved: kin_is_readonly */
+    bool unscoped;    /* the model's default scopes are left out */
     size_t kin_size_; /* private */
 } kin_find_options;
 
@@ -33,21 +48,48 @@ KIN_PUBLIC void *kin_session_find(kin_session *session, const kin_model *model, 
 KIN_PUBLIC void *kin_session_get(kin_session *session, const kin_model *model, kin_value key);
 KIN_PUBLIC void *kin_session_find_by(kin_session *session, const kin_model *model,
                                      const void *conditions, const char *given);
+KIN_PUBLIC void *kin_session_must_find_by(kin_session *session, const kin_model *model,
+                                          const void *conditions, const char *given);
 KIN_PUBLIC kin_items kin_session_list(kin_session *session, const kin_model *model,
                                       const kin_find_options *options, const char *given);
 KIN_PUBLIC void *kin_session_first(kin_session *session, const kin_model *model,
                                    const kin_find_options *options, const char *given);
+KIN_PUBLIC void *kin_session_last(kin_session *session, const kin_model *model,
+                                  const kin_find_options *options, const char *given);
+KIN_PUBLIC void *kin_session_take(kin_session *session, const kin_model *model,
+                                  const kin_find_options *options, const char *given);
+KIN_PUBLIC void *kin_session_must_first(kin_session *session, const kin_model *model,
+                                        const kin_find_options *options, const char *given);
+KIN_PUBLIC void *kin_session_must_last(kin_session *session, const kin_model *model,
+                                       const kin_find_options *options, const char *given);
+KIN_PUBLIC void *kin_session_must_take(kin_session *session, const kin_model *model,
+                                       const kin_find_options *options, const char *given);
 KIN_PUBLIC size_t kin_session_count(kin_session *session, const kin_model *model,
                                     const kin_find_options *options, const char *given);
 KIN_PUBLIC bool kin_session_exists(kin_session *session, const kin_model *model,
                                    const kin_find_options *options, const char *given);
 
-/* For scopes, while they run. Text and values are copied. Conditions are joined by AND; an order
- * comes after the one the query has already; of two limits the later holds. What goes wrong in them
- * fails the verb that runs the scope. */
+/* For scopes, while they run. Text and values are copied. Conditions are joined by AND; an order or
+ * a group comes after what the query has already; of two limits, offsets or locks the later holds.
+ * What goes wrong in them fails the verb that runs the scope.
+ *
+ * Where a scope runs for a table that is joined, its conditions and joins count and nothing else;
+ * on the way of a .through its includes do not. A NULL query does nothing. */
 KIN_PUBLIC void kin_query_where(kin_query *query, const char *where, const kin_value *args);
+KIN_PUBLIC void kin_query_joins(kin_query *query, const char *joins);
+KIN_PUBLIC void kin_query_group(kin_query *query, const char *group);
+KIN_PUBLIC void kin_query_having(kin_query *query, const char *having, const kin_value *args);
 KIN_PUBLIC void kin_query_order(kin_query *query, const char *order);
+KIN_PUBLIC void kin_query_includes(kin_query *query, const char *includes);
+KIN_PUBLIC void kin_query_lock(kin_query *query, const char *lock);
 KIN_PUBLIC void kin_query_limit(kin_query *query, int64_t limit);
+KIN_PUBLIC void kin_query_offset(kin_query *query, int64_t offset);
+KIN_PUBLIC void kin_query_distinct(kin_query *query);
+KIN_PUBLIC void kin_query_readonly(kin_query *query);
+
+/* The session that the query will run in: a scope finds the pointer of kin_session_user there. The
+ * scope must not use it for anything that runs a statement. */
+KIN_PUBLIC kin_session *kin_query_session(const kin_query *query);
 
 /* `column` equals the value, or is NULL; what is built through the association gets it as its value
  * too. */
@@ -73,21 +115,46 @@ KIN_END_C_
 #define KIN_FIND_BY_(text, s, M, ...) \
     ((struct M *)kin_session_find_by(s, M##_model(), &(struct M){__VA_ARGS__}, text))
 
+/* The same, but that there is none is KIN_RECORD_NOT_FOUND (an answer). */
+#define kin_must_find_by(...) KIN_MUST_FIND_BY_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_MUST_FIND_BY_(text, s, M, ...) \
+    ((struct M *)kin_session_must_find_by(s, M##_model(), &(struct M){__VA_ARGS__}, text))
+
 /* M_list kin_all(session, M, .where = "...", .args = kin_args(...), .order = "...", .includes =
- * "...", .limit = n, .offset = n): the records that match; all without options. The list lives in
- * the region that is open, like its records. Empty on failure: ask kin_failed. */
+ * "...", .limit = n, ...): the records that match; all without options. A row that is met more than
+ * once, as .joins may have it, is one record that stands in the list as often. The list lives in the
+ * region that is open, like its records. Empty on failure: ask kin_failed. */
 #define kin_all(...) KIN_ALL_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_ALL_(text, s, M, ...) \
     KIN_LIST_(M##_list, kin_session_list(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
 
-/* struct M *kin_first(session, M, ...): the first in the order given, or by key; NULL if none. */
+/* struct M *kin_first(session, M, ...): the first in the order given, or by key; NULL if none.
+ * kin_last: the last, which is the first in the order turned round; an order whose expressions do
+ * not end in ASC, DESC, NULLS FIRST or NULLS LAST is taken to go up. With .limit or .offset it is the
+ * last of what they leave, and all of that is read. kin_take: whichever the database gives first. */
 #define kin_first(...) \
-    KIN_FIRST_OF_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
-#define KIN_FIRST_OF_(text, s, M, ...) \
-    ((struct M *)kin_session_first(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
+    KIN_ONE_OF_(kin_session_first, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define kin_last(...) \
+    KIN_ONE_OF_(kin_session_last, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define kin_take(...) \
+    KIN_ONE_OF_(kin_session_take, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+
+/* The same, but that there is none is KIN_RECORD_NOT_FOUND (an answer). */
+#define kin_must_first(...)                                        \
+    KIN_ONE_OF_(kin_session_must_first, #__VA_ARGS__, __VA_ARGS__, \
+                .kin_size_ = sizeof(kin_find_options))
+#define kin_must_last(...)                                        \
+    KIN_ONE_OF_(kin_session_must_last, #__VA_ARGS__, __VA_ARGS__, \
+                .kin_size_ = sizeof(kin_find_options))
+#define kin_must_take(...)                                        \
+    KIN_ONE_OF_(kin_session_must_take, #__VA_ARGS__, __VA_ARGS__, \
+                .kin_size_ = sizeof(kin_find_options))
+#define KIN_ONE_OF_(function, text, s, M, ...) \
+    ((struct M *)function(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
 
 /* size_t kin_count(session, M, ...): how many match; with .limit or .offset, how many of those they
- * leave. .order and .includes change nothing. 0 on failure: ask kin_failed. */
+ * leave; with .distinct each record once. .order, .includes, .lock and .readonly change nothing.
+ * KIN_INVALID_ARGUMENT for .group. 0 on failure: ask kin_failed. */
 #define kin_count(...) \
     KIN_COUNT_OF_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_COUNT_OF_(text, s, M, ...) \

@@ -41,7 +41,8 @@ bool kin__apply_scope(kin_record *target, const kin__association *association)
     association->row->scope(&query);
     if (query.failed) return false;
     for (const kin__condition *c = query.conditions; c; c = c->next)
-        if (c->column && c->column == &association->target->columns[c->column->index] &&
+        if (c->column && !c->table &&
+            c->column == &association->target->columns[c->column->index] &&
             !kin__set(target, c->column, c->value))
             return false;
     return true;
@@ -70,8 +71,7 @@ bool kin__owner_is_saved(kin_record *owner, const kin__association *association)
 bool kin__not_replaced(kin_record *owner, const kin__association *association)
 {
     kin__about about = {.model = association->owner->name, .association = association->name};
-    if (kin__has_failed(kin__session_of(owner)) || kin__is_stale(kin__session_of(owner)))
-        return false;
+    if (kin__has_failed(kin__session_of(owner))) return false;
     return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_SAVED, &about,
                        "%s.%s was not replaced: a record could not be saved", about.model,
                        about.association);

@@ -32,7 +32,7 @@ static void resolve_hops(kin__compiler *compiler, kin__association *association)
                          .to = association->join_target_key->name,
                          .kind = association->join_target_key->kind,
                          .association = association};
-    kin__hop_scopes(compiler, &hops[1], NULL, 0, association->row->scope);
+    kin__hop_target_scopes(compiler, &hops[1]);
     association->hops = hops;
     association->hop_count = 2;
 }

@@ -3,7 +3,6 @@
 
 #include "loading/owners.h"
 #include "query/chain.h"
-#include "query/key.h"
 
 /* " WHERE fk = owner [AND key IN list] [AND (row OR row)] [AND scope]" */
 typedef struct kin__narrowing {
@@ -29,7 +28,6 @@ static void write_change(kin__sql *sql, const kin__association *association,
         kin__sql_text(sql, " SET ");
         kin__sql_text(sql, association->target_key->quoted);
         kin__sql_text(sql, " = NULL");
-        kin__sql_next_version(sql, target);
     }
     kin__sql_text(sql, " WHERE ");
     kin__sql_text(sql, association->target_key->qualified);
@@ -61,7 +59,7 @@ static bool write_all(kin__sql *sql, const kin__association *association, kin__t
         write_row_key(sql, narrowing->targets[i]);
         kin__sql_text(sql, i + 1 < narrowing->count ? ")" : "))");
     }
-    return !narrowing->query || kin__query_where_text(narrowing->query, sql, " AND ");
+    return !narrowing->query || kin__query_change_text(narrowing->query, sql, " AND ", false);
 }
 
 static bool write_kept(kin__sql *sql, const void *of, uint64_t change)

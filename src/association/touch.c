@@ -73,7 +73,6 @@ static bool write_touch(kin__sql *sql, const void *of, uint64_t bits)
         kin__sql_placeholder(sql);
         lead = ", ";
     }
-    kin__sql_next_version(sql, belongs_to->target);
     kin__sql_text(sql, " WHERE ");
     kin__sql_text(sql, belongs_to->target_key->qualified);
     kin__sql_text(sql, " = ");
@@ -147,7 +146,6 @@ bool kin_record_touch(kin_record *record)
                   &(kin__about){.model = kin__model_of(record)->name},
                   "a %s without a row cannot be touched", kin__model_of(record)->name);
     done = done && kin__may_write(record);
-    if (done && cascades(kin__model_of(record)))
-        kin__verb_atomic(verb.session, kin__model_of(record)->may_be_stale);
+    if (done && cascades(kin__model_of(record))) kin__verb_atomic(verb.session, false);
     return kin__verb_end(&verb, done && kin__touch(record, NULL));
 }

@@ -158,6 +158,7 @@ static const kin__dialect dialect = {
     .begin_write = "BEGIN",
     .insert_defaults = " DEFAULT VALUES",
     .no_limit = NULL,
+    .lock = "FOR UPDATE",
     .type_key = "bigserial PRIMARY KEY",
     .type_integer = "bigint",
     .type_boolean = "boolean",
@@ -171,10 +172,6 @@ static const kin__dialect dialect = {
     .literal_true = "TRUE",
     .literal_false = "FALSE",
     .add_constraint = add_constraint,
-    .names_ignore_case = false,
-    .catalogue_columns = kin__postgres_catalogue_columns,
-    .catalogue_indexes = kin__postgres_catalogue_indexes,
-    .kinds_of_type = kin__postgres_kinds_of_type,
 };
 
 const kin__driver kin__postgres = {

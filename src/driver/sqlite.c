@@ -171,6 +171,7 @@ static const kin__dialect dialect = {
     .begin_write = "BEGIN IMMEDIATE",
     .insert_defaults = " DEFAULT VALUES",
     .no_limit = "-1",
+    .lock = NULL,
     .type_key = "INTEGER PRIMARY KEY AUTOINCREMENT",
     .type_integer = "INTEGER",
     .type_boolean = "BOOLEAN",
@@ -183,10 +184,6 @@ static const kin__dialect dialect = {
     .type_uuid = "TEXT",
     .literal_true = "1",
     .literal_false = "0",
-    .names_ignore_case = true,
-    .catalogue_columns = kin__sqlite_catalogue_columns,
-    .catalogue_indexes = kin__sqlite_catalogue_indexes,
-    .kinds_of_type = kin__sqlite_kinds_of_type,
 };
 
 const kin__driver kin__sqlite = {

@@ -70,11 +70,6 @@ bool kin__sqlite_bind(kin__sqlite_connection *connection, sqlite3_stmt *statemen
 /* Reads the present row of the active statement. */
 bool kin__sqlite_read_row(kin__sqlite_connection *connection, kin_value *cells, kin__fault *fault);
 
-/* sqlite_catalogue.c */
-extern const char kin__sqlite_catalogue_columns[];
-extern const char kin__sqlite_catalogue_indexes[];
-uint32_t kin__sqlite_kinds_of_type(const char *type);
-
 /* sqlite_fault.c: both always return false. */
 bool kin__sqlite_fault(kin__fault *fault, sqlite3 *db, int result);
 bool kin__sqlite_connect_fault(kin__fault *fault, sqlite3 *db, int result, const char *path);

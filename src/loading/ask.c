@@ -4,8 +4,7 @@
 #include "query/chain.h"
 #include "record/record.h"
 
-/* One number out of one row; none is 0. */
-static bool read_number(kin_session *session, int64_t *number)
+bool kin__read_number(kin_session *session, int64_t *number)
 {
     kin_value cell = {0};
     if (!kin__next_result(session)) return false;
@@ -26,7 +25,7 @@ static bool ask(kin_record *owner, const kin__association *association, kin_quer
     *number = 0;
     if (of.key.kind == KIN_KIND_NULL) return true;
     return kin__chain_statement(session, association, query, &of, &statement, &values, &count) &&
-           kin__submit(session, &statement, values, count) && read_number(session, number);
+           kin__submit(session, &statement, values, count) && kin__read_number(session, number);
 }
 
 bool kin__count_targets(kin_record *owner, const kin__association *association, int64_t *count)

@@ -14,7 +14,7 @@ static void count_models(const kin__include *tree, kin__identity *models, size_t
 }
 
 bool kin__identities_open(kin__identities *identities, kin_session *session, const kin__model *root,
-                          const kin__include *tree)
+                          bool repeats, const kin__include *tree)
 {
     const kin__schema *schema = &session->db->schema;
     size_t *counts = KIN__TAKE(&session->scratch, size_t, schema->model_count);
@@ -22,6 +22,7 @@ bool kin__identities_open(kin__identities *identities, kin_session *session, con
     if (!counts || !models) return kin__fail_memory(session);
     *identities = (kin__identities){session, models};
     if (root) counts[root->index] = 1;
+    if (root && repeats) models[root->index].needed = true;
     count_models(tree, models, counts);
     for (size_t i = 0; i < schema->model_count; i++) {
         /* A row is known by one column; rows with longer keys are each their own. */

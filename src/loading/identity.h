@@ -2,7 +2,7 @@
 #ifndef KIN_LOADING_IDENTITY_H
 #define KIN_LOADING_IDENTITY_H
 
-#include "loading/include.h"
+#include "query/include.h"
 #include "record/record.h"
 
 typedef struct kin__identity {
@@ -18,9 +18,10 @@ typedef struct kin__identities {
     kin__identity *models; /* by index */
 } kin__identities;
 
-/* Looks at the whole tree: a model that it reaches once needs no map. */
+/* Looks at the whole tree: a model that it reaches once needs no map. root may be NULL; repeats: its
+ * rows may be met more than once. */
 bool kin__identities_open(kin__identities *identities, kin_session *session, const kin__model *root,
-                          const kin__include *tree);
+                          bool repeats, const kin__include *tree);
 
 /* Records that are there before the load. */
 bool kin__identities_enter(kin__identities *identities, kin_record *record);

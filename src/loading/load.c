@@ -1,7 +1,6 @@
 #include "loading/load.h"
 
 #include "loading/part.h"
-#include "query/key.h"
 #include "record/slot.h"
 
 #include <string.h>
@@ -22,6 +21,33 @@ static size_t depth_of(const kin__include *tree)
         deepest = depth > deepest ? depth : deepest;
     }
     return deepest;
+}
+
+/* Runs the scopes of the tree's associations; what they include is loaded along. */
+static bool run_scopes(kin_session *session, kin__include *tree, size_t depth)
+{
+    for (; tree; tree = tree->next) {
+        const kin__association *association = tree->association;
+        if (kin__chain_has_scope(association)) {
+            tree->query = KIN__TAKE(&session->scratch, kin_query, 1);
+            if (!tree->query) return kin__fail_memory(session);
+            if (!kin__chain_query(tree->query, session, association) ||
+                !kin__include_merge(session, &tree->children, tree->query->includes))
+                return false;
+        }
+        if (tree->children && depth == KIN__MOST_DEEP)
+            return kin__include_too_deep(session, "includes", association->target);
+        if (!run_scopes(session, tree->children, depth + 1)) return false;
+    }
+    return true;
+}
+
+/* Rows are not locked in a transaction that only reads. */
+static bool locks(const kin__include *tree)
+{
+    for (; tree; tree = tree->next)
+        if ((tree->query && tree->query->lock) || locks(tree->children)) return true;
+    return false;
 }
 
 /* The targets that a level found, each as often as it was found; filling skips repetitions. What
@@ -113,17 +139,18 @@ static bool load_levels(kin_session *session, kin__identities *identities, kin__
     return true;
 }
 
-bool kin__preload(kin_session *session, kin_record **records, size_t count,
-                  const kin__include *tree)
+bool kin__preload(kin_session *session, kin_record **records, size_t count, kin__include *tree)
 {
     kin__identities identities;
     kin__level first = {tree, records, count, NULL};
+    if (count == 0 || !tree) return true;
+    if (!run_scopes(session, tree, 1)) return false;
     size_t depth = depth_of(tree);
-    if (count == 0 || depth == 0) return true;
     session->units[session->unit_count - 1].notes_loads = true;
     /* More than one statement read one snapshot. */
-    if (depth > 1 || tree->next) kin__verb_snapshot(session);
-    if (!kin__identities_open(&identities, session, kin__model_of(records[0]), tree)) return false;
+    if ((depth > 1 || tree->next) && !locks(tree)) kin__verb_snapshot(session);
+    if (!kin__identities_open(&identities, session, kin__model_of(records[0]), false, tree))
+        return false;
     for (size_t i = 0; i < count; i++)
         if (!kin__identities_enter(&identities, records[i])) return false;
     return load_levels(session, &identities, &first, depth);
@@ -131,20 +158,11 @@ bool kin__preload(kin_session *session, kin_record **records, size_t count,
 
 bool kin__load_association(kin_record *owner, const kin__association *association)
 {
-    kin__include include = {association, NULL, NULL};
+    kin__include include = {.association = association};
     return kin__preload(kin__session_of(owner), &owner, 1, &include);
 }
 
 /* --- roots ----------------------------------------------------------------------------------- */
-
-static bool write_root(kin__sql *sql, const kin_query *query)
-{
-    kin__sql_select(sql, query->model);
-    if (!kin__query_where_text(query, sql, " WHERE ")) return false;
-    kin__query_order_text(query, sql);
-    kin__query_limit_text(query, sql);
-    return true;
-}
 
 typedef struct kin__rows {
     kin_record **records;
@@ -166,9 +184,10 @@ static bool add_row(kin_session *session, kin__rows *rows, kin_record *record)
     return true;
 }
 
-static bool read_root(kin_session *session, const kin__model *model, kin__identities *identities,
-                      kin__rows *rows)
+static bool read_root(const kin_query *query, kin__identities *identities, kin__rows *rows)
 {
+    kin_session *session = query->session;
+    const kin__model *model = query->model;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
     kin__outcome outcome;
     if (!cells) return kin__fail_memory(session);
@@ -176,6 +195,7 @@ static bool read_root(kin_session *session, const kin__model *model, kin__identi
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
         kin_record *record = kin__identities_record(identities, session->top, model, cells);
         if (!record || !add_row(session, rows, record)) return false;
+        if (query->readonly) record->kin_state_ |= KIN__READ_ONLY;
     }
     return outcome == KIN__END && kin__finish(session);
 }
@@ -193,22 +213,24 @@ static bool keep_list(kin_session *session, const kin__rows *rows, kin_items *li
     return true;
 }
 
-bool kin__load_list(kin_query *query, const kin__include *tree, kin_items *list)
+bool kin__load_list(kin_query *query, kin_items *list)
 {
     kin_session *session = query->session;
+    kin__include *tree = query->includes;
     kin__identities identities;
     kin__rows rows = {0};
     kin__sql sql;
     kin__statement statement;
-    size_t depth = depth_of(tree);
     kin__sql_open(&sql, session);
-    if (tree) kin__verb_snapshot(session);
-    if (!kin__identities_open(&identities, session, query->model, tree) ||
-        !write_root(&sql, query) || !kin__sql_close(&sql, &statement) ||
+    if (!run_scopes(session, tree, 1)) return false;
+    if (tree && !query->lock && !locks(tree)) kin__verb_snapshot(session);
+    /* A row that was joined to several others is there for each of them. */
+    if (!kin__identities_open(&identities, session, query->model, query->joins != NULL, tree) ||
+        !kin__select_records(&sql, query) || !kin__sql_close(&sql, &statement) ||
         !kin__submit(session, &statement, sql.values, sql.count) ||
-        !read_root(session, query->model, &identities, &rows))
+        !read_root(query, &identities, &rows))
         return false;
     kin__level first = {tree, rows.records, rows.count, NULL};
-    if (rows.count > 0 && !load_levels(session, &identities, &first, depth)) return false;
+    if (rows.count > 0 && !load_levels(session, &identities, &first, depth_of(tree))) return false;
     return keep_list(session, &rows, list);
 }

@@ -5,15 +5,13 @@
 #ifndef KIN_LOADING_LOAD_H
 #define KIN_LOADING_LOAD_H
 
-#include "loading/include.h"
 #include "query/query.h"
 
-/* The records that a query finds, with what the tree says, in the session's top region. */
-bool kin__load_list(kin_query *query, const kin__include *tree, kin_items *list);
+/* The records that a query finds, with what it includes, in the session's top region. */
+bool kin__load_list(kin_query *query, kin_items *list);
 
 /* Loads what the tree says onto records of one model; what is loaded already stays. */
-bool kin__preload(kin_session *session, kin_record **records, size_t count,
-                  const kin__include *tree);
+bool kin__preload(kin_session *session, kin_record **records, size_t count, kin__include *tree);
 
 /* Loads one association of one owner into its slot. */
 bool kin__load_association(kin_record *owner, const kin__association *association);
@@ -23,5 +21,8 @@ bool kin__count_targets(kin_record *owner, const kin__association *association, 
 /* ... with another key column's value: whether this very record is among them. */
 bool kin__is_target(kin_record *owner, const kin__association *association,
                     const kin_record *target, bool *is);
+
+/* One number out of one row; none is 0. */
+bool kin__read_number(kin_session *session, int64_t *number);
 
 #endif

@@ -24,8 +24,6 @@ bool kin__part_open(kin__part *part, kin_session *session, const kin__include *i
         if (wanted == 0 || region->depth < part->region->depth) part->region = region;
         owners[wanted++] = records[i];
     }
-    part->has_query = kin__chain_has_scope(association);
-    if (part->has_query && !kin__chain_query(&part->query, session, association)) return false;
     return kin__owners_open(&part->owners, session, owners, wanted, association->owner_key);
 }
 
@@ -34,9 +32,8 @@ static bool submit(kin__part *part, kin_session *session, const kin__chain_of *o
     kin__statement statement;
     const kin_value *values;
     size_t count;
-    if (!kin__chain_statement(session, part->include->association,
-                              part->has_query ? &part->query : NULL, of, &statement, &values,
-                              &count) ||
+    if (!kin__chain_statement(session, part->include->association, part->include->query, of,
+                              &statement, &values, &count) ||
         !kin__submit(session, &statement, values, count))
         return false;
     part->statements++;
@@ -54,7 +51,7 @@ static kin__chain_of *chain_of(kin_session *session, bool list, kin_value key)
     return of;
 }
 
-/* A limit holds per owner, so each owner has a statement of its own, in one batch. */
+/* A limit or a group holds per owner, so each owner has a statement of its own, in one batch. */
 static bool submit_each(kin__part *part, kin_session *session)
 {
     for (uint32_t i = 0; i < part->owners.key_count; i++) {
@@ -68,8 +65,9 @@ bool kin__part_submit(kin__part *part, kin_session *session)
 {
     const kin__owners *owners = &part->owners;
     if (owners->key_count == 0) return true;
-    bool limited = part->has_query && (part->query.has_limit || part->query.has_offset);
-    if (limited || owners->key_count == 1) return submit_each(part, session);
+    const kin_query *query = part->include->query;
+    bool each = query && (kin__query_is_limited(query) || query->group.length > 0);
+    if (each || owners->key_count == 1) return submit_each(part, session);
     kin_value list;
     if (!kin__key_list(session, owners->keys, owners->key_count, &list)) return false;
     const kin__chain_of *of = chain_of(session, true, list);
@@ -109,6 +107,8 @@ static bool read_rows(kin__part *part, kin_session *session, kin__identities *id
         kin_record *record =
             kin__identities_record(identities, part->region, association->target, cells);
         if (!record || !add_found(part, session, record, key)) return false;
+        if (part->include->query && part->include->query->readonly)
+            record->kin_state_ |= KIN__READ_ONLY;
     }
     return outcome == KIN__END;
 }

@@ -17,9 +17,7 @@ typedef struct kin__part {
     const kin__include *include;
     kin__owners owners; /* those whose slot is not loaded */
     kin_region *region; /* where targets live: as long as their owners */
-    kin_query query;
-    bool has_query;
-    size_t statements; /* submitted: one, or one for each key where a limit holds per owner */
+    size_t statements;  /* submitted: one, or one for each key where a limit holds per owner */
     kin__found *found;
     size_t found_count;
     size_t found_capacity;

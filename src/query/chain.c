@@ -1,6 +1,5 @@
 #include "query/chain.h"
 
-#include <stdio.h>
 #include <string.h>
 
 bool kin__chain_has_scope(const kin__association *association)
@@ -10,54 +9,31 @@ bool kin__chain_has_scope(const kin__association *association)
     return false;
 }
 
-/* A table that stands in the statement already is given another name: that of its association and
- * of the table before it. The target is the first and keeps its own. */
-static void name_hop(const kin__association *association, const char **names, size_t place,
-                     const kin__dialect *dialect, char *alias, size_t size)
-{
-    const kin__hop *hop = &association->hops[place];
-    names[place] = hop->table;
-    bool taken = false;
-    for (size_t i = place + 1; i < association->hop_count; i++)
-        taken = taken || strcmp(names[i], hop->table) == 0;
-    if (!taken) return;
-    const char *parent = place > 0 ? association->hops[place - 1].table : association->owner->table;
-    size_t most = dialect->identifier_length < size ? dialect->identifier_length : size - 1;
-    snprintf(alias, most + 1, "%s_%s_join", hop->association->name, parent);
-    for (size_t n = 2; n < 100; n++) {
-        bool clash = false;
-        for (size_t i = place + 1; i < association->hop_count; i++)
-            clash = clash || strcmp(names[i], alias) == 0;
-        if (!clash) break;
-        size_t room = most > 4 ? most - 4 : 0;
-        alias[strlen(alias) < room ? strlen(alias) : room] = '\0';
-        snprintf(alias + strlen(alias), 5, "_%zu", n);
-    }
-    names[place] = alias;
-}
-
-enum { ALIAS_SIZE = 128 };
-
-/* NULL when memory ran out. */
+/* The target keeps its own name, and the tables on the way to it give way. NULL when memory ran
+ * out. */
 static const char **name_hops(kin__arena *arena, const kin__dialect *dialect,
-                              const kin__association *association)
+                              const kin__association *association, kin__aliases *aliases)
 {
     size_t count = association->hop_count;
     const char **names = KIN__TAKE(arena, const char *, count);
-    char *aliases = KIN__TAKE(arena, char, count *ALIAS_SIZE);
-    for (size_t i = count; names && aliases && i-- > 0;)
-        name_hop(association, names, i, dialect, aliases + i * ALIAS_SIZE, ALIAS_SIZE);
-    return aliases ? names : NULL;
+    for (size_t i = count; names && i-- > 0;) {
+        const char *parent = i > 0 ? association->hops[i - 1].table : association->owner->table;
+        names[i] = kin__alias(aliases, arena, dialect, &association->hops[i], parent, true);
+        if (!names[i]) return NULL;
+    }
+    return names;
 }
 
 /* The target's scopes come first, then those of the tables on the way to it. */
 bool kin__chain_query(kin_query *query, kin_session *session, const kin__association *association)
 {
     kin__query_open(query, session, association->target);
-    query->names = name_hops(&session->scratch, session->dialect, association);
+    query->names = name_hops(&session->scratch, session->dialect, association, &query->aliases);
     if (!query->names) return kin__fail_memory(session);
-    for (size_t i = association->hop_count; i-- > 0;)
+    for (size_t i = association->hop_count; i-- > 0;) {
+        query->narrows = i + 1 < association->hop_count;
         kin__query_scopes(query, &association->hops[i], query->names[i]);
+    }
     return !query->failed;
 }
 
@@ -67,11 +43,7 @@ static void write_joins(kin__sql *sql, const kin__association *association, cons
         const kin__hop *hop = &association->hops[i];
         const kin__hop *next = &association->hops[i + 1];
         kin__sql_text(sql, " INNER JOIN ");
-        kin__sql_name(sql, hop->table);
-        if (names[i] != hop->table) {
-            kin__sql_text(sql, " ");
-            kin__sql_name(sql, names[i]);
-        }
+        kin__sql_table(sql, hop->table, names[i]);
         kin__sql_text(sql, " ON ");
         kin__sql_column(sql, names[i], next->from);
         kin__sql_text(sql, " = ");
@@ -79,20 +51,39 @@ static void write_joins(kin__sql *sql, const kin__association *association, cons
     }
 }
 
+static const uint8_t a_number[] = {KIN_KIND_INT};
+
+/* Rows of which nothing but their number is wanted; distinct ones are told by their key. */
+static void write_rows(kin__sql *sql, const kin__model *target, bool distinct)
+{
+    kin__sql_text(sql, distinct ? "SELECT DISTINCT " : "SELECT 1 AS one");
+    if (distinct) kin__select_key(sql, target);
+}
+
+static void write_count(kin__sql *sql, const kin__model *target, bool distinct)
+{
+    kin__sql_text(sql, distinct ? "SELECT COUNT(DISTINCT " : "SELECT COUNT(*)");
+    if (!distinct) return;
+    kin__select_key(sql, target);
+    kin__sql_text(sql, ")");
+}
+
 static void write_result(kin__sql *sql, const kin__association *association, const char **names,
-                         kin__chain_result result)
+                         kin__chain_result result, bool distinct)
 {
     const kin__model *target = association->target;
-    static const uint8_t number[] = {KIN_KIND_INT};
     sql->model = association->owner->name;
     sql->association = association->name;
     if (result != KIN__CHAIN_TARGETS) {
-        kin__sql_text(sql, result == KIN__CHAIN_COUNT ? "SELECT COUNT(*)" : "SELECT 1");
-        sql->kinds = number;
+        if (result == KIN__CHAIN_COUNT)
+            write_count(sql, target, distinct);
+        else
+            write_rows(sql, target, distinct && result == KIN__CHAIN_ROWS);
+        sql->kinds = a_number;
         sql->columns = 1;
         return;
     }
-    kin__sql_text(sql, "SELECT ");
+    kin__sql_text(sql, distinct ? "SELECT DISTINCT " : "SELECT ");
     kin__sql_text(sql, target->select_list);
     sql->kinds = target->kinds;
     sql->columns = target->column_count;
@@ -121,42 +112,56 @@ static void write_owner(kin__sql *sql, const kin__association *association, cons
     kin__sql_value(sql, of->key);
 }
 
+/* What the query adds behind the owner's key. */
+static bool write_query(kin__sql *sql, const kin_query *query, kin__chain_result result)
+{
+    if (!kin__query_where_text(query, sql, " AND ") || !kin__query_group_text(query, sql))
+        return false;
+    if (result == KIN__CHAIN_TARGETS || result == KIN__CHAIN_ROWS)
+        kin__query_order_text(query, sql);
+    if (result != KIN__CHAIN_EXISTS) kin__query_limit_text(query, sql);
+    return result != KIN__CHAIN_TARGETS || kin__query_lock_text(query, sql);
+}
+
 static bool write_chain(kin__sql *sql, const kin__association *association, const kin_query *query,
                         const kin__chain_of *of)
 {
+    kin__aliases aliases = {0};
     const char **names =
-        query ? query->names : name_hops(sql->text.arena, sql->dialect, association);
+        query ? query->names : name_hops(sql->text.arena, sql->dialect, association, &aliases);
     if (!names) {
         sql->text.failed = true;
         return true; /* told when the text is closed */
     }
-    write_result(sql, association, names, of->result);
+    write_result(sql, association, names, of->result, query && query->distinct);
     kin__sql_text(sql, " FROM ");
     kin__sql_text(sql, association->target->quoted_table);
     write_joins(sql, association, names);
+    if (query) kin__query_joins_text(query, sql);
     write_owner(sql, association, names, of);
-    if (query && !kin__query_where_text(query, sql, " AND ")) return false;
-    if (query && of->result != KIN__CHAIN_COUNT) kin__query_order_text(query, sql);
-    if (of->result == KIN__CHAIN_EXISTS)
-        kin__sql_text(sql, " LIMIT 1");
-    else if (query)
-        kin__query_limit_text(query, sql);
+    if (query && !write_query(sql, query, of->result)) return false;
+    if (of->result == KIN__CHAIN_EXISTS) kin__sql_text(sql, " LIMIT 1");
     return true;
 }
 
-/* A COUNT of what a limit leaves counts a sub-select. */
-static bool write_limited_count(kin__sql *sql, const kin__association *association,
-                                const kin_query *query, const kin__chain_of *of)
+/* A COUNT of what a limit leaves, or of groups, counts a sub-select. */
+static bool write_counted_rows(kin__sql *sql, const kin__association *association,
+                               const kin_query *query, const kin__chain_of *of)
 {
     kin__chain_of inner = *of;
     inner.result = KIN__CHAIN_ROWS;
     kin__sql_text(sql, "SELECT COUNT(*) FROM (");
     if (!write_chain(sql, association, query, &inner)) return false;
-    kin__sql_text(sql, ") kin_limited");
-    static const uint8_t number[] = {KIN_KIND_INT};
-    sql->kinds = number;
+    kin__sql_text(sql, ") kin_rows");
+    sql->kinds = a_number;
     sql->columns = 1;
     return true;
+}
+
+static bool counts_rows(const kin_query *query)
+{
+    return kin__query_is_limited(query) || query->group.length > 0 ||
+           (query->distinct && query->model->key.count > 1);
 }
 
 static bool write_kept(kin__sql *sql, const void *association, uint64_t list)
@@ -194,8 +199,8 @@ bool kin__chain_statement(kin_session *session, const kin__association *associat
         return kept_statement(session, association, of, statement, values, count);
     kin__sql sql;
     kin__sql_open(&sql, session);
-    bool limited = of->result == KIN__CHAIN_COUNT && query && query->has_limit;
-    if (!(limited ? write_limited_count : write_chain)(&sql, association, query, of)) return false;
+    bool rows = of->result == KIN__CHAIN_COUNT && query && counts_rows(query);
+    if (!(rows ? write_counted_rows : write_chain)(&sql, association, query, of)) return false;
     if (!kin__sql_close(&sql, statement)) return false;
     *values = sql.values;
     *count = sql.count;

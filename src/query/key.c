@@ -10,32 +10,22 @@ void kin__sql_key_equals(kin__sql *sql, const kin__model *model)
     }
 }
 
-void kin__sql_select(kin__sql *sql, const kin__model *model)
+void kin__sql_columns(kin__sql *sql, const kin__model *model)
 {
-    kin__sql_text(sql, "SELECT ");
     kin__sql_text(sql, model->select_list);
-    kin__sql_text(sql, " FROM ");
-    kin__sql_text(sql, model->quoted_table);
     sql->model = model->name;
     sql->kinds = model->kinds;
     sql->columns = model->column_count;
-}
-
-void kin__sql_next_version(kin__sql *sql, const kin__model *model)
-{
-    if (!model->version) return;
-    kin__sql_text(sql, ", ");
-    kin__sql_text(sql, model->version->quoted);
-    kin__sql_text(sql, " = COALESCE(");
-    kin__sql_text(sql, model->version->quoted);
-    kin__sql_text(sql, ", 0) + 1");
 }
 
 static bool write_find(kin__sql *sql, const void *of, uint64_t columns)
 {
     const kin__model *model = of;
     (void)columns;
-    kin__sql_select(sql, model);
+    kin__sql_text(sql, "SELECT ");
+    kin__sql_columns(sql, model);
+    kin__sql_text(sql, " FROM ");
+    kin__sql_text(sql, model->quoted_table);
     kin__sql_text(sql, " WHERE ");
     kin__sql_key_equals(sql, model);
     return true;

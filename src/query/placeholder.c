@@ -59,7 +59,7 @@ static const char *skip_dollar(const char *at)
     return end + strlen(end);
 }
 
-static const char *skip_one(const char *start, const char *at)
+const char *kin__skip_sql(const char *start, const char *at)
 {
     switch (*at) {
     case '\'': {
@@ -80,7 +80,7 @@ kin__piece kin__next_placeholder(const char **text, const char **piece, size_t *
 {
     const char *start = *text;
     const char *at = start;
-    while (*at && *at != '?') at = skip_one(start, at);
+    while (*at && *at != '?') at = kin__skip_sql(start, at);
     *piece = start;
     *size = (size_t)(at - start);
     if (!*at) {

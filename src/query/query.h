@@ -3,6 +3,8 @@
 #ifndef KIN_QUERY_QUERY_H
 #define KIN_QUERY_QUERY_H
 
+#include "query/alias.h"
+#include "query/include.h"
 #include "query/sql.h"
 
 #include <kin/query.h>
@@ -16,14 +18,37 @@ typedef struct kin__condition {
     kin_value value;
 } kin__condition;
 
+/* A join of an association's tables to one that stands in the statement before it. */
+typedef struct kin__join {
+    struct kin__join *next;
+    const kin__association *association;
+    const char *parent; /* what the owner's table is called */
+    const char **names; /* what those of the hops are called */
+} kin__join;
+
 struct kin_query {
     kin_session *session;
     const kin__model *model;
     const char **names; /* of the tables of a chain, by hop; NULL: there is no chain */
-    const char *table;  /* while a hop's scopes run: what its table is called */
+    kin__aliases aliases;
+    /* While scopes of a table run: its model, and what it is called (NULL: by its own name). */
+    const kin__model *site;
+    const char *table;
+    bool joining; /* that table was joined: only its conditions and joins count */
+    bool narrows; /* or stands on the way to the target: what it includes is not loaded */
+    size_t depth; /* of scopes that join inside scopes that join */
+    kin__join *joins;
+    kin__join **last_join;
     kin__condition *conditions;
     kin__condition **last_condition;
+    kin__condition *having;
+    kin__condition **last_having;
+    kin__buffer group;
     kin__buffer order;
+    kin__include *includes;
+    const char *lock; /* KIN_LOCK, or the developer's text; NULL: none */
+    bool distinct;
+    bool readonly;
     bool has_limit;
     bool has_offset;
     int64_t limit;
@@ -31,31 +56,67 @@ struct kin_query {
     bool failed; /* the session knows why */
 };
 
+/* --- scope.c: what is added to a query ---------------------------------------------------------- */
+
 /* Everything that a query holds lives in the session's scratch memory. */
 void kin__query_open(kin_query *query, kin_session *session, const kin__model *model);
 void kin__query_add_order(kin_query *query, const char *order);
 
-/* Reads options; given tells which were written. false is a failure. */
-bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given);
-/* The bits of kin__given for options. */
-enum {
-    KIN__OPTION_WHERE,
-    KIN__OPTION_ARGS,
-    KIN__OPTION_ORDER,
-    KIN__OPTION_INCLUDES,
-    KIN__OPTION_LIMIT,
-    KIN__OPTION_OFFSET,
-    KIN__OPTION_COUNT
-};
-const kin__given *kin__given_options(kin_session *session, const kin_find_options *options,
-                                     const char *text);
+/* Runs the model's default scopes. false is a failure. */
+bool kin__query_default_scopes(kin_query *query);
 
 /* Runs the scopes of a hop, whose table goes by that name, on the query. */
 void kin__query_scopes(kin_query *query, const kin__hop *hop, const char *name);
 
+/* --- join.c ------------------------------------------------------------------------------------- */
+
+/* Joins what the tree names to the table whose scopes run, or to the query's own; what is joined
+ * there already is not joined again. */
+void kin__query_join(kin_query *query, const kin__include *tree);
+void kin__query_joins_text(const kin_query *query, kin__sql *sql);
+/* "table" or "table" "name". */
+void kin__sql_table(kin__sql *sql, const char *table, const char *name);
+
+/* --- options.c ---------------------------------------------------------------------------------- */
+
+/* Which of the options were written; what is wrong with them is a failure: NULL. */
+const kin__given *kin__given_options(kin_session *session, const kin_find_options *options,
+                                     const char *text);
+/* Reads options into an opened query, the default scopes first. false is a failure. */
+bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given);
+
+/* --- query.c: parts of statements ---------------------------------------------------------------- */
+
 /* " WHERE a AND b" or, with lead " AND ", what follows a WHERE that stands already. */
 bool kin__query_where_text(const kin_query *query, kin__sql *sql, const char *lead);
+/* The same for an UPDATE or DELETE, which has no joins and groups: by the keys of a sub-select where
+ * the query has those, or a limit that is to hold. */
+bool kin__query_change_text(const kin_query *query, kin__sql *sql, const char *lead, bool limited);
+/* GROUP BY and HAVING. */
+bool kin__query_group_text(const kin_query *query, kin__sql *sql);
 void kin__query_order_text(const kin_query *query, kin__sql *sql);
 void kin__query_limit_text(const kin_query *query, kin__sql *sql);
+bool kin__query_lock_text(const kin_query *query, kin__sql *sql);
+bool kin__query_is_limited(const kin_query *query);
+
+/* Reverses an order: ASC for DESC, NULLS FIRST for NULLS LAST. */
+void kin__order_reverse(kin__buffer *reversed, const char *order);
+
+/* --- select.c ------------------------------------------------------------------------------------ */
+
+typedef enum kin__select_part {
+    KIN__SELECT_NARROWED = 0, /* FROM, joins, WHERE, GROUP BY, HAVING: always */
+    KIN__SELECT_ORDERED = 1,
+    KIN__SELECT_LIMITED = 2
+} kin__select_part;
+
+/* What stands behind the list of a SELECT: from FROM on. false is a failure. */
+bool kin__select_from(kin__sql *sql, const kin_query *query, unsigned parts);
+
+/* SELECT of the model's columns, complete. */
+bool kin__select_records(kin__sql *sql, const kin_query *query);
+
+/* The key's columns: "posts"."a", "posts"."b". */
+void kin__select_key(kin__sql *sql, const kin__model *model);
 
 #endif

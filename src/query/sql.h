@@ -60,4 +60,8 @@ typedef enum kin__piece {
 } kin__piece;
 kin__piece kin__next_placeholder(const char **text, const char **piece, size_t *size);
 
+/* What stands behind the string, quoted name, comment or single character at `at`, which is in the
+ * text that begins at start and is not its end. */
+const char *kin__skip_sql(const char *start, const char *at);
+
 #endif

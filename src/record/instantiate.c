@@ -1,5 +1,7 @@
 #include "record/record.h"
 
+#include "query/query.h"
+
 #include <string.h>
 
 /* Memory for a record, with its NULL bits in front. Nothing is NULL yet. */
@@ -42,13 +44,31 @@ static bool set_defaults(kin_record *record, const kin__model *model)
     return true;
 }
 
+/* What the model's default scopes demand to be equal, a new record is. */
+static bool set_scoped(kin_record *record, const kin__model *model)
+{
+    kin_session *session = kin__session_of(record);
+    kin__arena_mark mark = kin__arena_mark_now(&session->scratch);
+    kin_query query;
+    kin__query_open(&query, session, model);
+    bool done = kin__query_default_scopes(&query);
+    for (const kin__condition *c = query.conditions; done && c; c = c->next) {
+        if (!c->column || c->table || c->column != &model->columns[c->column->index]) continue;
+        kin_value value = c->value;
+        done = kin__fit(record, c->column, &value) && put_written(record, c->column, value);
+    }
+    kin__arena_rewind(&session->scratch, mark);
+    return done;
+}
+
 kin_record *kin__new(kin_session *session, kin_region *region, const kin__model *model)
 {
     (void)session;
     kin_record *record = take(region, model);
     if (!record) return NULL;
     record->kin_state_ = KIN__NEW | KIN__FRESH;
-    return kin__need_extra(record) && set_defaults(record, model) ? record : NULL;
+    if (!kin__need_extra(record) || !set_defaults(record, model)) return NULL;
+    return model->default_scope_count == 0 || set_scoped(record, model) ? record : NULL;
 }
 
 void kin__made(kin_record *record)

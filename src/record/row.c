@@ -177,17 +177,6 @@ bool kin__insert_row(kin_record *record)
 
 /* --- UPDATE ------------------------------------------------------------------------------- */
 
-/* key = ? [AND version = ?] */
-static void write_known_key(kin__sql *sql, const kin__model *model)
-{
-    kin__sql_key_equals(sql, model);
-    if (!model->version) return;
-    kin__sql_text(sql, " AND COALESCE(");
-    kin__sql_text(sql, model->version->qualified);
-    kin__sql_text(sql, ", 0) = ");
-    kin__sql_placeholder(sql);
-}
-
 static void write_update(kin__sql *sql, const kin__set_of *set)
 {
     const kin__model *model = set->model;
@@ -204,7 +193,7 @@ static void write_update(kin__sql *sql, const kin__set_of *set)
         lead = ", ";
     }
     kin__sql_text(sql, " WHERE ");
-    write_known_key(sql, model);
+    kin__sql_key_equals(sql, model);
 }
 
 static bool write_update_plan(kin__sql *sql, const void *of, uint64_t columns)
@@ -214,7 +203,8 @@ static bool write_update_plan(kin__sql *sql, const void *of, uint64_t columns)
     return true;
 }
 
-size_t kin__append_key(const kin_record *record, kin_value *values, size_t count)
+/* The key that the row has in the database, even if it was changed in memory. */
+static size_t append_key(const kin_record *record, kin_value *values, size_t count)
 {
     const kin__model *model = kin__model_of(record);
     for (size_t i = 0; i < model->key.count; i++)
@@ -222,35 +212,9 @@ size_t kin__append_key(const kin_record *record, kin_value *values, size_t count
     return count;
 }
 
-/* Only a model with a version has to ask how many rows were written. */
-static bool run_update(kin_record *record, const kin__statement *statement, kin_value *values,
-                       size_t count, const kin_value *version)
+static bool update_columns(kin_record *record, const uint64_t *words)
 {
     kin_session *session = kin__session_of(record);
-    int64_t affected = 0;
-    if (version->kind == KIN_KIND_NULL) return kin__run_later(session, statement, values, count);
-    values[count++] = *version;
-    if (!kin__run(session, statement, values, count, &affected)) return false;
-    return affected > 0 || kin__answer_stale(record);
-}
-
-/* The version goes along, if there is one; known is the one that the row has to have. */
-static bool move_version(kin_record *record, uint64_t *words, kin_value *known)
-{
-    const kin__column *column = kin__model_of(record)->version;
-    *known = (kin_value){0};
-    if (!column) return true;
-    *known = kin__version_of(record);
-    words[column->index / 64] |= (uint64_t)1 << (column->index % 64);
-    return kin__next_version(record);
-}
-
-/* The words are in scratch memory. */
-static bool update_columns(kin_record *record, uint64_t *words)
-{
-    kin_session *session = kin__session_of(record);
-    kin_value version;
-    if (!move_version(record, words, &version)) return false;
     kin__set_of set = {kin__model_of(record), words};
     kin__statement statement;
     kin__sql sql;
@@ -265,10 +229,10 @@ static bool update_columns(kin_record *record, uint64_t *words)
         if (!kin__sql_close(&sql, &statement)) return false;
     }
     kin_value *values =
-        KIN__TAKE(&session->scratch, kin_value, set.model->column_count + set.model->key.count + 2);
+        KIN__TAKE(&session->scratch, kin_value, set.model->column_count + set.model->key.count + 1);
     if (!values) return kin__fail_memory(session);
-    size_t count = kin__append_key(record, values, collect_values(record, words, values));
-    return run_update(record, &statement, values, count, &version);
+    size_t count = append_key(record, values, collect_values(record, words, values));
+    return kin__run_later(session, &statement, values, count);
 }
 
 /* A counter is written by what it counts and by nothing else: a copy in memory may be old. What is
@@ -291,45 +255,41 @@ bool kin__update_row(kin_record *record)
 
 /* --- DELETE ------------------------------------------------------------------------------- */
 
-static bool write_delete(kin__sql *sql, const void *of, uint64_t known)
+static bool write_delete(kin__sql *sql, const void *of, uint64_t columns)
 {
     const kin__model *model = of;
+    (void)columns;
     sql->model = model->name;
     kin__sql_text(sql, "DELETE FROM ");
     kin__sql_text(sql, model->quoted_table);
     kin__sql_text(sql, " WHERE ");
-    (known ? write_known_key : kin__sql_key_equals)(sql, model);
+    kin__sql_key_equals(sql, model);
     return true;
 }
 
 static kin_value *key_values(const kin_record *record)
 {
     kin_session *session = kin__session_of(record);
-    kin_value *values =
-        KIN__TAKE(&session->scratch, kin_value, kin__model_of(record)->key.count + 1);
+    kin_value *values = KIN__TAKE(&session->scratch, kin_value, kin__model_of(record)->key.count);
     if (values)
-        kin__append_key(record, values, 0);
+        append_key(record, values, 0);
     else
         kin__fail_memory(session);
     return values;
 }
 
-bool kin__delete_row(kin_record *record, bool known, bool *gone)
+bool kin__delete_row(kin_record *record, bool *gone)
 {
     kin_session *session = kin__session_of(record);
     const kin__model *model = kin__model_of(record);
-    size_t count = model->key.count;
     int64_t affected = 0;
-    known = known && model->version;
     const kin__plan *plan =
-        kin__plan_for(session, model->plans, KIN__PLAN_DELETE, known, write_delete, model);
-    kin_value *values = plan ? key_values(record) : NULL;
-    if (values && known) values[count++] = kin__version_of(record);
+        kin__plan_for(session, model->plans, KIN__PLAN_DELETE, 0, write_delete, model);
+    const kin_value *values = plan ? key_values(record) : NULL;
     /* The journal comes first: what the statement did must not fail for want of memory. */
     if (!values || !kin__set_state(record, KIN__DESTROYED, true) ||
-        !kin__run(session, &plan->statement, values, count, &affected))
+        !kin__run(session, &plan->statement, values, model->key.count, &affected))
         return false;
-    if (known && affected == 0) return kin__answer_stale(record);
     if (gone) *gone = affected > 0;
     return true;
 }

@@ -259,6 +259,22 @@ static void collect_validations(kin__compiler *compiler, kin__model *model)
     }
 }
 
+static void collect_default_scopes(kin__compiler *compiler, kin__model *model)
+{
+    const kin_model *declared = model->declared;
+    size_t count = count_rows(declared, KIN_ROW_DEFAULT_SCOPE_);
+    kin_scope_fn **list = kin__compiler_take(compiler, (count + 1) * sizeof *list, 16);
+    if (!list) return;
+    model->default_scopes = list;
+    model->default_scope_count = count;
+    for (size_t r = 0; r < declared->row_count; r++) {
+        if (declared->rows[r].kin_row_ != KIN_ROW_DEFAULT_SCOPE_) continue;
+        if (!declared->rows[r].scope)
+            kin__mistake(compiler, KIN_INVALID_MODEL, "%s: a default scope is NULL", model->name);
+        *list++ = declared->rows[r].scope;
+    }
+}
+
 void kin__compile_columns(kin__compiler *compiler, kin__model *model)
 {
     const kin_model *declared = model->declared;
@@ -274,8 +290,8 @@ void kin__compile_columns(kin__compiler *compiler, kin__model *model)
     find_key(compiler, model);
     check_key(compiler, model);
     find_timestamps(compiler, model);
-    kin__compile_version(compiler, model);
     find_holes(compiler, model);
     make_lists(compiler, model);
     collect_validations(compiler, model);
+    collect_default_scopes(compiler, model);
 }

@@ -178,6 +178,8 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
         compiler->member = row->name;
         kin__check_options(compiler, row);
         association->name = row->name;
+        association->plural = kin__pluralize(compiler->arena, row->name);
+        if (!association->plural) compiler->out_of_memory = true;
         association->offset = row->kin_offset_;
         association->index = (uint16_t)(association - items);
         association->many = row->kin_row_ >= KIN_ROW_HAS_MANY_;
@@ -303,7 +305,6 @@ static bool compile_all(kin__compiler *compiler)
     for (size_t i = 0; i < schema->model_count && !compiler->out_of_memory; i++)
         for (size_t a = 0; a < schema->models[i].associations.count; a++)
             kin__resolve(compiler, &schema->models[i].associations.items[a]);
-    kin__find_stale(schema);
     return !compiler->out_of_memory;
 }
 

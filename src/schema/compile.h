@@ -40,11 +40,6 @@ void kin__check_options(kin__compiler *compiler, const kin_row *row);
 /* Writes what kin/reflection.h shows of the compiled models: schema/reflect.c. */
 void kin__reflect(kin__compiler *compiler);
 
-/* Finds the column of optimistic locking; and, once associations are resolved, the models of which
- * a write may be refused for its sake: schema/locking.c. */
-void kin__compile_version(kin__compiler *compiler, kin__model *model);
-void kin__find_stale(kin__schema *schema);
-
 /* Resolves an association once; in a circle of throughs it notes a mistake. */
 void kin__resolve(kin__compiler *compiler, kin__association *association);
 
@@ -66,5 +61,8 @@ void kin__resolve_hop(kin__compiler *compiler, kin__association *association,
 /* The list of the association's own scope, to be put on a hop. */
 void kin__hop_scopes(kin__compiler *compiler, kin__hop *hop, kin_scope_fn *const *before,
                      size_t count, kin_scope_fn *own);
+/* The scopes of a hop to a model by an association that leads there by itself: the model's default
+ * ones, then the association's own. */
+void kin__hop_target_scopes(kin__compiler *compiler, kin__hop *hop);
 
 #endif

@@ -102,6 +102,19 @@ void kin__hop_scopes(kin__compiler *compiler, kin__hop *hop, kin_scope_fn *const
     hop->scope_count = total;
 }
 
+void kin__hop_target_scopes(kin__compiler *compiler, kin__hop *hop)
+{
+    const kin__model *model = hop->model;
+    kin_scope_fn *own = hop->association->row->scope;
+    size_t count = model->default_scope_count;
+    kin_scope_fn **scopes = kin__compiler_take(compiler, (count + 2) * sizeof *scopes, 16);
+    if (!scopes) return;
+    for (size_t i = 0; i < count; i++) scopes[i] = model->default_scopes[i];
+    if (own) scopes[count++] = own;
+    hop->scopes = scopes;
+    hop->scope_count = count;
+}
+
 void kin__resolve_hop(kin__compiler *compiler, kin__association *association,
                       const kin__column *from, const kin__column *to)
 {
@@ -120,7 +133,7 @@ void kin__resolve_hop(kin__compiler *compiler, kin__association *association,
                       .to = to->name,
                       .kind = from->kind,
                       .association = association};
-    kin__hop_scopes(compiler, hop, NULL, 0, association->row->scope);
+    kin__hop_target_scopes(compiler, hop);
     association->owner_key = from;
     association->target_key = to;
     association->hops = hop;

@@ -38,7 +38,6 @@ typedef struct kin__column {
     bool secret;
     bool readonly;                    /* no UPDATE of the record writes it */
     bool plain;                       /* created_at and the like, but not written by Kin */
-    bool version;                     /* of optimistic locking */
     bool counter;                     /* kept by Kin alone: DDL gives it DEFAULT 0 */
     bool has_default;                 /* default_value is given */
     kin_value default_value;          /* what kin_new writes */
@@ -70,6 +69,7 @@ typedef struct kin__hop {
 
 struct kin__association {
     const char *name;
+    const char *plural; /* of the name; names aliases */
     uint32_t offset;
     uint16_t index;
     bool many; /* the slot is a kin_many */
@@ -137,10 +137,11 @@ struct kin__model {
     kin_validate_fn *const *validations;
     size_t validation_count;
 
+    kin_scope_fn *const *default_scopes;
+    size_t default_scope_count;
+
     const kin__column *created[2]; /* created_at, created_on; NULL where the model has none */
     const kin__column *updated[2];
-    const kin__column *version; /* of optimistic locking; NULL: none */
-    bool may_be_stale; /* a write may be refused: by its version or a touched parent's */
 
     /* Which column or association begins at a byte of the struct: index + 1, 0 for none. */
     const uint16_t *column_at;

@@ -5,7 +5,7 @@
 
 #include <kin.h>
 
-#include "loading/include.h"
+#include "query/include.h"
 
 #include <string.h>
 
@@ -55,7 +55,7 @@ static void parse(kin_session *session, const char *text)
     kin__include *tree = NULL;
     kin__verb verb;
     PROMISE(kin__verb_begin(&verb, session, KIN__READS));
-    bool done = kin__include_parse(session, model, text, &tree);
+    bool done = kin__include_parse(session, model, "includes", text, &tree);
     if (done) check_tree(tree, model, 0);
     PROMISE(kin__verb_end(&verb, done) == done);
     const kin_error_info *error = kin_error(session);

@@ -1,16 +1,14 @@
-#include "loading/include.h"
+#include "query/include.h"
 
 #include <ctype.h>
 #include <string.h>
 
 typedef struct kin__include_reader {
     kin_session *session;
+    const char *what;
     const char *at;
     int depth;
 } kin__include_reader;
-
-/* Deeper trees than this are a mistake and would only exhaust the stack. */
-enum { MOST_DEEP = 32 };
 
 static void skip_blanks(kin__include_reader *reader)
 {
@@ -20,7 +18,8 @@ static void skip_blanks(kin__include_reader *reader)
 static bool wrong(const kin__include_reader *reader, const kin__model *model)
 {
     return kin__fail(reader->session, KIN_INVALID_ARGUMENT, &(kin__about){.model = model->name},
-                     "includes of %s: a name was expected at \"%.20s\"", model->name, reader->at);
+                     "%s of %s: a name was expected at \"%.20s\"", reader->what, model->name,
+                     reader->at);
 }
 
 static bool not_found(const kin__include_reader *reader, const kin__model *model, const char *name,
@@ -37,18 +36,33 @@ static bool not_found(const kin__include_reader *reader, const kin__model *model
                      kin__suggest_association(model, wanted, hint));
 }
 
-/* The entry of that name; the same association named twice is loaded once. */
-static kin__include *entry_for(kin__include_reader *reader, kin__include **list,
+/* The entry of that name; the same association named twice is one. */
+static kin__include *entry_for(kin_session *session, kin__include **list,
                                const kin__association *association)
 {
     for (; *list; list = &(*list)->next)
         if ((*list)->association == association) return *list;
-    *list = KIN__TAKE(&reader->session->scratch, kin__include, 1);
+    *list = KIN__TAKE(&session->scratch, kin__include, 1);
     if (*list)
         (*list)->association = association;
     else
-        kin__fail_memory(reader->session);
+        kin__fail_memory(session);
     return *list;
+}
+
+bool kin__include_merge(kin_session *session, kin__include **list, const kin__include *tree)
+{
+    for (; tree; tree = tree->next) {
+        kin__include *entry = entry_for(session, list, tree->association);
+        if (!entry || !kin__include_merge(session, &entry->children, tree->children)) return false;
+    }
+    return true;
+}
+
+bool kin__include_too_deep(kin_session *session, const char *what, const kin__model *model)
+{
+    return kin__fail(session, KIN_INVALID_ARGUMENT, &(kin__about){.model = model->name},
+                     "%s are more than %d deep", what, KIN__MOST_DEEP);
 }
 
 static bool read_list(kin__include_reader *reader, const kin__model *model, kin__include **list);
@@ -60,10 +74,8 @@ static bool read_below(kin__include_reader *reader, kin__include *entry, read_fn
 {
     const kin__model *target = entry->association->target;
     reader->at++;
-    if (reader->depth == MOST_DEEP)
-        return kin__fail(reader->session, KIN_INVALID_ARGUMENT,
-                         &(kin__about){.model = target->name}, "includes are more than %d deep",
-                         MOST_DEEP);
+    if (reader->depth == KIN__MOST_DEEP)
+        return kin__include_too_deep(reader->session, reader->what, target);
     reader->depth++;
     bool done = read(reader, target, &entry->children);
     reader->depth--;
@@ -79,7 +91,7 @@ static bool read_name(kin__include_reader *reader, const kin__model *model, kin_
     if (length == 0) return wrong(reader, model);
     const kin__association *association = kin__association_named(model, name, length);
     if (!association) return not_found(reader, model, name, length);
-    kin__include *entry = entry_for(reader, list, association);
+    kin__include *entry = entry_for(reader->session, list, association);
     if (!entry) return false;
     skip_blanks(reader);
     if (*reader->at == '.') return read_below(reader, entry, read_name);
@@ -100,11 +112,10 @@ static bool read_list(kin__include_reader *reader, const kin__model *model, kin_
     return true;
 }
 
-bool kin__include_parse(kin_session *session, const kin__model *model, const char *text,
-                        kin__include **tree)
+bool kin__include_parse(kin_session *session, const kin__model *model, const char *what,
+                        const char *text, kin__include **tree)
 {
-    kin__include_reader reader = {session, text ? text : "", 0};
-    *tree = NULL;
+    kin__include_reader reader = {session, what, text ? text : "", 0};
     skip_blanks(&reader);
     if (!*reader.at) return true;
     if (!read_list(&reader, model, tree)) return false;

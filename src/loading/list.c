@@ -1,0 +1,134 @@
+/* Finding records by the options of a query, and loading associations onto a list. */
+#include "loading/load.h"
+#include "loading/verbs.h"
+#include "record/record.h"
+
+#include <kin/association.h>
+
+bool kin__verb_query(kin__verb *verb, kin_query *query, kin_session *session,
+                     const kin_model *declared, const kin_find_options *options, const char *text,
+                     kin__access access)
+{
+    const kin__model *model = kin__verb_on(verb, session, declared, access);
+    if (!model) return false;
+    const kin__given *given = kin__given_options(session, options, text);
+    kin__query_open(query, session, model);
+    if (given && kin__query_options(query, options, given)) return true;
+    return kin__verb_end(verb, false);
+}
+
+kin_items kin_session_list(kin_session *session, const kin_model *declared,
+                           const kin_find_options *options, const char *text)
+{
+    kin__verb verb;
+    kin_query query;
+    kin_items list = {NULL, 0};
+    if (!kin__verb_query(&verb, &query, session, declared, options, text, KIN__READS)) return list;
+    bool done = kin__load_list(&query, &list);
+    return kin__verb_end(&verb, done) ? list : (kin_items){NULL, 0};
+}
+
+/* --- one of them ------------------------------------------------------------------------------ */
+
+static void order_by_key(kin_query *query)
+{
+    const kin__key *key = &query->model->key;
+    if (query->order.length > 0) return;
+    for (size_t i = 0; i < key->count; i++) kin__query_add_order(query, key->columns[i]->qualified);
+}
+
+static kin_record *load_first(kin_query *query, bool *failed)
+{
+    order_by_key(query);
+    return kin__load_first(query, failed);
+}
+
+/* The last of what a limit leaves is known when that has been read; otherwise it is the first in
+ * the order turned round. */
+static kin_record *load_last(kin_query *query, bool *failed)
+{
+    kin_items list = {NULL, 0};
+    order_by_key(query);
+    if (kin__query_is_limited(query)) {
+        *failed = !kin__load_list(query, &list);
+        return list.count ? list.items[list.count - 1] : NULL;
+    }
+    const char *order = kin__buffer_text(&query->order);
+    kin__buffer_open(&query->order, &query->session->scratch);
+    if (order) kin__order_reverse(&query->order, order);
+    query->failed = !order && !kin__fail_memory(query->session);
+    return kin__load_first(query, failed);
+}
+
+typedef kin_record *load_fn(kin_query *query, bool *failed);
+
+static void *find_one(kin_session *session, const kin_model *declared,
+                      const kin_find_options *options, const char *text, load_fn *load)
+{
+    kin__verb verb;
+    kin_query query;
+    bool failed;
+    if (!kin__verb_query(&verb, &query, session, declared, options, text, KIN__READS)) return NULL;
+    kin_record *record = load(&query, &failed);
+    return kin__verb_end(&verb, !failed) ? record : NULL;
+}
+
+static void *must(kin_session *session, const kin_model *declared, void *record)
+{
+    if (!record) kin__answer_not_found(session, declared, NULL, "matches");
+    return record;
+}
+
+void *kin_session_first(kin_session *session, const kin_model *model,
+                        const kin_find_options *options, const char *given)
+{
+    return find_one(session, model, options, given, load_first);
+}
+
+void *kin_session_last(kin_session *session, const kin_model *model,
+                       const kin_find_options *options, const char *given)
+{
+    return find_one(session, model, options, given, load_last);
+}
+
+void *kin_session_take(kin_session *session, const kin_model *model,
+                       const kin_find_options *options, const char *given)
+{
+    return find_one(session, model, options, given, kin__load_first);
+}
+
+void *kin_session_must_first(kin_session *session, const kin_model *model,
+                             const kin_find_options *options, const char *given)
+{
+    return must(session, model, kin_session_first(session, model, options, given));
+}
+
+void *kin_session_must_last(kin_session *session, const kin_model *model,
+                            const kin_find_options *options, const char *given)
+{
+    return must(session, model, kin_session_last(session, model, options, given));
+}
+
+void *kin_session_must_take(kin_session *session, const kin_model *model,
+                            const kin_find_options *options, const char *given)
+{
+    return must(session, model, kin_session_take(session, model, options, given));
+}
+
+/* --- more of those there are ------------------------------------------------------------------- */
+
+bool kin_items_preload(kin_items list, const char *includes)
+{
+    kin__verb verb;
+    kin__include *tree = NULL;
+    kin_session *session = list.count ? kin__session_of_any(list.items[0]) : NULL;
+    if (!session) return list.count == 0;
+    if (!kin__verb_begin(&verb, session, KIN__READS)) return false;
+    kin_record **records = kin__arena_take(&session->scratch, list.count * sizeof *records, 8);
+    bool done = records || kin__fail_memory(session);
+    for (size_t i = 0; records && i < list.count; i++) records[i] = list.items[i];
+    const kin__model *model = kin__model_of(list.items[0]);
+    done = done && kin__include_parse(session, model, "includes", includes, &tree) &&
+           kin__preload(session, records, list.count, tree);
+    return kin__verb_end(&verb, done);
+}

@@ -1,0 +1,23 @@
+/* What the verbs that find, calculate and change many records begin with. */
+#ifndef KIN_LOADING_VERBS_H
+#define KIN_LOADING_VERBS_H
+
+#include "query/query.h"
+
+/* Begins a verb about a model; NULL: it has failed, and is ended. */
+const kin__model *kin__verb_on(kin__verb *verb, kin_session *session, const kin_model *declared,
+                               kin__access access);
+
+/* The same, and reads the options into the query: false: it has failed, and is ended. */
+bool kin__verb_query(kin__verb *verb, kin_query *query, kin_session *session,
+                     const kin_model *declared, const kin_find_options *options, const char *text,
+                     kin__access access);
+
+/* The first record of the query, or NULL. */
+kin_record *kin__load_first(kin_query *query, bool *failed);
+
+/* Answers KIN_RECORD_NOT_FOUND after a verb that found nothing and did not fail. */
+void kin__answer_not_found(kin_session *session, const kin_model *declared, const char *value,
+                           const char *what);
+
+#endif

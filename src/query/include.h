@@ -1,0 +1,29 @@
+/* Reading which associations are meant, to load along or to join: "author, comments(author(gravatar)),
+ * tags" or "comments.author". */
+#ifndef KIN_QUERY_INCLUDE_H
+#define KIN_QUERY_INCLUDE_H
+
+#include "session/session.h"
+
+typedef struct kin__include {
+    const kin__association *association;
+    struct kin__include *children;
+    struct kin__include *next;
+    kin_query *query; /* while it is loaded: what the association's scopes say; NULL without any */
+} kin__include;
+
+/* Deeper trees than this are a mistake and would only exhaust the stack. */
+enum { KIN__MOST_DEEP = 32 };
+
+/* Adds what the text (NULL: nothing) names to the tree, in scratch memory. what is the option's name
+ * for errors. An unknown name or a wrong text is a failure, told before any statement. */
+bool kin__include_parse(kin_session *session, const kin__model *model, const char *what,
+                        const char *text, kin__include **tree);
+
+/* Adds what another tree of the same model names. false: memory ran out. */
+bool kin__include_merge(kin_session *session, kin__include **list, const kin__include *tree);
+
+/* Fails for a tree that has no end. Returns false. */
+bool kin__include_too_deep(kin_session *session, const char *what, const kin__model *model);
+
+#endif

@@ -1,0 +1,225 @@
+/* What scopes and options add to a query. */
+#include "query/query.h"
+
+#include <string.h>
+
+void kin__query_open(kin_query *query, kin_session *session, const kin__model *model)
+{
+    *query = (kin_query){.session = session, .model = model, .site = model};
+    query->last_condition = &query->conditions;
+    query->last_having = &query->having;
+    query->last_join = &query->joins;
+    kin__buffer_open(&query->group, &session->scratch);
+    kin__buffer_open(&query->order, &session->scratch);
+}
+
+static void fail_memory(kin_query *query)
+{
+    query->failed = !kin__fail_memory(query->session);
+}
+
+static const char *copy(kin_query *query, const char *text)
+{
+    const char *own = kin__arena_text(&query->session->scratch, text, strlen(text));
+    if (!own) fail_memory(query);
+    return own;
+}
+
+static kin_value copy_value(kin_query *query, kin_value value)
+{
+    if (value.kind == KIN_KIND_TEXT && value.as.text) {
+        value.as.text = kin__arena_text(&query->session->scratch, value.as.text, value.size);
+        if (!value.as.text) fail_memory(query);
+    } else if (value.kind == KIN_KIND_BLOB) {
+        kin_blob_value *blob = &value.as.blob;
+        blob->data = kin__arena_text(&query->session->scratch, blob->data, blob->size);
+        if (!blob->data) fail_memory(query);
+    }
+    return value;
+}
+
+static kin__condition *add_condition(kin_query *query, kin__condition ***last)
+{
+    kin__condition *condition = KIN__TAKE(&query->session->scratch, kin__condition, 1);
+    if (!condition) {
+        fail_memory(query);
+        return NULL;
+    }
+    **last = condition;
+    *last = &condition->next;
+    return condition;
+}
+
+static void add_text(kin_query *query, kin__condition ***last, const char *text,
+                     const kin_value *args)
+{
+    kin__condition *condition = add_condition(query, last);
+    if (!condition) return;
+    size_t count = kin__args_count(args);
+    kin_value *own = KIN__TAKE(&query->session->scratch, kin_value, count + 1);
+    condition->text = copy(query, text);
+    if (!own) {
+        fail_memory(query);
+        return;
+    }
+    for (size_t i = 0; args && i < count; i++) own[i] = copy_value(query, args[i]);
+    own[count] = KIN_END;
+    condition->args = own;
+}
+
+/* Whether there is anything to be done; what belongs to the statement as a whole, and not to one of
+ * its tables, is the root's alone. */
+static bool takes(const kin_query *query)
+{
+    return query && !query->failed;
+}
+
+static bool takes_whole(const kin_query *query)
+{
+    return takes(query) && !query->joining;
+}
+
+void kin_query_where(kin_query *query, const char *where, const kin_value *args)
+{
+    if (takes(query) && where) add_text(query, &query->last_condition, where, args);
+}
+
+void kin_query_having(kin_query *query, const char *having, const kin_value *args)
+{
+    if (takes_whole(query) && having) add_text(query, &query->last_having, having, args);
+}
+
+/* Trusted text like a condition, but no value belongs into it. */
+static void add_list(kin_query *query, kin__buffer *list, const char *text, const char *what)
+{
+    const char *rest = text;
+    const char *piece;
+    size_t size;
+    kin__piece end;
+    if (!text || !*text) return;
+    if (list->length > 0) kin__append(list, ", ");
+    do {
+        end = kin__next_placeholder(&rest, &piece, &size);
+        kin__append_bytes(list, piece, size);
+        if (end == KIN__PIECE_QUESTION_MARK) kin__append_char(list, '?');
+        if (end == KIN__PIECE_PLACEHOLDER)
+            query->failed = !kin__fail(query->session, KIN_INVALID_ARGUMENT,
+                                       &(kin__about){.model = query->model->name},
+                                       "%s takes no arguments: write ?? for a question mark", what);
+    } while (end != KIN__PIECE_END);
+    kin__append(list, kin__end_of_comment(text));
+}
+
+void kin__query_add_order(kin_query *query, const char *order)
+{
+    add_list(query, &query->order, order, "an order");
+}
+
+void kin_query_order(kin_query *query, const char *order)
+{
+    if (takes_whole(query)) kin__query_add_order(query, order);
+}
+
+void kin_query_group(kin_query *query, const char *group)
+{
+    if (takes_whole(query)) add_list(query, &query->group, group, "a group");
+}
+
+static bool check_number(kin_query *query, int64_t number, const char *name)
+{
+    if (number >= 0) return true;
+    query->failed = !kin__fail(query->session, KIN_INVALID_ARGUMENT,
+                               &(kin__about){.model = query->model->name}, ".%s is negative", name);
+    return false;
+}
+
+void kin_query_limit(kin_query *query, int64_t limit)
+{
+    if (!takes_whole(query) || !check_number(query, limit, "limit")) return;
+    query->has_limit = true;
+    query->limit = limit;
+}
+
+void kin_query_offset(kin_query *query, int64_t offset)
+{
+    if (!takes_whole(query) || !check_number(query, offset, "offset")) return;
+    query->has_offset = true;
+    query->offset = offset;
+}
+
+void kin_query_distinct(kin_query *query)
+{
+    if (takes_whole(query)) query->distinct = true;
+}
+
+void kin_query_readonly(kin_query *query)
+{
+    if (takes_whole(query)) query->readonly = true;
+}
+
+void kin_query_lock(kin_query *query, const char *lock)
+{
+    if (takes_whole(query) && lock) query->lock = copy(query, lock);
+}
+
+static void name_associations(kin_query *query, const char *what, const char *names,
+                              kin__include **tree)
+{
+    if (!kin__include_parse(query->session, query->site, what, names, tree)) query->failed = true;
+}
+
+void kin_query_joins(kin_query *query, const char *joins)
+{
+    kin__include *tree = NULL;
+    if (!takes(query)) return;
+    name_associations(query, "joins", joins, &tree);
+    if (!query->failed) kin__query_join(query, tree);
+}
+
+void kin_query_includes(kin_query *query, const char *includes)
+{
+    kin__include *unused = NULL;
+    if (!takes_whole(query)) return;
+    name_associations(query, "includes", includes, query->narrows ? &unused : &query->includes);
+}
+
+void kin_query_equal_value(kin_query *query, const kin_model *model, size_t offset, kin_value value)
+{
+    if (!takes(query)) return;
+    const kin__model *compiled = kin__schema_model(&query->session->db->schema, model);
+    const kin__column *column = compiled ? kin__column_at(compiled, offset) : NULL;
+    if (!column || value.kind >= KIN_KIND_INVALID) {
+        query->failed = !kin__fail(query->session, KIN_INVALID_ARGUMENT, NULL,
+                                   "kin_query_equal: no column of a model that is open");
+        return;
+    }
+    kin__condition *condition = add_condition(query, &query->last_condition);
+    if (!condition) return;
+    condition->column = column;
+    condition->table = query->table;
+    condition->value = copy_value(query, value);
+}
+
+kin_session *kin_query_session(const kin_query *query)
+{
+    return query ? query->session : NULL;
+}
+
+bool kin__query_default_scopes(kin_query *query)
+{
+    const kin__model *model = query->model;
+    for (size_t i = 0; i < model->default_scope_count && !query->failed; i++)
+        model->default_scopes[i](query);
+    return !query->failed;
+}
+
+void kin__query_scopes(kin_query *query, const kin__hop *hop, const char *name)
+{
+    const kin__model *site = query->site;
+    const char *table = query->table;
+    query->site = hop->model;
+    query->table = name == hop->table ? NULL : name;
+    for (size_t i = 0; i < hop->scope_count && !query->failed; i++) hop->scopes[i](query);
+    query->site = site;
+    query->table = table;
+}
