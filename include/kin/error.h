@@ -38,6 +38,7 @@ KIN_BEGIN_C_
     X(KIN_RECORD_NOT_UNIQUE, "RecordNotUnique", "a unique constraint was violated")               \
     X(KIN_DELETE_RESTRICTED, "DeleteRestricted", "dependent records exist")                       \
     X(KIN_READ_ONLY_RECORD, "ReadOnlyRecord", "the record is marked as read-only")                \
+    X(KIN_READ_ONLY_ATTRIBUTE, "ReadOnlyAttribute", "the column cannot be written")               \
     /* associations */                                                                            \
     X(KIN_ASSOCIATION_NOT_FOUND, "AssociationNotFound", "no association of that name")            \
     X(KIN_ASSOCIATION_TYPE_MISMATCH, "AssociationTypeMismatch", "a record of another model")      \

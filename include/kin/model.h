@@ -63,17 +63,20 @@ typedef struct kin_row {
     const char *kin_given_;    /* private: the row as text, which tells what was written */
 
     /* columns */
-    const char *column;       /* the name in the database, if it is another than the member's */
-    bool key;                 /* part of the primary key; without any, the column named id */
-    bool nullable;            /* DDL leaves out NOT NULL */
-    bool unique;              /* DDL adds a unique index */
-    bool secret;              /* its value never appears in errors */
-    bool readonly;            /* written by the INSERT and by no UPDATE of its record */
-    bool plain;               /* named created_at or the like, but not Kin's to write */
-    const char *default_text; /* at most one default is given; what is not written in */
-    const char *default_sql;  /* kin_create gets it. default_sql stands in the DDL alone, */
-    int64_t default_int;      /* and the database applies it */
-    double default_real;
+    const char *column;    /* the name in the database, if it is another than the member's */
+    bool key;              /* part of the primary key; without any, the column named id */
+    bool nullable;         /* DDL leaves out NOT NULL */
+    bool unique;           /* DDL adds a unique index */
+    bool secret;           /* its value never appears in errors */
+    bool readonly;         /* written by the INSERT and by no UPDATE of its record */
+    bool plain;            /* named created_at or the like, but not Kin's to write */
+    bool json;             /* a text that is JSON: DDL gives it the database's type for that */
+    const char *generated; /* SQL that the database computes it by; Kin only reads it */
+    const kin_enum_value *enumeration; /* an integer of these numbers alone, known by their names */
+    const char *default_text;          /* at most one default is given; what is not written in */
+    const char *default_sql; /* kin_create gets it. default_sql stands in the DDL alone, and */
+    int64_t default_int;     /* the database applies it. Dates, decimals and uuids take */
+    double default_real;     /* default_text, in the form that kin/text.h parses */
     bool default_bool;
 
     /* associations */
@@ -170,7 +173,7 @@ KIN_END_C_
 /* clang-format on */
 
 /* KIN_COLUMN(member, .column, .key, .nullable, .unique, .secret, .readonly, .plain,
- * .default_...) */
+ * .json, .generated, .enumeration, .default_...) */
 #define KIN_COLUMN(...) \
     KIN_COLUMN_(__VA_ARGS__, .kin_row_ = KIN_ROW_COLUMN_, .kin_given_ = #__VA_ARGS__)
 /* clang-format off */

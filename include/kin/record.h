@@ -45,6 +45,8 @@ KIN_PUBLIC bool kin_record_delete(kin_record *record);
 KIN_PUBLIC bool kin_record_reload(kin_record *record);
 KIN_PUBLIC bool kin_record_touch(kin_record *record);
 KIN_PUBLIC bool kin_record_write(kin_record *record, size_t offset, kin_value value);
+KIN_PUBLIC bool kin_record_set_enum(kin_record *record, size_t offset, const char *name);
+KIN_PUBLIC const char *kin_record_enum_name(const kin_record *record, size_t offset);
 KIN_PUBLIC bool kin_record_is_null(const kin_record *record, size_t offset);
 KIN_PUBLIC size_t kin_record_text_size(const kin_record *record, size_t offset);
 KIN_PUBLIC bool kin_record_is_new(const kin_record *record);
@@ -130,11 +132,24 @@ KIN_END_C_
 
 /* bool kin_set(record, column, value): the one way to write a column. The value is copied; NULL
  * sets NULL. A value whose type does not fit the column does not compile; a pointer that is not
- * NULL where only NULL has a meaning, and a destroyed record, are KIN_INVALID_ARGUMENT. A loaded
- * belongs_to whose foreign key this changes is no longer loaded. No statement; false on failure. */
+ * NULL where only NULL has a meaning, and a destroyed record, are KIN_INVALID_ARGUMENT; a number that
+ * a column's .enumeration does not have is KIN_INVALID_VALUE, and a column that the database
+ * generates KIN_READ_ONLY_ATTRIBUTE. A loaded belongs_to whose foreign key this changes is no longer
+ * loaded. No statement; false on failure. */
 #define kin_set(r, f, v) kin_record_write(KIN_RECORD_(r), KIN_OFFSET_(r, f), KIN_FIT_((r)->f, v))
 #define kin_set_null(r, f) \
     kin_record_write(KIN_RECORD_(r), KIN_COLUMN_OFFSET_(r, f), kin_value_null(NULL))
+
+/* bool kin_set_enum(record, column, "draft"): kin_set of the number that the column's .enumeration
+ * gives the name; NULL sets NULL. An unknown name is KIN_INVALID_VALUE, with the nearest one in the
+ * message; a column without .enumeration is KIN_INVALID_ARGUMENT. */
+#define kin_set_enum(r, f, name) \
+    kin_record_set_enum(KIN_RECORD_(r), KIN_OFFSET_(r, f) + KIN_IS_INT_((r)->f), name)
+
+/* const char *kin_enum_name(record, column): the name of its number; NULL for NULL, and for a number
+ * in the database that has none (the column itself reads it). It lives as long as the program. */
+#define kin_enum_name(r, f) \
+    kin_record_enum_name(KIN_READ_(r), KIN_OFFSET_(r, f) + KIN_IS_INT_((r)->f))
 
 /* Looking at memory; none of these can fail. */
 #define kin_is_null(r, f) kin_record_is_null(KIN_READ_(r), KIN_COLUMN_OFFSET_(r, f))
@@ -145,6 +160,7 @@ KIN_END_C_
 #define kin_changed(r) kin_record_changed(KIN_READ_(r))
 /* clang-format off */
 #define KIN_IS_TEXT_(f) (0 * sizeof(_Generic((f), const char *: 1)))
+#define KIN_IS_INT_(f) (0 * sizeof(_Generic((f), int64_t: 1)))
 #define KIN_COLUMN_OFFSET_(r, f) (KIN_OFFSET_(r, f) + KIN_IS_COLUMN_((r)->f))
 #define KIN_IS_COLUMN_(f)                                                                       \
     (0 * sizeof(_Generic((f), int64_t: 1, bool: 1, double: 1, const char *: 1, kin_time_value: 1, \

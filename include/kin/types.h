@@ -145,6 +145,13 @@ KIN_PUBLIC kin_value kin_value_same(kin_value value);
  * hold them (SQLite); kin_set of a text and kin_args take it. */
 KIN_PUBLIC kin_value kin_value_text_sized(const char *text, size_t size);
 
+/* One name of an enumeration: a list of them ends in {0}, and an integer column takes it with
+ * .enumeration. */
+typedef struct kin_enum_value {
+    const char *name;
+    int64_t number;
+} kin_enum_value;
+
 /* The present time, from the system's clock. */
 KIN_PUBLIC kin_time_value kin_time_now(void);
 

@@ -36,7 +36,8 @@ static void resolve_touch(kin__compiler *compiler, kin__association *association
     if (!name || strcmp(name, KIN_TOUCH) == 0) return;
     association->touch =
         kin__resolve_column(compiler, association, association->target, name, "touched column");
-    if (association->touch && association->touch->kind != KIN_KIND_TIME)
+    if (association->touch && association->touch->kind != KIN_KIND_TIME &&
+        association->touch->kind != KIN_KIND_DATE)
         kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: touched column %s is no time",
                      association->owner->name, association->name, name);
 }

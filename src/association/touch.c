@@ -91,7 +91,7 @@ static bool touch_by_key(kin_session *session, const kin__association *belongs_t
     for (size_t i = 0; i < 3; i++) {
         if (!columns[i]) continue;
         bits |= (uint64_t)1 << i;
-        values[count++] = now;
+        values[count++] = kin__stamp(columns[i], now);
     }
     if (bits == 0) return true;
     values[count++] = key;

@@ -42,6 +42,10 @@ typedef struct kin__dialect {
     const char *type_date;
     const char *type_decimal; /* exact */
     const char *type_uuid;
+    const char *type_json;
+    const char *const *check_json; /* a definition's check that a text is JSON: what stands before,
+                                      between and after two times the column's name; NULL: the type
+                                      does it */
     const char *literal_true;
     const char *literal_false;
 

@@ -169,6 +169,7 @@ static const kin__dialect dialect = {
     .type_date = "date",
     .type_decimal = "numeric",
     .type_uuid = "uuid",
+    .type_json = "jsonb",
     .literal_true = "TRUE",
     .literal_false = "FALSE",
     .add_constraint = add_constraint,

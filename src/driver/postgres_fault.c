@@ -12,6 +12,11 @@ static const struct {
     {"23514", KIN_CHECK_VIOLATION},
     {"22001", KIN_VALUE_TOO_LONG},
     {"22003", KIN_RANGE_ERROR},
+    {"22008", KIN_RANGE_ERROR},   /* a time or date */
+    {"22007", KIN_INVALID_VALUE}, /* no time or date */
+    {"22021", KIN_INVALID_VALUE}, /* no UTF-8 */
+    {"22P02", KIN_INVALID_VALUE}, /* a text that is no number, uuid, JSON, ... */
+    {"22P05", KIN_INVALID_VALUE}, /* \u0000 in JSON */
     {"40001", KIN_SERIALIZATION_FAILURE},
     {"40P01", KIN_DEADLOCK},
     {"55P03", KIN_BUSY},

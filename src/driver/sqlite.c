@@ -157,6 +157,8 @@ static bool is_alive(const kin__connection *connection)
 
 static const char *const schemes[] = {"sqlite", NULL};
 
+static const char *const check_json[] = {" CHECK (", " IS NULL OR json_valid(", "))"};
+
 static const kin__dialect dialect = {
     .name = "SQLite",
     .quote = '"',
@@ -182,6 +184,8 @@ static const kin__dialect dialect = {
     .type_date = "DATE",
     .type_decimal = "DECIMAL",
     .type_uuid = "TEXT",
+    .type_json = "TEXT",
+    .check_json = check_json,
     .literal_true = "1",
     .literal_false = "0",
 };

@@ -6,7 +6,7 @@ void kin__sql_key_equals(kin__sql *sql, const kin__model *model)
         if (i > 0) kin__sql_text(sql, " AND ");
         kin__sql_text(sql, model->key.columns[i]->qualified);
         kin__sql_text(sql, " = ");
-        kin__sql_placeholder(sql);
+        kin__sql_placeholder_for(sql, model->key.columns[i]);
     }
 }
 

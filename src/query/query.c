@@ -19,7 +19,7 @@ static bool condition_text(const kin__condition *condition, kin__sql *sql)
         kin__sql_text(sql, " IS NULL");
     } else {
         kin__sql_text(sql, " = ");
-        kin__sql_value(sql, condition->value);
+        kin__sql_value_of(sql, condition->column, condition->value);
     }
     return true;
 }

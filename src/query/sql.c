@@ -41,6 +41,28 @@ void kin__sql_placeholder(kin__sql *sql)
     kin__append_int(&sql->text, (int64_t)sql->parameters);
 }
 
+/* Names live as long as the text. */
+static bool reserve_names(kin__sql *sql)
+{
+    if (sql->parameters < sql->named) return true;
+    size_t room = sql->parameters < 8 ? 16 : sql->parameters * 2;
+    const char **names = KIN__TAKE(sql->text.arena, const char *, room);
+    if (!names) return false;
+    if (sql->named) memcpy(names, sql->names, sql->named * sizeof *names);
+    sql->names = names;
+    sql->named = room;
+    return true;
+}
+
+void kin__sql_placeholder_for(kin__sql *sql, const kin__column *column)
+{
+    if (reserve_names(sql))
+        sql->names[sql->parameters] = column->member;
+    else
+        sql->text.failed = true;
+    kin__sql_placeholder(sql);
+}
+
 static void add_value(kin__sql *sql, kin_value value)
 {
     if (sql->count == sql->capacity) {
@@ -60,6 +82,12 @@ static void add_value(kin__sql *sql, kin_value value)
 void kin__sql_value(kin__sql *sql, kin_value value)
 {
     kin__sql_placeholder(sql);
+    add_value(sql, value);
+}
+
+void kin__sql_value_of(kin__sql *sql, const kin__column *column, kin_value value)
+{
+    kin__sql_placeholder_for(sql, column);
     add_value(sql, value);
 }
 
@@ -123,11 +151,14 @@ bool kin__sql_close(kin__sql *sql, kin__statement *statement)
 {
     const char *text = kin__buffer_text(&sql->text);
     if (!text || sql->text.failed) return kin__fail_memory(sql->session);
-    *statement = (kin__statement){.text = text,
-                                  .length = sql->text.length,
-                                  .kinds = sql->kinds,
-                                  .columns = (uint32_t)sql->columns,
-                                  .model = sql->model,
-                                  .association = sql->association};
+    *statement = (kin__statement){
+        .text = text,
+        .length = sql->text.length,
+        .kinds = sql->kinds,
+        .names = sql->names,
+        .named = (uint32_t)(sql->named < sql->parameters ? sql->named : sql->parameters),
+        .columns = (uint32_t)sql->columns,
+        .model = sql->model,
+        .association = sql->association};
     return true;
 }

@@ -14,6 +14,8 @@ typedef struct kin__sql {
     size_t count;
     size_t capacity;
     size_t parameters;    /* placeholders written so far */
+    const char **names;   /* of the columns that they are for, for errors; NULL where unknown */
+    size_t named;         /* names has room for so many */
     const uint8_t *kinds; /* of the result's columns, if it has any */
     size_t columns;
     const char *model; /* what it is about, for errors */
@@ -30,8 +32,11 @@ void kin__sql_name(kin__sql *sql, const char *name); /* quoted */
 void kin__sql_column(kin__sql *sql, const char *table, const char *column);
 /* The next placeholder alone. */
 void kin__sql_placeholder(kin__sql *sql);
+/* The next placeholder, for a value of the column: an error about the value names it. */
+void kin__sql_placeholder_for(kin__sql *sql, const kin__column *column);
 /* The next placeholder, and its value. */
 void kin__sql_value(kin__sql *sql, kin_value value);
+void kin__sql_value_of(kin__sql *sql, const kin__column *column, kin_value value);
 /* column IN the list of keys that one parameter holds. column is written by kin__sql_column. */
 void kin__sql_keys(kin__sql *sql, const char *table, const char *column, kin_value keys);
 /* The developer's own text, each question mark becoming the placeholder of one argument; args may

@@ -66,6 +66,23 @@ static void write_default(kin__sql *sql, const kin__column *column)
         kin__sql_text(sql, "0");
 }
 
+static void write_rules(kin__sql *sql, const kin__column *column)
+{
+    const char *const *check = sql->dialect->check_json;
+    if (column->json && check) {
+        kin__sql_text(sql, check[0]);
+        kin__sql_text(sql, column->quoted);
+        kin__sql_text(sql, check[1]);
+        kin__sql_text(sql, column->quoted);
+        kin__sql_text(sql, check[2]);
+    }
+    if (!column->generated) return;
+    kin__sql_text(sql, " GENERATED ALWAYS AS (");
+    kin__sql_text(sql, column->generated);
+    kin__sql_text(sql, kin__end_of_comment(column->generated));
+    kin__sql_text(sql, ") STORED");
+}
+
 static bool fills_key(const kin__model *model, const kin__column *column)
 {
     return column->key && model->key.count == 1 && column->kind == KIN_KIND_INT;
@@ -79,9 +96,11 @@ static void write_column(kin__sql *sql, const kin__model *model, const kin__colu
         kin__sql_text(sql, sql->dialect->type_key);
         return;
     }
-    kin__sql_text(sql, type_of(sql->dialect, column->kind));
+    kin__sql_text(sql,
+                  column->json ? sql->dialect->type_json : type_of(sql->dialect, column->kind));
     if (!column->nullable || column->key) kin__sql_text(sql, " NOT NULL");
     write_default(sql, column);
+    write_rules(sql, column);
 }
 
 static void write_reference(kin__sql *sql, const char *column, const kin__model *target,

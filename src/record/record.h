@@ -116,6 +116,10 @@ bool kin__is_same_row(const kin_record *left, const kin_record *right);
 bool kin__own_value(kin_region *region, kin_value *value);
 /* Checks that the value fits, and converts it to the column's kind. false is a failure. */
 bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value);
+/* For a column that is guarded: whether the value, which fits, may be written. false is a failure. */
+bool kin__guard(const kin_record *record, const kin__column *column, const kin_value *value);
+/* The time as the column holds it: itself or its day. */
+kin_value kin__stamp(const kin__column *column, kin_value now);
 /* A timestamp: written to the row with the next INSERT or UPDATE, and taken back by a rollback. */
 bool kin__set_stamp(kin_record *record, const kin__column *column, kin_value value);
 /* Writes a column as kin_set does: copied, journaled, remembered as a change. */

@@ -56,10 +56,12 @@ static void write_insert(kin__sql *sql, const kin__set_of *set)
         kin__sql_text(sql, sql->dialect->insert_defaults);
         return;
     }
-    kin__sql_text(sql, ") VALUES (");
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0) kin__sql_text(sql, ", ");
-        kin__sql_placeholder(sql);
+    const char *lead = ") VALUES (";
+    for (size_t i = 0; i < model->column_count; i++) {
+        if (!has(set->words, i)) continue;
+        kin__sql_text(sql, lead);
+        kin__sql_placeholder_for(sql, &model->columns[i]);
+        lead = ", ";
     }
     kin__sql_text(sql, ")");
 }
@@ -177,6 +179,23 @@ bool kin__insert_row(kin_record *record)
 
 /* --- UPDATE ------------------------------------------------------------------------------- */
 
+/* What the database computes may have become another value. */
+static void write_generated(kin__sql *sql, const kin__model *model)
+{
+    if (model->generated_count == 0) return;
+    uint8_t *kinds = kin__sql_take(sql, model->generated_count);
+    const char *lead = " RETURNING ";
+    if (!kinds) return;
+    for (size_t i = 0; i < model->column_count; i++) {
+        if (!model->columns[i].generated) continue;
+        kin__sql_text(sql, lead);
+        kin__sql_text(sql, model->columns[i].quoted);
+        kinds[sql->columns++] = model->columns[i].kind;
+        lead = ", ";
+    }
+    sql->kinds = kinds;
+}
+
 static void write_update(kin__sql *sql, const kin__set_of *set)
 {
     const kin__model *model = set->model;
@@ -189,11 +208,12 @@ static void write_update(kin__sql *sql, const kin__set_of *set)
         kin__sql_text(sql, lead);
         kin__sql_text(sql, model->columns[i].quoted);
         kin__sql_text(sql, " = ");
-        kin__sql_placeholder(sql);
+        kin__sql_placeholder_for(sql, &model->columns[i]);
         lead = ", ";
     }
     kin__sql_text(sql, " WHERE ");
     kin__sql_key_equals(sql, model);
+    write_generated(sql, model);
 }
 
 static bool write_update_plan(kin__sql *sql, const void *of, uint64_t columns)
@@ -210,6 +230,31 @@ static size_t append_key(const kin_record *record, kin_value *values, size_t cou
     for (size_t i = 0; i < model->key.count; i++)
         values[count++] = kin__original(record, model->key.columns[i]);
     return count;
+}
+
+/* Without a row there is nothing to read: another session has deleted it. */
+static bool read_generated(kin_record *record, const kin__statement *statement)
+{
+    kin_session *session = kin__session_of(record);
+    const kin__model *model = kin__model_of(record);
+    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, statement->columns + 1);
+    if (!cells) return kin__fail_memory(session);
+    if (!kin__next_result(session)) return false;
+    kin__outcome outcome = kin__next_row(session, cells);
+    if (outcome == KIN__FAILED) return false;
+    for (size_t i = 0; outcome == KIN__ROW && i < model->column_count; i++)
+        if (model->columns[i].generated && !kin__set_clean(record, &model->columns[i], *cells++))
+            return false;
+    return kin__finish(session);
+}
+
+/* What is read back is written into the record after the row has changed, and may find no memory. */
+static bool update_and_read(kin_record *record, const kin__statement *statement,
+                            const kin_value *values, size_t count)
+{
+    kin_session *session = kin__session_of(record);
+    kin__verb_atomic(session, false);
+    return kin__submit(session, statement, values, count) && read_generated(record, statement);
 }
 
 static bool update_columns(kin_record *record, const uint64_t *words)
@@ -232,7 +277,8 @@ static bool update_columns(kin_record *record, const uint64_t *words)
         KIN__TAKE(&session->scratch, kin_value, set.model->column_count + set.model->key.count + 1);
     if (!values) return kin__fail_memory(session);
     size_t count = append_key(record, values, collect_values(record, words, values));
-    return kin__run_later(session, &statement, values, count);
+    return statement.columns > 0 ? update_and_read(record, &statement, values, count)
+                                 : kin__run_later(session, &statement, values, count);
 }
 
 /* A counter is written by what it counts and by nothing else: a copy in memory may be old. What is
@@ -354,7 +400,7 @@ bool kin__touch_row(kin_record *record, const kin__column *also)
     if (!words) return kin__fail_memory(session);
     for (size_t i = 0; i < 3; i++) {
         if (!columns[i]) continue;
-        if (!kin__set_clean(record, columns[i], now)) return false;
+        if (!kin__set_clean(record, columns[i], kin__stamp(columns[i], now))) return false;
         words[columns[i]->index / 64] |= (uint64_t)1 << (columns[i]->index % 64);
         any = true;
     }

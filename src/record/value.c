@@ -1,6 +1,7 @@
 #include "record/record.h"
 
 #include "support/decimal.h"
+#include "support/moment.h"
 
 #include <string.h>
 
@@ -95,7 +96,7 @@ static bool misfit(const kin_record *record, const kin__column *column, const ki
                      kind_name(value->kind));
 }
 
-bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value)
+static bool convert(const kin_record *record, const kin__column *column, kin_value *value)
 {
     if (value->kind == KIN_KIND_NULL || value->kind == column->kind) return true;
     if (column->kind == KIN_KIND_REAL && value->kind == KIN_KIND_INT) {
@@ -111,6 +112,12 @@ bool kin__fit(const kin_record *record, const kin__column *column, kin_value *va
         return true;
     }
     return misfit(record, column, value);
+}
+
+bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value)
+{
+    return convert(record, column, value) &&
+           (!column->guarded || kin__guard(record, column, value));
 }
 
 bool kin__write_record(kin_record *record, void *address, const void *value, size_t size,
@@ -241,8 +248,15 @@ static void stamp_new(kin_record *record, const kin__column *column, const kin_v
     extra->stamped[column->index / 64] |= bit;
 }
 
+kin_value kin__stamp(const kin__column *column, kin_value now)
+{
+    if (column->kind != KIN_KIND_DATE) return now;
+    return kin_value_date(kin__date_of_moment(now.as.time));
+}
+
 bool kin__set_stamp(kin_record *record, const kin__column *column, kin_value value)
 {
+    value = kin__stamp(column, value);
     if (kin__is(record, KIN__NEW)) {
         stamp_new(record, column, &value);
         return true;

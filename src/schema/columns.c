@@ -1,9 +1,6 @@
 #include "schema/compile.h"
 
-#include "schema/given.h"
 #include "support/buffer.h"
-
-#include <kin/text.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,82 +10,6 @@ static size_t count_rows(const kin_model *declared, int kind)
     size_t count = 0;
     for (size_t r = 0; r < declared->row_count; r++) count += declared->rows[r].kin_row_ == kind;
     return count;
-}
-
-/* Whether the row's text writes this option: zero and false are defaults like any other. */
-static bool is_written(const kin_row *row, const char *option)
-{
-    kin__given_reader reader;
-    const char *name;
-    size_t length;
-    kin__given_open(&reader, row->kin_given_, 1);
-    while (kin__given_next(&reader, &name, &length) == KIN__GIVEN_NAME)
-        if (strlen(option) == length && memcmp(option, name, length) == 0) return true;
-    return false;
-}
-
-static const char *default_option(const kin__column *column)
-{
-    switch (column->kind) {
-    case KIN_KIND_INT: return "default_int";
-    case KIN_KIND_BOOL: return "default_bool";
-    case KIN_KIND_REAL: return "default_real";
-    case KIN_KIND_TEXT:
-    case KIN_KIND_DATE:
-    case KIN_KIND_DECIMAL:
-    case KIN_KIND_UUID: return "default_text";
-    default: return NULL;
-    }
-}
-
-/* KIN_KIND_INVALID if the text is none of the column's type. */
-static kin_value parsed_default(const kin__column *column, const char *text)
-{
-    kin_value value = {.kind = column->kind};
-    bool parsed = column->kind == KIN_KIND_DATE      ? kin_date_parse(text, &value.as.date)
-                  : column->kind == KIN_KIND_DECIMAL ? kin_decimal_parse(text, &value.as.decimal)
-                                                     : kin_uuid_parse(text, &value.as.uuid);
-    return parsed ? value : (kin_value){.kind = KIN_KIND_INVALID};
-}
-
-static kin_value default_value(const kin__column *column, const kin_row *row)
-{
-    switch (column->kind) {
-    case KIN_KIND_DATE:
-    case KIN_KIND_DECIMAL:
-    case KIN_KIND_UUID: return parsed_default(column, row->default_text);
-    case KIN_KIND_INT: return kin_value_int(row->default_int);
-    case KIN_KIND_BOOL: return kin_value_bool(row->default_bool);
-    case KIN_KIND_REAL: return kin_value_real(row->default_real);
-    default: return kin_value_text(row->default_text);
-    }
-}
-
-static void set_default(kin__compiler *compiler, const kin__model *model, kin__column *column,
-                        const kin_row *row)
-{
-    static const char *const options[] = {"default_int", "default_bool", "default_real",
-                                          "default_text"};
-    const char *own = default_option(column);
-    size_t count = row->default_sql != NULL;
-    column->default_sql = row->default_sql;
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-        if (!is_written(row, options[i])) continue;
-        count++;
-        if (own && strcmp(own, options[i]) == 0)
-            column->has_default = true;
-        else
-            kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .%s does not fit its type",
-                         model->name, column->member, options[i]);
-    }
-    if (count > 1)
-        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s is given more than one default",
-                     model->name, column->member);
-    if (!column->has_default) return;
-    column->default_value = default_value(column, row);
-    if (column->default_value.kind == KIN_KIND_INVALID)
-        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .default_text is no value of its type",
-                     model->name, column->member);
 }
 
 static void compile_column(kin__compiler *compiler, kin__model *model, kin__column *column,
@@ -115,7 +36,8 @@ static void compile_column(kin__compiler *compiler, kin__model *model, kin__colu
     column->secret = row->secret;
     column->readonly = row->readonly;
     column->plain = row->plain;
-    set_default(compiler, model, column, row);
+    kin__compile_attributes(compiler, model, column, row);
+    model->generated_count += column->generated != NULL;
     for (const kin__column *other = model->columns; other < column; other++)
         if (strcmp(other->name, column->name) == 0)
             kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: column %s has a row already",
@@ -158,13 +80,13 @@ static void check_key(kin__compiler *compiler, const kin__model *model)
 static void find_timestamp(kin__compiler *compiler, const kin__model *model,
                            const kin__column *column, const char *name, const kin__column **found)
 {
-    if (column->plain || strcmp(column->name, name) != 0) return;
+    if (column->plain || column->generated || strcmp(column->name, name) != 0) return;
     *found = column;
-    if (column->kind == KIN_KIND_TIME) return;
+    if (column->kind == KIN_KIND_TIME || column->kind == KIN_KIND_DATE) return;
     compiler->member = column->member;
     kin__mistake(compiler, KIN_INVALID_MODEL,
-                 "%s.%s: Kin writes the time into a column named %s, but this one is no kin_time; "
-                 "with .plain = true it is left alone",
+                 "%s.%s: Kin writes the time into a column named %s, but this one is no kin_time "
+                 "and no kin_date; with .plain = true it is left alone",
                  model->name, column->member, name);
 }
 

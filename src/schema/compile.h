@@ -31,6 +31,9 @@ const char *kin__compiler_quoted(kin__compiler *compiler, const char *text);
 const char *kin__compiler_format(kin__compiler *compiler, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Fills a column's default, .json, .generated and .enumeration from its row: schema/attributes.c. */
+void kin__compile_attributes(kin__compiler *compiler, const kin__model *model, kin__column *column,
+                             const kin_row *row);
 /* Compiles columns and model-wide rows of one model: schema/columns.c. */
 void kin__compile_columns(kin__compiler *compiler, kin__model *model);
 

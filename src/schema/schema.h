@@ -36,13 +36,17 @@ typedef struct kin__column {
     bool nullable;
     bool unique;
     bool secret;
-    bool readonly;                    /* no UPDATE of the record writes it */
-    bool plain;                       /* created_at and the like, but not written by Kin */
-    bool counter;                     /* kept by Kin alone: DDL gives it DEFAULT 0 */
-    bool has_default;                 /* default_value is given */
-    kin_value default_value;          /* what kin_new writes */
-    const char *default_sql;          /* what the DDL says; NULL if nothing */
-    const kin__association **keys_of; /* belongs_to associations that this is the foreign key of */
+    bool readonly;                     /* no UPDATE of the record writes it */
+    bool plain;                        /* created_at and the like, but not written by Kin */
+    bool counter;                      /* kept by Kin alone: DDL gives it DEFAULT 0 */
+    bool json;                         /* a text that is JSON */
+    bool guarded;                      /* not every value may be written: one of the next two */
+    const char *generated;             /* the SQL by which the database computes it; or NULL */
+    const kin_enum_value *enumeration; /* its numbers, up to one without a name; or NULL */
+    bool has_default;                  /* default_value is given */
+    kin_value default_value;           /* what kin_new writes */
+    const char *default_sql;           /* what the DDL says; NULL if nothing */
+    const kin__association **keys_of;  /* belongs_to associations that this is the foreign key of */
     size_t keys_of_count;
 } kin__column;
 
@@ -130,6 +134,7 @@ struct kin__model {
     size_t column_count;
     const uint8_t *kinds;    /* of the columns, as a statement's result wants them */
     const char *select_list; /* "posts"."id", "posts"."title" */
+    size_t generated_count;  /* of columns that the database computes */
     kin__key key;
 
     kin__association_list associations;

@@ -131,6 +131,14 @@ bool kin__fail_memory(kin_session *session)
     return kin__fail(session, KIN_OUT_OF_MEMORY, NULL, "out of memory");
 }
 
+/* The column whose value was refused, if the statement knows; what the driver named already stays. */
+static void name_parameter(kin__error *error, const kin__sent *sent, uint32_t parameter)
+{
+    if (error->info.association || parameter == 0 || parameter > sent->named) return;
+    const char *name = sent->names[parameter - 1];
+    error->info.association = own(error->names[0], sizeof error->names[0], name);
+}
+
 /* Which statement it was, and what that was about: the database's own message knows only tables. */
 static void tell_statement(kin__error *error, const kin__sent *sent)
 {
@@ -138,10 +146,12 @@ static void tell_statement(kin__error *error, const kin__sent *sent)
     error->info.sql = own(error->sql, sizeof error->sql, sent->text);
     if (!sent->model) return;
     error->info.model = sent->model;
-    if (!error->info.association) error->info.association = sent->association;
+    const char *column = error->info.association;
+    const char *member = sent->association ? sent->association : column;
+    if (!column) error->info.association = sent->association;
     kin__copy_text(text, sizeof text, error->info.message);
     int size = snprintf(error->message, sizeof error->message, "%s%s%s: ", sent->model,
-                        sent->association ? "." : "", sent->association ? sent->association : "");
+                        member ? "." : "", member ? member : "");
     if (size > 0 && (size_t)size < sizeof error->message)
         kin__copy_text(error->message + size, sizeof error->message - (size_t)size, text);
     error->info.message = error->message;
@@ -157,7 +167,10 @@ bool kin__fail_fault(kin_session *session, const kin__fault *fault)
         error->info.code = KIN_STATEMENT_REFUSED;
         error->info.message = kin_error_text(KIN_STATEMENT_REFUSED);
     }
-    if (session->submitted > 0 && at < KIN__SENT_COUNT) tell_statement(error, &session->sent[at]);
+    if (session->submitted > 0 && at < KIN__SENT_COUNT) {
+        name_parameter(error, &session->sent[at], fault->parameter);
+        tell_statement(error, &session->sent[at]);
+    }
     return keep_failure(session);
 }
 

@@ -61,6 +61,8 @@ static bool submit(kin_session *session, const kin__statement *statement, const 
 {
     kin__fault fault; /* written by the driver when it fails, and only then */
     sent.text = statement->text;
+    sent.names = statement->names;
+    sent.named = statement->named;
     sent.model = statement->model;
     sent.association = statement->association;
     if (session->submitted < KIN__SENT_COUNT) session->sent[session->submitted] = sent;

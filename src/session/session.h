@@ -131,6 +131,8 @@ typedef struct kin__met {
 /* What the session remembers of a statement of the running batch. */
 typedef struct kin__sent {
     const char *text; /* this and what follows: for errors */
+    const char *const *names;
+    uint32_t named;
     const char *model;
     const char *association;
     uint8_t silent; /* nobody reads its result */

@@ -299,5 +299,7 @@ void kin__date_parts(kin_date_value date, int *year, int *month, int *day)
 kin_date_value kin__date_of_moment(kin_time_value time)
 {
     int64_t days = divide_down(time.microseconds, (int64_t)DAY_SECONDS * SECOND);
+    if (days < FIRST_DATE) days = FIRST_DATE;
+    if (days > LAST_DATE) days = LAST_DATE;
     return (kin_date_value){(int32_t)days};
 }

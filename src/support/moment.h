@@ -25,7 +25,7 @@ bool kin__date_parse(const char *text, size_t size, kin_date_value *date);
 /* false if there is no such day. */
 bool kin__date_make(int year, int month, int day, kin_date_value *date);
 void kin__date_parts(kin_date_value date, int *year, int *month, int *day);
-/* The day in which the moment lies, in UTC; it may be no valid one. */
+/* The day in which the moment lies, in UTC; the first or last day that there is for one beyond. */
 kin_date_value kin__date_of_moment(kin_time_value time);
 
 #endif

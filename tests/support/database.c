@@ -3,6 +3,7 @@
 
 #include "session/session.h"
 #include "support/buffer.h"
+#include "support/text.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -130,11 +131,24 @@ static void each_table(kin_session *session, kin__buffer *text, table_fn *table)
 
 static void append_cell(kin__buffer *text, const kin_value *cell)
 {
+    char short_text[KIN__VALUE_TEXT_SIZE];
     switch (cell->kind) {
     case KIN_KIND_NULL: kin__append(text, "NULL"); break;
     case KIN_KIND_BOOL: kin__append(text, cell->as.boolean ? "true" : "false"); break;
     case KIN_KIND_REAL: kin__append_format(text, "%.17g", cell->as.real); break;
     case KIN_KIND_TEXT: kin__append_quoted(text, cell->as.text, '\''); break;
+    case KIN_KIND_DATE:
+    case KIN_KIND_DECIMAL:
+    case KIN_KIND_UUID:
+        kin__value_text(short_text, cell);
+        kin__append(text, short_text);
+        break;
+    case KIN_KIND_BLOB:
+        kin__append(text, "x'");
+        for (size_t i = 0; i < cell->as.blob.size; i++)
+            kin__append_format(text, "%02x", ((const unsigned char *)cell->as.blob.data)[i]);
+        kin__append(text, "'");
+        break;
     default: kin__append_int(text, cell->as.integer);
     }
 }
@@ -176,7 +190,7 @@ static void submit_table(kin_session *session, kin__buffer *text, const kin__mod
 static void read_table(kin_session *session, kin__buffer *text, const kin__model *model,
                        const kin__association *join)
 {
-    kin_value cells[64];
+    kin_value cells[256];
     size_t columns = model ? model->column_count : 2;
     if (columns > sizeof cells / sizeof *cells) fail_msg("too many columns");
     kin__append_format(text, "%s\n", model ? model->table : join->join_table);

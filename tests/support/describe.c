@@ -4,6 +4,7 @@
 #include "record/record.h"
 #include "record/slot.h"
 #include "support/buffer.h"
+#include "support/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,11 +31,24 @@ static void append_reference(description *to, const kin_record *record)
 
 static void append_value(kin__buffer *text, const kin_value *value)
 {
+    char short_text[KIN__VALUE_TEXT_SIZE];
     switch (value->kind) {
     case KIN_KIND_NULL: kin__append(text, "NULL"); break;
     case KIN_KIND_BOOL: kin__append(text, value->as.boolean ? "true" : "false"); break;
     case KIN_KIND_REAL: kin__append_format(text, "%.17g", value->as.real); break;
     case KIN_KIND_TEXT: kin__append_quoted(text, value->as.text, '\''); break;
+    case KIN_KIND_DATE:
+    case KIN_KIND_DECIMAL:
+    case KIN_KIND_UUID:
+        kin__value_text(short_text, value);
+        kin__append(text, short_text);
+        break;
+    case KIN_KIND_BLOB:
+        kin__append(text, "x'");
+        for (size_t i = 0; i < value->as.blob.size; i++)
+            kin__append_format(text, "%02x", ((const unsigned char *)value->as.blob.data)[i]);
+        kin__append(text, "'");
+        break;
     default: kin__append_int(text, value->as.integer);
     }
 }
