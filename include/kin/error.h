@@ -82,8 +82,8 @@ typedef struct kin_error_info {
     const char *association; /* or column */
     const char *expected;
     const char *actual;
-    const char *value;      /* RecordNotFound: the key, without what is .secret; otherwise NULL */
-    const char *sql;        /* the statement that failed, cut if it is long; NULL if none did */
+    const char *value; /* RecordNotFound: the key ("7, x"); NULL if a column of it is .secret */
+    const char *sql;   /* the statement that failed, cut if it is long; NULL if none did */
     const char *constraint; /* as the database names it */
     int driver_code;        /* the database's own code; 0 if none */
     char sqlstate[6];       /* five letters and NUL, or empty */

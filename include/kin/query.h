@@ -102,7 +102,8 @@ KIN_END_C_
 
 /* struct M *kin_find(session, M, key): the record, which must exist. NULL with
  * KIN_RECORD_NOT_FOUND (an answer) if it does not, NULL with another error on failure. A key of
- * another type than the model's, or of several columns, is KIN_INVALID_ARGUMENT. */
+ * several columns is kin_key(a, b). Values of another type or number than the key's columns are
+ * KIN_INVALID_ARGUMENT. */
 #define kin_find(s, M, key) ((struct M *)kin_session_find(s, M##_model(), kin_value_of(key)))
 
 /* struct M *kin_get(session, M, key): the record, or NULL and KIN_OK if there is none. */

@@ -104,12 +104,13 @@ typedef enum kin_kind {
     KIN_KIND_DATE,
     KIN_KIND_DECIMAL,
     KIN_KIND_UUID,
-    KIN_KIND_INVALID /* what no column can hold: a pointer where only NULL has a meaning */
+    KIN_KIND_INVALID, /* what no column can hold: a pointer where only NULL has a meaning */
+    KIN_KIND_LIST     /* several values: kin_key, and nowhere else */
 } kin_kind;
 
 typedef struct kin_value {
     uint32_t kind; /* kin_kind */
-    uint32_t size; /* bytes of text; the NUL that follows is not counted */
+    uint32_t size; /* bytes of text; the NUL that follows is not counted. Values of a list */
     union {
         kin_uuid_value uuid; /* first, so that {0} is zero in all bytes */
         int64_t integer;
@@ -120,6 +121,7 @@ typedef struct kin_value {
         kin_blob_value blob;
         kin_date_value date;
         kin_decimal_value decimal;
+        const struct kin_value *list;
     } as;
 } kin_value;
 
@@ -144,6 +146,9 @@ KIN_PUBLIC kin_value kin_value_same(kin_value value);
 /* A text of that many bytes, which need not end in NUL and may hold some, where the database can
  * hold them (SQLite); kin_set of a text and kin_args take it. */
 KIN_PUBLIC kin_value kin_value_text_sized(const char *text, size_t size);
+
+/* The values of a key of several columns, in the order of its columns. They are not copied. */
+KIN_PUBLIC kin_value kin_value_list(const kin_value *values, size_t count);
 
 /* One name of an enumeration: a list of them ends in {0}, and an integer column takes it with
  * .enumeration. */
@@ -186,6 +191,12 @@ KIN_END_C_
  * go into an array of kin_value that ends in KIN_END. */
 #define kin_args(...) ((const kin_value[]){KIN_EACH_(kin_value_of, __VA_ARGS__), KIN_END})
 #define KIN_END ((kin_value){.kind = 0, .size = UINT32_MAX})
+
+/* kin_key(a, b): the key of a model whose key has several columns, up to 16, in the order in which
+ * the model's rows name them; wherever a key is asked for. */
+#define kin_key(...)                                                          \
+    kin_value_list((const kin_value[]){KIN_EACH_(kin_value_of, __VA_ARGS__)}, \
+                   KIN_COUNT_(__VA_ARGS__))
 
 /* kin_each(p, list) { ... }: runs the block for each record p of the list. The list is a snapshot:
  * the block may save, delete and push as it likes. An empty list runs nothing. */

@@ -3,9 +3,6 @@
 #include "loading/verbs.h"
 #include "query/key.h"
 #include "record/record.h"
-#include "support/text.h"
-
-#include <stdio.h>
 
 const kin__model *kin__verb_on(kin__verb *verb, kin_session *session, const kin_model *declared,
                                kin__access access)
@@ -24,20 +21,6 @@ void kin__answer_not_found(kin_session *session, const kin_model *declared, cons
         kin__answer(session, KIN_RECORD_NOT_FOUND, &about, "no %s %s", declared->name, what);
 }
 
-static bool check_key(kin_session *session, const kin__model *model, kin_value *key)
-{
-    kin__about about = {.model = model->name};
-    if (model->key.count != 1)
-        return kin__fail(session, KIN_INVALID_ARGUMENT, &about, "the key of %s has %zu columns",
-                         model->name, model->key.count);
-    const kin__column *column = model->key.columns[0];
-    about.association = column->member;
-    if (key->kind == column->kind || key->kind == KIN_KIND_NULL) return true;
-    if (column->kind == KIN_KIND_DECIMAL && key->kind == KIN_KIND_INT) return true;
-    return kin__fail(session, KIN_INVALID_ARGUMENT, &about, "%s.%s: the key is of another type",
-                     model->name, column->member);
-}
-
 kin_record *kin__load_first(kin_query *query, bool *failed)
 {
     kin_items list = {NULL, 0};
@@ -48,23 +31,25 @@ kin_record *kin__load_first(kin_query *query, bool *failed)
 }
 
 /* The statement of a model with default scopes is written each time. */
-static kin_record *get_scoped(kin_session *session, const kin__model *model, kin_value key,
-                              bool *failed)
+static kin_record *get_scoped(kin_session *session, const kin__model *model,
+                              const kin_value *values, bool *failed)
 {
     kin_query query;
     kin__query_open(&query, session, model);
     kin__query_default_scopes(&query);
-    kin_query_equal_value(&query, model->declared, model->key.columns[0]->offset, key);
+    for (size_t i = 0; i < model->key.count; i++)
+        kin_query_equal_value(&query, model->declared, model->key.columns[i]->offset, values[i]);
     return kin__load_first(&query, failed);
 }
 
 static kin_record *get(kin_session *session, const kin__model *model, kin_value key, bool *failed)
 {
     *failed = true;
-    if (!check_key(session, model, &key)) return NULL;
-    if (model->default_scope_count > 0) return get_scoped(session, model, key, failed);
+    const kin_value *values = kin__key_values(session, model, &key);
+    if (!values) return NULL;
+    if (model->default_scope_count > 0) return get_scoped(session, model, values, failed);
     const kin__plan *plan = kin__plan_find(session, model);
-    if (!plan || !kin__submit(session, &plan->statement, &key, 1)) return NULL;
+    if (!plan || !kin__submit(session, &plan->statement, values, model->key.count)) return NULL;
     return kin__read_one(session, session->top, model, failed);
 }
 
@@ -78,26 +63,14 @@ void *kin_session_get(kin_session *session, const kin_model *declared, kin_value
     return kin__verb_end(&verb, !failed) ? record : NULL;
 }
 
-/* The key as an error may show it; NULL if its column is secret. */
-static const char *key_text(kin_session *session, const kin_model *declared, const kin_value *key,
-                            char text[64])
-{
-    const kin__model *model = kin__session_model(session, declared);
-    if (!model || model->key.columns[0]->secret || key->kind == KIN_KIND_NULL) return NULL;
-    if (key->kind == KIN_KIND_TEXT)
-        kin__copy_text(text, 64, key->as.text);
-    else if (kin__value_text(text, key) == 0)
-        snprintf(text, 64, "%lld", (long long)key->as.integer);
-    return text;
-}
-
 void *kin_session_find(kin_session *session, const kin_model *declared, kin_value key)
 {
     kin_record *record = kin_session_get(session, declared, key);
     if (record || !session || session->last.info.code != KIN_OK) return record;
-    char text[64];
-    kin__answer_not_found(session, declared, key_text(session, declared, &key, text),
-                          "has this key");
+    char text[KIN__KEY_TEXT_SIZE];
+    const kin__model *model = kin__session_model(session, declared);
+    const kin_value *values = key.kind == KIN_KIND_LIST ? key.as.list : &key;
+    kin__answer_not_found(session, declared, kin__key_text(model, values, text), "has this key");
     return NULL;
 }
 

@@ -1,5 +1,8 @@
 #include "loading/identity.h"
 
+#include "support/buffer.h"
+#include "support/text.h"
+
 #include <string.h>
 
 static void count_models(const kin__include *tree, kin__identity *models, size_t *counts)
@@ -25,9 +28,9 @@ bool kin__identities_open(kin__identities *identities, kin_session *session, con
     if (root && repeats) models[root->index].needed = true;
     count_models(tree, models, counts);
     for (size_t i = 0; i < schema->model_count; i++) {
-        /* A row is known by one column; rows with longer keys are each their own. */
-        if (schema->models[i].key.count != 1) models[i].needed = false;
-        if (models[i].needed && !kin__map_open(&models[i].map, &session->scratch, 0))
+        if (!models[i].needed) continue;
+        models[i].parts = KIN__TAKE(&session->scratch, kin_value, schema->models[i].key.count);
+        if (!models[i].parts || !kin__map_open(&models[i].map, &session->scratch, 0))
             return kin__fail_memory(session);
     }
     return true;
@@ -49,24 +52,74 @@ static bool remember(kin__identities *identities, kin__identity *identity, uint3
     return true;
 }
 
+static void append_part(kin__buffer *buffer, const kin_value *part)
+{
+    char text[KIN__VALUE_TEXT_SIZE];
+    kin__append_char(buffer, (char)part->kind);
+    if (part->kind == KIN_KIND_NULL) return;
+    if (part->kind == KIN_KIND_TEXT) {
+        kin__append_bytes(buffer, (const char *)&part->size, sizeof part->size);
+        kin__append_bytes(buffer, part->as.text, part->size);
+    } else if (part->kind == KIN_KIND_BLOB) {
+        kin__append_bytes(buffer, (const char *)&part->as.blob.size, sizeof part->as.blob.size);
+        kin__append_bytes(buffer, part->as.blob.data, part->as.blob.size);
+    } else if (part->kind == KIN_KIND_BOOL) {
+        kin__append_char(buffer, part->as.boolean ? 1 : 0);
+    } else if (kin__value_text(text, part) > 0) {
+        kin__append_bytes(buffer, text, strlen(text) + 1);
+    } else {
+        kin__append_bytes(buffer, (const char *)&part->as.integer, sizeof part->as.integer);
+    }
+}
+
+/* What a row is known by: the value of its key column, or the values of several as one text that
+ * no other key has. */
+static bool join_parts(kin__identities *identities, const kin__identity *identity, size_t count,
+                       kin_value *key)
+{
+    kin__buffer buffer;
+    *key = identity->parts[0];
+    if (count == 1) return true;
+    kin__buffer_open(&buffer, &identities->session->scratch);
+    for (size_t i = 0; i < count; i++) append_part(&buffer, &identity->parts[i]);
+    const char *text = kin__buffer_text(&buffer);
+    if (!text) return kin__fail_memory(identities->session);
+    *key = kin_value_text_sized(text, buffer.length);
+    return true;
+}
+
+static bool enter(kin__identities *identities, kin__identity *identity, const kin_value *key,
+                  kin_record *record)
+{
+    uint32_t *place = kin__map_put(&identity->map, key);
+    if (!place) return kin__fail_memory(identities->session);
+    return *place != KIN__NOT_FOUND || remember(identities, identity, place, record);
+}
+
 bool kin__identities_enter(kin__identities *identities, kin_record *record)
 {
     const kin__model *model = kin__model_of(record);
     kin__identity *identity = &identities->models[model->index];
+    kin_value key;
     if (!identity->needed || kin__is(record, KIN__NEW)) return true;
-    kin_value key = kin__original(record, model->key.columns[0]);
-    uint32_t *place = kin__map_put(&identity->map, &key);
-    if (!place) return kin__fail_memory(identities->session);
-    return *place != KIN__NOT_FOUND || remember(identities, identity, place, record);
+    for (size_t i = 0; i < model->key.count; i++)
+        identity->parts[i] = kin__original(record, model->key.columns[i]);
+    return join_parts(identities, identity, model->key.count, &key) &&
+           enter(identities, identity, &key, record);
 }
 
 kin_record *kin__identities_record(kin__identities *identities, kin_region *region,
                                    const kin__model *model, const kin_value *cells)
 {
     kin__identity *identity = &identities->models[model->index];
+    kin_value key;
     if (!identity->needed) return kin__instantiate(region, model, cells);
-    uint32_t found = kin__map_find(&identity->map, &cells[model->key.columns[0]->index]);
+    for (size_t i = 0; i < model->key.count; i++)
+        identity->parts[i] = cells[model->key.columns[i]->index];
+    if (!join_parts(identities, identity, model->key.count, &key)) return NULL;
+    uint32_t found = kin__map_find(&identity->map, &key);
     if (found != KIN__NOT_FOUND) return identity->records[found];
     kin_record *record = kin__instantiate(region, model, cells);
+    /* The cells' texts do not outlive the row; those of the record do. */
     return record && kin__identities_enter(identities, record) ? record : NULL;
 }

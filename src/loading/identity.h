@@ -10,7 +10,8 @@ typedef struct kin__identity {
     kin_record **records;
     size_t count;
     size_t capacity;
-    bool needed; /* a row of this model can be met more than once */
+    kin_value *parts; /* room for the values of one key */
+    bool needed;      /* a row of this model can be met more than once */
 } kin__identity;
 
 typedef struct kin__identities {

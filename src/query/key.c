@@ -1,5 +1,10 @@
 #include "query/key.h"
 
+#include "support/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
 void kin__sql_key_equals(kin__sql *sql, const kin__model *model)
 {
     for (size_t i = 0; i < model->key.count; i++) {
@@ -34,4 +39,81 @@ static bool write_find(kin__sql *sql, const void *of, uint64_t columns)
 const kin__plan *kin__plan_find(kin_session *session, const kin__model *model)
 {
     return kin__plan_for(session, model->plans, KIN__PLAN_FIND, 0, write_find, model);
+}
+
+static bool wrong_count(kin_session *session, const kin__model *model, size_t count)
+{
+    char names[64] = "";
+    char expected[32];
+    char actual[32];
+    size_t length = 0;
+    for (size_t i = 0; i < model->key.count && length < sizeof names; i++)
+        length += (size_t)snprintf(names + length, sizeof names - length, "%s%s", i ? ", " : "",
+                                   model->key.columns[i]->member);
+    snprintf(expected, sizeof expected, "%zu", model->key.count);
+    snprintf(actual, sizeof actual, "%zu", count);
+    return kin__fail(session, KIN_INVALID_ARGUMENT,
+                     &(kin__about){model->name, names, expected, actual, NULL},
+                     "the key of %s has %zu column%s (%s), but %zu value%s %s given", model->name,
+                     model->key.count, model->key.count == 1 ? "" : "s", names, count,
+                     count == 1 ? "" : "s", count == 1 ? "is" : "are");
+}
+
+static bool fits(const kin__column *column, const kin_value *value)
+{
+    return value->kind == column->kind || value->kind == KIN_KIND_NULL ||
+           (column->kind == KIN_KIND_DECIMAL && value->kind == KIN_KIND_INT);
+}
+
+const kin_value *kin__key_values(kin_session *session, const kin__model *model,
+                                 const kin_value *key)
+{
+    const kin_value *values = key->kind == KIN_KIND_LIST ? key->as.list : key;
+    size_t count = key->kind == KIN_KIND_LIST ? key->size : 1;
+    if (count != model->key.count) {
+        wrong_count(session, model, count);
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const kin__column *column = model->key.columns[i];
+        if (fits(column, &values[i])) continue;
+        kin__fail(session, KIN_INVALID_ARGUMENT,
+                  &(kin__about){.model = model->name, .association = column->member},
+                  "%s.%s: the key is of another type", model->name, column->member);
+        return NULL;
+    }
+    return values;
+}
+
+static void value_text(char *to, size_t size, const kin_value *value)
+{
+    char text[KIN__VALUE_TEXT_SIZE];
+    if (value->kind == KIN_KIND_NULL)
+        kin__copy_text(to, size, "NULL");
+    else if (value->kind == KIN_KIND_TEXT)
+        kin__copy_text(to, size, value->as.text);
+    else if (value->kind == KIN_KIND_BOOL)
+        kin__copy_text(to, size, value->as.boolean ? "true" : "false");
+    else if (value->kind == KIN_KIND_REAL)
+        snprintf(to, size, "%.17g", value->as.real);
+    else if (kin__value_text(text, value) > 0)
+        kin__copy_text(to, size, text);
+    else if (value->kind == KIN_KIND_INT)
+        snprintf(to, size, "%lld", (long long)value->as.integer);
+}
+
+const char *kin__key_text(const kin__model *model, const kin_value *values,
+                          char text[KIN__KEY_TEXT_SIZE])
+{
+    size_t length = 0;
+    if (model->key.count == 1 && values->kind == KIN_KIND_NULL) return NULL;
+    *text = '\0';
+    for (size_t i = 0; i < model->key.count; i++) {
+        if (model->key.columns[i]->secret) return NULL;
+        if (i > 0) kin__copy_text(text + length, KIN__KEY_TEXT_SIZE - length, ", ");
+        length = strlen(text);
+        value_text(text + length, KIN__KEY_TEXT_SIZE - length, &values[i]);
+        length = strlen(text);
+    }
+    return text;
 }

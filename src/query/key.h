@@ -13,4 +13,13 @@ const kin__plan *kin__plan_find(kin_session *session, const kin__model *model);
 /* All columns of the model, as a result's list. */
 void kin__sql_columns(kin__sql *sql, const kin__model *model);
 
+/* The values of a key that a user gave, one for each column; NULL is a failure: it does not fit. */
+const kin_value *kin__key_values(kin_session *session, const kin__model *model,
+                                 const kin_value *key);
+
+/* They as an error may show them: "7, x"; NULL if one of the columns is secret, and for one NULL. */
+#define KIN__KEY_TEXT_SIZE 128
+const char *kin__key_text(const kin__model *model, const kin_value *values,
+                          char text[KIN__KEY_TEXT_SIZE]);
+
 #endif

@@ -166,6 +166,8 @@ bool kin__insert_row(kin_record *record);
 bool kin__update_row(kin_record *record);
 /* gone (may be NULL): whether there was a row. */
 bool kin__delete_row(kin_record *record, bool *gone);
+/* The key that the row has in the database, in scratch memory; NULL is a failure. */
+kin_value *kin__row_key(const kin_record *record);
 /* Reads all columns again. found tells whether the row is there. */
 bool kin__reread_row(kin_record *record, bool *found);
 /* now for every time column of the list that the record has, and in the database at once. */

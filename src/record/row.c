@@ -313,7 +313,7 @@ static bool write_delete(kin__sql *sql, const void *of, uint64_t columns)
     return true;
 }
 
-static kin_value *key_values(const kin_record *record)
+kin_value *kin__row_key(const kin_record *record)
 {
     kin_session *session = kin__session_of(record);
     kin_value *values = KIN__TAKE(&session->scratch, kin_value, kin__model_of(record)->key.count);
@@ -331,7 +331,7 @@ bool kin__delete_row(kin_record *record, bool *gone)
     int64_t affected = 0;
     const kin__plan *plan =
         kin__plan_for(session, model->plans, KIN__PLAN_DELETE, 0, write_delete, model);
-    const kin_value *values = plan ? key_values(record) : NULL;
+    const kin_value *values = plan ? kin__row_key(record) : NULL;
     /* The journal comes first: what the statement did must not fail for want of memory. */
     if (!values || !kin__set_state(record, KIN__DESTROYED, true) ||
         !kin__run(session, &plan->statement, values, model->key.count, &affected))
@@ -347,7 +347,7 @@ bool kin__reread_row(kin_record *record, bool *found)
     kin_session *session = kin__session_of(record);
     const kin__model *model = kin__model_of(record);
     const kin__plan *plan = kin__plan_find(session, model);
-    const kin_value *key = plan ? key_values(record) : NULL;
+    const kin_value *key = plan ? kin__row_key(record) : NULL;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
     if (!key) return false;
     if (!cells) return kin__fail_memory(session);

@@ -83,6 +83,7 @@ static const char *kind_name(uint32_t kind)
 {
     static const char *const names[] = {"NULL",   "an integer", "a boolean", "a real",    "a text",
                                         "a time", "a blob",     "a date",    "a decimal", "a uuid"};
+    if (kind == KIN_KIND_LIST) return "a key of several values";
     return kind < sizeof names / sizeof *names ? names[kind] : "a pointer or what no column holds";
 }
 

@@ -133,6 +133,17 @@ bool kin_record_delete(kin_record *record)
     return kin__verb_end(&verb, done);
 }
 
+static void answer_gone(const kin_record *record)
+{
+    char text[KIN__KEY_TEXT_SIZE];
+    const kin__model *model = kin__model_of(record);
+    const kin_value *key = kin__row_key(record);
+    if (!key) return;
+    kin__about about = {.model = model->name, .value = kin__key_text(model, key, text)};
+    kin__answer(kin__session_of(record), KIN_RECORD_NOT_FOUND, &about,
+                "the %s is no longer in the database", model->name);
+}
+
 bool kin_record_reload(kin_record *record)
 {
     kin__verb verb;
@@ -140,10 +151,7 @@ bool kin_record_reload(kin_record *record)
     if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__READS)) return false;
     bool done = kin__reread_row(record, &found) && found && kin__reset_slots(record) &&
                 kin__changes_saved(record);
-    if (!done && !kin__has_failed(verb.session))
-        kin__answer(verb.session, KIN_RECORD_NOT_FOUND,
-                    &(kin__about){.model = kin__model_of(record)->name},
-                    "the %s is no longer in the database", kin__model_of(record)->name);
+    if (!done && !kin__has_failed(verb.session)) answer_gone(record);
     return kin__verb_end(&verb, done);
 }
 

@@ -73,6 +73,12 @@ kin_value kin_value_null(const void *pointer)
     return (kin_value){.kind = pointer ? KIN_KIND_INVALID : KIN_KIND_NULL};
 }
 
+kin_value kin_value_list(const kin_value *values, size_t count)
+{
+    if (!values || count >= UINT32_MAX) return (kin_value){.kind = KIN_KIND_INVALID};
+    return (kin_value){.kind = KIN_KIND_LIST, .size = (uint32_t)count, .as = {.list = values}};
+}
+
 kin_value kin_value_same(kin_value value)
 {
     return value;
