@@ -26,7 +26,8 @@ typedef struct kin_statement_info {
 /* Called for every statement, in the thread of its session. Returning false refuses it: Kin sends
  * in its place one that the database cannot understand, so that what follows is what follows a real
  * failure; its error is KIN_STATEMENT_REFUSED. What takes back (ROLLBACK) is told like the rest and
- * cannot be refused. A hook must not use the session. */
+ * cannot be refused. A hook must not use the session: functions that do fail with
+ * KIN_INVALID_ARGUMENT. */
 typedef bool kin_statement_hook(void *context, const kin_statement_info *statement);
 
 /* The clock that timestamps are taken from; called in the thread of the session that asks. */
@@ -34,12 +35,14 @@ typedef kin_time_value kin_clock(void *context);
 
 typedef struct kin_open_options {
     const kin_allocator *allocator; /* default: realloc and free. Copied; what context points to, */
-                                    /* here and below, must outlive the kin_db */
+                                    /* here and below, must outlive the kin_db and its sessions */
     kin_statement_hook *on_statement;
     void *on_statement_context;
     kin_clock *clock; /* default: kin_time_now */
     void *clock_context;
-    size_t kin_size_; /* private */
+    void *handle;              /* a connection of your own: sqlite3 * or PGconn *; see below */
+    int64_t statement_timeout; /* milliseconds a statement may take; 0: as long as it likes */
+    size_t kin_size_;          /* private */
 } kin_open_options;
 
 /* Compiles the models, checks them all, and reads the URL:
@@ -51,14 +54,24 @@ typedef struct kin_open_options {
  * 5000, wal, on, normal and rwc. What stands behind a PostgreSQL URL is libpq's. The URL is copied,
  * the models are not.
  *
+ * With .handle the URL is the scheme alone ("sqlite:", "postgres:"), and the handle is what all
+ * sessions use, one at a time: a second session fails with KIN_BUSY. Kin never closes it, changes
+ * none of its settings, and takes its own prepared statements along when the session is closed.
+ * What Kin needs and the handle lacks is told when the session is opened. Inside a transaction of
+ * your own on it (asked anew whenever a verb or level begins) Kin begins none: verbs of several
+ * statements and levels are savepoints of yours. Between functions of Kin the handle may be used;
+ * not while a kin_stream is open. docs/guide/sessions.md has more.
+ *
  * No connection is made before the first session. Models reachable through associations from a
  * listed one are found. The result is a handle even when this fails; ask kin_db_error. NULL only
  * when there is no memory for the handle itself. The caller closes it. */
 KIN_PUBLIC kin_db *kin_db_open(const char *url, kin_model_fn *const *models,
                                const kin_open_options *options);
 
-/* Closes what kin_open returned, with its idle connections; a database in memory ends. Every
- * session must have been closed, and no other thread may use db. NULL is allowed. */
+/* Closes what kin_open returned, with its idle connections; a database in memory ends with its last
+ * session. Sessions that are still open keep what they need: their records stay readable, every
+ * function that can fail gives KIN_SESSION_CLOSED, and each is to be closed as ever. db itself must
+ * not be used any more, by any thread. NULL is allowed. */
 KIN_PUBLIC void kin_close(kin_db *db);
 
 KIN_END_C_

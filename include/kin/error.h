@@ -7,6 +7,10 @@
  * refused with KIN_UNSEEN_ERROR, so a count that came back 0 because the server was gone cannot
  * lead to a delete. kin_failed, kin_error and kin_first_error count as looking.
  *
+ * A thread that uses a session while another thread is inside a function of it touches nothing:
+ * its function gives NULL, 0 or false, and so long as the other is inside, these functions tell
+ * KIN_WRONG_THREAD. Afterwards it is a failure of the session like any other, for both to see.
+ *
  * Nothing here is thread-local, prints, or ends the program. */
 #ifndef KIN_ERROR_H
 #define KIN_ERROR_H
@@ -23,6 +27,8 @@ KIN_BEGIN_C_
     X(KIN_UNSEEN_ERROR, "UnseenError", "an earlier failure was not looked at")                    \
     X(KIN_TRANSACTION_DOOMED, "TransactionDoomed", "the transaction can only be rolled back")     \
     X(KIN_NO_TRANSACTION, "NoTransaction", "no transaction is open")                              \
+    X(KIN_WRONG_THREAD, "WrongThread", "another thread is using the session")                     \
+    X(KIN_SESSION_CLOSED, "SessionClosed", "the database of the session was closed")              \
     /* opening: models and connections */                                                         \
     X(KIN_INVALID_MODEL, "InvalidModel", "a model is declared wrongly")                           \
     X(KIN_ABI_MISMATCH, "ABIMismatch", "a model was compiled for another version of Kin")         \
@@ -63,7 +69,9 @@ KIN_BEGIN_C_
     X(KIN_DEADLOCK, "Deadlock", "two transactions wait for each other")                           \
     X(KIN_SERIALIZATION_FAILURE, "SerializationFailure", "run the transaction again")             \
     X(KIN_READ_ONLY_DATABASE, "ReadOnlyDatabase", "the database cannot be written")               \
-    X(KIN_DISK_FULL, "DiskFull", "the database is full")
+    X(KIN_DISK_FULL, "DiskFull", "the database is full")                                          \
+    X(KIN_CANCELLED, "QueryCanceled", "a statement was cancelled")                                \
+    X(KIN_TIMEOUT, "StatementTimeout", "a statement took longer than its timeout")
 
 typedef enum kin_code {
 #define KIN_ENUM_(code, name, text) code,

@@ -17,7 +17,9 @@ KIN_BEGIN_C_
 KIN_PUBLIC kin_session *kin_session_open(kin_db *db);
 
 /* Rolls back what is open, ends the session and every region, record and list that came from it,
- * and gives the connection back to db. Not inside a callback. NULL is allowed. */
+ * and gives the connection back to db. Inside a callback or a statement hook of the session, or
+ * while another thread is inside it, nothing is closed, and that is a failure of the session. NULL
+ * is allowed. */
 KIN_PUBLIC void kin_session_close(kin_session *session);
 
 /* The pointer that the user attached, for callbacks; Kin never looks at it. NULL: nothing, NULL. */
@@ -30,6 +32,23 @@ KIN_PUBLIC uint64_t kin_statements(const kin_session *session);
 /* How often the session has waited for the network. Always 0 on SQLite. NULL: 0. */
 KIN_PUBLIC uint64_t kin_round_trips(const kin_session *session);
 
+/* Milliseconds that one statement of this session may take; 0: as long as it likes. At first it is
+ * what kin_open was given. A statement that takes longer fails with KIN_TIMEOUT, and the session
+ * goes on. On SQLite the time that is spent waiting for another connection's lock is bounded by
+ * busy_timeout alone; on a handle of your own the timeout replaces its progress handler, while
+ * there is one. Sends nothing by itself. false, with KIN_INVALID_ARGUMENT: a number below zero or
+ * over INT32_MAX. NULL: false. */
+KIN_PUBLIC bool kin_session_set_statement_timeout(kin_session *session, int64_t milliseconds);
+
+/* Ends the statement that the session is running: its verb fails with KIN_CANCELLED and takes back
+ * what any failed verb takes back. From any thread, at any time between opening and closing the
+ * session, but not from a signal handler. A verb that runs no statement at this moment fails with
+ * its next; when no verb runs, nothing happens, and no later verb is cancelled. A statement that was
+ * done already when the word came stays done. On SQLite a cancelled write ends the whole
+ * transaction, outer levels too. On PostgreSQL this connects to the server, and waits for that. NULL
+ * is allowed. */
+KIN_PUBLIC void kin_cancel(kin_session *session);
+
 /* Opens a region: what is loaded or made from now on lives in it until it is closed; what is loaded
  * or set for an older record lives with that. Regions nest. The caller closes it, or the session
  * does. NULL on failure. */
@@ -38,7 +57,8 @@ KIN_PUBLIC kin_region *kin_region_open(kin_session *session);
 /* Ends the region, those opened inside it, and all their records and lists. A slot of an older
  * region's record that leads to a record of this one becomes "not loaded". Transactions go on.
  * Closing one that is closed is wrong use, as reading its records is: AddressSanitizer finds both.
- * NULL is allowed. */
+ * A callback can close only what was opened since its verb began; anything else stays open, and that
+ * is a failure of the session. NULL is allowed. */
 KIN_PUBLIC void kin_region_close(kin_region *region);
 
 /* Transactions.

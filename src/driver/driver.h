@@ -56,6 +56,7 @@ typedef struct kin__connect_options {
     const kin_allocator *allocator;
     const char *url;    /* whole, as the user gave it */
     const char *memory; /* SQLite: the name of this kin_db's in-memory database */
+    void *handle;       /* the user's own, to be left as it is; NULL: connect to the URL */
 } kin__connect_options;
 
 typedef struct kin__driver {
@@ -66,7 +67,8 @@ typedef struct kin__driver {
     /* Checks a URL without connecting. */
     bool (*check_url)(const char *url, kin__fault *fault);
 
-    /* Opens a connection, with its settings made; NULL and a fault if that fails. */
+    /* Opens a connection, with its settings made; NULL and a fault if that fails. A handle is only
+     * looked at: what it lacks is a fault. */
     kin__connection *(*connect)(const kin__connect_options *options, kin__fault *fault);
     void (*disconnect)(kin__connection *connection); /* NULL allowed */
 
@@ -96,7 +98,14 @@ typedef struct kin__driver {
      * is not sent any more. Needs no memory. */
     void (*abandon)(kin__connection *connection);
 
+    /* On a handle of the user's: as it is now, whoever began it. */
     kin__transaction_state (*transaction_state)(const kin__connection *connection);
+    /* Milliseconds for each statement from the next on; 0: no limit of ours. What takes longer fails
+     * with KIN_TIMEOUT. Looks at memory only. */
+    void (*set_timeout)(kin__connection *connection, int32_t milliseconds);
+    /* From any thread: what runs now fails with KIN_CANCELLED (or KIN_TIMEOUT, where the database
+     * does not say which). When this returns, a statement that starts later is safe. */
+    void (*cancel)(kin__connection *connection);
     uint64_t (*round_trips)(const kin__connection *connection);
     /* Whether the connection can still be used; looks at memory only. */
     bool (*is_alive)(const kin__connection *connection);

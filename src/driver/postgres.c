@@ -123,7 +123,16 @@ static bool finish(kin__connection *connection, kin__fault *fault)
 static kin__transaction_state transaction_state(const kin__connection *connection)
 {
     const kin__postgres_connection *postgres = own_const(connection);
-    return postgres->lost ? KIN__IDLE : postgres->state;
+    if (postgres->lost) return KIN__IDLE;
+    bool may_have_moved = postgres->is_users && !postgres->entered;
+    return may_have_moved ? kin__postgres_state(postgres->server) : postgres->state;
+}
+
+static void cancel(kin__connection *connection)
+{
+    char message[256];
+    /* libpq waits until the server has done it. What fails here, a failing connection tells. */
+    PQcancel(own(connection)->canceler, message, sizeof message);
 }
 
 static uint64_t round_trips(const kin__connection *connection)
@@ -190,6 +199,8 @@ const kin__driver kin__postgres = {
     .finish = finish,
     .abandon = abandon,
     .transaction_state = transaction_state,
+    .set_timeout = kin__postgres_set_timeout,
+    .cancel = cancel,
     .round_trips = round_trips,
     .is_alive = is_alive,
 };

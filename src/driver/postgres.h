@@ -8,6 +8,8 @@
 
 #include <libpq-fe.h>
 
+#define KIN__TAG 20
+
 /* A name of a prepared statement, and what it stands for on the server. Each meaning has a serial;
  * 0 is none. What was queued counts only once the server has confirmed it: a batch that fails
  * half way leaves `known` as the truth. */
@@ -28,11 +30,21 @@ enum {
     KIN__HAS_NAME = 16
 };
 
-/* What stands behind a kin__connection of this driver. It is always in pipeline mode. */
+/* What stands behind a kin__connection of this driver. It is always in pipeline mode; a handle of the
+ * user's is so while a batch is on its way. */
 typedef struct kin__postgres_connection {
     const kin_allocator *allocator;
     PGconn *server;
-    bool lost; /* nothing more can come from the server */
+    PGcancel *canceler;
+    bool is_users;         /* the handle: no settings, no closing */
+    bool entered;          /* and Kin has put it in pipeline mode just now */
+    char tag[KIN__TAG];    /* in the names of statements on a user's handle: another session's may
+                              still be there */
+    char own_timeout[24];  /* what statement_timeout a user's handle had */
+    int32_t timeout;       /* wanted, in milliseconds; 0: what the server does by itself */
+    int32_t timeout_known; /* what the server has been told; -1: unknown */
+    bool timeout_sent;     /* its result has not been read yet */
+    bool lost;             /* nothing more can come from the server */
     uint64_t round_trips;
     kin__transaction_state state; /* as of the last synchronisation */
 
@@ -72,6 +84,26 @@ bool kin__postgres_check_url(const char *url, kin__fault *fault);
 kin__connection *kin__postgres_connect(const kin__connect_options *options, kin__fault *fault);
 void kin__postgres_disconnect(kin__connection *connection);
 
+/* postgres_handle.c: a handle of the user's. */
+
+/* Looks at it; false and a fault: it cannot be used as it is. */
+bool kin__postgres_adopt(kin__postgres_connection *postgres, PGconn *server, kin__fault *fault);
+/* Takes Kin's statements and timeout away again. */
+void kin__postgres_part(kin__postgres_connection *postgres);
+/* Pipeline mode, for as long as a batch is on its way. false: libpq refused. */
+bool kin__postgres_enter(kin__postgres_connection *postgres, kin__fault *fault);
+void kin__postgres_exit(kin__postgres_connection *postgres);
+/* Whether the server has reported a setting that begins so. */
+bool kin__postgres_reports(const PGconn *server, const char *name, const char *start_of_value);
+kin__transaction_state kin__postgres_state(const PGconn *server);
+
+/* postgres_timeout.c */
+
+void kin__postgres_set_timeout(kin__connection *connection, int32_t milliseconds);
+/* Sends the setting in front of a batch, if the server does not know it; and reads its result. */
+bool kin__postgres_send_timeout(kin__postgres_connection *postgres);
+void kin__postgres_read_timeout(kin__postgres_connection *postgres);
+
 /* postgres_options.c: the URL's own `options` with Kin's settings behind, so that these win. NULL:
  * no memory. The caller releases *size bytes. */
 char *kin__postgres_options(const char *url, const kin_allocator *allocator, size_t *size);
@@ -88,6 +120,10 @@ void kin__postgres_send(kin__postgres_connection *postgres);
 /* Reads the result of the next entry into postgres->result. After a failure nothing is left of the
  * batch. */
 bool kin__postgres_read(kin__postgres_connection *postgres, kin__fault *fault);
+/* The result of one command, behind which libpq gives a NULL. */
+PGresult *kin__postgres_read_command(kin__postgres_connection *postgres);
+/* Reads up to the next synchronisation. */
+bool kin__postgres_read_sync(kin__postgres_connection *postgres, kin__fault *fault);
 /* Reads all that is left of the batch, and forgets it. */
 void kin__postgres_abandon(kin__postgres_connection *postgres);
 
@@ -101,8 +137,9 @@ kin__postgres_name *kin__postgres_name_for(kin__postgres_connection *postgres,
 /* The same for an entry that was sent. */
 kin__postgres_name *kin__postgres_name_of(kin__postgres_connection *postgres,
                                           const kin__batch_entry *entry);
-#define KIN__NAME_SIZE 24
-void kin__postgres_write_name(char text[KIN__NAME_SIZE], const kin__batch_entry *entry);
+#define KIN__NAME_SIZE (24 + KIN__TAG)
+void kin__postgres_write_name(const kin__postgres_connection *postgres, char text[KIN__NAME_SIZE],
+                              const kin__batch_entry *entry);
 /* What was queued and not confirmed did not happen. */
 void kin__postgres_unqueue_names(kin__postgres_connection *postgres);
 /* Every plan is to be made again; or: the server knows no name any more. */

@@ -35,7 +35,7 @@ static bool queue_named(kin__postgres_connection *postgres, kin__batch_entry *en
                         kin__postgres_name *name)
 {
     char text[KIN__NAME_SIZE];
-    kin__postgres_write_name(text, entry);
+    kin__postgres_write_name(postgres, text, entry);
     entry->flags |= KIN__HAS_NAME;
     if (name->queued != name->wanted && !queue_prepare(postgres, entry, name, text)) return false;
     return PQsendQueryPrepared(postgres->server, text, (int)entry->count, postgres->parameters,
@@ -72,6 +72,12 @@ static bool queue_entry(kin__postgres_connection *postgres, kin__batch_entry *en
 void kin__postgres_send(kin__postgres_connection *postgres)
 {
     postgres->refused_at = SIZE_MAX;
+    if (!kin__postgres_enter(postgres, &postgres->refusal)) {
+        postgres->refused_at = postgres->sent;
+        postgres->sent = postgres->batch.count;
+        return;
+    }
+    if (!kin__postgres_send_timeout(postgres)) postgres->lost = true;
     while (postgres->sent < postgres->batch.count && postgres->refused_at == SIZE_MAX) {
         size_t index = postgres->sent++;
         if (!queue_entry(postgres, &postgres->batch.entries[index])) postgres->refused_at = index;
@@ -89,7 +95,7 @@ static bool succeeded(const PGresult *result)
 
 /* The result of one command, behind which libpq gives a NULL. What comes after a first result is
  * no use to anyone (COPY, which a pipeline does not allow, ends the connection). */
-static PGresult *read_command(kin__postgres_connection *postgres)
+PGresult *kin__postgres_read_command(kin__postgres_connection *postgres)
 {
     PGresult *first = NULL;
     for (int i = 0; i < 16 && !postgres->lost; i++) {
@@ -112,7 +118,7 @@ static PGresult *read_command(kin__postgres_connection *postgres)
 static bool read_step(kin__postgres_connection *postgres, PGresult **keep, bool *ok,
                       kin__fault *fault)
 {
-    PGresult *result = read_command(postgres);
+    PGresult *result = kin__postgres_read_command(postgres);
     bool good = succeeded(result);
     if (!good && *ok) {
         *ok = false;
@@ -153,18 +159,9 @@ static bool read_entry(kin__postgres_connection *postgres, const kin__batch_entr
     return ok;
 }
 
-static kin__transaction_state state_of(const PGconn *server)
-{
-    switch (PQtransactionStatus(server)) {
-    case PQTRANS_INTRANS: return KIN__OPEN;
-    case PQTRANS_INERROR: return KIN__ABORTED;
-    default: return KIN__IDLE;
-    }
-}
-
 /* Reads up to the synchronisation. What fails here is the commit of a batch outside a transaction:
  * a deferred constraint, for example. */
-static bool read_sync(kin__postgres_connection *postgres, kin__fault *fault)
+bool kin__postgres_read_sync(kin__postgres_connection *postgres, kin__fault *fault)
 {
     bool ok = true;
     for (int i = 0; i < 16 && postgres->sync_waits && !postgres->lost; i++) {
@@ -183,19 +180,27 @@ static bool read_sync(kin__postgres_connection *postgres, kin__fault *fault)
         postgres->lost = true;
         if (ok) ok = kin__postgres_fault(postgres, NULL, fault);
     }
-    postgres->state = postgres->lost ? KIN__IDLE : state_of(postgres->server);
+    postgres->state = postgres->lost ? KIN__IDLE : kin__postgres_state(postgres->server);
+    return ok;
+}
+
+static bool end_batch(kin__postgres_connection *postgres, kin__fault *fault)
+{
+    bool ok = kin__postgres_read_sync(postgres, fault);
+    kin__postgres_exit(postgres);
     return ok;
 }
 
 void kin__postgres_abandon(kin__postgres_connection *postgres)
 {
     kin__fault ignored;
+    kin__postgres_read_timeout(postgres);
     while (postgres->batch.next < postgres->sent && !postgres->lost) {
         PGresult *result;
         read_entry(postgres, &postgres->batch.entries[postgres->batch.next++], &result, &ignored);
         PQclear(result);
     }
-    if (postgres->sync_waits) read_sync(postgres, &ignored);
+    end_batch(postgres, &ignored);
     kin__postgres_unqueue_names(postgres);
     kin__batch_clear(&postgres->batch);
     postgres->sent = 0;
@@ -227,13 +232,14 @@ static bool check_columns(const kin__postgres_connection *postgres, kin__fault *
 bool kin__postgres_read(kin__postgres_connection *postgres, kin__fault *fault)
 {
     size_t index = postgres->batch.next++;
+    kin__postgres_read_timeout(postgres);
     const kin__batch_entry *entry = &postgres->batch.entries[index];
     bool ok = read_entry(postgres, entry, &postgres->result, fault);
     if (ok && index == postgres->refused_at) {
         *fault = postgres->refusal;
         ok = false;
     }
-    if (ok && postgres->batch.next == postgres->sent) ok = read_sync(postgres, fault);
+    if (ok && postgres->batch.next == postgres->sent) ok = end_batch(postgres, fault);
     if (ok) {
         open_result(postgres, &entry->statement);
         ok = check_columns(postgres, fault);

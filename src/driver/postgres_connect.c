@@ -109,19 +109,14 @@ static bool complete(PGconn *server, bool *timed_out)
     return wish == PGRES_POLLING_OK;
 }
 
-static bool reports(const PGconn *server, const char *name, const char *start_of_value)
-{
-    const char *value = PQparameterStatus(server, name);
-    return value && strncmp(value, start_of_value, strlen(start_of_value)) == 0;
-}
-
 /* The environment (PGTZ, PGDATESTYLE) or a pooler may have had its way. Then, and only then, the
  * settings cost a wait. */
 static bool insist_on_settings(PGconn *server)
 {
-    if (reports(server, "TimeZone", "UTC") && reports(server, "DateStyle", "ISO") &&
-        reports(server, "client_encoding", "UTF8") &&
-        reports(server, "standard_conforming_strings", "on")) {
+    if (kin__postgres_reports(server, "TimeZone", "UTC") &&
+        kin__postgres_reports(server, "DateStyle", "ISO") &&
+        kin__postgres_reports(server, "client_encoding", "UTF8") &&
+        kin__postgres_reports(server, "standard_conforming_strings", "on")) {
         return true;
     }
     PGresult *result = PQexec(server, "SET TimeZone = 'UTC'; SET DateStyle = 'ISO';"
@@ -152,14 +147,18 @@ static bool open_server(kin__postgres_connection *postgres, const char *url, kin
 
 kin__connection *kin__postgres_connect(const kin__connect_options *options, kin__fault *fault)
 {
-    if (!kin__postgres_check_url(options->url, fault)) return NULL;
+    if (!options->handle && !kin__postgres_check_url(options->url, fault)) return NULL;
     kin__postgres_connection *postgres = kin__allocate(options->allocator, sizeof *postgres);
     if (!postgres) {
         kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
         return NULL;
     }
     postgres->allocator = options->allocator;
-    if (!open_server(postgres, options->url, fault)) {
+    bool opened = options->handle ? kin__postgres_adopt(postgres, options->handle, fault)
+                                  : open_server(postgres, options->url, fault);
+    if (opened && !(postgres->canceler = PQgetCancel(postgres->server)))
+        opened = kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
+    if (!opened) {
         kin__postgres_disconnect((kin__connection *)postgres);
         return NULL;
     }
@@ -172,7 +171,11 @@ void kin__postgres_disconnect(kin__connection *connection)
     kin__postgres_connection *postgres = (kin__postgres_connection *)connection;
     const kin_allocator *allocator = postgres->allocator;
     PQclear(postgres->result);
-    PQfinish(postgres->server);
+    PQfreeCancel(postgres->canceler);
+    if (postgres->is_users)
+        kin__postgres_part(postgres);
+    else
+        PQfinish(postgres->server);
     kin__batch_close(&postgres->batch, allocator);
     kin__texts_close(&postgres->texts, allocator);
     kin__postgres_release_names(postgres);

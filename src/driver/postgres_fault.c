@@ -22,6 +22,7 @@ static const struct {
     {"55P03", KIN_BUSY},
     {"25006", KIN_READ_ONLY_DATABASE},
     {"53100", KIN_DISK_FULL},
+    {"57014", KIN_TIMEOUT},         /* or cancelled: see cancel_code */
     {"57P01", KIN_CONNECTION_LOST}, /* the server was stopped, or this connection was ended */
     {"57P02", KIN_CONNECTION_LOST},
     {"57P03", KIN_CONNECTION_LOST},
@@ -38,6 +39,14 @@ static kin_code code_of(const char *state)
         if (strncmp(codes[i].state, state, strlen(codes[i].state)) == 0) return codes[i].code;
     }
     return KIN_STATEMENT_INVALID;
+}
+
+/* The server has one SQLSTATE for both and tells them apart in its message alone, which is in its own
+ * language; then a timeout of Kin's is taken for the cause. */
+static kin_code cancel_code(const kin__postgres_connection *postgres, const char *message)
+{
+    if (strstr(message, "timeout")) return KIN_TIMEOUT;
+    return postgres->timeout > 0 && !strstr(message, "user request") ? KIN_TIMEOUT : KIN_CANCELLED;
 }
 
 /* Messages about data quote it: invalid input syntax for type integer: "the value". */
@@ -87,6 +96,7 @@ bool kin__postgres_fault(kin__postgres_connection *postgres, const PGresult *res
     if (!state || !message) return connection_fault(postgres, fault);
 
     kin__fault_set(fault, code_of(state), "%s", message);
+    if (fault->code == KIN_TIMEOUT) fault->code = cancel_code(postgres, message);
     if (strncmp(state, "22", 2) == 0) hide_value(fault->message);
     kin__copy_text(fault->sqlstate, sizeof fault->sqlstate, state);
     kin__copy_text(fault->constraint, sizeof fault->constraint,

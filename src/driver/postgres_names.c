@@ -45,10 +45,12 @@ kin__postgres_name *kin__postgres_name_of(kin__postgres_connection *postgres,
                                : &postgres->ad_hoc[entry->slot];
 }
 
-void kin__postgres_write_name(char text[KIN__NAME_SIZE], const kin__batch_entry *entry)
+void kin__postgres_write_name(const kin__postgres_connection *postgres, char text[KIN__NAME_SIZE],
+                              const kin__batch_entry *entry)
 {
     uint32_t id = entry->statement.id;
-    snprintf(text, KIN__NAME_SIZE, id ? "kin%u" : "kin_text%u", (unsigned)(id ? id : entry->slot));
+    snprintf(text, KIN__NAME_SIZE, id ? "kin%s%u" : "kin_text%s%u", postgres->tag,
+             (unsigned)(id ? id : entry->slot));
 }
 
 void kin__postgres_unqueue_names(kin__postgres_connection *postgres)

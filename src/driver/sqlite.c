@@ -54,7 +54,7 @@ static kin__outcome step(kin__sqlite_connection *sqlite, kin__fault *fault)
         retire(sqlite);
         return KIN__END;
     }
-    kin__sqlite_fault(fault, sqlite->db, result);
+    kin__sqlite_step_fault(sqlite, fault, result);
     return fail(sqlite);
 }
 
@@ -103,6 +103,7 @@ static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
     sqlite->kinds = entry->statement.kinds;
     sqlite->columns = (int)entry->statement.columns;
     sqlite->changes_before = sqlite3_total_changes64(sqlite->db);
+    kin__sqlite_start_clock(sqlite);
     kin__outcome outcome = step(sqlite, fault);
     sqlite->row_waits = outcome == KIN__ROW;
     return outcome == KIN__FAILED ? KIN__FAILED : KIN__ROW;
@@ -141,6 +142,11 @@ static bool finish(kin__connection *connection, kin__fault *fault)
 static kin__transaction_state transaction_state(const kin__connection *connection)
 {
     return sqlite3_get_autocommit(own_const(connection)->db) ? KIN__IDLE : KIN__OPEN;
+}
+
+static void cancel(kin__connection *connection)
+{
+    sqlite3_interrupt(own(connection)->db);
 }
 
 static uint64_t round_trips(const kin__connection *connection)
@@ -205,6 +211,8 @@ const kin__driver kin__sqlite = {
     .finish = finish,
     .abandon = abandon,
     .transaction_state = transaction_state,
+    .set_timeout = kin__sqlite_set_timeout,
+    .cancel = cancel,
     .round_trips = round_trips,
     .is_alive = is_alive,
 };

@@ -15,6 +15,10 @@
 typedef struct kin__sqlite_connection {
     const kin_allocator *allocator;
     sqlite3 *db;
+    bool is_users;    /* the handle: no settings, no closing */
+    int32_t timeout;  /* milliseconds; 0: none, and no progress handler */
+    int64_t deadline; /* of the active statement, on the monotonic clock */
+    bool timed_out;   /* it has passed */
     kin__batch batch;
 
     sqlite3_stmt *active; /* NULL: no result is open */
@@ -55,6 +59,12 @@ bool kin__sqlite_check_url(const char *url, kin__fault *fault);
 kin__connection *kin__sqlite_connect(const kin__connect_options *options, kin__fault *fault);
 void kin__sqlite_disconnect(kin__connection *connection);
 
+/* sqlite_timeout.c */
+
+void kin__sqlite_set_timeout(kin__connection *connection, int32_t milliseconds);
+/* A statement starts. */
+void kin__sqlite_start_clock(kin__sqlite_connection *connection);
+
 /* sqlite_cache.c */
 
 /* Makes room for a statement with that id. false: no memory. */
@@ -70,7 +80,9 @@ bool kin__sqlite_bind(kin__sqlite_connection *connection, sqlite3_stmt *statemen
 /* Reads the present row of the active statement. */
 bool kin__sqlite_read_row(kin__sqlite_connection *connection, kin_value *cells, kin__fault *fault);
 
-/* sqlite_fault.c: both always return false. */
+/* sqlite_fault.c: all always return false. */
+bool kin__sqlite_step_fault(const kin__sqlite_connection *connection, kin__fault *fault,
+                            int result);
 bool kin__sqlite_fault(kin__fault *fault, sqlite3 *db, int result);
 bool kin__sqlite_connect_fault(kin__fault *fault, sqlite3 *db, int result, const char *path);
 

@@ -81,18 +81,30 @@ static int open_database(const kin__sqlite_settings *settings, const char *memor
     return sqlite3_open_v2(name, db, flags | SQLITE_OPEN_URI, NULL);
 }
 
+/* The user's own is left as it is. */
+static int open_handle(kin__sqlite_connection *sqlite, const kin__connect_options *options,
+                       const kin__sqlite_settings *settings)
+{
+    if (options->handle) {
+        sqlite->is_users = true;
+        sqlite->db = options->handle;
+        return pragma(sqlite->db, "PRAGMA schema_version", NULL, 0);
+    }
+    int result = open_database(settings, options->memory, &sqlite->db);
+    return result == SQLITE_OK ? set_up(sqlite->db, settings) : result;
+}
+
 kin__connection *kin__sqlite_connect(const kin__connect_options *options, kin__fault *fault)
 {
-    kin__sqlite_settings settings;
-    if (!kin__sqlite_read_url(options->url, &settings, fault)) return NULL;
+    kin__sqlite_settings settings = {.path = "of the given handle"};
+    if (!options->handle && !kin__sqlite_read_url(options->url, &settings, fault)) return NULL;
     kin__sqlite_connection *sqlite = kin__allocate(options->allocator, sizeof *sqlite);
     if (!sqlite) {
         kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
         return NULL;
     }
     sqlite->allocator = options->allocator;
-    int result = open_database(&settings, options->memory, &sqlite->db);
-    if (result == SQLITE_OK) result = set_up(sqlite->db, &settings);
+    int result = open_handle(sqlite, options, &settings);
     if (result != SQLITE_OK) {
         kin__sqlite_connect_fault(fault, sqlite->db, result, settings.path);
         kin__sqlite_disconnect((kin__connection *)sqlite);
@@ -106,7 +118,10 @@ void kin__sqlite_disconnect(kin__connection *connection)
     if (!connection) return;
     kin__sqlite_connection *sqlite = (kin__sqlite_connection *)connection;
     kin__sqlite_finalize_all(sqlite);
-    sqlite3_close(sqlite->db);
+    if (sqlite->is_users)
+        kin__sqlite_set_timeout(connection, 0);
+    else
+        sqlite3_close(sqlite->db);
     kin__batch_close(&sqlite->batch, sqlite->allocator);
     kin__release(sqlite->allocator, sqlite->value_texts,
                  sqlite->value_text_count * sizeof *sqlite->value_texts);

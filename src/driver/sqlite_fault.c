@@ -25,6 +25,7 @@ static kin_code code_of(int result)
     case SQLITE_FULL: return KIN_DISK_FULL;
     case SQLITE_READONLY: return KIN_READ_ONLY_DATABASE;
     case SQLITE_TOOBIG: return KIN_VALUE_TOO_LONG;
+    case SQLITE_INTERRUPT: return KIN_CANCELLED;
     default: return KIN_STATEMENT_INVALID;
     }
 }
@@ -50,8 +51,26 @@ static void name_constraint(kin__fault *fault)
     }
 }
 
+/* A handle of the user's may not give extended codes; there they are asked for. */
+static int extended(sqlite3 *db, int result)
+{
+    int more = sqlite3_extended_errcode(db);
+    return result < 256 && (more & 0xff) == result ? more : result;
+}
+
+bool kin__sqlite_step_fault(const kin__sqlite_connection *connection, kin__fault *fault, int result)
+{
+    if ((result & 0xff) != SQLITE_INTERRUPT || !connection->timed_out)
+        return kin__sqlite_fault(fault, connection->db, result);
+    kin__fault_set(fault, KIN_TIMEOUT, "the statement took longer than %ld milliseconds",
+                   (long)connection->timeout);
+    fault->driver_code = result;
+    return false;
+}
+
 bool kin__sqlite_fault(kin__fault *fault, sqlite3 *db, int result)
 {
+    result = extended(db, result);
     /* The handle's message is that of its latest failure, which may be an older one when SQLite
      * only returned a code. */
     bool told = sqlite3_extended_errcode(db) == result;

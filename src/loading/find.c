@@ -17,7 +17,7 @@ void kin__answer_not_found(kin_session *session, const kin_model *declared, cons
                            const char *what)
 {
     kin__about about = {.model = declared->name, .value = value};
-    if (session && session->last.info.code == KIN_OK)
+    if (kin__has_no_error(session))
         kin__answer(session, KIN_RECORD_NOT_FOUND, &about, "no %s %s", declared->name, what);
 }
 
@@ -66,7 +66,7 @@ void *kin_session_get(kin_session *session, const kin_model *declared, kin_value
 void *kin_session_find(kin_session *session, const kin_model *declared, kin_value key)
 {
     kin_record *record = kin_session_get(session, declared, key);
-    if (record || !session || session->last.info.code != KIN_OK) return record;
+    if (record || !kin__has_no_error(session)) return record;
     char text[KIN__KEY_TEXT_SIZE];
     const kin__model *model = kin__session_model(session, declared);
     const kin_value *values = key.kind == KIN_KIND_LIST ? key.as.list : &key;

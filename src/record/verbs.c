@@ -73,7 +73,7 @@ bool kin_record_insert(kin_record *record)
 static bool must(kin_record *record, bool done)
 {
     kin_session *session = kin__session_of_any(record);
-    if (!done && session && session->last.info.code == KIN_OK) kin__answer_invalid(record);
+    if (!done && kin__has_no_error(session)) kin__answer_invalid(record);
     return done;
 }
 
@@ -116,7 +116,7 @@ bool kin_record_must_destroy(kin_record *record)
 {
     if (kin_record_destroy(record)) return true;
     kin_session *session = kin__session_of_any(record);
-    if (session && session->last.info.code == KIN_OK)
+    if (kin__has_no_error(session))
         kin__answer(session, KIN_RECORD_NOT_DESTROYED,
                     &(kin__about){.model = kin__model_of(record)->name}, "%s was not destroyed",
                     kin__model_of(record)->name);

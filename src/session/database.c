@@ -10,11 +10,38 @@ const char *kin_version(void)
 
 static void set_options(kin_db *db, const kin_open_options *options)
 {
-    if (!options) return;
     db->on_statement = options->on_statement;
     db->on_statement_context = options->on_statement_context;
     db->clock = options->clock;
     db->clock_context = options->clock_context;
+    db->handle = options->handle;
+}
+
+static bool check_options(kin_db *db, const kin_open_options *options, kin__fault *fault)
+{
+    if (!options) return true;
+    if (options->kin_size_ != sizeof *options)
+        return kin__fault_set(fault, KIN_ABI_MISMATCH,
+                              "kin_open was compiled with options of %zu bytes, this library has "
+                              "%zu",
+                              options->kin_size_, sizeof *options);
+    if (options->statement_timeout < 0 || options->statement_timeout > INT32_MAX)
+        return kin__fault_set(fault, KIN_INVALID_ARGUMENT,
+                              "kin_open: a statement timeout is 0 to %ld milliseconds",
+                              (long)INT32_MAX);
+    db->statement_timeout = (int32_t)options->statement_timeout;
+    set_options(db, options);
+    return true;
+}
+
+/* With a handle nothing stands behind the scheme: it would be ignored. */
+static bool check_url(const kin_db *db, kin__fault *fault)
+{
+    if (!db->handle) return db->driver->check_url(db->url, fault);
+    const char *rest = db->url + strcspn(db->url, ":") + 1;
+    if (*rest == '\0' || strcmp(rest, "//") == 0) return true;
+    return kin__fault_set(fault, KIN_INVALID_URL,
+                          "beside a handle the URL is the scheme alone, such as sqlite:");
 }
 
 static bool copy_url(kin_db *db, const char *url, kin__fault *fault)
@@ -33,7 +60,7 @@ static bool set_up(kin_db *db, const char *url, kin_model_fn *const *models, kin
     /* The address is unique among the databases that are open in this process. */
     snprintf(db->memory_name, sizeof db->memory_name, "kin-%zx", (size_t)(uintptr_t)db);
     db->driver = kin__driver_for(db->url, fault);
-    if (!db->driver || !db->driver->check_url(db->url, fault)) return false;
+    if (!db->driver || !check_url(db, fault)) return false;
     if (!kin__map_open(&db->given, &db->arena, 0))
         return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
     return kin__schema_compile(&db->schema, &db->arena, db->driver->dialect, models, fault);
@@ -61,22 +88,14 @@ kin_db *kin_db_open(const char *url, kin_model_fn *const *models, const kin_open
     pthread_mutex_init(&db->lock, NULL);
     kin__arena_open(&db->arena, &db->allocator);
     kin__error_reset(&db->error);
-    set_options(db, options);
     kin__fault fault = {0};
-    if (options && options->kin_size_ != sizeof *options) {
-        kin__fault_set(&fault, KIN_ABI_MISMATCH,
-                       "kin_open was compiled with options of %zu bytes, this library has %zu",
-                       options->kin_size_, sizeof *options);
-        kin__error_from_fault(&db->error, &fault);
-    } else if (!set_up(db, url, models, &fault)) {
+    if (!check_options(db, options, &fault) || !set_up(db, url, models, &fault))
         set_error(db, &fault);
-    }
     return db;
 }
 
-void kin_close(kin_db *db)
+static void release(kin_db *db)
 {
-    if (!db) return;
     for (size_t i = 0; i < db->idle_count; i++) db->driver->disconnect(db->idle[i]);
     kin_allocator allocator = db->allocator;
     kin__release(&allocator, db->idle, db->idle_capacity * sizeof(kin__connection *));
@@ -84,6 +103,31 @@ void kin_close(kin_db *db)
     kin__arena_close(&db->arena);
     pthread_mutex_destroy(&db->lock);
     kin__release(&allocator, db, sizeof *db);
+}
+
+void kin__database_joins(kin_db *db)
+{
+    pthread_mutex_lock(&db->lock);
+    db->sessions++;
+    pthread_mutex_unlock(&db->lock);
+}
+
+void kin__database_leaves(kin_db *db)
+{
+    pthread_mutex_lock(&db->lock);
+    bool last = --db->sessions == 0 && db->closed;
+    pthread_mutex_unlock(&db->lock);
+    if (last) release(db);
+}
+
+void kin_close(kin_db *db)
+{
+    if (!db) return;
+    pthread_mutex_lock(&db->lock);
+    db->closed = true;
+    bool last = db->sessions == 0;
+    pthread_mutex_unlock(&db->lock);
+    if (last) release(db);
 }
 
 const kin_error_info *kin_db_error(const kin_db *db)

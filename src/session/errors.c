@@ -5,6 +5,8 @@
 #include <string.h>
 
 static const kin_error_info out_of_memory = {.code = KIN_OUT_OF_MEMORY, .message = "out of memory"};
+static const kin_error_info wrong_thread = {
+    .code = KIN_WRONG_THREAD, .message = "another thread is inside a function of this session"};
 
 static const struct {
     const char *name;
@@ -70,8 +72,7 @@ void kin__error_from_fault(kin__error *error, const kin__fault *fault)
     memcpy(error->info.sqlstate, fault->sqlstate, sizeof error->info.sqlstate);
 }
 
-/* The last error has become a failure: it is the first if none is kept. */
-static bool keep_failure(kin_session *session)
+bool kin__keep_failure(kin_session *session)
 {
     session->last_failed = true;
     session->unseen = true;
@@ -113,7 +114,7 @@ bool kin__fail(kin_session *session, kin_code code, const kin__about *about, con
     va_start(arguments, format);
     set_last(session, code, about, format, arguments);
     va_end(arguments);
-    return keep_failure(session);
+    return kin__keep_failure(session);
 }
 
 bool kin__answer(kin_session *session, kin_code code, const kin__about *about, const char *format,
@@ -171,7 +172,7 @@ bool kin__fail_fault(kin_session *session, const kin__fault *fault)
         name_parameter(error, &session->sent[at], fault->parameter);
         tell_statement(error, &session->sent[at]);
     }
-    return keep_failure(session);
+    return kin__keep_failure(session);
 }
 
 bool kin__has_failed(const kin_session *session)
@@ -181,7 +182,8 @@ bool kin__has_failed(const kin_session *session)
 
 bool kin_failed(kin_session *session)
 {
-    if (!session) return true;
+    if (!session || kin__is_elsewhere(session)) return true;
+    kin__tell_trespass(session);
     if (session->first.info.code == KIN_OK) return false;
     look(session);
     return true;
@@ -190,6 +192,8 @@ bool kin_failed(kin_session *session)
 const kin_error_info *kin_error(kin_session *session)
 {
     if (!session) return &out_of_memory;
+    if (kin__is_elsewhere(session)) return &wrong_thread;
+    kin__tell_trespass(session);
     if (session->last_is_first || (session->last_failed && session->first_seen)) look(session);
     return &session->last.info;
 }
@@ -197,13 +201,16 @@ const kin_error_info *kin_error(kin_session *session)
 const kin_error_info *kin_first_error(kin_session *session)
 {
     if (!session) return &out_of_memory;
+    if (kin__is_elsewhere(session)) return &wrong_thread;
+    kin__tell_trespass(session);
     look(session);
     return &session->first.info;
 }
 
 void kin_error_clear(kin_session *session)
 {
-    if (!session || !session->connection) return;
+    if (!session || kin__is_elsewhere(session) || !session->connection) return;
+    kin__tell_trespass(session);
     kin__error_reset(&session->last);
     kin__error_reset(&session->first);
     session->unseen = false;

@@ -108,6 +108,7 @@ void kin_region_close(kin_region *region)
 {
     if (!region) return;
     kin_session *session = region->session;
+    if (!kin__may_close(session, "region", region->depth)) return;
     while (session->top != region) close_top(session);
     close_top(session);
 }

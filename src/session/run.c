@@ -23,18 +23,20 @@ static void forget_batch(kin_session *session)
 /* A database may end the whole transaction by itself; then every level of it is lost. */
 static void doom_lost(kin_session *session)
 {
-    bool lost = false;
+    bool lost = session->db->handle != NULL; /* savepoints of a transaction of the user's */
     if (session->db->driver->transaction_state(session->connection) != KIN__IDLE) return;
     for (size_t i = 0; i < session->unit_count; i++) {
-        lost = lost || session->units[i].begun;
+        lost = lost || session->units[i].begun || session->units[i].savepoint;
         session->units[i].doomed = session->units[i].doomed || lost;
     }
 }
 
-static bool fail_statement(kin_session *session, const kin__fault *fault)
+static bool fail_statement(kin_session *session, kin__fault *fault)
 {
     kin__unit *unit = running_unit(session);
     if (unit) unit->broken = true;
+    if (fault->code == KIN_TIMEOUT && kin__is_cancelled(session))
+        kin__fault_set(fault, KIN_CANCELLED, "the statement was cancelled");
     doom_lost(session);
     kin__fail_fault(session, fault);
     forget_batch(session);
@@ -53,7 +55,10 @@ static bool hook_allows(kin_session *session, const kin__statement *statement)
     kin_db *db = session->db;
     if (!db->on_statement) return true;
     kin_statement_info info = {statement->text, statement->control};
-    return db->on_statement(db->on_statement_context, &info) || session->rolling_back;
+    session->in_hook = true;
+    bool allowed = db->on_statement(db->on_statement_context, &info);
+    session->in_hook = false;
+    return allowed || session->rolling_back;
 }
 
 static bool submit(kin_session *session, const kin__statement *statement, const kin_value *values,
@@ -132,10 +137,22 @@ static void note_opened(kin_session *session, size_t place)
     unit->opening = NULL;
 }
 
+/* A batch of which nothing was sent is not sent any more. */
+static bool cancel_waits(kin_session *session)
+{
+    if (session->rolling_back || !kin__is_cancelled(session)) return false;
+    kin__fault fault = {0};
+    kin__fault_set(&fault, KIN_CANCELLED, "the statement was cancelled");
+    session->db->driver->abandon(session->connection);
+    fail_statement(session, &fault);
+    return true;
+}
+
 static kin__outcome go_to_next(kin_session *session)
 {
     kin__fault fault; /* written by the driver when it fails, and only then */
     size_t place = session->reading++;
+    if (place == 0 && cancel_waits(session)) return KIN__FAILED;
     kin__outcome outcome = session->db->driver->next_result(session->connection, &fault);
     if (outcome == KIN__FAILED) {
         fail_statement(session, &fault);

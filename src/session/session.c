@@ -35,12 +35,32 @@ static bool keep_idle(kin_db *db, kin__connection *connection)
     return kept;
 }
 
+static bool take_handle(kin_db *db, kin__fault *fault)
+{
+    pthread_mutex_lock(&db->lock);
+    bool free = !db->handle_taken;
+    db->handle_taken = true;
+    pthread_mutex_unlock(&db->lock);
+    return free || kin__fault_set(fault, KIN_BUSY,
+                                  "another session is using the handle that kin_open was given");
+}
+
+static void leave_handle(kin_db *db)
+{
+    pthread_mutex_lock(&db->lock);
+    db->handle_taken = false;
+    pthread_mutex_unlock(&db->lock);
+}
+
 static kin__connection *connect(kin_db *db, kin__fault *fault)
 {
     kin__connection *connection = take_idle(db);
     if (connection) return connection;
-    kin__connect_options options = {&db->allocator, db->url, db->memory_name};
-    return db->driver->connect(&options, fault);
+    if (db->handle && !take_handle(db, fault)) return NULL;
+    kin__connect_options options = {&db->allocator, db->url, db->memory_name, db->handle};
+    connection = db->driver->connect(&options, fault);
+    if (!connection && db->handle) leave_handle(db);
+    return connection;
 }
 
 static void copy_opening_error(kin_session *session)
@@ -56,12 +76,15 @@ kin_session *kin_session_open(kin_db *db)
     kin_session *session = kin__allocate(&db->allocator, sizeof *session);
     if (!session) return NULL;
     session->db = db;
+    pthread_mutex_init(&session->cancelling, NULL);
+    kin__database_joins(db);
     session->top = &session->root;
     kin__spare_open(&session->spare, &db->allocator);
     kin__region_init(&session->root, session, NULL);
     kin__arena_open(&session->scratch, &db->allocator);
     kin__error_reset(&session->last);
     kin__error_reset(&session->first);
+    kin__error_reset(&session->hidden);
     if (db->error.info.code != KIN_OK) {
         kin__error_copy(&session->first, &db->error);
         session->unseen = true;
@@ -71,7 +94,10 @@ kin_session *kin_session_open(kin_db *db)
     session->dialect = db->driver->dialect;
     kin__fault fault = {0};
     session->connection = connect(db, &fault);
-    if (!session->connection) kin__fail_fault(session, &fault);
+    if (session->connection)
+        db->driver->set_timeout(session->connection, db->statement_timeout);
+    else
+        kin__fail_fault(session, &fault);
     return session;
 }
 
@@ -81,26 +107,46 @@ static void give_back(kin_session *session)
     kin__connection *connection = session->connection;
     if (!connection) return;
     kin__fault fault = {0};
-    bool usable = driver->finish(connection, &fault) && driver->is_alive(connection) &&
+    if (session->db->handle) {
+        driver->abandon(connection);
+        driver->disconnect(connection);
+        leave_handle(session->db);
+        return;
+    }
+    bool usable = !session->db->closed && driver->finish(connection, &fault) &&
+                  driver->is_alive(connection) &&
                   driver->transaction_state(connection) == KIN__IDLE;
     if (!usable || !keep_idle(session->db, connection)) driver->disconnect(connection);
 }
 
 void kin_session_close(kin_session *session)
 {
-    if (!session) return;
+    if (!session || !kin__may_close(session, "session", 0)) return;
     while (session->unit_count > 0) {
         session->unit_count--;
         kin__unit_rollback(session, session->unit_count);
     }
     while (session->top != &session->root) kin_region_close(session->top);
     give_back(session);
-    kin_allocator allocator = session->db->allocator;
+    kin_db *db = session->db;
+    kin_allocator allocator = db->allocator;
     kin__region_end(&session->root);
     kin__spare_close(&session->spare);
     kin__arena_close(&session->scratch);
     kin__journal_close(&session->journal, &allocator);
+    pthread_mutex_destroy(&session->cancelling);
     kin__release(&allocator, session, sizeof *session);
+    kin__database_leaves(db);
+}
+
+bool kin_session_set_statement_timeout(kin_session *session, int64_t milliseconds)
+{
+    if (!kin__memory_verb(session)) return false;
+    if (milliseconds < 0 || milliseconds > INT32_MAX)
+        return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
+                         "a statement timeout is 0 to %ld milliseconds", (long)INT32_MAX);
+    session->db->driver->set_timeout(session->connection, (int32_t)milliseconds);
+    return true;
 }
 
 void kin_session_set_user(kin_session *session, void *user)

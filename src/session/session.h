@@ -30,14 +30,19 @@ struct kin_db {
     void *on_statement_context;
     kin_clock *clock;
     void *clock_context;
+    void *handle; /* the user's own connection */
+    int32_t statement_timeout;
     char *url;
     size_t url_size;
     char memory_name[32];
     const kin__driver *driver;
     kin__schema schema;
-    kin__error error; /* of kin_open */
+    kin__error error;   /* of kin_open */
+    atomic_bool closed; /* kin_close was called; the last session frees all of this */
 
     pthread_mutex_t lock; /* for what stands below */
+    size_t sessions;      /* that are open */
+    bool handle_taken;    /* by one of them */
     kin__arena arena;     /* the schema, kept statements, read initializers */
     kin__map given;       /* from the address of a text to a place in given_lists */
     struct kin__given **given_lists;
@@ -113,6 +118,7 @@ typedef struct kin__unit {
     bool wrote;  /* a statement was sent in it, and its verb is one that writes */
     bool writes;
     bool notes_loads; /* what it loads goes into slots of records that were there before it */
+    uint32_t depth;   /* of the region that was open when it began */
     size_t journal;   /* entries before it */
 } kin__unit;
 
@@ -150,15 +156,22 @@ struct kin_session {
     kin_region *top;
     kin__arena scratch; /* of the running verb */
     void *user;
+    atomic_uintptr_t inside;    /* the thread that is inside a verb; 0: none */
+    atomic_bool trespassed;     /* another thread wanted to be, and nobody was told yet */
+    atomic_bool cancelled;      /* the running verb is to fail at its next statement */
+    pthread_mutex_t cancelling; /* held while a cancel is on its way */
     kin__error last;
     kin__error first;
-    bool unseen;                     /* there is a failure that nobody has looked at */
-    bool first_seen;                 /* somebody has looked at the first one */
-    bool last_is_first;              /* last and first are one failure */
-    bool last_failed;                /* last is a failure and no answer */
-    size_t refused;                  /* which statement of this batch the hook refused; 0: none */
-    bool rolling_back;               /* now; the hook cannot refuse that */
-    bool left_open;                  /* a rollback failed, and its transaction is still there */
+    kin__error hidden;    /* what failed inside the running verb, whose callback may not say so */
+    bool unseen;          /* there is a failure that nobody has looked at */
+    bool first_seen;      /* somebody has looked at the first one */
+    bool last_is_first;   /* last and first are one failure */
+    bool last_failed;     /* last is a failure and no answer */
+    size_t refused;       /* which statement of this batch the hook refused; 0: none */
+    bool rolling_back;    /* now; the hook cannot refuse that */
+    bool left_open;       /* a rollback failed, and its transaction is still there */
+    bool in_hook;         /* the statement hook is running */
+    bool hidden_is_first; /* hidden and first are one failure */
     kin__sent sent[KIN__SENT_COUNT]; /* the first statements of the batch */
     size_t submitted;
     size_t reading; /* how many results have been gone to */
@@ -191,6 +204,8 @@ bool kin__fail(kin_session *session, kin_code code, const kin__about *about, con
 bool kin__answer(kin_session *session, kin_code code, const kin__about *about, const char *format,
                  ...) __attribute__((format(printf, 4, 5)));
 bool kin__fail_memory(kin_session *session);
+/* The last error has become a failure: it is the first if none is kept. Returns false. */
+bool kin__keep_failure(kin_session *session);
 bool kin__fail_fault(kin_session *session, const kin__fault *fault);
 void kin__error_from_fault(kin__error *error, const kin__fault *fault);
 void kin__error_copy(kin__error *to, const kin__error *from);
@@ -199,6 +214,34 @@ void kin__error_reset(kin__error *error);
 bool kin__fail_inside(kin_session *session);
 /* Whether the running verb has failed, rather than been refused. */
 bool kin__has_failed(const kin_session *session);
+
+/* --- who is inside (guard.c) ---------------------------------------------------------------- */
+
+/* Another thread's verb is running: nothing of the session may be touched but its atomics. */
+static inline bool kin__is_elsewhere(const kin_session *session)
+{
+    uintptr_t inside = atomic_load_explicit(&session->inside, memory_order_relaxed);
+    return inside != 0 && inside != (uintptr_t)pthread_self();
+}
+/* Whether the verb that has just ended left no error, so that its end was an answer. Not when it was
+ * turned away for another thread, whose error this is. NULL: false. */
+bool kin__has_no_error(const kin_session *session);
+/* The thread comes in; *entered false: it is in already, in a callback. false: another one is. */
+bool kin__enter(kin_session *session, bool *entered);
+void kin__leave(kin_session *session, bool entered);
+/* Whether the running verb is to end; waits for a cancel that is on its way. */
+bool kin__is_cancelled(kin_session *session);
+/* What another thread did is told as a failure, now that nobody is inside. */
+void kin__tell_trespass(kin_session *session);
+/* Whether the session may be closed, or a region of that depth. false is a failure, or another
+ * thread's business. */
+bool kin__may_close(kin_session *session, const char *what, uint32_t depth);
+
+/* --- the database (database.c) ----------------------------------------------------------------- */
+
+/* A session keeps it alive; the last one after kin_close frees it. */
+void kin__database_joins(kin_db *db);
+void kin__database_leaves(kin_db *db);
 
 /* --- memory (region.c) ------------------------------------------------------------------- */
 
@@ -243,6 +286,7 @@ typedef struct kin__verb {
     kin__arena_mark scratch;
     size_t unit;
     bool cancelled; /* a refusal takes back what the user set, too */
+    bool entered;   /* the thread came in with it */
 } kin__verb;
 
 /* The beginning of every public function that can fail: clears the last error, refuses what cannot

@@ -6,6 +6,13 @@
 bool kin__memory_verb(kin_session *session)
 {
     if (!session) return false;
+    if (kin__is_elsewhere(session)) {
+        atomic_store_explicit(&session->trespassed, true, memory_order_relaxed);
+        return false;
+    }
+    if (session->in_hook)
+        return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
+                         "a statement hook cannot use the session that calls it");
     if (!session->connection) {
         kin__error_copy(&session->last, &session->first);
         session->last_is_first = true;
@@ -14,7 +21,9 @@ bool kin__memory_verb(kin_session *session)
     kin__error_reset(&session->last);
     session->last_is_first = false;
     session->last_failed = false;
-    return true;
+    if (!atomic_load_explicit(&session->db->closed, memory_order_relaxed)) return true;
+    return kin__fail(session, KIN_SESSION_CLOSED, NULL,
+                     "kin_close was called, so the session can only be closed");
 }
 
 /* A database that refused a rollback is asked once more: nobody may take what is still there for
@@ -48,13 +57,19 @@ static bool may_begin(kin_session *session, kin__access access)
 
 bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access)
 {
-    if (!kin__memory_verb(session) || !may_begin(session, access)) return false;
+    if (!session || !kin__enter(session, &verb->entered)) return false;
+    if (!kin__memory_verb(session) || !may_begin(session, access)) {
+        kin__leave(session, verb->entered);
+        return false;
+    }
     verb->session = session;
     verb->cancelled = false;
     verb->scratch = kin__arena_mark_now(&session->scratch);
     verb->unit = session->unit_count;
-    session->units[session->unit_count++] = (kin__unit){
-        .is_verb = true, .writes = access == KIN__WRITES, .journal = session->journal.count};
+    session->units[session->unit_count++] = (kin__unit){.is_verb = true,
+                                                        .writes = access == KIN__WRITES,
+                                                        .depth = session->top->depth,
+                                                        .journal = session->journal.count};
     return true;
 }
 
@@ -74,20 +89,37 @@ static bool run_savepoint(kin_session *session, kin__run_fn *run, const char *ve
     return run(session, text);
 }
 
+/* A transaction that the user began on a handle of his own. */
+static bool is_users(const kin_session *session)
+{
+    return session->db->handle &&
+           session->db->driver->transaction_state(session->connection) != KIN__IDLE;
+}
+
+/* Whether a transaction or savepoint of Kin's is open. */
+static bool is_in_unit(const kin_session *session)
+{
+    for (size_t i = 0; i < session->unit_count; i++)
+        if (session->units[i].begun || session->units[i].savepoint || session->units[i].opening)
+            return true;
+    return false;
+}
+
 bool kin__in_transaction(const kin_session *session)
 {
     for (size_t i = 0; i < session->unit_count; i++)
         if (session->units[i].begun || session->units[i].opening) return true;
-    return false;
+    return is_users(session);
 }
 
-/* What opens the unit: the whole transaction, or a savepoint in it where one is wanted. */
+/* What opens the unit: the whole transaction, or a savepoint in it where one is wanted. In the user's
+ * own transaction there is no level that a failure could doom, so there a savepoint always is. */
 static void want_opening(kin_session *session, kin__unit *unit, bool refusable)
 {
     size_t place = (size_t)(unit - session->units);
     if (!kin__in_transaction(session)) {
         unit->opening = session->dialect->begin_write;
-    } else if (refusable) {
+    } else if (refusable || !is_in_unit(session)) {
         snprintf(unit->savepoint_text, sizeof unit->savepoint_text, "SAVEPOINT kin_%02zu", place);
         unit->opening = unit->savepoint_text;
     }
@@ -132,6 +164,7 @@ void kin__unit_rollback(kin_session *session, size_t place)
     kin__unit *unit = &session->units[place];
     const kin__driver *driver = session->db->driver;
     if (!session->connection || !driver->is_alive(session->connection)) return;
+    (void)kin__is_cancelled(session); /* the cancel has arrived by then, and misses the rollback */
     /* A database may have rolled back the whole of it by itself. */
     if (driver->transaction_state(session->connection) == KIN__IDLE) return;
     /* What went wrong is known already and stays the last error. */
@@ -144,7 +177,8 @@ void kin__unit_rollback(kin_session *session, size_t place)
     if (unit->savepoint)
         done = run_savepoint(session, kin__run_rollback, "ROLLBACK TO SAVEPOINT", place) &&
                run_savepoint(session, kin__run_rollback, "RELEASE SAVEPOINT", place);
-    session->left_open = !done && driver->is_alive(session->connection) &&
+    session->left_open = !done && session->units[0].begun &&
+                         driver->is_alive(session->connection) &&
                          driver->transaction_state(session->connection) != KIN__IDLE;
     if (done || failed) {
         kin__error_copy(&session->last, &last);
@@ -158,8 +192,14 @@ void kin__unit_rollback(kin_session *session, size_t place)
 static void doom_below(kin_session *session, const kin__unit *unit, bool failed)
 {
     bool half_done = failed && unit->wrote && !unit->begun && !unit->savepoint;
-    if (session->unit_count > 0 && (unit->broken || unit->doomed || half_done))
-        session->units[session->unit_count - 1].doomed = true;
+    if (session->unit_count == 0 || !(unit->broken || unit->doomed || half_done)) return;
+    kin__unit *below = &session->units[session->unit_count - 1];
+    if (below->is_verb && !below->doomed) {
+        kin__error_copy(&session->hidden, &session->last);
+        session->hidden_is_first = session->last_is_first;
+        if (!session->last_failed) kin__error_reset(&session->hidden);
+    }
+    below->doomed = true;
 }
 
 static void settle_journal(kin_session *session, const kin__unit *unit, bool done, bool all)
@@ -176,12 +216,13 @@ static void settle_journal(kin_session *session, const kin__unit *unit, bool don
 bool kin__fail_inside(kin_session *session)
 {
     if (session->last_failed) return false;
-    if (session->first.info.code == KIN_OK)
+    if (session->hidden.info.code == KIN_OK)
         return kin__fail(session, KIN_TRANSACTION_DOOMED, NULL,
                          "a verb that was called inside this one failed");
-    kin__error_copy(&session->last, &session->first);
-    session->last_failed = session->last_is_first = true;
-    return false;
+    kin__error_copy(&session->last, &session->hidden);
+    session->last_failed = true;
+    session->last_is_first = session->hidden_is_first && session->first.info.code != KIN_OK;
+    return !session->last_is_first && kin__keep_failure(session);
 }
 
 static void end_level(kin_session *session, bool done);
@@ -220,12 +261,13 @@ bool kin__verb_end(kin__verb *verb, bool done)
     if (!done) doom_below(session, &ended, failed);
     if (done) forget_last(session);
     kin__arena_rewind(&session->scratch, verb->scratch);
+    kin__leave(session, verb->entered);
     return done;
 }
 
 /* --- levels -------------------------------------------------------------------------------- */
 
-bool kin_begin(kin_session *session)
+static bool begin_level(kin_session *session)
 {
     if (!kin__memory_verb(session) || !may_begin(session, KIN__WRITES)) return false;
     kin__unit *unit = &session->units[session->unit_count++];
@@ -236,6 +278,15 @@ bool kin_begin(kin_session *session)
     session->unit_count--;
     if (session->unit_count > 0) session->units[session->unit_count - 1].doomed = true;
     return false;
+}
+
+bool kin_begin(kin_session *session)
+{
+    bool entered;
+    if (!session || !kin__enter(session, &entered)) return false;
+    bool done = begin_level(session);
+    kin__leave(session, entered);
+    return done;
 }
 
 /* A level that stands here and was begun by kin_begin. */
@@ -276,25 +327,42 @@ static bool commit_level(kin_session *session)
 
 bool kin_commit(kin_session *session)
 {
-    return kin__memory_verb(session) && has_level(session) && commit_level(session);
+    bool entered;
+    if (!session || !kin__enter(session, &entered)) return false;
+    bool done = kin__memory_verb(session) && has_level(session) && commit_level(session);
+    kin__leave(session, entered);
+    return done;
 }
 
 bool kin_rollback(kin_session *session)
 {
-    if (!kin__memory_verb(session) || !has_level(session)) return false;
+    bool entered;
+    if (!session || !kin__enter(session, &entered)) return false;
+    bool done = kin__memory_verb(session) && has_level(session);
+    if (done) end_level(session, false);
+    done = done && !session->last_failed;
+    kin__leave(session, entered);
+    return done;
+}
+
+/* Levels that the work opened and left open end with it. After a kin_close nothing is committed. */
+static bool end_work(kin_session *session, size_t level, bool wanted)
+{
+    while (session->unit_count > level) end_level(session, false);
+    if (wanted && kin__memory_verb(session)) return commit_level(session);
     end_level(session, false);
-    return !session->last_failed;
+    return false;
 }
 
 bool kin_transaction(kin_session *session, kin_transaction_fn *work, void *context)
 {
+    bool entered;
     if (!kin_begin(session)) return false;
     size_t level = session->unit_count;
     running(session)->of_work = true;
     bool wanted = work(session, context);
-    /* Levels that the work opened and left open end with it. */
-    while (session->unit_count > level) end_level(session, false);
-    if (wanted) return kin__memory_verb(session) && commit_level(session);
-    end_level(session, false);
-    return false;
+    if (!kin__enter(session, &entered)) return false;
+    bool done = end_work(session, level, wanted);
+    kin__leave(session, entered);
+    return done;
 }

@@ -52,7 +52,7 @@ static inline bool is_sqlite(void)
 
 static inline kin__connection *connect_to(const char *to)
 {
-    kin__connect_options options = {&allocator, to, "test_driver"};
+    kin__connect_options options = {&allocator, to, "test_driver", NULL};
     return driver->connect(&options, &fault);
 }
 
