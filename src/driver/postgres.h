@@ -44,6 +44,7 @@ typedef struct kin__postgres_connection {
     int32_t timeout;       /* wanted, in milliseconds; 0: what the server does by itself */
     int32_t timeout_known; /* what the server has been told; -1: unknown */
     bool timeout_sent;     /* its result has not been read yet */
+    bool timeout_lasts;    /* it went out in no transaction */
     bool lost;             /* nothing more can come from the server */
     uint64_t round_trips;
     kin__transaction_state state; /* as of the last synchronisation */

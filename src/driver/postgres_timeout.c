@@ -26,8 +26,10 @@ bool kin__postgres_send_timeout(kin__postgres_connection *postgres)
 {
     char text[64];
     if (postgres->timeout == postgres->timeout_known) return true;
+    kin__transaction_state state = kin__postgres_state(postgres->server);
     /* Only a rollback is possible, and that is quick. */
-    if (kin__postgres_state(postgres->server) == KIN__ABORTED) return true;
+    if (state == KIN__ABORTED) return true;
+    postgres->timeout_lasts = state == KIN__IDLE;
     write_setting(postgres, text);
     if (!PQsendQueryParams(postgres->server, text, 0, NULL, NULL, NULL, NULL, 0) ||
         PQpipelineSync(postgres->server) != 1)
@@ -48,6 +50,6 @@ void kin__postgres_read_timeout(kin__postgres_connection *postgres)
     postgres->sync_waits = true;
     if (!kin__postgres_read_sync(postgres, &ignored)) set = false;
     postgres->sync_waits = waits;
-    bool lasts = set && postgres->state == KIN__IDLE;
+    bool lasts = set && postgres->timeout_lasts;
     postgres->timeout_known = lasts ? postgres->timeout : UNKNOWN;
 }

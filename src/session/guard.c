@@ -28,9 +28,17 @@ void kin__tell_trespass(kin_session *session)
     kin__leave(session, entered);
 }
 
+/* Threads that cancel again and again would otherwise keep the mutex among themselves. */
+static void lock_cancel(kin_session *session)
+{
+    atomic_store(&session->waits, true);
+    pthread_mutex_lock(&session->cancelling);
+    atomic_store(&session->waits, false);
+}
+
 static void wait_for_cancel(kin_session *session)
 {
-    pthread_mutex_lock(&session->cancelling);
+    lock_cancel(session);
     pthread_mutex_unlock(&session->cancelling);
 }
 
@@ -56,7 +64,7 @@ void kin__leave(kin_session *session, bool entered)
     if (!entered) return;
     atomic_store(&session->inside, 0);
     if (!atomic_load(&session->cancelled)) return;
-    pthread_mutex_lock(&session->cancelling);
+    lock_cancel(session);
     atomic_store(&session->cancelled, false);
     pthread_mutex_unlock(&session->cancelling);
 }
@@ -70,7 +78,7 @@ bool kin__is_cancelled(kin_session *session)
 
 void kin_cancel(kin_session *session)
 {
-    if (!session || !session->connection) return;
+    if (!session || !session->connection || atomic_load(&session->waits)) return;
     pthread_mutex_lock(&session->cancelling);
     atomic_store(&session->cancelled, true);
     if (atomic_load(&session->inside) != 0)

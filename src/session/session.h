@@ -159,6 +159,7 @@ struct kin_session {
     atomic_uintptr_t inside;    /* the thread that is inside a verb; 0: none */
     atomic_bool trespassed;     /* another thread wanted to be, and nobody was told yet */
     atomic_bool cancelled;      /* the running verb is to fail at its next statement */
+    atomic_bool waits;          /* the verb wants to go on; no further cancel is sent */
     pthread_mutex_t cancelling; /* held while a cancel is on its way */
     kin__error last;
     kin__error first;

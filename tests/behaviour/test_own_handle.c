@@ -1,0 +1,496 @@
+/* A handle of the user's own: Kin works on it, changes nothing of it, and leaves it as it was. */
+#include "support/allocations.h"
+#include "support/database.h"
+#include "support/models.h"
+
+#include <libpq-fe.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- the handle, as a program without Kin uses it ------------------------------------------------ */
+
+static sqlite3 *sqlite;
+static PGconn *postgres;
+static kin_db *db;
+static kin_session *s;
+static char answer[256];
+
+/* The first value that the statement gives; "" if it gives none. */
+static const char *ask(const char *sql)
+{
+    answer[0] = '\0';
+    if (postgres) {
+        PGresult *result = PQexec(postgres, sql);
+        ExecStatusType status = PQresultStatus(result);
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+            fail_msg("%s: %s", sql, PQerrorMessage(postgres));
+        if (PQntuples(result) > 0) snprintf(answer, sizeof answer, "%s", PQgetvalue(result, 0, 0));
+        PQclear(result);
+        return answer;
+    }
+    sqlite3_stmt *statement;
+    assert_int_equal(sqlite3_prepare_v2(sqlite, sql, -1, &statement, NULL), SQLITE_OK);
+    int step = sqlite3_step(statement);
+    if (step == SQLITE_ROW && sqlite3_column_text(statement, 0))
+        snprintf(answer, sizeof answer, "%s", (const char *)sqlite3_column_text(statement, 0));
+    else if (step != SQLITE_DONE && step != SQLITE_ROW)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(sqlite));
+    sqlite3_finalize(statement);
+    return answer;
+}
+
+static void expect(const char *sql, const char *wanted)
+{
+    assert_string_equal(ask(sql), wanted);
+}
+
+static bool is_in_transaction(void)
+{
+    return postgres ? PQtransactionStatus(postgres) == PQTRANS_INTRANS
+                    : !sqlite3_get_autocommit(sqlite);
+}
+
+/* Statements that are prepared on the handle. */
+static int prepared(void)
+{
+    int count = 0;
+    if (postgres) return atoi(ask("SELECT count(*) FROM pg_prepared_statements"));
+    for (sqlite3_stmt *at = NULL; (at = sqlite3_next_stmt(sqlite, at));) count++;
+    return count;
+}
+
+static void *handle(void)
+{
+    return postgres ? (void *)postgres : (void *)sqlite;
+}
+
+static const char *scheme(void)
+{
+    return postgres ? "postgres:" : "sqlite:";
+}
+
+static void open_session(const kin_open_options *options)
+{
+    kin_open_options chosen = options ? *options : (kin_open_options){0};
+    chosen.handle = handle();
+    chosen.kin_size_ = sizeof chosen;
+    db = kin_db_open(scheme(), kin_models(shelf, book), &chosen);
+    assert_int_equal(kin_db_error(db)->code, KIN_OK);
+    s = kin_session_open(db);
+}
+
+static void close_session(void)
+{
+    kin_session_close(s);
+    kin_close(db);
+    s = NULL;
+    db = NULL;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    if (database_is_postgres()) {
+        postgres = PQconnectdb(database_url());
+        ask("SET client_min_messages = error");
+        ask("SET TimeZone = 'UTC'");
+        ask("SET DateStyle = 'ISO'");
+        ask("DROP SCHEMA IF EXISTS public CASCADE");
+        ask("CREATE SCHEMA public");
+    } else {
+        assert_int_equal(sqlite3_open(":memory:", &sqlite), SQLITE_OK);
+    }
+    open_session(NULL);
+    kin_create_tables(s);
+    database_check(s);
+    close_session();
+    ask("CREATE UNIQUE INDEX unique_title ON books (title)");
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    close_session();
+    PQfinish(postgres);
+    sqlite3_close(sqlite);
+    postgres = NULL;
+    sqlite = NULL;
+    return 0;
+}
+
+static void expect_error(kin_session *session, kin_code code, const char *part)
+{
+    const kin_error_info *error = kin_error(session);
+    assert_string_equal(kin_error_name(error->code), kin_error_name(code));
+    if (!strstr(error->message, part)) fail_msg("\"%s\" says nothing of %s", error->message, part);
+}
+
+/* --- tests ----------------------------------------------------------------------------------------- */
+
+static void it_works_and_stays_open(void **state)
+{
+    (void)state;
+    open_session(NULL);
+    for (int i = 0; i < 3; i++) {
+        struct shelf *shelf = kin_create(s, shelf, .name = "a");
+        assert_non_null(shelf);
+        assert_non_null(kin_find(s, shelf, shelf->id));
+    }
+    assert_true(prepared() > 0);
+    expect("SELECT count(*) FROM shelves", "3"); /* between functions of Kin it is the user's */
+    assert_int_equal(kin_count(s, shelf), 3);
+    database_check(s);
+    close_session();
+    assert_int_equal(prepared(), 0);
+    expect("SELECT count(*) FROM shelves", "3");
+    assert_false(is_in_transaction());
+}
+
+static void no_setting_is_changed(void **state)
+{
+    static const char *const of_sqlite[] = {"PRAGMA foreign_keys", "PRAGMA busy_timeout",
+                                            "PRAGMA synchronous", "PRAGMA journal_mode"};
+    static const char *const of_postgres[] = {"SHOW application_name", "SHOW extra_float_digits",
+                                              "SHOW statement_timeout", "SHOW client_min_messages"};
+    const char *const *settings = postgres ? of_postgres : of_sqlite;
+    char before[4][64];
+    (void)state;
+    ask(postgres ? "SET statement_timeout = '77s'" : "PRAGMA busy_timeout = 77");
+    for (size_t i = 0; i < 4; i++) snprintf(before[i], sizeof before[i], "%s", ask(settings[i]));
+    open_session(NULL);
+    kin_create(s, shelf, .name = "a");
+    for (size_t i = 0; i < 4; i++) expect(settings[i], before[i]);
+    close_session();
+    for (size_t i = 0; i < 4; i++) expect(settings[i], before[i]);
+    if (postgres) {
+        assert_int_equal(PQisnonblocking(postgres), 0);
+        assert_int_equal(PQpipelineStatus(postgres), PQ_PIPELINE_OFF);
+        return;
+    }
+    /* Nor has it been given extended codes. */
+    ask("INSERT INTO books (title) VALUES ('a')");
+    assert_int_equal(
+        sqlite3_exec(sqlite, "INSERT INTO books (title) VALUES ('a')", NULL, NULL, NULL),
+        SQLITE_CONSTRAINT);
+}
+
+static void errors_are_as_precise_as_ever(void **state)
+{
+    (void)state;
+    open_session(NULL);
+    kin_create(s, book, .title = "a");
+    kin_create(s, book, .title = "a");
+    expect_error(s, KIN_RECORD_NOT_UNIQUE, "book");
+    kin_error_clear(s);
+    kin_create(s, book, .title = NULL);
+    expect_error(s, KIN_NOT_NULL_VIOLATION, "title");
+    kin_error_clear(s);
+    assert_int_equal(kin_count(s, book), 1);
+}
+
+static void one_session_at_a_time(void **state)
+{
+    (void)state;
+    open_session(NULL);
+    kin_session *second = kin_session_open(db);
+    assert_true(kin_failed(second));
+    expect_error(second, KIN_BUSY, "handle");
+    assert_null(kin_create(second, shelf, .name = "a"));
+    kin_session_close(second);
+    assert_non_null(kin_create(s, shelf, .name = "a"));
+    kin_session_close(s);
+    s = kin_session_open(db);
+    assert_int_equal(kin_count(s, shelf), 1);
+    database_check(s);
+}
+
+static void the_url_is_the_scheme_alone(void **state)
+{
+    (void)state;
+    const char *url = postgres ? "postgres://somewhere/else" : "sqlite:file.db";
+    kin_db *wrong = kin_open(url, kin_models(shelf, book), .handle = handle());
+    assert_int_equal(kin_db_error(wrong)->code, KIN_INVALID_URL);
+    kin_close(wrong);
+    wrong = kin_open(scheme(), kin_models(shelf, book));
+    assert_int_equal(kin_db_error(wrong)->code, KIN_INVALID_URL);
+    kin_close(wrong);
+}
+
+static struct shelf *shelf_with_books(const char *first, const char *second)
+{
+    struct shelf *shelf = kin_new(s, shelf, .name = "b");
+    kin_many_build(shelf, books, .title = first);
+    kin_many_build(shelf, books, .title = second);
+    return shelf;
+}
+
+static void verbs_join_the_user_s_transaction(void **state)
+{
+    (void)state;
+    ask("BEGIN");
+    open_session(NULL);
+    assert_non_null(kin_create(s, shelf, .name = "a"));
+    assert_true(kin_save(shelf_with_books("one", "two")));
+    assert_int_equal(kin_all(s, shelf, .includes = "books").count, 2);
+    database_check(s);
+    assert_true(is_in_transaction());
+    close_session();
+    assert_true(is_in_transaction());
+    expect("SELECT count(*) FROM books", "2");
+    ask("ROLLBACK");
+    expect("SELECT count(*) FROM books", "0");
+    expect("SELECT count(*) FROM shelves", "0");
+}
+
+static void a_transaction_begun_since_is_joined_too(void **state)
+{
+    (void)state;
+    open_session(NULL);
+    assert_true(kin_save(shelf_with_books("one", "two")));
+    ask("BEGIN");
+    assert_true(kin_save(shelf_with_books("three", "four")));
+    ask("ROLLBACK");
+    assert_true(kin_save(shelf_with_books("five", "six")));
+    assert_false(is_in_transaction());
+    database_check(s);
+    expect("SELECT count(*) FROM books", "4");
+}
+
+static bool create_and_fail(kin_session *session, void *context)
+{
+    (void)context;
+    kin_create(session, shelf, .name = "inside");
+    return false;
+}
+
+static void levels_are_savepoints_of_the_user_s_transaction(void **state)
+{
+    (void)state;
+    ask("BEGIN");
+    open_session(NULL);
+    ask("INSERT INTO shelves (name) VALUES ('outside')");
+    assert_false(kin_transaction(s, create_and_fail, NULL));
+    assert_true(kin_begin(s));
+    kin_create(s, shelf, .name = "kept");
+    assert_true(kin_begin(s));
+    kin_create(s, shelf, .name = "dropped");
+    assert_true(kin_rollback(s));
+    assert_true(kin_commit(s));
+    database_check(s);
+    assert_true(is_in_transaction());
+    ask("COMMIT");
+    expect("SELECT count(*) FROM shelves", "2");
+    expect("SELECT count(*) FROM shelves WHERE name = 'kept'", "1");
+}
+
+static void closing_rolls_back_kin_s_levels_alone(void **state)
+{
+    (void)state;
+    ask("BEGIN");
+    ask("INSERT INTO shelves (name) VALUES ('outside')");
+    open_session(NULL);
+    assert_true(kin_begin(s));
+    kin_create(s, shelf, .name = "inside");
+    close_session();
+    assert_true(is_in_transaction());
+    ask("COMMIT");
+    expect("SELECT name FROM shelves", "outside");
+}
+
+static void a_verb_that_fails_half_way_undoes_itself_alone(void **state)
+{
+    (void)state;
+    ask("BEGIN");
+    ask("INSERT INTO shelves (name) VALUES ('outside')");
+    open_session(NULL);
+    assert_false(kin_save(shelf_with_books("same", "same")));
+    expect_error(s, KIN_RECORD_NOT_UNIQUE, "book");
+    kin_error_clear(s);
+    assert_true(is_in_transaction());
+    assert_true(kin_save(shelf_with_books("one", "two")));
+    ask("COMMIT");
+    expect("SELECT count(*) FROM shelves", "2");
+    expect("SELECT count(*) FROM books", "2");
+}
+
+static void a_timeout_is_taken_away_again(void **state)
+{
+    (void)state;
+    if (postgres) ask("SET statement_timeout = '77s'");
+    open_session(&(kin_open_options){.statement_timeout = 5000});
+    assert_non_null(kin_create(s, shelf, .name = "a"));
+    if (postgres) expect("SHOW statement_timeout", "5s");
+    assert_true(kin_session_set_statement_timeout(s, 0));
+    assert_int_equal(kin_count(s, shelf), 1);
+    if (postgres) expect("SHOW statement_timeout", "77s");
+    assert_true(kin_session_set_statement_timeout(s, 3000));
+    assert_int_equal(kin_count(s, shelf), 1);
+    close_session();
+    if (postgres) expect("SHOW statement_timeout", "77s");
+}
+
+static void no_memory_leaves_the_handle_alone(void **state)
+{
+    struct allocations memory;
+    size_t opened = 0;
+    (void)state;
+    for (size_t n = 1; !opened; n++) {
+        allocations_open(&memory);
+        db = kin_open(scheme(), kin_models(shelf, book), .handle = handle(),
+                      .allocator = &memory.allocator);
+        memory.armed = true;
+        memory.fail_at = n;
+        s = kin_session_open(db);
+        struct shelf *shelf = kin_create(s, shelf, .name = "a");
+        opened = memory.failed == 0;
+        /* Some memory only saves time later, and is done without. */
+        assert_true(kin_failed(s) || shelf);
+        memory.armed = false;
+        close_session();
+        assert_int_equal(memory.live, 0);
+        assert_int_equal(prepared(), 0);
+        ask("DELETE FROM shelves");
+    }
+}
+
+/* --- what a handle of PostgreSQL may be like ----------------------------------------------------- */
+
+static void expect_refused(const char *part)
+{
+    open_session(NULL);
+    assert_true(kin_failed(s));
+    expect_error(s, KIN_INVALID_ARGUMENT, part);
+    close_session();
+}
+
+static void what_postgres_lacks_is_told(void **state)
+{
+    static const struct {
+        const char *change;
+        const char *back;
+        const char *told;
+    } cases[] = {
+        {"SET client_encoding = 'LATIN1'", "SET client_encoding = 'UTF8'", "client_encoding"},
+        {"SET DateStyle = 'German'", "SET DateStyle = 'ISO'", "DateStyle"},
+        {"SET TimeZone = 'Asia/Tokyo'", "SET TimeZone = 'UTC'", "TimeZone"},
+        {"SET standard_conforming_strings = off", "SET standard_conforming_strings = on",
+         "standard_conforming_strings"},
+        {"SET extra_float_digits = -3", "SET extra_float_digits = 1", "extra_float_digits"},
+    };
+    (void)state;
+    if (!postgres) return;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ask(cases[i].change);
+        expect_refused(cases[i].told);
+        ask(cases[i].back);
+    }
+    open_session(NULL);
+    database_check(s);
+}
+
+static void a_postgres_handle_in_another_mode(void **state)
+{
+    (void)state;
+    if (!postgres) return;
+    PQsetnonblocking(postgres, 1);
+    expect_refused("non-blocking");
+    PQsetnonblocking(postgres, 0);
+    PQenterPipelineMode(postgres);
+    expect_refused("pipeline");
+    PQexitPipelineMode(postgres);
+    PQsendQuery(postgres, "SELECT 1");
+    expect_refused("results");
+    for (PGresult *result; (result = PQgetResult(postgres));) PQclear(result);
+    ask("BEGIN");
+    PQclear(PQexec(postgres, "nonsense"));
+    expect_refused("failed");
+    ask("ROLLBACK");
+    open_session(NULL);
+    database_check(s);
+    /* The same later on: the verb fails, the handle is not touched, and Kin goes on afterwards. */
+    PQenterPipelineMode(postgres);
+    assert_null(kin_create(s, shelf, .name = "a"));
+    expect_error(s, KIN_INVALID_ARGUMENT, "pipeline");
+    kin_error_clear(s);
+    PQexitPipelineMode(postgres);
+    assert_non_null(kin_create(s, shelf, .name = "a"));
+}
+
+static void a_postgres_handle_that_forgets(void **state)
+{
+    (void)state;
+    if (!postgres) return;
+    open_session(NULL);
+    for (int i = 0; i < 3; i++) {
+        assert_non_null(kin_create(s, shelf, .name = "a"));
+        ask("DEALLOCATE ALL");
+    }
+    database_check(s);
+}
+
+static void a_postgres_handle_that_is_not_connected(void **state)
+{
+    (void)state;
+    if (!postgres) return;
+    PGconn *lost = PQconnectdb("host=/nowhere");
+    kin_db *other = kin_open("postgres:", kin_models(shelf, book), .handle = lost);
+    kin_session *session = kin_session_open(other);
+    assert_true(kin_failed(session));
+    expect_error(session, KIN_CONNECTION_FAILED, "not connected");
+    kin_session_close(session);
+    kin_close(other);
+    PQfinish(lost);
+}
+
+/* --- and one of SQLite ----------------------------------------------------------------------------- */
+
+static int count_calls(void *context)
+{
+    ++*(int *)context;
+    return 0;
+}
+
+static void a_sqlite_handle_keeps_its_progress_handler(void **state)
+{
+    int calls = 0;
+    (void)state;
+    if (!sqlite) return;
+    sqlite3_progress_handler(sqlite, 1, count_calls, &calls);
+    open_session(NULL);
+    kin_create(s, shelf, .name = "a");
+    close_session();
+    int before = calls;
+    ask("SELECT count(*) FROM shelves");
+    assert_true(calls > before);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(it_works_and_stays_open),
+        TEST(no_setting_is_changed),
+        TEST(errors_are_as_precise_as_ever),
+        TEST(one_session_at_a_time),
+        TEST(the_url_is_the_scheme_alone),
+        TEST(verbs_join_the_user_s_transaction),
+        TEST(a_transaction_begun_since_is_joined_too),
+        TEST(levels_are_savepoints_of_the_user_s_transaction),
+        TEST(closing_rolls_back_kin_s_levels_alone),
+        TEST(a_verb_that_fails_half_way_undoes_itself_alone),
+        TEST(a_timeout_is_taken_away_again),
+        TEST(no_memory_leaves_the_handle_alone),
+        TEST(what_postgres_lacks_is_told),
+        TEST(a_postgres_handle_in_another_mode),
+        TEST(a_postgres_handle_that_forgets),
+        TEST(a_postgres_handle_that_is_not_connected),
+        TEST(a_sqlite_handle_keeps_its_progress_handler),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
