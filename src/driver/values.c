@@ -189,13 +189,23 @@ bool kin__decimal_to_real(kin_decimal_value decimal, double *number)
     return true;
 }
 
+/* Of a number that kin__format_real has written. */
+static size_t significant_digits(const char *text)
+{
+    size_t digits = 0;
+    for (; *text && *text != 'e'; text++) {
+        bool digit = *text >= '0' && *text <= '9';
+        if (digit && (digits > 0 || *text != '0')) digits++;
+    }
+    return digits;
+}
+
 bool kin__real_to_decimal(double number, kin_decimal_value *decimal)
 {
     char text[KIN__NUMBER_SIZE];
-    double again;
     kin_decimal_value found;
-    if (!kin__decimal_parse(text, kin__format_real(text, number), &found)) return false;
-    if (!kin__decimal_to_real(found, &again) || again > number || again < number) return false;
+    size_t length = kin__format_real(text, number);
+    if (significant_digits(text) > 15 || !kin__decimal_parse(text, length, &found)) return false;
     *decimal = kin__decimal_normal(found);
     return true;
 }

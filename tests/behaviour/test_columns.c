@@ -600,6 +600,87 @@ static void secrets_stay_out_of_errors(void **state)
     assert_hides("melon");
 }
 
+/* --- mistakes ------------------------------------------------------------------------------ */
+
+KIN_DECLARE(mistaken, static);
+
+static const kin_enum_value no_names[] = {{0}};
+static const kin_enum_value same_names[] = {{"a", 1}, {"b", 2}, {"a", 3}, {0}};
+static const kin_enum_value same_numbers[] = {{"a", 1}, {"b", 1}, {0}};
+static const kin_enum_value empty_name[] = {{"", 1}, {0}};
+
+struct mistaken {
+    kin_record kin;
+    kin_int id;
+    kin_int none;
+    kin_int names;
+    kin_int numbers;
+    kin_int empty;
+    kin_int beyond;
+    kin_text status;
+    kin_int json;
+    kin_int nothing;
+    kin_int both;
+    kin_int also;
+    kin_int key;
+    kin_date day;
+    kin_decimal price;
+    kin_uuid token;
+    kin_blob data;
+};
+
+KIN_MODEL(mistaken,
+    KIN_COLUMN(id),
+    KIN_COLUMN(none, .enumeration = no_names),
+    KIN_COLUMN(names, .enumeration = same_names),
+    KIN_COLUMN(numbers, .enumeration = same_numbers),
+    KIN_COLUMN(empty, .enumeration = empty_name),
+    KIN_COLUMN(beyond, .enumeration = statuses, .default_int = 5),
+    KIN_COLUMN(status, .enumeration = statuses),
+    KIN_COLUMN(json, .json = true),
+    KIN_COLUMN(nothing, .generated = ""),
+    KIN_COLUMN(both, .generated = "1", .default_int = 1),
+    KIN_COLUMN(also, .generated = "1", .default_sql = "1"),
+    KIN_COLUMN(key, .generated = "1", .key = true),
+    KIN_COLUMN(day, .default_text = "2024-02-30"),
+    KIN_COLUMN(price, .default_text = "1,5"),
+    KIN_COLUMN(token, .default_text = "soup"),
+    KIN_COLUMN(data, .default_text = "x"),
+);
+
+static void mistakes_in_columns(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *member, *message;
+    } mistakes[] = {
+        {"none", "mistaken.none: .enumeration has no names"},
+        {"names", "mistaken.names: .enumeration has the name \"a\" twice"},
+        {"numbers", "mistaken.numbers: \"a\" and \"b\" of .enumeration are one number"},
+        {"empty", "mistaken.empty: .enumeration has an empty name"},
+        {"beyond", "mistaken.beyond: .default_int is no number of .enumeration"},
+        {"status", "mistaken.status: .enumeration is for a kin_int"},
+        {"json", "mistaken.json: .json is for a kin_text"},
+        {"nothing", "mistaken.nothing: .generated is empty"},
+        {"both", "mistaken.both: a generated column has no default"},
+        {"also", "mistaken.also: a generated column has no default"},
+        {"key", "mistaken.key: a generated column cannot be the key"},
+        {"day", "mistaken.day: .default_text is no value of its type"},
+        {"price", "mistaken.price: .default_text is no value of its type"},
+        {"token", "mistaken.token: .default_text is no value of its type"},
+        {"data", "mistaken.data: .default_text does not fit its type"},
+    };
+    kin_db *db = kin_open("sqlite::memory:", kin_models(mistaken), NULL);
+    kin_mistakes found = kin_db_mistakes(db);
+    assert_int_equal(found.count, sizeof mistakes / sizeof *mistakes);
+    for (size_t i = 0; i < found.count; i++) {
+        assert_string_equal(found.items[i]->message, mistakes[i].message);
+        assert_string_equal(found.items[i]->association, mistakes[i].member);
+        assert_int_equal(found.items[i]->code, KIN_INVALID_MODEL);
+    }
+    kin_close(db);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -619,6 +700,7 @@ int main(void)
         TEST(a_text_may_hold_nul_where_the_database_can),
         TEST(a_text_that_is_not_utf8_names_its_column),
         TEST(secrets_stay_out_of_errors),
+        cmocka_unit_test(mistakes_in_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

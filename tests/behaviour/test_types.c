@@ -1,5 +1,6 @@
 /* Columns of every type: what is written is what is read, in each database's own form. */
 #include "support/database.h"
+#include "support/faults.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -321,6 +322,74 @@ static void dates_and_decimals_link_records(void **state)
     assert_decimal(day->rate, "1.1");
 }
 
+/* --- faults -------------------------------------------------------------------------------- */
+
+struct fault_records {
+    struct thing *thing;
+    struct part *part;
+};
+
+static void prepare(kin_session *session, void *records)
+{
+    struct fault_records *own = records;
+    own->thing = kin_create(session, thing, .id = uuid_of(1), .data = {"some", 4}, .price = {15, 1},
+                            .day = {3});
+    own->part = kin_many_create(own->thing, parts);
+}
+
+static bool write_all(kin_session *session, void *records)
+{
+    struct fault_records *own = records;
+    (void)session;
+    return kin_update(own->thing, .data = {"other", 5}, .price = {25, 1}, .day = {4},
+                      .token = uuid_of(7));
+}
+
+static void check_all(kin_session *session, void *records)
+{
+    struct fault_records *own = records;
+    (void)session;
+    assert_memory_equal(own->thing->data.data, "other", 5);
+    assert_decimal(own->thing->price, "2.5");
+    assert_uuid(own->thing->token, uuid_of(7));
+}
+
+static bool load_all(kin_session *session, void *records)
+{
+    (void)records;
+    thing_list all = kin_all(session, thing, .includes = "parts(thing)");
+    return all.count == 1 && all.items[0]->data.size == 4;
+}
+
+static bool create_child(kin_session *session, void *records)
+{
+    struct fault_records *own = records;
+    (void)session;
+    struct label *label = kin_many_create(own->thing, labels, .id = uuid_of(5), .text = "x");
+    return label && !kin_is_new(label);
+}
+
+static void faults(void **state)
+{
+    (void)state;
+    struct scenario scenario = {.name = "writing values of every type",
+                                .prepare = prepare,
+                                .act = write_all,
+                                .check = check_all,
+                                .records_size = sizeof(struct fault_records),
+                                .models = kin_models(thing, part, label, day)};
+    each_fault(&scenario);
+    each_fault_in_a_level(&scenario);
+    scenario.name = "linking by uuid";
+    scenario.check = NULL;
+    scenario.act = create_child;
+    each_fault(&scenario);
+    scenario.name = "loading values of every type";
+    scenario.only_reads = true;
+    scenario.act = load_all;
+    each_fault(&scenario);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -332,6 +401,7 @@ int main(void)
         TEST(declared_defaults),
         TEST(uuids_link_records),
         TEST(dates_and_decimals_link_records),
+        cmocka_unit_test(faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,6 +25,17 @@ void control(kin_session *s, struct author *author, struct post *post, const str
     kin_set(post, rating, 0.5);
     kin_set(post, rating, 1);
     kin_set(post, created_at, kin_time_now());
+    kin_set(post, title, kin_value_text_sized("Soup", 2));
+    kin_set(post, picture, ((kin_blob_value){"x", 1}));
+    kin_set(post, picture, post->picture);
+    kin_set(post, day, ((kin_date_value){1}));
+    kin_set(post, price, ((kin_decimal_value){150, 2}));
+    kin_set(post, price, 2);
+    kin_set(post, token, post->token);
+    kin_set(post, token, NULL);
+    kin_set_enum(post, author_id, "draft");
+    (void)kin_enum_name(constant, author_id);
+    kin_set_null(post, price);
     kin_set_null(post, author_id);
     (void)(kin_is_null(constant, title) && kin_text_size(constant, title) > 0);
     kin_one_set(post, author, author);
@@ -57,4 +68,6 @@ void control(kin_session *s, struct author *author, struct post *post, const str
     post = kin_find(s, post, 1);
     post = kin_find_by(s, post, .published = false);
     list = kin_all(s, post, .where = "id = ? OR title = ?", .args = kin_args(1, "x"), .limit = 3);
+    list = kin_all(s, post, .where = "token = ? AND price > ? AND day < ? AND picture = ?",
+                   .args = kin_args(post->token, post->price, post->day, post->picture));
 }

@@ -24,6 +24,10 @@ struct post {
     kin_bool published;
     kin_real rating;
     kin_time created_at;
+    kin_blob picture;
+    kin_date day;
+    kin_decimal price;
+    kin_uuid token;
     kin_one(author) author;
     kin_many(comment) comments;
     kin_many(tag) tags;

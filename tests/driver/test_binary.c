@@ -34,6 +34,16 @@ static void keep_text(answer *to, kin_value *cell)
     to->used += cell->size + 1;
 }
 
+static void keep_blob(answer *to, kin_blob_value *blob)
+{
+    assert_non_null(blob->data);
+    assert_true(to->used + blob->size <= sizeof to->texts);
+    char *copy = to->texts + to->used;
+    if (blob->size) memcpy(copy, blob->data, blob->size);
+    blob->data = copy;
+    to->used += blob->size;
+}
+
 /* Reads the next result. */
 static void read_answer(answer *to, uint32_t columns)
 {
@@ -49,6 +59,7 @@ static void read_answer(answer *to, uint32_t columns)
         for (uint32_t i = 0; i < columns; i++) {
             to->cells[to->rows][i] = row[i];
             if (row[i].kind == KIN_KIND_TEXT) keep_text(to, &to->cells[to->rows][i]);
+            if (row[i].kind == KIN_KIND_BLOB) keep_blob(to, &to->cells[to->rows][i].as.blob);
         }
         to->rows++;
     }
@@ -65,7 +76,18 @@ static void assert_same_cell(const kin_value *left, const kin_value *right)
     case KIN_KIND_TEXT: assert_memory_equal(left->as.text, right->as.text, left->size); break;
     case KIN_KIND_REAL:
         if (isnan(left->as.real) && isnan(right->as.real)) break;
-        /* falls through */
+        assert_true(left->as.integer == right->as.integer);
+        break;
+    case KIN_KIND_BLOB:
+        assert_int_equal(left->as.blob.size, right->as.blob.size);
+        assert_memory_equal(left->as.blob.data, right->as.blob.data, left->as.blob.size);
+        break;
+    case KIN_KIND_DATE: assert_int_equal(left->as.date.days, right->as.date.days); break;
+    case KIN_KIND_DECIMAL:
+        assert_true(left->as.decimal.units == right->as.decimal.units);
+        assert_int_equal(left->as.decimal.scale, right->as.decimal.scale);
+        break;
+    case KIN_KIND_UUID: assert_memory_equal(&left->as.uuid, &right->as.uuid, 16); break;
     default: assert_true(left->as.integer == right->as.integer);
     }
 }
@@ -130,7 +152,117 @@ static void test_cells_stay_the_same(void **state)
     run("DROP TABLE every");
 }
 
+static void test_cells_of_other_types(void **state)
+{
+    (void)state;
+    static const uint8_t kinds[] = {KIN_KIND_BLOB, KIN_KIND_DATE, KIN_KIND_DECIMAL, KIN_KIND_UUID};
+    const kin__dialect *dialect = driver->dialect;
+    char columns[256];
+    snprintf(columns, sizeof columns, ", b %s, d %s, n %s, u %s", dialect->type_blob,
+             dialect->type_date, dialect->type_decimal, dialect->type_uuid);
+    create_table("other", columns);
+    const char *insert = sql("INSERT INTO other (b, d, n, u) VALUES (?, ?, ?, ?)");
+    kin_value values[] = {kin_value_blob((kin_blob_value){"\0\xff\\x'", 5}),
+                          kin_value_date((kin_date_value){-1}),
+                          kin_value_decimal((kin_decimal_value){-1205, 3}),
+                          kin_value_uuid((kin_uuid_value){{0xde, 0xad}})};
+    kin_value empty[] = {kin_value_blob((kin_blob_value){"", 0}), kin_value_null(NULL),
+                         kin_value_decimal((kin_decimal_value){0, 0}), kin_value_null(NULL)};
+    for (int i = 0; i < 2; i++) {
+        submit_with(insert, NULL, 0, i ? empty : values, 4);
+        finish();
+    }
+    answer last;
+    ask_three_times(&last, "SELECT b, d, n, u FROM other ORDER BY id", kinds, 4, true);
+    assert_int_equal(last.rows, 2);
+    for (int i = 0; i < 4; i++) assert_same_cell(&last.cells[0][i], &values[i]);
+    for (int i = 0; i < 4; i++) assert_same_cell(&last.cells[1][i], &empty[i]);
+    if (!is_sqlite()) {
+        run("SET bytea_output = 'escape'");
+        ask_three_times(&last, "SELECT b, d, n, u FROM other ORDER BY id", kinds, 4, true);
+        for (int i = 0; i < 4; i++) assert_same_cell(&last.cells[0][i], &values[i]);
+        run("RESET bytea_output");
+    }
+    run("DROP TABLE other");
+}
+
 /* The tests from here on are PostgreSQL's alone. */
+
+static void test_decimals(void **state)
+{
+    (void)state;
+    static const uint8_t kinds[] = {KIN_KIND_DECIMAL, KIN_KIND_DECIMAL};
+    static const kin_decimal_value expected[] = {{0, 0},
+                                                 {0, 2},
+                                                 {1, 0},
+                                                 {-1, 0},
+                                                 {150, 2},
+                                                 {10000, 0},
+                                                 {1000000000000000000, 0},
+                                                 {INT64_MAX, 0},
+                                                 {INT64_MIN, 0},
+                                                 {1, 18},
+                                                 {1234567890123456789, 18},
+                                                 {100000001, 4},
+                                                 {120000, 4},
+                                                 {1000000000000000000, 18},
+                                                 {5, 5}};
+    answer last;
+    assert_true(MOST_ROWS >= 8);
+    for (size_t from = 0; from < 15; from += 5) {
+        char text[512];
+        snprintf(text, sizeof text,
+                 "SELECT n::numeric, n::numeric FROM (VALUES (1, '0'), (2, '0.00'), (3, '1'),"
+                 " (4, '-1'), (5, '1.50'), (6, '10000'), (7, '1000000000000000000'),"
+                 " (8, '9223372036854775807'), (9, '-9223372036854775808'),"
+                 " (10, '0.000000000000000001'), (11, '1.234567890123456789'),"
+                 " (12, '10000.0001'), (13, '12.0000'), (14, '1.0000000000000000000000'),"
+                 " (15, '0.00005')) AS v (i, n) ORDER BY i LIMIT 5 OFFSET %zu",
+                 from);
+        ask_three_times(&last, text, kinds, 2, true);
+        for (size_t i = 0; i < 5; i++) {
+            const kin_decimal_value *found = &last.cells[i][1].as.decimal;
+            if (found->units != expected[from + i].units ||
+                found->scale != expected[from + i].scale) {
+                fail_msg("%zu: %lld, %d", from + i, (long long)found->units, (int)found->scale);
+            }
+        }
+    }
+}
+
+/* What no decimal and no date is, in text and in binary. */
+static void test_values_that_are_refused(void **state)
+{
+    (void)state;
+    static const uint8_t decimal[] = {KIN_KIND_INT, KIN_KIND_DECIMAL};
+    static const uint8_t date[] = {KIN_KIND_INT, KIN_KIND_DATE};
+    static const char decimals[] =
+        "SELECT $1::bigint, (ARRAY['0', 'NaN', '9223372036854775808', '-9223372036854775809',"
+        " '0.0000000000000000001', '1e30']::numeric[])[$1] AS bad";
+    static const char dates[] =
+        "SELECT $1::bigint, (ARRAY['1970-01-01', 'infinity', '-infinity', '0001-12-31 BC',"
+        " '10000-01-01', '5874897-12-31']::date[])[$1] AS bad";
+    for (int round = 0; round < 4; round++) {
+        bool of_dates = round % 2 == 1;
+        kin__statement statement =
+            statement_of(of_dates ? dates : decimals, ++latest_id, 2, of_dates ? date : decimal);
+        for (int i = 2; i <= 6; i++) {
+            kin_value good = integer(1);
+            kin_value bad = integer(i);
+            answer last;
+            if (round < 2) statement.id = ++latest_id;
+            if (round >= 2) {
+                driver->submit(connection, &statement, &good, 1, &fault);
+                read_answer(&last, 2);
+                assert_int_equal(last.binary, i > 2);
+                assert_int_equal(last.cells[0][1].as.integer, 0);
+            }
+            driver->submit(connection, &statement, &bad, 1, &fault);
+            next_fails(KIN_INVALID_VALUE);
+            assert_string_equal(fault.column, "bad");
+        }
+    }
+}
 
 static void test_integers(void **state)
 {
@@ -443,6 +575,7 @@ static void test_no_memory_for_types(void **state)
 
 static const struct CMUnitTest on_both[] = {
     BEHAVES(test_cells_stay_the_same),
+    BEHAVES(test_cells_of_other_types),
 };
 
 static const struct CMUnitTest postgres_alone[] = {
@@ -451,6 +584,8 @@ static const struct CMUnitTest postgres_alone[] = {
     BEHAVES(test_texts),
     BEHAVES(test_times),
     BEHAVES(test_times_that_are_refused),
+    BEHAVES(test_decimals),
+    BEHAVES(test_values_that_are_refused),
     BEHAVES(test_what_stays_text),
     BEHAVES(test_domains_are_what_they_stand_for),
     BEHAVES(test_other_kinds_than_the_types),

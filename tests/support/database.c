@@ -153,8 +153,6 @@ static void append_cell(kin__buffer *text, const kin_value *cell)
     }
 }
 
-static const uint8_t join_kinds[] = {KIN_KIND_INT, KIN_KIND_INT};
-
 static const char *select_of(kin_session *session, const kin__model *model,
                              const kin__association *join)
 {
@@ -179,10 +177,14 @@ static void submit_table(kin_session *session, kin__buffer *text, const kin__mod
     (void)text;
     const char *sql = select_of(session, model, join);
     if (!sql) fail_msg("no memory for the dump");
+    uint8_t *kinds = KIN__TAKE(&session->root.arena, uint8_t, 2);
+    if (!kinds) fail_msg("no memory for the dump");
+    if (join) kinds[0] = join->owner_key->kind;
+    if (join) kinds[1] = join->join_target_key->kind;
     kin__statement statement = {.text = sql,
                                 .length = strlen(sql),
                                 .columns = model ? (uint32_t)model->column_count : 2,
-                                .kinds = model ? model->kinds : join_kinds};
+                                .kinds = model ? model->kinds : kinds};
     kin__submit(session, &statement, NULL, 0);
     database_check(session);
 }
