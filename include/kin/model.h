@@ -69,7 +69,7 @@ typedef struct kin_row {
     bool unique;           /* DDL adds a unique index */
     bool secret;           /* its value never appears in errors */
     bool readonly;         /* written by the INSERT and by no UPDATE of its record */
-    bool plain;            /* named created_at or the like, but not Kin's to write */
+    bool plain;            /* named created_at, lock_version or the like, but not Kin's */
     bool json;             /* a text that is JSON: DDL gives it the database's type for that */
     const char *generated; /* SQL that the database computes it by; Kin only reads it */
     const kin_enum_value *enumeration; /* an integer of these numbers alone, known by their names */
@@ -118,6 +118,7 @@ enum kin_row_kind_ {
     KIN_ROW_HAS_AND_BELONGS_TO_MANY_,
     KIN_ROW_TABLE_,
     KIN_ROW_VALIDATE_,
+    KIN_ROW_LOCKING_COLUMN_,
     KIN_ROW_DEFAULT_SCOPE_
 };
 
@@ -170,6 +171,14 @@ KIN_END_C_
 /* KIN_TABLE("name"): the table, if it is not the plural of the model's name. */
 /* clang-format off */
 #define KIN_TABLE(table) {.kin_row_ = KIN_ROW_TABLE_, .name = (table)}
+/* clang-format on */
+
+/* KIN_LOCKING_COLUMN("version"): the integer column of optimistic locking, if it is not
+ * lock_version. It is 0 in a new row, and each UPDATE through a record adds 1. Saving, touching or
+ * destroying a record whose row has another version by then is refused with KIN_STALE_RECORD (an
+ * answer). */
+/* clang-format off */
+#define KIN_LOCKING_COLUMN(column) {.kin_row_ = KIN_ROW_LOCKING_COLUMN_, .name = (column)}
 /* clang-format on */
 
 /* KIN_COLUMN(member, .column, .key, .nullable, .unique, .secret, .readonly, .plain,

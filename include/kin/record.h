@@ -44,6 +44,7 @@ KIN_PUBLIC bool kin_record_must_destroy(kin_record *record);
 KIN_PUBLIC bool kin_record_delete(kin_record *record);
 KIN_PUBLIC bool kin_record_reload(kin_record *record);
 KIN_PUBLIC bool kin_record_touch(kin_record *record);
+KIN_PUBLIC bool kin_record_increment(kin_record *record, size_t offset, kin_value by);
 KIN_PUBLIC bool kin_record_write(kin_record *record, size_t offset, kin_value value);
 KIN_PUBLIC bool kin_record_set_enum(kin_record *record, size_t offset, const char *name);
 KIN_PUBLIC const char *kin_record_enum_name(const kin_record *record, size_t offset);
@@ -52,6 +53,9 @@ KIN_PUBLIC size_t kin_record_text_size(const kin_record *record, size_t offset);
 KIN_PUBLIC bool kin_record_is_new(const kin_record *record);
 KIN_PUBLIC bool kin_record_is_destroyed(const kin_record *record);
 KIN_PUBLIC bool kin_record_changed(const kin_record *record);
+KIN_PUBLIC bool kin_record_column_changed(const kin_record *record, size_t offset);
+KIN_PUBLIC kin_value kin_record_original(const kin_record *record, size_t offset);
+KIN_PUBLIC bool kin_record_restore(kin_record *record);
 KIN_PUBLIC void kin_record_set_readonly(kin_record *record);
 KIN_PUBLIC bool kin_record_is_readonly(const kin_record *record);
 KIN_PUBLIC bool kin_record_valid(kin_record *record);
@@ -130,6 +134,16 @@ KIN_END_C_
  * unsaved. KIN_INVALID_ARGUMENT for a new or destroyed record. */
 #define kin_touch(r) kin_record_touch(KIN_RECORD_(r))
 
+/* bool kin_increment(record, column, by): adds to an integer or real column in the database at once,
+ * by one statement that others may run at the same time; NULL counts as 0, by may be negative. The
+ * record's own value moves along, with a change of it that was not saved yet. No validation runs, no
+ * timestamp moves, other changes stay unsaved; a read-only column or a counter is written too. A new
+ * or destroyed record, a key, and a by that is no number are KIN_INVALID_ARGUMENT; a sum that the
+ * column cannot hold is KIN_RANGE_ERROR. A row that is gone is no error. */
+#define kin_increment(r, f, by)                                                      \
+    kin_record_increment(KIN_RECORD_(r), KIN_OFFSET_(r, f) + KIN_IS_NUMBER_((r)->f), \
+                         KIN_FIT_((r)->f, by))
+
 /* bool kin_set(record, column, value): the one way to write a column. The value is copied; NULL
  * sets NULL. A value whose type does not fit the column does not compile; a pointer that is not
  * NULL where only NULL has a meaning, and a destroyed record, are KIN_INVALID_ARGUMENT; a number that
@@ -151,14 +165,24 @@ KIN_END_C_
 #define kin_enum_name(r, f) \
     kin_record_enum_name(KIN_READ_(r), KIN_OFFSET_(r, f) + KIN_IS_INT_((r)->f))
 
-/* Looking at memory; none of these can fail. */
+/* bool kin_restore(record): takes back what was changed and not saved: each column has the value of
+ * the database again. No statement. KIN_INVALID_ARGUMENT for a new or destroyed record. */
+#define kin_restore(r) kin_record_restore(KIN_RECORD_(r))
+
+/* Looking at memory; none of these can fail. kin_changed: whether anything differs from the row;
+ * kin_column_changed: whether that column does; in a new record, what was written. kin_original: the
+ * value in the row as far as the record knows, a kin_value whose text lives as long as the record;
+ * NULL in a new record. */
 #define kin_is_null(r, f) kin_record_is_null(KIN_READ_(r), KIN_COLUMN_OFFSET_(r, f))
 #define kin_text_size(r, f) \
     kin_record_text_size(KIN_READ_(r), KIN_OFFSET_(r, f) + KIN_IS_TEXT_((r)->f))
 #define kin_is_new(r) kin_record_is_new(KIN_READ_(r))
 #define kin_is_destroyed(r) kin_record_is_destroyed(KIN_READ_(r))
 #define kin_changed(r) kin_record_changed(KIN_READ_(r))
+#define kin_column_changed(r, f) kin_record_column_changed(KIN_READ_(r), KIN_COLUMN_OFFSET_(r, f))
+#define kin_original(r, f) kin_record_original(KIN_READ_(r), KIN_COLUMN_OFFSET_(r, f))
 /* clang-format off */
+#define KIN_IS_NUMBER_(f) (0 * sizeof(_Generic((f), int64_t: 1, double: 1)))
 #define KIN_IS_TEXT_(f) (0 * sizeof(_Generic((f), const char *: 1)))
 #define KIN_IS_INT_(f) (0 * sizeof(_Generic((f), int64_t: 1)))
 #define KIN_COLUMN_OFFSET_(r, f) (KIN_OFFSET_(r, f) + KIN_IS_COLUMN_((r)->f))

@@ -149,7 +149,7 @@ static bool remove_parent(kin_record *owner, const kin__association *association
     kin_record *parent = kin_record_one(owner, association->offset);
     if (!parent) return !kin__has_failed(kin__session_of(owner));
     return association->dependent == KIN_DESTROY ? kin__destroy(parent)
-                                                 : kin__delete_row(parent, NULL);
+                                                 : kin__delete_row(parent, false, NULL);
 }
 
 static bool after_destroy(kin_record *owner, const kin__association *association)

@@ -71,7 +71,8 @@ bool kin__owner_is_saved(kin_record *owner, const kin__association *association)
 bool kin__not_replaced(kin_record *owner, const kin__association *association)
 {
     kin__about about = {.model = association->owner->name, .association = association->name};
-    if (kin__has_failed(kin__session_of(owner))) return false;
+    if (kin__has_failed(kin__session_of(owner)) || kin__is_stale(kin__session_of(owner)))
+        return false;
     return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_SAVED, &about,
                        "%s.%s was not replaced: a record could not be saved", about.model,
                        about.association);

@@ -1,7 +1,7 @@
 /* Counters move in SQL, once, when the record that is counted is saved or destroyed. */
 #include "association/association.h"
 
-#include "query/plan.h"
+#include "query/key.h"
 
 static bool write_counter(kin__sql *sql, const void *of, uint64_t columns)
 {
@@ -18,6 +18,7 @@ static bool write_counter(kin__sql *sql, const void *of, uint64_t columns)
     kin__sql_text(sql, counter);
     kin__sql_text(sql, ", 0) + ");
     kin__sql_placeholder(sql);
+    kin__sql_next_version(sql, belongs_to->target);
     kin__sql_text(sql, " WHERE ");
     kin__sql_text(sql, belongs_to->target_key->qualified);
     kin__sql_text(sql, " = ");
@@ -29,7 +30,8 @@ bool kin__count_in_memory(kin_record *parent, const kin__column *counter, int64_
 {
     kin_value now = kin__get(parent, counter);
     int64_t number = now.kind == KIN_KIND_INT ? now.as.integer : 0;
-    return kin__set_clean(parent, counter, kin_value_int(number + by));
+    return kin__set_clean(parent, counter, kin_value_int(number + by)) &&
+           kin__version_moved(parent);
 }
 
 bool kin__move_counter(kin_session *session, const kin__association *belongs_to, kin_value key,

@@ -71,7 +71,7 @@ static bool delete_counted(kin_record *join)
 {
     bool gone = false;
     if (kin__is(join, KIN__NEW | KIN__DESTROYED)) return true;
-    return kin__delete_row(join, &gone) && (!gone || uncount(join));
+    return kin__delete_row(join, false, &gone) && (!gone || uncount(join));
 }
 
 static bool remove_each(kin_record *owner, const kin__association *association,

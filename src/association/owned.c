@@ -120,7 +120,7 @@ static bool change_in_memory(kin_record *target, const kin__association *associa
 {
     static const kin_value null = {0};
     if (change == KIN__DELETE_TARGETS) return kin__set_state(target, KIN__DESTROYED, true);
-    return kin__set_clean(target, association->target_key, null) &&
+    return kin__set_clean(target, association->target_key, null) && kin__version_moved(target) &&
            (!association->counterpart || kin__one_reset(target, association->counterpart));
 }
 

@@ -3,6 +3,7 @@
 
 #include "loading/owners.h"
 #include "query/chain.h"
+#include "query/key.h"
 
 /* " WHERE fk = owner [AND key IN list] [AND (row OR row)] [AND scope]" */
 typedef struct kin__narrowing {
@@ -28,6 +29,7 @@ static void write_change(kin__sql *sql, const kin__association *association,
         kin__sql_text(sql, " SET ");
         kin__sql_text(sql, association->target_key->quoted);
         kin__sql_text(sql, " = NULL");
+        kin__sql_next_version(sql, target);
     }
     kin__sql_text(sql, " WHERE ");
     kin__sql_text(sql, association->target_key->qualified);

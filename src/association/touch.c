@@ -73,6 +73,7 @@ static bool write_touch(kin__sql *sql, const void *of, uint64_t bits)
         kin__sql_placeholder(sql);
         lead = ", ";
     }
+    kin__sql_next_version(sql, belongs_to->target);
     kin__sql_text(sql, " WHERE ");
     kin__sql_text(sql, belongs_to->target_key->qualified);
     kin__sql_text(sql, " = ");
@@ -146,6 +147,7 @@ bool kin_record_touch(kin_record *record)
                   &(kin__about){.model = kin__model_of(record)->name},
                   "a %s without a row cannot be touched", kin__model_of(record)->name);
     done = done && kin__may_write(record);
-    if (done && cascades(kin__model_of(record))) kin__verb_atomic(verb.session, false);
+    if (done && cascades(kin__model_of(record)))
+        kin__verb_atomic(verb.session, kin__model_of(record)->may_be_stale);
     return kin__verb_end(&verb, done && kin__touch(record, NULL));
 }

@@ -18,6 +18,7 @@ typedef struct kin__dialect {
     const char *name;
     char quote;               /* around identifiers */
     bool numbered_parameters; /* $1, $2; otherwise ? */
+    bool names_ignore_case;   /* Posts and posts are one table */
     bool insert_id;           /* the integer key of an INSERT is known without RETURNING */
     size_t identifier_length; /* the longest name, in bytes */
 
@@ -53,6 +54,17 @@ typedef struct kin__dialect {
      * there: [0] the table as a literal [1] the constraint's name as one [2] the ALTER TABLE [3].
      * NULL: a constraint may name a table that is not there yet. */
     const char *const *add_constraint;
+
+    /* What stands behind WITH wanted (name) AS (VALUES ...): a row for each column of those tables,
+     * those of one table together (table as it was asked for, column or NULL, its type for people,
+     * its type for kinds_of_type, NOT NULL, has a value by itself, place in the primary key from 1
+     * or 0, whether it is a table and no view); a row for each column of their indexes (table,
+     * index, unique, column or NULL), in the index's order. */
+    const char *catalogue_columns;
+    const char *catalogue_indexes;
+    /* The kinds of values, a bit for each kin_kind, that the type takes and gives back exactly;
+     * what it cannot hold is an error of the database. */
+    uint32_t (*kinds_of_type)(const char *type);
 } kin__dialect;
 
 #endif

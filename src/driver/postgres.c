@@ -182,6 +182,10 @@ static const kin__dialect dialect = {
     .literal_true = "TRUE",
     .literal_false = "FALSE",
     .add_constraint = add_constraint,
+    .names_ignore_case = false,
+    .catalogue_columns = kin__postgres_catalogue_columns,
+    .catalogue_indexes = kin__postgres_catalogue_indexes,
+    .kinds_of_type = kin__postgres_kinds_of_type,
 };
 
 const kin__driver kin__postgres = {

@@ -168,6 +168,11 @@ uint8_t kin__postgres_binary_kind(const PGconn *server, Oid type);
 bool kin__postgres_read_row(kin__postgres_connection *postgres, kin_value *cells,
                             kin__fault *fault);
 
+/* postgres_catalogue.c */
+extern const char kin__postgres_catalogue_columns[];
+extern const char kin__postgres_catalogue_indexes[];
+uint32_t kin__postgres_kinds_of_type(const char *type);
+
 /* postgres_fault.c: both always return false. */
 bool kin__postgres_fault(kin__postgres_connection *postgres, const PGresult *result,
                          kin__fault *fault);

@@ -194,6 +194,10 @@ static const kin__dialect dialect = {
     .check_json = check_json,
     .literal_true = "1",
     .literal_false = "0",
+    .names_ignore_case = true,
+    .catalogue_columns = kin__sqlite_catalogue_columns,
+    .catalogue_indexes = kin__sqlite_catalogue_indexes,
+    .kinds_of_type = kin__sqlite_kinds_of_type,
 };
 
 const kin__driver kin__sqlite = {

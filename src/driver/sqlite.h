@@ -80,6 +80,11 @@ bool kin__sqlite_bind(kin__sqlite_connection *connection, sqlite3_stmt *statemen
 /* Reads the present row of the active statement. */
 bool kin__sqlite_read_row(kin__sqlite_connection *connection, kin_value *cells, kin__fault *fault);
 
+/* sqlite_catalogue.c */
+extern const char kin__sqlite_catalogue_columns[];
+extern const char kin__sqlite_catalogue_indexes[];
+uint32_t kin__sqlite_kinds_of_type(const char *type);
+
 /* sqlite_fault.c: all always return false. */
 bool kin__sqlite_step_fault(const kin__sqlite_connection *connection, kin__fault *fault,
                             int result);

@@ -23,6 +23,16 @@ void kin__sql_columns(kin__sql *sql, const kin__model *model)
     sql->columns = model->column_count;
 }
 
+void kin__sql_next_version(kin__sql *sql, const kin__model *model)
+{
+    if (!model->version) return;
+    kin__sql_text(sql, ", ");
+    kin__sql_text(sql, model->version->quoted);
+    kin__sql_text(sql, " = COALESCE(");
+    kin__sql_text(sql, model->version->quoted);
+    kin__sql_text(sql, ", 0) + 1");
+}
+
 static bool write_find(kin__sql *sql, const void *of, uint64_t columns)
 {
     const kin__model *model = of;

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *type_of(const kin__dialect *dialect, uint8_t kind)
+const char *kin__type_of(const kin__dialect *dialect, uint8_t kind)
 {
     switch (kind) {
     case KIN_KIND_INT: return dialect->type_integer;
@@ -58,7 +58,7 @@ static void write_default(kin__sql *sql, const kin__column *column)
         kin__sql_text(sql, column->default_sql);
         return;
     }
-    if (!column->has_default && !column->counter) return;
+    if (!column->has_default && !column->counter && !column->version) return;
     kin__sql_text(sql, " DEFAULT ");
     if (column->has_default)
         write_literal(sql, value);
@@ -96,8 +96,8 @@ static void write_column(kin__sql *sql, const kin__model *model, const kin__colu
         kin__sql_text(sql, sql->dialect->type_key);
         return;
     }
-    kin__sql_text(sql,
-                  column->json ? sql->dialect->type_json : type_of(sql->dialect, column->kind));
+    kin__sql_text(sql, column->json ? sql->dialect->type_json
+                                    : kin__type_of(sql->dialect, column->kind));
     if (!column->nullable || column->key) kin__sql_text(sql, " NOT NULL");
     write_default(sql, column);
     write_rules(sql, column);
@@ -333,10 +333,10 @@ static void write_join_columns(kin__sql *sql, const kin__association *associatio
     kin__sql_text(sql, " (");
     kin__sql_name(sql, association->join_owner);
     kin__append_format(&sql->text, " %s NOT NULL, ",
-                       type_of(sql->dialect, association->owner_key->kind));
+                       kin__type_of(sql->dialect, association->owner_key->kind));
     kin__sql_name(sql, association->join_target);
     kin__append_format(&sql->text, " %s NOT NULL",
-                       type_of(sql->dialect, association->join_target_key->kind));
+                       kin__type_of(sql->dialect, association->join_target_key->kind));
 }
 
 static bool create_join_table(kin_session *session, const kin__association *association,

@@ -4,6 +4,9 @@
 
 #include "schema/schema.h"
 
+/* The database's type for values of the kind. */
+const char *kin__type_of(const kin__dialect *dialect, uint8_t kind);
+
 /* Whether the column is the foreign key of any association, which is looked for by an index. */
 bool kin__is_foreign_key(const kin__schema *schema, const kin__column *column);
 

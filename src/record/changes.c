@@ -78,6 +78,57 @@ bool kin__changes_saved(kin_record *record)
     return true;
 }
 
+/* --- asking --------------------------------------------------------------------------------- */
+
+static const kin__column *column_of(const kin_record *record, size_t offset)
+{
+    return kin__session_of_any(record) ? kin__column_at(kin__model_of(record), offset) : NULL;
+}
+
+bool kin_record_changed(const kin_record *record)
+{
+    return kin__session_of_any(record) && kin__has_changes(record);
+}
+
+bool kin_record_column_changed(const kin_record *record, size_t offset)
+{
+    const kin__column *column = column_of(record, offset);
+    return column && kin__is_changed(record, column);
+}
+
+kin_value kin_record_original(const kin_record *record, size_t offset)
+{
+    const kin__column *column = column_of(record, offset);
+    if (!column || kin__is(record, KIN__NEW)) return (kin_value){0};
+    return kin__original(record, column);
+}
+
+static bool restore(kin_record *record)
+{
+    const kin__model *model = kin__model_of(record);
+    for (size_t i = 0; i < model->column_count; i++) {
+        const kin__column *column = &model->columns[i];
+        if (kin__is_changed(record, column) &&
+            !kin__set(record, column, kin__original(record, column)))
+            return false;
+    }
+    return true;
+}
+
+bool kin_record_restore(kin_record *record)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__READS)) return false;
+    kin__about about = {.model = kin__model_of(record)->name};
+    bool done = !kin__is(record, KIN__NEW | KIN__DESTROYED);
+    if (!done)
+        kin__fail(verb.session, KIN_INVALID_ARGUMENT, &about,
+                  "a %s without a row has no values to restore", about.model);
+    return kin__verb_end(&verb, done && restore(record));
+}
+
+/* --- rollbacks ------------------------------------------------------------------------------ */
+
 /* What the user wrote before the save, or set since it, stays; the rest was Kin's. */
 static void become_new(void *address, const void *old)
 {

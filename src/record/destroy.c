@@ -40,13 +40,14 @@ static bool destroy_after(kin_record *record)
 static bool destroy(kin_record *record)
 {
     bool more = false;
-    bool refusable = false;
+    bool refusable;
     bool gone = false;
+    refusable = kin__model_of(record)->may_be_stale;
     extent_of(kin__model_of(record), &more, &refusable);
     kin__clear_errors(record);
     if (more) kin__verb_atomic(kin__session_of(record), refusable);
     /* A row that was gone already has been counted by whoever deleted it. */
-    return destroy_before(record) && kin__delete_row(record, &gone) &&
+    return destroy_before(record) && kin__delete_row(record, true, &gone) &&
            (!gone || destroy_after(record));
 }
 

@@ -126,6 +126,8 @@ bool kin__set_stamp(kin_record *record, const kin__column *column, kin_value val
 bool kin__set(kin_record *record, const kin__column *column, kin_value value);
 /* The same without being a change: keys, timestamps and counters, as the database has them. */
 bool kin__set_clean(kin_record *record, const kin__column *column, kin_value value);
+/* The same for what is in the row by now: an earlier change of the column is saved with it. */
+bool kin__set_saved(kin_record *record, const kin__column *column, kin_value value);
 bool kin__set_state(kin_record *record, uint64_t flags, bool on);
 /* kin__write for memory of the record. */
 bool kin__write_record(kin_record *record, void *address, const void *value, size_t size,
@@ -162,10 +164,14 @@ kin_value kin__struct_value(const void *attributes, const kin__column *column);
 /* --- rows (row.c) ------------------------------------------------------------------------- */
 
 bool kin__insert_row(kin_record *record);
+/* Behind count values, the key that the row has in the database, even if it was changed in memory.
+ * The new count. */
+size_t kin__append_key(const kin_record *record, kin_value *values, size_t count);
 /* Only what was changed; no statement if nothing was. */
 bool kin__update_row(kin_record *record);
-/* gone (may be NULL): whether there was a row. */
-bool kin__delete_row(kin_record *record, bool *gone);
+/* gone (may be NULL): whether there was a row. known: the row must have the record's version, where
+ * the model has one. */
+bool kin__delete_row(kin_record *record, bool known, bool *gone);
 /* The key that the row has in the database, in scratch memory; NULL is a failure. */
 kin_value *kin__row_key(const kin_record *record);
 /* Reads all columns again. found tells whether the row is there. */
@@ -178,6 +184,20 @@ kin_time_value kin__now(kin_session *session);
  * row. */
 kin_record *kin__read_one(kin_session *session, kin_region *region, const kin__model *model,
                           bool *failed);
+
+/* --- optimistic locking (locking.c) --------------------------------------------------------- */
+
+/* The version as statements take it; NULL counts as 0. */
+kin_value kin__version_of(const kin_record *record);
+/* The record gets the version that its UPDATE writes. */
+bool kin__next_version(kin_record *record);
+/* A statement that goes by the row has moved its version. Nothing without a version. */
+bool kin__version_moved(kin_record *record);
+/* A new record's, for its INSERT. */
+bool kin__stamp_version(kin_record *record);
+/* Answers KIN_STALE_RECORD; and whether that is the last answer. */
+bool kin__answer_stale(const kin_record *record);
+bool kin__is_stale(const kin_session *session);
 
 /* --- who may write (permission.c) ----------------------------------------------------------- */
 

@@ -196,6 +196,17 @@ static void write_generated(kin__sql *sql, const kin__model *model)
     sql->kinds = kinds;
 }
 
+/* key = ? [AND version = ?] */
+static void write_known_key(kin__sql *sql, const kin__model *model)
+{
+    kin__sql_key_equals(sql, model);
+    if (!model->version) return;
+    kin__sql_text(sql, " AND COALESCE(");
+    kin__sql_text(sql, model->version->qualified);
+    kin__sql_text(sql, ", 0) = ");
+    kin__sql_placeholder(sql);
+}
+
 static void write_update(kin__sql *sql, const kin__set_of *set)
 {
     const kin__model *model = set->model;
@@ -212,7 +223,7 @@ static void write_update(kin__sql *sql, const kin__set_of *set)
         lead = ", ";
     }
     kin__sql_text(sql, " WHERE ");
-    kin__sql_key_equals(sql, model);
+    write_known_key(sql, model);
     write_generated(sql, model);
 }
 
@@ -223,8 +234,7 @@ static bool write_update_plan(kin__sql *sql, const void *of, uint64_t columns)
     return true;
 }
 
-/* The key that the row has in the database, even if it was changed in memory. */
-static size_t append_key(const kin_record *record, kin_value *values, size_t count)
+size_t kin__append_key(const kin_record *record, kin_value *values, size_t count)
 {
     const kin__model *model = kin__model_of(record);
     for (size_t i = 0; i < model->key.count; i++)
@@ -233,7 +243,7 @@ static size_t append_key(const kin_record *record, kin_value *values, size_t cou
 }
 
 /* Without a row there is nothing to read: another session has deleted it. */
-static bool read_generated(kin_record *record, const kin__statement *statement)
+static bool read_generated(kin_record *record, const kin__statement *statement, bool *found)
 {
     kin_session *session = kin__session_of(record);
     const kin__model *model = kin__model_of(record);
@@ -242,7 +252,8 @@ static bool read_generated(kin_record *record, const kin__statement *statement)
     if (!kin__next_result(session)) return false;
     kin__outcome outcome = kin__next_row(session, cells);
     if (outcome == KIN__FAILED) return false;
-    for (size_t i = 0; outcome == KIN__ROW && i < model->column_count; i++)
+    *found = outcome == KIN__ROW;
+    for (size_t i = 0; *found && i < model->column_count; i++)
         if (model->columns[i].generated && !kin__set_clean(record, &model->columns[i], *cells++))
             return false;
     return kin__finish(session);
@@ -250,16 +261,51 @@ static bool read_generated(kin_record *record, const kin__statement *statement)
 
 /* What is read back is written into the record after the row has changed, and may find no memory. */
 static bool update_and_read(kin_record *record, const kin__statement *statement,
-                            const kin_value *values, size_t count)
+                            const kin_value *values, size_t count, bool *found)
 {
     kin_session *session = kin__session_of(record);
     kin__verb_atomic(session, false);
-    return kin__submit(session, statement, values, count) && read_generated(record, statement);
+    return kin__submit(session, statement, values, count) &&
+           read_generated(record, statement, found);
 }
 
-static bool update_columns(kin_record *record, const uint64_t *words)
+/* Only a model with a version has to ask how many rows were written. */
+static bool run_update(kin_record *record, const kin__statement *statement, kin_value *values,
+                       size_t count, const kin_value *version)
 {
     kin_session *session = kin__session_of(record);
+    int64_t affected = 0;
+    bool versioned = version->kind != KIN_KIND_NULL;
+    bool found = false;
+    if (versioned) values[count++] = *version;
+    if (statement->columns > 0) {
+        if (!update_and_read(record, statement, values, count, &found)) return false;
+    } else if (!versioned) {
+        return kin__run_later(session, statement, values, count);
+    } else {
+        if (!kin__run(session, statement, values, count, &affected)) return false;
+        found = affected > 0;
+    }
+    return found || !versioned || kin__answer_stale(record);
+}
+
+/* The version goes along, if there is one; known is the one that the row has to have. */
+static bool move_version(kin_record *record, uint64_t *words, kin_value *known)
+{
+    const kin__column *column = kin__model_of(record)->version;
+    *known = (kin_value){0};
+    if (!column) return true;
+    *known = kin__version_of(record);
+    words[column->index / 64] |= (uint64_t)1 << (column->index % 64);
+    return kin__next_version(record);
+}
+
+/* The words are in scratch memory. */
+static bool update_columns(kin_record *record, uint64_t *words)
+{
+    kin_session *session = kin__session_of(record);
+    kin_value version;
+    if (!move_version(record, words, &version)) return false;
     kin__set_of set = {kin__model_of(record), words};
     kin__statement statement;
     kin__sql sql;
@@ -274,11 +320,10 @@ static bool update_columns(kin_record *record, const uint64_t *words)
         if (!kin__sql_close(&sql, &statement)) return false;
     }
     kin_value *values =
-        KIN__TAKE(&session->scratch, kin_value, set.model->column_count + set.model->key.count + 1);
+        KIN__TAKE(&session->scratch, kin_value, set.model->column_count + set.model->key.count + 2);
     if (!values) return kin__fail_memory(session);
-    size_t count = append_key(record, values, collect_values(record, words, values));
-    return statement.columns > 0 ? update_and_read(record, &statement, values, count)
-                                 : kin__run_later(session, &statement, values, count);
+    size_t count = kin__append_key(record, values, collect_values(record, words, values));
+    return run_update(record, &statement, values, count, &version);
 }
 
 /* A counter is written by what it counts and by nothing else: a copy in memory may be old. What is
@@ -301,41 +346,45 @@ bool kin__update_row(kin_record *record)
 
 /* --- DELETE ------------------------------------------------------------------------------- */
 
-static bool write_delete(kin__sql *sql, const void *of, uint64_t columns)
+static bool write_delete(kin__sql *sql, const void *of, uint64_t known)
 {
     const kin__model *model = of;
-    (void)columns;
     sql->model = model->name;
     kin__sql_text(sql, "DELETE FROM ");
     kin__sql_text(sql, model->quoted_table);
     kin__sql_text(sql, " WHERE ");
-    kin__sql_key_equals(sql, model);
+    (known ? write_known_key : kin__sql_key_equals)(sql, model);
     return true;
 }
 
 kin_value *kin__row_key(const kin_record *record)
 {
     kin_session *session = kin__session_of(record);
-    kin_value *values = KIN__TAKE(&session->scratch, kin_value, kin__model_of(record)->key.count);
+    kin_value *values =
+        KIN__TAKE(&session->scratch, kin_value, kin__model_of(record)->key.count + 1);
     if (values)
-        append_key(record, values, 0);
+        kin__append_key(record, values, 0);
     else
         kin__fail_memory(session);
     return values;
 }
 
-bool kin__delete_row(kin_record *record, bool *gone)
+bool kin__delete_row(kin_record *record, bool known, bool *gone)
 {
     kin_session *session = kin__session_of(record);
     const kin__model *model = kin__model_of(record);
+    size_t count = model->key.count;
     int64_t affected = 0;
+    known = known && model->version;
     const kin__plan *plan =
-        kin__plan_for(session, model->plans, KIN__PLAN_DELETE, 0, write_delete, model);
-    const kin_value *values = plan ? kin__row_key(record) : NULL;
+        kin__plan_for(session, model->plans, KIN__PLAN_DELETE, known, write_delete, model);
+    kin_value *values = plan ? kin__row_key(record) : NULL;
+    if (values && known) values[count++] = kin__version_of(record);
     /* The journal comes first: what the statement did must not fail for want of memory. */
     if (!values || !kin__set_state(record, KIN__DESTROYED, true) ||
-        !kin__run(session, &plan->statement, values, model->key.count, &affected))
+        !kin__run(session, &plan->statement, values, count, &affected))
         return false;
+    if (known && affected == 0) return kin__answer_stale(record);
     if (gone) *gone = affected > 0;
     return true;
 }

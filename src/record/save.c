@@ -67,6 +67,7 @@ static bool write_row(kin_record *record)
     if (new && !kin__insert_begins(record)) return false;
     if (new && !stamp(record, model->created, now)) return false;
     if (!stamp(record, model->updated, now)) return false;
+    if (new && !kin__stamp_version(record)) return false;
     return new ? kin__insert_row(record) : kin__update_row(record);
 }
 
@@ -95,7 +96,8 @@ static bool save(kin_record *record)
     kin_session *session = kin__session_of(record);
     bool was_new = kin__is(record, KIN__NEW);
     kin__extent extent = extent_of(record);
-    if (extent.more) kin__verb_atomic(session, extent.refusable);
+    if (extent.more)
+        kin__verb_atomic(session, extent.refusable || kin__model_of(record)->may_be_stale);
     return save_before(record) && write_row(record) && save_after(record, was_new) &&
            kin__changes_saved(record);
 }

@@ -239,6 +239,14 @@ bool kin__set_clean(kin_record *record, const kin__column *column, kin_value val
     return copy_text(record, &value) && write_value(record, column, &value, KIN__BY_KIN);
 }
 
+bool kin__set_saved(kin_record *record, const kin__column *column, kin_value value)
+{
+    kin__extra *extra = kin__extra_of(record);
+    return kin__set_clean(record, column, value) &&
+           (!extra || write_bit(record, extra->changed, column, false, KIN__BY_KIN)) &&
+           drop_stale(record, column);
+}
+
 /* A new record's were noted as a whole when its INSERT began. */
 static void stamp_new(kin_record *record, const kin__column *column, const kin_value *value)
 {

@@ -8,7 +8,8 @@ bool kin__verb_answer(kin__verb *verb, bool done)
 {
     kin_session *session = verb->session;
     done = kin__verb_end(verb, done);
-    if (!done && !kin__has_failed(session) && session->last.info.code != KIN_DELETE_RESTRICTED)
+    if (!done && !kin__has_failed(session) && session->last.info.code != KIN_DELETE_RESTRICTED &&
+        !kin__is_stale(session))
         kin__error_reset(&session->last);
     return done;
 }
@@ -129,7 +130,7 @@ bool kin_record_delete(kin_record *record)
     if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
     bool done = kin__is(record, KIN__DESTROYED) ||
                 (kin__is(record, KIN__NEW) ? kin__set_state(record, KIN__DESTROYED, true)
-                                           : kin__delete_row(record, NULL));
+                                           : kin__delete_row(record, false, NULL));
     return kin__verb_end(&verb, done);
 }
 
@@ -196,11 +197,6 @@ bool kin_record_is_new(const kin_record *record)
 bool kin_record_is_destroyed(const kin_record *record)
 {
     return record && kin__is(record, KIN__DESTROYED);
-}
-
-bool kin_record_changed(const kin_record *record)
-{
-    return kin__session_of_any(record) && kin__has_changes(record);
 }
 
 bool kin_record_valid(kin_record *record)

@@ -212,6 +212,7 @@ void kin__compile_columns(kin__compiler *compiler, kin__model *model)
     find_key(compiler, model);
     check_key(compiler, model);
     find_timestamps(compiler, model);
+    kin__compile_version(compiler, model);
     find_holes(compiler, model);
     make_lists(compiler, model);
     collect_validations(compiler, model);

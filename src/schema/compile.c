@@ -305,6 +305,7 @@ static bool compile_all(kin__compiler *compiler)
     for (size_t i = 0; i < schema->model_count && !compiler->out_of_memory; i++)
         for (size_t a = 0; a < schema->models[i].associations.count; a++)
             kin__resolve(compiler, &schema->models[i].associations.items[a]);
+    kin__find_stale(schema);
     return !compiler->out_of_memory;
 }
 

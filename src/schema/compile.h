@@ -43,6 +43,11 @@ void kin__check_options(kin__compiler *compiler, const kin_row *row);
 /* Writes what kin/reflection.h shows of the compiled models: schema/reflect.c. */
 void kin__reflect(kin__compiler *compiler);
 
+/* Finds the column of optimistic locking; and, once associations are resolved, the models of which
+ * a write may be refused for its sake: schema/locking.c. */
+void kin__compile_version(kin__compiler *compiler, kin__model *model);
+void kin__find_stale(kin__schema *schema);
+
 /* Resolves an association once; in a circle of throughs it notes a mistake. */
 void kin__resolve(kin__compiler *compiler, kin__association *association);
 

@@ -38,6 +38,7 @@ typedef struct kin__column {
     bool secret;
     bool readonly;                     /* no UPDATE of the record writes it */
     bool plain;                        /* created_at and the like, but not written by Kin */
+    bool version;                      /* of optimistic locking */
     bool counter;                      /* kept by Kin alone: DDL gives it DEFAULT 0 */
     bool json;                         /* a text that is JSON */
     bool guarded;                      /* not every value may be written: one of the next two */
@@ -147,6 +148,8 @@ struct kin__model {
 
     const kin__column *created[2]; /* created_at, created_on; NULL where the model has none */
     const kin__column *updated[2];
+    const kin__column *version; /* of optimistic locking; NULL: none */
+    bool may_be_stale;          /* a write may be refused: by its version or a touched parent's */
 
     /* Which column or association begins at a byte of the struct: index + 1, 0 for none. */
     const uint16_t *column_at;

@@ -38,6 +38,10 @@ void control(kin_session *s, struct author *author, struct post *post, const str
     kin_set_null(post, price);
     kin_set_null(post, author_id);
     (void)(kin_is_null(constant, title) && kin_text_size(constant, title) > 0);
+    kin_increment(post, author_id, 1);
+    kin_increment(post, rating, 1);
+    kin_increment(post, rating, 0.5);
+    (void)(kin_column_changed(constant, title) && kin_original(constant, title).size > 0);
     kin_one_set(post, author, author);
     kin_one_set(post, author, NULL);
     author = kin_one_get(constant, author);
