@@ -36,6 +36,7 @@ static void source_not_found(kin__compiler *compiler, const kin__association *as
         kin__append(&names, joined->associations.items[i].name);
     }
     const char *list = kin__buffer_text(&names);
+    if (!list) compiler->out_of_memory = true;
     char hint[KIN__SUGGESTION_SIZE];
     kin_error_info *mistake = kin__mistake(
         compiler, KIN_SOURCE_NOT_FOUND,

@@ -1,5 +1,6 @@
 /* Mistakes in declarations: every one is told when the database is opened, before any connection,
  * with the names of model and association and the name that was probably meant; and all at once. */
+#include "support/allocations.h"
 #include "support/database.h"
 
 #include <stdarg.h>
@@ -532,6 +533,36 @@ static void no_mistakes(void **state)
     assert_int_equal(kin_db_mistakes(NULL).count, 0);
 }
 
+/* Every allocation of an opening that finds mistakes fails once, alone and with all after it: the
+ * error is one of the two, and nothing is left behind. */
+static void memory_runs_out_among_mistakes(void **state)
+{
+    (void)state;
+    static kin_model_fn *const models[] = {
+        wrong_source_model, two_mistakes_model, no_key_model,        hole_at_end_model,
+        row_twice_model,    two_tables_model,   two_defaults_model,  wrong_through_model,
+        nullifies_model,    one_column_model,   through_one_model,   NULL,
+    };
+    bool failed = true;
+    for (size_t at = 1; failed; at++)
+        for (int and_after = 0; and_after < 2; and_after++) {
+            struct allocations allocations;
+            allocations_open(&allocations);
+            allocations.armed = true;
+            allocations.fail_at = at;
+            allocations.and_after = and_after;
+            kin_db *db = kin_open("sqlite::memory:", models, .allocator = &allocations.allocator);
+            failed = allocations.failed > 0;
+            kin_code code = kin_db_error(db)->code;
+            size_t count = kin_db_models(db).count;
+            kin_close(db);
+            assert_int_equal(code, failed ? KIN_OUT_OF_MEMORY : KIN_INVALID_MODEL);
+            assert_int_equal(count, 0);
+            assert_int_equal(allocations.live, 0);
+            assert_false(allocations.wrong_size);
+        }
+}
+
 static void all_mistakes_are_told_at_once(void **state)
 {
     (void)state;
@@ -634,6 +665,7 @@ int main(void)
         cmocka_unit_test(the_list_tells_each_mistake),
         cmocka_unit_test(more_mistakes_than_a_message_holds),
         cmocka_unit_test(no_mistakes),
+        cmocka_unit_test(memory_runs_out_among_mistakes),
         cmocka_unit_test(all_mistakes_are_told_at_once),
         cmocka_unit_test(no_primary_key),
         cmocka_unit_test(member_that_no_row_names),
