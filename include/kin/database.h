@@ -63,8 +63,8 @@ typedef struct kin_open_options {
  * not while a kin_stream is open. docs/guide/sessions.md has more.
  *
  * No connection is made before the first session. Models reachable through associations from a
- * listed one are found. The result is a handle even when this fails; ask kin_db_error. NULL only
- * when there is no memory for the handle itself. The caller closes it. */
+ * listed one are found. options may be NULL. The result is a handle even when this fails; ask
+ * kin_db_error. NULL only when there is no memory for the handle itself. The caller closes it. */
 KIN_PUBLIC kin_db *kin_db_open(const char *url, kin_model_fn *const *models,
                                const kin_open_options *options);
 
