@@ -1,7 +1,7 @@
 #!/bin/sh
 # Compiles and runs the programs of the documentation.
 #
-#   tools/guide.sh BUILD [FILE...]     default: docs/guide.md and README.md
+#   tools/guide.sh BUILD [FILE...]     default: docs/guide.md, docs/guide/*.md and README.md
 #
 # Every block of C that has a main is compiled against the library in BUILD, with all warnings as
 # errors, and run on an in-memory SQLite database. A block marked `output` behind a program is what
@@ -52,7 +52,7 @@ sanitizers()
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 build=$(CDPATH='' cd -- "$1" 2>/dev/null && pwd) || fail "$1: no such directory"
 shift
-[ $# -gt 0 ] || set -- "$root/docs/guide.md" "$root/README.md"
+[ $# -gt 0 ] || set -- "$root/docs/guide.md" "$root"/docs/guide/*.md "$root/README.md"
 
 library=$(find "$build" -name libkin.a -not -path '*/meson-private/*' | head -n 1)
 [ -n "$library" ] || fail "no libkin.a in $build"
