@@ -32,6 +32,15 @@ KIN_PUBLIC void *kin_session_create(kin_session *session, const kin_model *model
                                     const void *attributes, const char *given);
 KIN_PUBLIC void *kin_session_must_create(kin_session *session, const kin_model *model,
                                          const void *attributes, const char *given);
+KIN_PUBLIC void *kin_session_find_or_new_by(kin_session *session, const kin_model *model,
+                                            const void *attributes, const char *given);
+KIN_PUBLIC void *kin_session_find_or_create_by(kin_session *session, const kin_model *model,
+                                               const void *attributes, const char *given);
+KIN_PUBLIC void *kin_session_must_find_or_create_by(kin_session *session, const kin_model *model,
+                                                    const void *attributes, const char *given);
+KIN_PUBLIC void *kin_session_upsert(kin_session *session, const kin_model *model,
+                                    const char *conflict, const void *attributes,
+                                    const char *given);
 KIN_PUBLIC bool kin_record_save(kin_record *record);
 KIN_PUBLIC bool kin_record_must_save(kin_record *record);
 KIN_PUBLIC bool kin_record_insert(kin_record *record);
@@ -87,6 +96,33 @@ KIN_END_C_
 #define kin_must_create(...) KIN_MUST_CREATE_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define KIN_MUST_CREATE_(text, s, M, ...) \
     ((struct M *)kin_session_must_create(s, M##_model(), &(struct M){__VA_ARGS__}, text))
+
+/* struct M *kin_find_or_create_by(session, M, .name = "food"): kin_find_by, and if there is none,
+ * kin_create with the same values. If somebody else has inserted the row in between, and a unique
+ * index says so, theirs is found: inside a transaction the INSERT takes a savepoint, so nothing is
+ * doomed. A validation that refuses gives the unsaved record, as kin_create does. NULL on failure:
+ * KIN_RECORD_NOT_UNIQUE too, if it was not for these values.
+ * kin_must_find_or_create_by: a refusal gives NULL and KIN_RECORD_INVALID (an answer).
+ * kin_find_or_new_by: kin_find_by, and if there is none, kin_new with the same values. */
+#define kin_find_or_create_by(...) \
+    KIN_FIND_OR_BY_(kin_session_find_or_create_by, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define kin_must_find_or_create_by(...) \
+    KIN_FIND_OR_BY_(kin_session_must_find_or_create_by, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define kin_find_or_new_by(...) \
+    KIN_FIND_OR_BY_(kin_session_find_or_new_by, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_FIND_OR_BY_(function, text, s, M, ...) \
+    ((struct M *)function(s, M##_model(), &(struct M){__VA_ARGS__}, text))
+
+/* struct M *kin_upsert(session, M, "email", .email = "a@b.c", .name = "Ann"): inserts the row, or
+ * overwrites the one with this email by what is written here, in one statement. The columns by which
+ * a row is known are members ("shop_id, number"); a unique index must stand on them, and each must
+ * have a value here. Columns that are not written here, the key, created_at, counters and read-only
+ * columns of a row that is there keep their values; updated_at moves if another column does, and a
+ * version of optimistic locking is a column like others. Neither validations nor callbacks run.
+ * Gives the row as it is now. NULL on failure: KIN_INVALID_ARGUMENT for a column that is none. */
+#define kin_upsert(...) KIN_UPSERT_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_UPSERT_(text, s, M, conflict, ...) \
+    ((struct M *)kin_session_upsert(s, M##_model(), conflict, &(struct M){__VA_ARGS__}, text))
 
 /* bool kin_save(record): inserts a new record, updates what was changed in another, and saves
  * unsaved records that its associations hold. false if validation refuses it (kin_errors says

@@ -30,6 +30,13 @@ typedef struct kin__dialect {
     const char *begin_read;      /* one snapshot for several reads */
     const char *begin_write;     /* a transaction that may write */
     const char *insert_defaults; /* the INSERT of a row that gives no column: " DEFAULT VALUES" */
+    /* An INSERT of a row that is there already writes it instead: before the columns by which it is
+     * known, behind them, and around a column of the row that was to be inserted. */
+    const char *conflict_before; /* " ON CONFLICT (" */
+    const char *conflict_after;  /* ") DO UPDATE SET " */
+    const char *excluded_before; /* "excluded." */
+    const char *excluded_after;  /* "" */
+    const char *is_same;         /* equal, or both NULL: " IS NOT DISTINCT FROM " */
     const char *no_limit;        /* what stands for "no limit" before OFFSET, or NULL */
     const char *lock;            /* of the rows that a SELECT reads: "FOR UPDATE"; NULL: none */
 

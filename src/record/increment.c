@@ -18,7 +18,7 @@ static bool write_increment(kin__sql *sql, const void *of, uint64_t index)
     kin__sql_text(sql, " = COALESCE(");
     kin__sql_text(sql, column);
     kin__sql_text(sql, ", 0) + ");
-    kin__sql_placeholder(sql);
+    kin__sql_placeholder_for(sql, &model->columns[index]);
     kin__sql_next_version(sql, model);
     kin__sql_text(sql, " WHERE ");
     kin__sql_key_equals(sql, model);
@@ -97,6 +97,7 @@ static bool increment(kin_record *record, const kin__column *column, kin_value b
     if (!plan) return false;
     if (!values) return kin__fail_memory(session);
     if (!add(record, column, &by, &sum, &values[0])) return false;
+    if (column->guarded && !kin__guard(record, column, &sum)) return false;
     size_t count = kin__append_key(record, values, 1);
     return kin__set_saved(record, column, sum) && kin__version_moved(record) &&
            kin__run_later(session, &plan->statement, values, count);

@@ -182,3 +182,11 @@ bool kin__assign(kin_record *record, const void *attributes, const char *text, s
     }
     return true;
 }
+
+kin_record *kin__make(kin_session *session, const kin_model *declared, const void *attributes,
+                      const char *given, size_t leading)
+{
+    const kin__model *model = kin__session_model(session, declared);
+    kin_record *record = model ? kin__new(session, session->top, model) : NULL;
+    return record && kin__assign(record, attributes, given, leading) ? record : NULL;
+}

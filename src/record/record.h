@@ -161,6 +161,10 @@ const kin__given *kin__given_columns(kin_session *session, const kin__model *mod
                                      const void *attributes, const char *text, size_t leading);
 kin_value kin__struct_value(const void *attributes, const kin__column *column);
 
+/* kin__new with what was written; NULL is a failure. */
+kin_record *kin__make(kin_session *session, const kin_model *declared, const void *attributes,
+                      const char *given, size_t leading);
+
 /* --- rows (row.c) ------------------------------------------------------------------------- */
 
 bool kin__insert_row(kin_record *record);
@@ -179,6 +183,8 @@ bool kin__reread_row(kin_record *record, bool *found);
 /* now for every time column of the list that the record has, and in the database at once. */
 bool kin__touch_row(kin_record *record, const kin__column *also);
 kin_time_value kin__now(kin_session *session);
+/* Timestamps and version of a new record, where they were not given. */
+bool kin__stamp_insert(kin_record *record, kin_value now);
 
 /* Reading what kin__submit sent: one record of the model; NULL with *failed false if there is no
  * row. */

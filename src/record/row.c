@@ -1,5 +1,5 @@
 /* One record's row: INSERT, UPDATE, DELETE, and reading it again. */
-#include "record/record.h"
+#include "record/row.h"
 
 #include "query/key.h"
 
@@ -12,11 +12,6 @@ typedef struct kin__set_of {
     const uint64_t *words;
 } kin__set_of;
 
-static bool has(const uint64_t *words, size_t i)
-{
-    return (words[i / 64] >> (i % 64) & 1) != 0;
-}
-
 static bool keeps_plans(const kin__model *model)
 {
     return model->column_count <= 64;
@@ -24,14 +19,13 @@ static bool keeps_plans(const kin__model *model)
 
 /* --- INSERT ------------------------------------------------------------------------------- */
 
-static void write_returning(kin__sql *sql, const kin__set_of *set)
+void kin__sql_returning(kin__sql *sql, const kin__model *model, const uint64_t *words)
 {
-    const kin__model *model = set->model;
     uint8_t *kinds = kin__sql_take(sql, model->column_count);
     const char *lead = " RETURNING ";
     if (!kinds) return;
     for (size_t i = 0; i < model->column_count; i++) {
-        if (has(set->words, i)) continue;
+        if (kin__has_column(words, i)) continue;
         kin__sql_text(sql, lead);
         kin__sql_text(sql, model->columns[i].quoted);
         kinds[sql->columns++] = model->columns[i].kind;
@@ -40,15 +34,14 @@ static void write_returning(kin__sql *sql, const kin__set_of *set)
     sql->kinds = kinds;
 }
 
-static void write_insert(kin__sql *sql, const kin__set_of *set)
+void kin__sql_insert(kin__sql *sql, const kin__model *model, const uint64_t *words)
 {
-    const kin__model *model = set->model;
     size_t count = 0;
     sql->model = model->name;
     kin__sql_text(sql, "INSERT INTO ");
     kin__sql_text(sql, model->quoted_table);
     for (size_t i = 0; i < model->column_count; i++) {
-        if (!has(set->words, i)) continue;
+        if (!kin__has_column(words, i)) continue;
         kin__sql_text(sql, count++ ? ", " : " (");
         kin__sql_text(sql, model->columns[i].quoted);
     }
@@ -58,7 +51,7 @@ static void write_insert(kin__sql *sql, const kin__set_of *set)
     }
     const char *lead = ") VALUES (";
     for (size_t i = 0; i < model->column_count; i++) {
-        if (!has(set->words, i)) continue;
+        if (!kin__has_column(words, i)) continue;
         kin__sql_text(sql, lead);
         kin__sql_placeholder_for(sql, &model->columns[i]);
         lead = ", ";
@@ -68,16 +61,14 @@ static void write_insert(kin__sql *sql, const kin__set_of *set)
 
 static bool write_insert_plan(kin__sql *sql, const void *of, uint64_t columns)
 {
-    kin__set_of set = {of, &columns};
-    write_insert(sql, &set);
-    write_returning(sql, &set);
+    kin__sql_insert(sql, of, &columns);
+    kin__sql_returning(sql, of, &columns);
     return true;
 }
 
 static bool write_insert_keyed_plan(kin__sql *sql, const void *of, uint64_t columns)
 {
-    kin__set_of set = {of, &columns};
-    write_insert(sql, &set);
+    kin__sql_insert(sql, of, &columns);
     return true;
 }
 
@@ -89,21 +80,20 @@ static const kin__column *key_by_insert_id(kin_session *session, const kin__set_
     const kin__column *key = model->key.columns[0];
     if (key->kind != KIN_KIND_INT) return NULL;
     for (size_t i = 0; i < model->column_count; i++)
-        if (has(set->words, i) == (i == key->index)) return NULL;
+        if (kin__has_column(set->words, i) == (i == key->index)) return NULL;
     return key;
 }
 
-static size_t collect_values(const kin_record *record, const uint64_t *words, kin_value *values)
+size_t kin__collect_values(const kin_record *record, const uint64_t *words, kin_value *values)
 {
     const kin__model *model = kin__model_of(record);
     size_t count = 0;
     for (size_t i = 0; i < model->column_count; i++)
-        if (has(words, i)) values[count++] = kin__get(record, &model->columns[i]);
+        if (kin__has_column(words, i)) values[count++] = kin__get(record, &model->columns[i]);
     return count;
 }
 
-static bool read_returned(kin_record *record, const uint64_t *words,
-                          const kin__statement *statement)
+bool kin__read_returned(kin_record *record, const uint64_t *words, const kin__statement *statement)
 {
     kin_session *session = kin__session_of(record);
     const kin__model *model = kin__model_of(record);
@@ -117,13 +107,13 @@ static bool read_returned(kin_record *record, const uint64_t *words,
                          "the INSERT of a %s gave no row back", model->name);
     size_t cell = 0;
     for (size_t i = 0; i < model->column_count; i++)
-        if (!has(words, i) && !kin__put_copy(record, &model->columns[i], cells[cell++]))
+        if (!kin__has_column(words, i) && !kin__put_copy(record, &model->columns[i], cells[cell++]))
             return false;
     return kin__finish(session);
 }
 
 /* A text or blob that is given back needs memory after the row is there. */
-static bool gives_text(const kin__statement *statement)
+bool kin__gives_text(const kin__statement *statement)
 {
     for (uint32_t i = 0; i < statement->columns; i++)
         if (statement->kinds[i] == KIN_KIND_TEXT || statement->kinds[i] == KIN_KIND_BLOB)
@@ -138,11 +128,11 @@ static bool run_insert(kin_record *record, const uint64_t *words, const kin__sta
     const kin__model *model = kin__model_of(record);
     kin_value *values = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
     if (!values) return kin__fail_memory(session);
-    size_t count = collect_values(record, words, values);
-    if (gives_text(statement)) kin__verb_atomic(session, false);
+    size_t count = kin__collect_values(record, words, values);
+    if (kin__gives_text(statement)) kin__verb_atomic(session, false);
     if (statement->columns > 0)
         return kin__submit(session, statement, values, count) &&
-               read_returned(record, words, statement);
+               kin__read_returned(record, words, statement);
     if (!kin__run(session, statement, values, count, NULL)) return false;
     if (!key) return true;
     int64_t id = session->db->driver->insert_id(session->connection);
@@ -166,8 +156,8 @@ bool kin__insert_row(kin_record *record)
         statement = plan->statement;
     } else {
         kin__sql_open(&sql, session);
-        write_insert(&sql, &set);
-        if (!key) write_returning(&sql, &set);
+        kin__sql_insert(&sql, set.model, set.words);
+        if (!key) kin__sql_returning(&sql, set.model, set.words);
         if (!kin__sql_close(&sql, &statement)) return false;
     }
     if (!run_insert(record, extra->changed, &statement, key)) return false;
@@ -215,7 +205,7 @@ static void write_update(kin__sql *sql, const kin__set_of *set)
     kin__sql_text(sql, "UPDATE ");
     kin__sql_text(sql, model->quoted_table);
     for (size_t i = 0; i < model->column_count; i++) {
-        if (!has(set->words, i)) continue;
+        if (!kin__has_column(set->words, i)) continue;
         kin__sql_text(sql, lead);
         kin__sql_text(sql, model->columns[i].quoted);
         kin__sql_text(sql, " = ");
@@ -322,7 +312,7 @@ static bool update_columns(kin_record *record, uint64_t *words)
     kin_value *values =
         KIN__TAKE(&session->scratch, kin_value, set.model->column_count + set.model->key.count + 2);
     if (!values) return kin__fail_memory(session);
-    size_t count = kin__append_key(record, values, collect_values(record, words, values));
+    size_t count = kin__append_key(record, values, kin__collect_values(record, words, values));
     return run_update(record, &statement, values, count, &version);
 }
 
@@ -338,7 +328,8 @@ bool kin__update_row(kin_record *record)
     uint64_t *words = KIN__TAKE(&session->scratch, uint64_t, model->null_words + 1);
     if (!words) return kin__fail_memory(session);
     for (size_t i = 0; i < model->column_count; i++)
-        if (has(extra->changed, i) && !model->columns[i].counter && !model->columns[i].readonly)
+        if (kin__has_column(extra->changed, i) && !model->columns[i].counter &&
+            !model->columns[i].readonly)
             words[i / 64] |= (uint64_t)1 << (i % 64);
     for (size_t i = 0; i < model->null_words; i++) any |= words[i];
     return !any || update_columns(record, words);

@@ -57,6 +57,13 @@ static bool stamp(kin_record *record, const kin__column *const columns[2], kin_v
     return true;
 }
 
+bool kin__stamp_insert(kin_record *record, kin_value now)
+{
+    const kin__model *model = kin__model_of(record);
+    return stamp(record, model->created, now) && stamp(record, model->updated, now) &&
+           kin__stamp_version(record);
+}
+
 static bool write_row(kin_record *record)
 {
     const kin__model *model = kin__model_of(record);
@@ -64,11 +71,10 @@ static bool write_row(kin_record *record)
     if (!new && !kin__has_changes(record)) return true;
     /* One look at the clock: a new record's times are equal. */
     kin_value now = kin_value_time(kin__now(kin__session_of(record)));
-    if (new && !kin__insert_begins(record)) return false;
-    if (new && !stamp(record, model->created, now)) return false;
-    if (!stamp(record, model->updated, now)) return false;
-    if (new && !kin__stamp_version(record)) return false;
-    return new ? kin__insert_row(record) : kin__update_row(record);
+    if (new)
+        return kin__insert_begins(record) && kin__stamp_insert(record, now) &&
+               kin__insert_row(record);
+    return stamp(record, model->updated, now) && kin__update_row(record);
 }
 
 static bool save_before(kin_record *record)

@@ -14,19 +14,11 @@ bool kin__verb_answer(kin__verb *verb, bool done)
     return done;
 }
 
-static kin_record *make(kin_session *session, const kin_model *declared, const void *attributes,
-                        const char *given)
-{
-    const kin__model *model = kin__session_model(session, declared);
-    kin_record *record = model ? kin__new(session, session->top, model) : NULL;
-    return record && kin__assign(record, attributes, given, 2) ? record : NULL;
-}
-
 void *kin_session_new(kin_session *session, const kin_model *model, const void *attributes,
                       const char *given)
 {
     if (!kin__memory_verb(session)) return NULL;
-    kin_record *record = make(session, model, attributes, given);
+    kin_record *record = kin__make(session, model, attributes, given, 2);
     kin__made(record);
     return record;
 }
@@ -36,7 +28,7 @@ void *kin_session_create(kin_session *session, const kin_model *model, const voi
 {
     kin__verb verb;
     if (!kin__verb_begin(&verb, session, KIN__WRITES)) return NULL;
-    kin_record *record = make(session, model, attributes, given);
+    kin_record *record = kin__make(session, model, attributes, given, 2);
     bool done = kin__verb_answer(&verb, record && kin__save(record));
     kin__made(record);
     return done || !kin__has_failed(session) ? record : NULL;

@@ -89,6 +89,23 @@ static void look(kin_session *session)
     session->first_seen = true;
 }
 
+void kin__failure_is_over(kin_session *session, bool had_failed)
+{
+    kin__error_reset(&session->last);
+    session->last_failed = session->last_is_first = session->unseen = false;
+    if (had_failed) return;
+    kin__error_reset(&session->first);
+    session->first_seen = false;
+}
+
+void kin__failure_stands(kin_session *session, const kin__error *error)
+{
+    kin__error_copy(&session->last, error);
+    session->last_is_first = false;
+    if (session->unit_count > 0) session->units[session->unit_count - 1].doomed = true;
+    kin__keep_failure(session);
+}
+
 static void set_last(kin_session *session, kin_code code, const kin__about *about,
                      const char *format, va_list arguments)
 {

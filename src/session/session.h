@@ -117,9 +117,10 @@ typedef struct kin__unit {
     bool broken; /* a statement failed in it */
     bool wrote;  /* a statement was sent in it, and its verb is one that writes */
     bool writes;
-    bool notes_loads; /* what it loads goes into slots of records that were there before it */
-    uint32_t depth;   /* of the region that was open when it began */
-    size_t journal;   /* entries before it */
+    kin_code expected; /* the failure that leaves what stands below as it was; KIN_OK: none */
+    bool notes_loads;  /* what it loads goes into slots of records that were there before it */
+    uint32_t depth;    /* of the region that was open when it began */
+    size_t journal;    /* entries before it */
 } kin__unit;
 
 #define KIN__MOST_UNITS 64
@@ -299,6 +300,14 @@ void kin__verb_atomic(kin_session *session, bool refusable);
 /* done false: everything is taken back, after a failure all, after a refusal what Kin wrote.
  * Returns whether the verb has done its work. */
 bool kin__verb_end(kin__verb *verb, bool done);
+/* The verb may fail with that code, and nothing but its own work is lost: inside a transaction it
+ * takes a savepoint, and dooms nothing. Whoever expects that ends with one of the next two. */
+void kin__verb_expects(kin_session *session, kin_code code);
+/* What was expected has happened and is over: it is no failure. had_failed: there was another one
+ * before. */
+void kin__failure_is_over(kin_session *session, bool had_failed);
+/* It was not for the expected reason: the failure that was meant to be over is one after all. */
+void kin__failure_stands(kin_session *session, const kin__error *error);
 /* From here on the verb reads one snapshot, unless a transaction is open. The BEGIN goes out with
  * the next batch. */
 void kin__verb_snapshot(kin_session *session);

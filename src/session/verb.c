@@ -131,6 +131,18 @@ void kin__verb_atomic(kin_session *session, bool refusable)
     if (!unit->begun && !unit->savepoint && !unit->opening) want_opening(session, unit, refusable);
 }
 
+void kin__verb_expects(kin_session *session, kin_code code)
+{
+    running(session)->expected = code;
+    if (kin__in_transaction(session)) kin__verb_atomic(session, true);
+}
+
+static bool was_expected(const kin_session *session, const kin__unit *unit)
+{
+    return unit->expected != KIN_OK && session->last_failed && !session->left_open &&
+           session->last.info.code == unit->expected;
+}
+
 void kin__verb_snapshot(kin_session *session)
 {
     kin__unit *unit = running(session);
@@ -258,7 +270,7 @@ bool kin__verb_end(kin__verb *verb, bool done)
     kin__unit ended = *unit;
     session->unit_count = verb->unit;
     settle_journal(session, &ended, done, failed || verb->cancelled);
-    if (!done) doom_below(session, &ended, failed);
+    if (!done && !was_expected(session, &ended)) doom_below(session, &ended, failed);
     if (done) forget_last(session);
     kin__arena_rewind(&session->scratch, verb->scratch);
     kin__leave(session, verb->entered);

@@ -1,0 +1,24 @@
+/* Pieces of INSERT that an upsert has too. A set of columns is one bit for each. */
+#ifndef KIN_RECORD_ROW_H
+#define KIN_RECORD_ROW_H
+
+#include "query/sql.h"
+#include "record/record.h"
+
+static inline bool kin__has_column(const uint64_t *words, size_t i)
+{
+    return (words[i / 64] >> (i % 64) & 1) != 0;
+}
+
+/* INSERT INTO table (the columns of the set) VALUES (?, ?) */
+void kin__sql_insert(kin__sql *sql, const kin__model *model, const uint64_t *words);
+/* RETURNING the columns that are not in the set. */
+void kin__sql_returning(kin__sql *sql, const kin__model *model, const uint64_t *words);
+/* The values of the set's columns; how many. */
+size_t kin__collect_values(const kin_record *record, const uint64_t *words, kin_value *values);
+/* Puts what RETURNING gives into the record, without a journal. */
+bool kin__read_returned(kin_record *record, const uint64_t *words, const kin__statement *statement);
+/* What is given back needs memory after the row is there. */
+bool kin__gives_text(const kin__statement *statement);
+
+#endif

@@ -1,0 +1,210 @@
+/* INSERT of a row, or UPDATE of the one that is there, in one statement. */
+#include "record/row.h"
+
+#include <ctype.h>
+#include <string.h>
+
+typedef struct kin__upsert {
+    const kin__model *model;
+    uint64_t *conflict;    /* the columns by which a row is known */
+    uint64_t *overwritten; /* those that a row that is there gets */
+    bool any;              /* there are such columns */
+} kin__upsert;
+
+static bool wrong(kin_session *session, const kin__model *model, const char *member,
+                  const char *text)
+{
+    return kin__fail(
+        session, KIN_INVALID_ARGUMENT, &(kin__about){.model = model->name, .association = member},
+        "upsert of %s: %s%s%s", model->name, member ? member : "", member ? " " : "", text);
+}
+
+static bool no_such_column(kin_session *session, const kin__model *model, const char *name,
+                           size_t length)
+{
+    char wanted[64];
+    char hint[KIN__SUGGESTION_SIZE];
+    size_t size = length < sizeof wanted ? length : sizeof wanted - 1;
+    memcpy(wanted, name, size);
+    wanted[size] = '\0';
+    return kin__fail(session, KIN_INVALID_ARGUMENT,
+                     &(kin__about){.model = model->name, .association = wanted},
+                     "upsert of %s: \"%s\" is no column of it%s", model->name, wanted,
+                     kin__suggest_column(model, wanted, hint));
+}
+
+/* "shop_id, number": members. */
+static bool read_conflict(kin_session *session, kin__upsert *upsert, const char *text)
+{
+    const kin__model *model = upsert->model;
+    if (!text) return wrong(session, model, NULL, "say by which columns a row is known");
+    for (;;) {
+        while (isspace((unsigned char)*text)) text++;
+        size_t length = strcspn(text, ",");
+        const char *next = text + length;
+        while (length > 0 && isspace((unsigned char)text[length - 1])) length--;
+        const kin__column *column = kin__column_named(model, text, length);
+        if (!column) return no_such_column(session, model, text, length);
+        upsert->conflict[column->index / 64] |= (uint64_t)1 << (column->index % 64);
+        if (!*next) return true;
+        text = next + 1;
+    }
+}
+
+/* What was written in the call; but never what tells one row from others, or is written once. */
+static void find_overwritten(kin__upsert *upsert, const kin__given *given)
+{
+    const kin__model *model = upsert->model;
+    for (size_t i = 0; i < model->column_count; i++) {
+        const kin__column *column = &model->columns[i];
+        if (!kin__is_given(given, i) || kin__has_column(upsert->conflict, i) || column->key ||
+            column->readonly || column->counter || column == model->created[0] ||
+            column == model->created[1])
+            continue;
+        upsert->overwritten[i / 64] |= (uint64_t)1 << (i % 64);
+        upsert->any = true;
+    }
+}
+
+static bool check_values(kin_session *session, const kin__upsert *upsert, const kin_record *record)
+{
+    const kin__model *model = upsert->model;
+    for (size_t i = 0; i < model->column_count; i++)
+        if (kin__has_column(upsert->conflict, i) && !kin__is_changed(record, &model->columns[i]))
+            return wrong(session, model, model->columns[i].member,
+                         "is what a row is known by, and has no value");
+    return true;
+}
+
+static bool read_upsert(kin_session *session, kin__upsert *upsert, const kin_record *record,
+                        const char *conflict, const kin__given *given)
+{
+    const kin__model *model = kin__model_of(record);
+    uint64_t *words = KIN__TAKE(&session->scratch, uint64_t, 2 * model->null_words);
+    if (!words) return kin__fail_memory(session);
+    *upsert = (kin__upsert){model, words, words + model->null_words, false};
+    if (!read_conflict(session, upsert, conflict)) return false;
+    find_overwritten(upsert, given);
+    return check_values(session, upsert, record);
+}
+
+/* --- the statement --------------------------------------------------------------------------- */
+
+static void write_excluded(kin__sql *sql, const kin__column *column)
+{
+    kin__sql_text(sql, sql->dialect->excluded_before);
+    kin__sql_text(sql, column->quoted);
+    kin__sql_text(sql, sql->dialect->excluded_after);
+}
+
+/* Columns of a set, each with what is written of it. */
+typedef void kin__write_column(kin__sql *sql, const kin__column *column);
+
+static void write_each(kin__sql *sql, const kin__model *model, const uint64_t *words,
+                       const char *between, kin__write_column *write)
+{
+    bool first = true;
+    for (size_t i = 0; i < model->column_count; i++) {
+        if (!kin__has_column(words, i)) continue;
+        if (!first) kin__sql_text(sql, between);
+        write(sql, &model->columns[i]);
+        first = false;
+    }
+}
+
+static void write_name(kin__sql *sql, const kin__column *column)
+{
+    kin__sql_text(sql, column->quoted);
+}
+
+static void write_setting(kin__sql *sql, const kin__column *column)
+{
+    kin__sql_text(sql, column->quoted);
+    kin__sql_text(sql, " = ");
+    write_excluded(sql, column);
+}
+
+static void write_same(kin__sql *sql, const kin__column *column)
+{
+    kin__sql_text(sql, column->qualified);
+    kin__sql_text(sql, sql->dialect->is_same);
+    write_excluded(sql, column);
+}
+
+/* Like Active Record: a row in which nothing changes keeps its time. */
+static void write_updated(kin__sql *sql, const kin__upsert *upsert)
+{
+    for (size_t i = 0; i < 2; i++) {
+        const kin__column *updated = upsert->model->updated[i];
+        if (!updated || kin__has_column(upsert->overwritten, updated->index)) continue;
+        kin__sql_text(sql, ", ");
+        kin__sql_text(sql, updated->quoted);
+        kin__sql_text(sql, " = CASE WHEN ");
+        write_each(sql, upsert->model, upsert->overwritten, " AND ", write_same);
+        kin__sql_text(sql, " THEN ");
+        kin__sql_text(sql, updated->qualified);
+        kin__sql_text(sql, " ELSE ");
+        write_excluded(sql, updated);
+        kin__sql_text(sql, " END");
+    }
+}
+
+/* The row is given back only if something is written, so without anything else to write its own key
+ * is. */
+static void write_upsert(kin__sql *sql, const kin__upsert *upsert, const uint64_t *inserted,
+                         const uint64_t *none)
+{
+    kin__sql_insert(sql, upsert->model, inserted);
+    kin__sql_text(sql, sql->dialect->conflict_before);
+    write_each(sql, upsert->model, upsert->conflict, ", ", write_name);
+    kin__sql_text(sql, sql->dialect->conflict_after);
+    write_each(sql, upsert->model, upsert->any ? upsert->overwritten : upsert->conflict, ", ",
+               write_setting);
+    if (upsert->any) write_updated(sql, upsert);
+    kin__sql_returning(sql, upsert->model, none);
+}
+
+static bool run(kin_record *record, const kin__upsert *upsert)
+{
+    kin_session *session = kin__session_of(record);
+    const kin__model *model = upsert->model;
+    const uint64_t *inserted = kin__extra_of(record)->changed;
+    uint64_t *none = KIN__TAKE(&session->scratch, uint64_t, model->null_words);
+    kin_value *values = KIN__TAKE(&session->scratch, kin_value, model->column_count);
+    kin__statement statement;
+    kin__sql sql;
+    if (!none || !values) return kin__fail_memory(session);
+    kin__sql_open(&sql, session);
+    write_upsert(&sql, upsert, inserted, none);
+    if (!kin__sql_close(&sql, &statement)) return false;
+    if (kin__gives_text(&statement)) kin__verb_atomic(session, false);
+    size_t count = kin__collect_values(record, inserted, values);
+    return kin__submit(session, &statement, values, count) &&
+           kin__read_returned(record, none, &statement);
+}
+
+static bool upsert(kin_record *record, const void *attributes, const char *conflict,
+                   const char *given)
+{
+    kin_session *session = kin__session_of(record);
+    kin__upsert upsert = {0};
+    const kin__given *read =
+        kin__given_columns(session, kin__model_of(record), attributes, given, 3);
+    if (!read || !read_upsert(session, &upsert, record, conflict, read) ||
+        !kin__stamp_insert(record, kin_value_time(kin__now(session))) || !run(record, &upsert))
+        return false;
+    record->kin_state_ &= ~(uint64_t)KIN__NEW;
+    record->kin_extra_ = NULL;
+    return true;
+}
+
+void *kin_session_upsert(kin_session *session, const kin_model *model, const char *conflict,
+                         const void *attributes, const char *given)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, session, KIN__WRITES)) return NULL;
+    kin_record *record = kin__make(session, model, attributes, given, 3);
+    bool done = kin__verb_end(&verb, record && upsert(record, attributes, conflict, given));
+    kin__made(record);
+    return done ? record : NULL;
+}
