@@ -66,8 +66,15 @@ KIN_PUBLIC void *kin_session_must_take(kin_session *session, const kin_model *mo
                                        const kin_find_options *options, const char *given);
 KIN_PUBLIC size_t kin_session_count(kin_session *session, const kin_model *model,
                                     const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_stream *kin_session_stream(kin_session *session, const kin_model *model,
+                                          const kin_find_options *options, const char *given);
+KIN_PUBLIC void *kin_stream_next_record(kin_stream *stream, const kin_model *model);
 KIN_PUBLIC bool kin_session_exists(kin_session *session, const kin_model *model,
                                    const kin_find_options *options, const char *given);
+
+/* Ends the stream and its last record; what was not read is dropped. Inside a transaction PostgreSQL
+ * sends the rest nevertheless. The session closes what was left open. NULL is allowed. */
+KIN_PUBLIC void kin_stream_close(kin_stream *stream);
 
 /* For scopes, while they run. Text and values are copied. Conditions are joined by AND; an order or
  * a group comes after what the query has already; of two limits, offsets or locks the later holds.
@@ -128,6 +135,21 @@ KIN_END_C_
 #define kin_all(...) KIN_ALL_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_ALL_(text, s, M, ...) \
     KIN_LIST_(M##_list, kin_session_list(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
+
+/* kin_stream *kin_stream_open(session, M, ...): the records that match, to be read one at a time by
+ * kin_stream_next; memory stays constant however many there are. Options as for kin_all, but for
+ * .includes. Until the stream has ended (by its last record, a failure, kin_stream_close, or the end
+ * of a transaction) every other function that needs the database gives KIN_INVALID_ARGUMENT, loading
+ * an association and kin_begin among them; so does opening one in a callback. The caller closes it.
+ * NULL on failure. */
+#define kin_stream_open(...) \
+    KIN_STREAM_OPEN_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define KIN_STREAM_OPEN_(text, s, M, ...) \
+    kin_session_stream(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text)
+
+/* struct M *kin_stream_next(stream, M): the next record, which lives until the next call for the
+ * stream. NULL when there is none any more, and on failure: ask kin_failed. NULL stream: NULL. */
+#define kin_stream_next(stream, M) ((struct M *)kin_stream_next_record(stream, M##_model()))
 
 /* struct M *kin_first(session, M, ...): the first in the order given, or by key; NULL if none.
  * kin_last: the last, which is the first in the order turned round; an order whose expressions do

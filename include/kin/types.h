@@ -14,6 +14,7 @@ KIN_BEGIN_C_
 typedef struct kin_db kin_db;           /* an opened database with its models; shared by threads */
 typedef struct kin_session kin_session; /* one connection and its memory; one thread at a time */
 typedef struct kin_region kin_region;   /* a smaller memory inside a session */
+typedef struct kin_stream kin_stream;   /* records of a query, read one at a time */
 typedef struct kin_query kin_query;     /* what a scope adds to */
 typedef struct kin_model kin_model;     /* what KIN_MODEL declares */
 

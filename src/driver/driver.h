@@ -37,6 +37,7 @@ typedef struct kin__statement {
     uint32_t columns;         /* how many result columns will be read; the rest are ignored */
     const uint8_t *kinds;     /* kin_kind of each; the driver converts or tells KIN_INVALID_VALUE */
     bool control;             /* BEGIN, COMMIT, SAVEPOINT, ...: not counted */
+    bool streamed;            /* its rows are not to be in memory all at once; the batch's last */
     const char *const *names; /* columns that the first parameters are for, NULL where unknown */
     uint32_t named;           /* how many */
     const char *model; /* what it is about, for errors; drivers do not look at these and names */

@@ -51,6 +51,13 @@ static void close_result(kin__postgres_connection *postgres)
     postgres->result = NULL;
 }
 
+static void abandon(kin__connection *connection)
+{
+    kin__postgres_connection *postgres = own(connection);
+    close_result(postgres);
+    kin__postgres_abandon(postgres);
+}
+
 /* A lone statement outside a transaction whose plan had become stale is simply run again: nothing
  * of it has happened. */
 static bool run_again(kin__postgres_connection *postgres, const kin__batch_entry *entry,
@@ -68,6 +75,7 @@ static bool run_again(kin__postgres_connection *postgres, const kin__batch_entry
 static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
 {
     kin__postgres_connection *postgres = own(connection);
+    if (postgres->streaming) abandon(connection);
     close_result(postgres);
     if (postgres->batch.next == postgres->batch.count) return KIN__END;
     if (postgres->batch.next == postgres->sent) kin__postgres_send(postgres);
@@ -80,17 +88,15 @@ static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
     return again && run_again(postgres, &entry, fault) ? KIN__ROW : KIN__FAILED;
 }
 
-static void abandon(kin__connection *connection)
-{
-    kin__postgres_connection *postgres = own(connection);
-    close_result(postgres);
-    kin__postgres_abandon(postgres);
-}
-
 static kin__outcome row(kin__connection *connection, kin_value *cells, kin__fault *fault)
 {
     kin__postgres_connection *postgres = own(connection);
-    if (postgres->row >= postgres->rows || !postgres->result) {
+    bool more = postgres->result && postgres->row < postgres->rows;
+    if (!more && postgres->streaming) {
+        kin__outcome outcome = kin__postgres_read_streamed(postgres, fault);
+        if (outcome == KIN__FAILED) abandon(connection);
+        if (outcome != KIN__ROW) return outcome;
+    } else if (!more) {
         close_result(postgres);
         return KIN__END;
     }

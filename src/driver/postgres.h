@@ -57,6 +57,7 @@ typedef struct kin__postgres_connection {
     bool stale_plan; /* the failure means: prepare again */
 
     PGresult *result; /* of the statement whose rows are being read */
+    bool streaming;   /* it is one row of several, and more results follow */
     bool binary;
     int row;
     int rows;
@@ -125,6 +126,11 @@ bool kin__postgres_read(kin__postgres_connection *postgres, kin__fault *fault);
 PGresult *kin__postgres_read_command(kin__postgres_connection *postgres);
 /* Reads up to the next synchronisation. */
 bool kin__postgres_read_sync(kin__postgres_connection *postgres, kin__fault *fault);
+/* The next row of a streamed statement becomes the result. KIN__END: there is none, and the batch has
+ * ended. */
+kin__outcome kin__postgres_read_streamed(kin__postgres_connection *postgres, kin__fault *fault);
+/* Leaves the rest of the rows; outside a transaction the server is told that nobody wants them. */
+void kin__postgres_stop_stream(kin__postgres_connection *postgres);
 /* Reads all that is left of the batch, and forgets it. */
 void kin__postgres_abandon(kin__postgres_connection *postgres);
 

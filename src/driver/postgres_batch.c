@@ -90,7 +90,8 @@ void kin__postgres_send(kin__postgres_connection *postgres)
 static bool succeeded(const PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY ||
+           status == PGRES_SINGLE_TUPLE;
 }
 
 /* The result of one command, behind which libpq gives a NULL. What comes after a first result is
@@ -103,6 +104,10 @@ PGresult *kin__postgres_read_command(kin__postgres_connection *postgres)
         PGresult *next = PQgetResult(postgres->server);
         if (PQstatus(postgres->server) == CONNECTION_BAD) postgres->lost = true;
         if (!next && first) return first;
+        if (PQresultStatus(next) == PGRES_SINGLE_TUPLE) {
+            postgres->streaming = true;
+            return next;
+        }
         if (!next || first) {
             PQclear(next);
             postgres->lost = true;
@@ -155,7 +160,10 @@ static bool read_entry(kin__postgres_connection *postgres, const kin__batch_entr
         kin__postgres_name_of(postgres, entry)->known = entry->serial;
     }
     if (entry->flags & KIN__SENT_DESCRIBE) read_description(postgres, entry, &ok, fault);
-    if (entry->flags & KIN__SENT_QUERY) read_step(postgres, result, &ok, fault);
+    if (entry->flags & KIN__SENT_QUERY) {
+        if (entry->statement.streamed) PQsetSingleRowMode(postgres->server);
+        read_step(postgres, result, &ok, fault);
+    }
     return ok;
 }
 
@@ -191,8 +199,40 @@ static bool end_batch(kin__postgres_connection *postgres, kin__fault *fault)
     return ok;
 }
 
+kin__outcome kin__postgres_read_streamed(kin__postgres_connection *postgres, kin__fault *fault)
+{
+    PQclear(postgres->result);
+    postgres->result = NULL;
+    postgres->streaming = false;
+    PGresult *next = kin__postgres_read_command(postgres);
+    if (postgres->streaming) {
+        postgres->result = next;
+        postgres->row = 0;
+        return KIN__ROW;
+    }
+    bool ok = succeeded(next) || kin__postgres_fault(postgres, next, fault);
+    PQclear(next);
+    kin__fault ignored;
+    if (!end_batch(postgres, ok ? fault : &ignored)) ok = false;
+    return ok ? KIN__END : KIN__FAILED;
+}
+
+/* A cancel inside a transaction would end it, so there the rows are read and dropped. */
+void kin__postgres_stop_stream(kin__postgres_connection *postgres)
+{
+    char message[256];
+    if (!postgres->streaming) return;
+    if (postgres->state == KIN__IDLE) PQcancel(postgres->canceler, message, sizeof message);
+    while (postgres->streaming && !postgres->lost) {
+        postgres->streaming = false;
+        PQclear(kin__postgres_read_command(postgres));
+    }
+    postgres->streaming = false;
+}
+
 void kin__postgres_abandon(kin__postgres_connection *postgres)
 {
+    kin__postgres_stop_stream(postgres);
     kin__fault ignored;
     kin__postgres_read_timeout(postgres);
     while (postgres->batch.next < postgres->sent && !postgres->lost) {
@@ -239,7 +279,8 @@ bool kin__postgres_read(kin__postgres_connection *postgres, kin__fault *fault)
         *fault = postgres->refusal;
         ok = false;
     }
-    if (ok && postgres->batch.next == postgres->sent) ok = end_batch(postgres, fault);
+    bool last = postgres->batch.next == postgres->sent && !postgres->streaming;
+    if (ok && last) ok = end_batch(postgres, fault);
     if (ok) {
         open_result(postgres, &entry->statement);
         ok = check_columns(postgres, fault);

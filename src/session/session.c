@@ -122,6 +122,8 @@ static void give_back(kin_session *session)
 void kin_session_close(kin_session *session)
 {
     if (!session || !kin__may_close(session, "session", 0)) return;
+    kin__stream_end(session);
+    while (session->streams) kin__stream_release(session->streams);
     while (session->unit_count > 0) {
         session->unit_count--;
         kin__unit_rollback(session, session->unit_count);

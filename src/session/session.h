@@ -148,6 +148,20 @@ typedef struct kin__sent {
 
 #define KIN__SENT_COUNT 32
 
+/* A query whose rows are read one at a time. Its region holds one record; what the statement needs
+ * stands in the session's scratch memory until it has ended. */
+struct kin_stream {
+    kin_stream *next;
+    kin_session *session;
+    kin_region region;
+    const kin__model *model;
+    kin_value *cells;
+    bool readonly;
+    bool ended;
+    kin__arena_mark scratch;
+    kin__arena_mark record; /* in the region */
+};
+
 struct kin_session {
     kin_db *db;
     const kin__dialect *dialect;
@@ -157,6 +171,7 @@ struct kin_session {
     kin_region *top;
     kin__arena scratch; /* of the running verb */
     void *user;
+    kin_stream *streams;        /* not closed yet; all but the first have ended */
     atomic_uintptr_t inside;    /* the thread that is inside a verb; 0: none */
     atomic_bool trespassed;     /* another thread wanted to be, and nobody was told yet */
     atomic_bool cancelled;      /* the running verb is to fail at its next statement */
@@ -281,7 +296,11 @@ void kin__abandon(kin_session *session);
 
 /* --- verbs and transactions (verb.c, transaction.c) --------------------------------------- */
 
-typedef enum kin__access { KIN__READS, KIN__WRITES } kin__access;
+typedef enum kin__access {
+    KIN__READS,
+    KIN__WRITES,
+    KIN__STREAMS /* reads of the open stream itself */
+} kin__access;
 
 typedef struct kin__verb {
     kin_session *session;
@@ -308,6 +327,12 @@ void kin__verb_expects(kin_session *session, kin_code code);
 void kin__failure_is_over(kin_session *session, bool had_failed);
 /* It was not for the expected reason: the failure that was meant to be over is one after all. */
 void kin__failure_stands(kin_session *session, const kin__error *error);
+/* The verb's statement goes on giving rows, to verbs that are KIN__STREAMS. */
+void kin__verb_suspend(kin__verb *verb);
+/* Ends the open stream, if there is one: what is left of its rows is dropped. */
+void kin__stream_end(kin_session *session);
+/* Takes the stream out of the session, which has ended it, and gives its memory back. */
+void kin__stream_release(kin_stream *stream);
 /* From here on the verb reads one snapshot, unless a transaction is open. The BEGIN goes out with
  * the next batch. */
 void kin__verb_snapshot(kin_session *session);

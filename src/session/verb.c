@@ -37,6 +37,10 @@ static bool end_left_open(kin_session *session)
 
 static bool may_begin(kin_session *session, kin__access access)
 {
+    if (session->streams && !session->streams->ended && access != KIN__STREAMS)
+        return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
+                         "a stream of %s is open: read it to its end or close it first",
+                         session->streams->model->name);
     if (!end_left_open(session)) return false;
     if (access == KIN__WRITES && session->unseen)
         return kin__answer(session, KIN_UNSEEN_ERROR, NULL,
@@ -277,6 +281,12 @@ bool kin__verb_end(kin__verb *verb, bool done)
     return done;
 }
 
+void kin__verb_suspend(kin__verb *verb)
+{
+    verb->session->unit_count = verb->unit;
+    kin__leave(verb->session, verb->entered);
+}
+
 /* --- levels -------------------------------------------------------------------------------- */
 
 static bool begin_level(kin_session *session)
@@ -311,6 +321,7 @@ static bool has_level(kin_session *session)
 
 static void end_level(kin_session *session, bool done)
 {
+    kin__stream_end(session);
     kin__unit unit = session->units[session->unit_count - 1];
     if (!done) kin__unit_rollback(session, session->unit_count - 1);
     session->unit_count--;
@@ -323,6 +334,7 @@ static bool commit_level(kin_session *session)
 {
     kin__unit *unit = running(session);
     bool done = true;
+    kin__stream_end(session);
     if (session->unseen)
         done = kin__answer(session, KIN_UNSEEN_ERROR, NULL,
                            "an earlier failure was not looked at: %s", session->first.info.message);
