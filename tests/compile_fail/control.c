@@ -13,6 +13,10 @@ void control(kin_session *s, struct author *author, struct post *post, const str
              struct comment *comment, post_list list)
 {
     enum shade { LIGHT, DARK } shade = DARK;
+    post = kin_find(s, post, kin_key(1, "x", kin_time_now()));
+    (void)kin_reflect(NULL, post);
+    (void)kin_reflect_association(NULL, post, comments);
+    (void)kin_reflect_association(NULL, post, author);
     struct comment *comments[] = {comment};
     kin_set(post, title, "Soup");
     kin_set(post, title, NULL);
