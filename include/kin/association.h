@@ -70,11 +70,11 @@ KIN_END_C_
     ((KIN_ONE_TYPE_(r, f) *)kin_record_one(KIN_READ_(r), KIN_ONE_OFFSET_(r, f)))
 
 /* What is loaded; never a query, and never an error. NULL if it is not loaded or there is none:
- * kin_is_loaded(record, slot) tells, of a kin_many slot too. */
+ * kin_is_loaded(record, slot) tells, of a kin_many slot too, and of a column that .select may have
+ * left out. */
 #define kin_one_peek(r, f) \
     ((KIN_ONE_TYPE_(r, f) *)kin_record_one_peek(KIN_READ_(r), KIN_ONE_OFFSET_(r, f)))
-#define kin_is_loaded(r, f) \
-    kin_record_is_loaded(KIN_READ_(r), KIN_OFFSET_(r, f) + 0 * sizeof((r)->f.kin_slot_))
+#define kin_is_loaded(r, f) kin_record_is_loaded(KIN_READ_(r), KIN_OFFSET_(r, f))
 
 /* Loads it again; what was set and not saved is forgotten. */
 #define kin_one_reload(r, f) \

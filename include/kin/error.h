@@ -44,6 +44,7 @@ KIN_BEGIN_C_
     X(KIN_RECORD_NOT_UNIQUE, "RecordNotUnique", "a unique constraint was violated")               \
     X(KIN_DELETE_RESTRICTED, "DeleteRestricted", "dependent records exist")                       \
     X(KIN_STALE_RECORD, "StaleRecord", "the row was changed since the record was read")           \
+    X(KIN_MISSING_ATTRIBUTE, "MissingAttribute", "the record was loaded without a column")        \
     X(KIN_READ_ONLY_RECORD, "ReadOnlyRecord", "the record is marked as read-only")                \
     X(KIN_READ_ONLY_ATTRIBUTE, "ReadOnlyAttribute", "the column cannot be written")               \
     /* associations */                                                                            \

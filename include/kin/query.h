@@ -22,6 +22,11 @@ KIN_BEGIN_C_
  * write) this and every other text of .lock adds nothing. */
 #define KIN_LOCK "*"
 
+/* With .select the key is read too, the version of optimistic locking, and what .includes needs. A
+ * record that was loaded without some column is read-only: saving, updating, touching, destroying
+ * and validating it, kin_set of such a column, and an association that needs it, fail with
+ * KIN_MISSING_ATTRIBUTE; callbacks do not run on it. kin_is_loaded(record, column) tells; a missing
+ * one reads as zero. kin_reload makes the record whole. */
 typedef struct kin_find_options {
     const char *where;
     const kin_value *args; /* kin_args(...): one for each question mark of where */
@@ -30,9 +35,10 @@ typedef struct kin_find_options {
     const char *group;     /* GROUP BY */
     const char *having;    /* a condition on groups */
     const kin_value *having_args;
-    const char *order;       /* without it the order is the database's own choice */
-    const char *includes;    /* associations to load along: "author, comments(author), tags" */
-    const char *lock;        /* KIN_LOCK, or the database's own: "FOR SHARE SKIP LOCKED" */
+    const char *select;   /* columns to read: "title, author_id", by the names of their members */
+    const char *order;    /* without it the order is the database's own choice */
+    const char *includes; /* associations to load along: "author, comments(author), tags" */
+    const char *lock;     /* KIN_LOCK, or the database's own: "FOR SHARE SKIP LOCKED" */
     kin_scope_fn *scopes[8]; /* run before what else is given: .scopes = {recent, published} */
     int64_t limit;           /* a number below zero is KIN_INVALID_ARGUMENT, here and for offset */
     int64_t offset;

@@ -52,6 +52,7 @@ KIN_PUBLIC bool kin_record_destroy(kin_record *record);
 KIN_PUBLIC bool kin_record_must_destroy(kin_record *record);
 KIN_PUBLIC bool kin_record_delete(kin_record *record);
 KIN_PUBLIC bool kin_record_reload(kin_record *record);
+KIN_PUBLIC bool kin_record_lock(kin_record *record);
 KIN_PUBLIC bool kin_record_touch(kin_record *record);
 KIN_PUBLIC bool kin_record_increment(kin_record *record, size_t offset, kin_value by);
 KIN_PUBLIC bool kin_record_write(kin_record *record, size_t offset, kin_value value);
@@ -164,6 +165,12 @@ KIN_END_C_
  * records in them too. False with KIN_RECORD_NOT_FOUND (an answer) if there is no row; the record
  * is then as before. Texts that were read before stay where they are. */
 #define kin_reload(r) kin_record_reload(KIN_RECORD_(r))
+
+/* bool kin_lock(record): kin_reload that locks the row until the transaction ends ("FOR UPDATE"; on
+ * SQLite kin_begin has locked the whole database for others that write). Without an open transaction
+ * the lock ends at once. KIN_INVALID_ARGUMENT for a new or destroyed record, and for one with
+ * unsaved changes, which would be lost. */
+#define kin_lock(r) kin_record_lock(KIN_RECORD_(r))
 
 /* bool kin_touch(record): sets updated_at (updated_on) to now in the database at once, and touches
  * what the record's belongs_to with .touch lead to. No validation runs, and other changes stay

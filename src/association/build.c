@@ -6,7 +6,11 @@ const kin__association *kin__slot_at(const kin_record *owner, size_t offset, boo
 {
     const kin__model *model = kin__model_of(owner);
     const kin__association *association = kin__association_at(model, offset);
-    if (association && association->many == many) return association;
+    if (association && association->many == many) {
+        if (!kin__is_missing(owner, association->owner_key)) return association;
+        kin__fail_missing(owner, association->owner_key);
+        return NULL;
+    }
     kin__fail(kin__session_of(owner), KIN_ASSOCIATION_NOT_FOUND,
               &(kin__about){.model = model->name}, "that member of %s is no %s association",
               model->name, many ? "collection" : "singular");
@@ -28,7 +32,10 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
         return kin__fail(session, KIN_INVALID_ARGUMENT, &about,
                          "%s.%s: the record is of another session", about.model, about.association);
     about.actual = kin__model_of(target)->name;
-    if (kin__model_of(target) == association->target) return true;
+    if (kin__model_of(target) == association->target) {
+        const kin__column *key = association->target_key;
+        return !key || !kin__is_missing(target, key) || kin__fail_missing(target, key);
+    }
     return kin__fail(session, KIN_ASSOCIATION_TYPE_MISMATCH, &about, "%s.%s takes a %s, not a %s",
                      about.model, about.association, about.expected, about.actual);
 }

@@ -28,6 +28,7 @@ static bool write_counter(kin__sql *sql, const void *of, uint64_t columns)
 
 bool kin__count_in_memory(kin_record *parent, const kin__column *counter, int64_t by)
 {
+    if (kin__is_missing(parent, counter)) return kin__version_moved(parent);
     kin_value now = kin__get(parent, counter);
     int64_t number = now.kind == KIN_KIND_INT ? now.as.integer : 0;
     return kin__set_clean(parent, counter, kin_value_int(number + by)) &&

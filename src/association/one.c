@@ -45,6 +45,8 @@ bool kin_record_is_loaded(const kin_record *owner, size_t offset)
 {
     if (!kin__session_of_any(owner)) return false;
     const kin__association *association = kin__association_at(kin__model_of(owner), offset);
+    const kin__column *column = kin__column_at(kin__model_of(owner), offset);
+    if (column) return !kin__is_missing(owner, column);
     if (!association) return false;
     return association->many ? kin__many_is_loaded(owner, association)
                              : kin__one_is_loaded(owner, association);

@@ -118,7 +118,7 @@ static bool touch_parent(kin_session *session, const kin__association *belongs_t
 {
     kin__touching touching = {below, belongs_to, key};
     if (key.kind == KIN_KIND_NULL || is_being_touched(below, belongs_to, &key)) return true;
-    if (known) return touch(known, belongs_to->touch, &touching);
+    if (known && !kin__is(known, KIN__PARTIAL)) return touch(known, belongs_to->touch, &touching);
     bool by_primary_key = belongs_to->target->key.count == 1 &&
                           belongs_to->target_key == belongs_to->target->key.columns[0];
     if (cascades(belongs_to->target) && by_primary_key)

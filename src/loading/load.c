@@ -184,16 +184,29 @@ static bool add_row(kin_session *session, kin__rows *rows, kin_record *record)
     return true;
 }
 
+/* What a query leaves out; one list for all records of the load. NULL is a failure. */
+static const uint64_t *left_out(const kin_query *query)
+{
+    const kin__model *model = query->model;
+    uint64_t *missing = KIN__TAKE(&query->session->top->arena, uint64_t, model->null_words);
+    if (!missing) kin__fail_memory(query->session);
+    for (size_t i = 0; missing && i < model->column_count; i++)
+        missing[i / 64] |= ~query->selected[i / 64] & (uint64_t)1 << (i % 64);
+    return missing;
+}
+
 static bool read_root(const kin_query *query, kin__identities *identities, kin__rows *rows)
 {
     kin_session *session = query->session;
     const kin__model *model = query->model;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
+    const uint64_t *missing = query->selected ? left_out(query) : NULL;
     kin__outcome outcome;
     if (!cells) return kin__fail_memory(session);
-    if (!kin__next_result(session)) return false;
+    if ((query->selected && !missing) || !kin__next_result(session)) return false;
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
         kin_record *record = kin__identities_record(identities, session->top, model, cells);
+        if (record && missing && !kin__make_partial(record, missing)) return false;
         if (!record || !add_row(session, rows, record)) return false;
         if (query->readonly) record->kin_state_ |= KIN__READ_ONLY;
     }
@@ -223,6 +236,7 @@ bool kin__load_list(kin_query *query, kin_items *list)
     kin__statement statement;
     kin__sql_open(&sql, session);
     if (!run_scopes(session, tree, 1)) return false;
+    kin__select_needed(query);
     if (tree && !query->lock && !locks(tree)) kin__verb_snapshot(session);
     /* A row that was joined to several others is there for each of them. */
     if (!kin__identities_open(&identities, session, query->model, query->joins != NULL, tree) ||

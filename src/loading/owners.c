@@ -40,6 +40,8 @@ bool kin__owners_open(kin__owners *owners, kin_session *session, kin_record **re
         !kin__map_open(&owners->map, &session->scratch, count))
         return kin__fail_memory(session);
     for (size_t i = 0; i < count; i++)
+        if (kin__is_missing(records[i], key)) return kin__fail_missing(records[i], key);
+    for (size_t i = 0; i < count; i++)
         if (!enter(owners, (uint32_t)i, key)) return kin__fail_memory(session);
     return true;
 }

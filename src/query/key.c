@@ -33,17 +33,25 @@ void kin__sql_next_version(kin__sql *sql, const kin__model *model)
     kin__sql_text(sql, ", 0) + 1");
 }
 
-static bool write_find(kin__sql *sql, const void *of, uint64_t columns)
+static bool write_find(kin__sql *sql, const void *of, uint64_t locked)
 {
     const kin__model *model = of;
-    (void)columns;
     kin__sql_text(sql, "SELECT ");
     kin__sql_columns(sql, model);
     kin__sql_text(sql, " FROM ");
     kin__sql_text(sql, model->quoted_table);
     kin__sql_text(sql, " WHERE ");
     kin__sql_key_equals(sql, model);
+    if (locked && sql->dialect->lock) {
+        kin__sql_text(sql, " ");
+        kin__sql_text(sql, sql->dialect->lock);
+    }
     return true;
+}
+
+const kin__plan *kin__plan_lock(kin_session *session, const kin__model *model)
+{
+    return kin__plan_for(session, model->plans, KIN__PLAN_FIND, 1, write_find, model);
 }
 
 const kin__plan *kin__plan_find(kin_session *session, const kin__model *model)

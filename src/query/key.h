@@ -13,6 +13,8 @@ void kin__sql_next_version(kin__sql *sql, const kin__model *model);
 
 /* SELECT of all columns by key. NULL is a failure. */
 const kin__plan *kin__plan_find(kin_session *session, const kin__model *model);
+/* The same, and locks the row. */
+const kin__plan *kin__plan_lock(kin_session *session, const kin__model *model);
 
 /* All columns of the model, as a result's list. */
 void kin__sql_columns(kin__sql *sql, const kin__model *model);

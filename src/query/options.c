@@ -17,9 +17,10 @@ typedef struct kin__option {
     }
 
 static const kin__option options_of_a_query[] = {
-    OPTION(where),       OPTION(args),   OPTION(joins),    OPTION(group),    OPTION(having),
-    OPTION(having_args), OPTION(order),  OPTION(includes), OPTION(lock),     OPTION(scopes),
-    OPTION(limit),       OPTION(offset), OPTION(distinct), OPTION(readonly), OPTION(unscoped),
+    OPTION(where),    OPTION(args),        OPTION(joins),    OPTION(group),
+    OPTION(having),   OPTION(having_args), OPTION(select),   OPTION(order),
+    OPTION(includes), OPTION(lock),        OPTION(scopes),   OPTION(limit),
+    OPTION(offset),   OPTION(distinct),    OPTION(readonly), OPTION(unscoped),
 };
 
 enum { OPTION_COUNT = sizeof options_of_a_query / sizeof *options_of_a_query };
@@ -99,6 +100,7 @@ bool kin__query_options(kin_query *query, const kin_find_options *options, const
     if ((!options->unscoped && !kin__query_default_scopes(query)) ||
         !run_named_scopes(query, options))
         return false;
+    if (!kin__query_select(query, options->select)) return false;
     kin_query_joins(query, options->joins);
     kin_query_where(query, options->where, options->args);
     kin_query_group(query, options->group);

@@ -46,7 +46,8 @@ struct kin_query {
     kin__buffer group;
     kin__buffer order;
     kin__include *includes;
-    const char *lock; /* KIN_LOCK, or the developer's text; NULL: none */
+    uint64_t *selected; /* columns to read, as bits; NULL: all */
+    const char *lock;   /* KIN_LOCK, or the developer's text; NULL: none */
     bool distinct;
     bool readonly;
     bool has_limit;
@@ -62,6 +63,12 @@ struct kin_query {
 void kin__query_open(kin_query *query, kin_session *session, const kin__model *model);
 void kin__query_add_order(kin_query *query, const char *order);
 
+/* Members of the model in a list, "title, author_id", as bits that are added to the words. false:
+ * what is wrong is a failure that begins with what. */
+bool kin__columns_named(kin_session *session, const kin__model *model, const char *what,
+                        const char *list, uint64_t *words);
+/* Reads only these columns of the model's (NULL: all). false is a failure. */
+bool kin__query_select(kin_query *query, const char *list);
 /* Runs the model's default scopes. false is a failure. */
 bool kin__query_default_scopes(kin_query *query);
 
@@ -113,7 +120,9 @@ typedef enum kin__select_part {
 /* What stands behind the list of a SELECT: from FROM on. false is a failure. */
 bool kin__select_from(kin__sql *sql, const kin_query *query, unsigned parts);
 
-/* SELECT of the model's columns, complete. */
+/* Adds what has to be read whatever was selected, once it is known what is included. */
+void kin__select_needed(kin_query *query);
+/* SELECT of the model's columns, complete. One that is not selected is NULL in its place. */
 bool kin__select_records(kin__sql *sql, const kin_query *query);
 
 /* The key's columns: "posts"."a", "posts"."b". */

@@ -16,10 +16,40 @@ bool kin__select_from(kin__sql *sql, const kin_query *query, unsigned parts)
     return true;
 }
 
+static void add(kin_query *query, const kin__column *column)
+{
+    query->selected[column->index / 64] |= (uint64_t)1 << (column->index % 64);
+}
+
+void kin__select_needed(kin_query *query)
+{
+    const kin__model *model = query->model;
+    if (!query->selected) return;
+    for (size_t i = 0; i < model->key.count; i++) add(query, model->key.columns[i]);
+    if (model->version) add(query, model->version);
+    for (const kin__include *include = query->includes; include; include = include->next)
+        add(query, include->association->owner_key);
+}
+
+static void write_selected(kin__sql *sql, const kin_query *query)
+{
+    const kin__model *model = query->model;
+    for (size_t i = 0; i < model->column_count; i++) {
+        bool selected = (query->selected[i / 64] >> (i % 64) & 1) != 0;
+        if (i > 0) kin__sql_text(sql, ", ");
+        kin__sql_text(sql, selected ? model->columns[i].qualified : "NULL");
+    }
+    sql->kinds = model->kinds;
+    sql->columns = model->column_count;
+}
+
 bool kin__select_records(kin__sql *sql, const kin_query *query)
 {
     kin__sql_text(sql, query->distinct ? "SELECT DISTINCT " : "SELECT ");
-    kin__sql_columns(sql, query->model);
+    if (query->selected)
+        write_selected(sql, query);
+    else
+        kin__sql_columns(sql, query->model);
     return kin__select_from(sql, query, KIN__SELECT_ORDERED | KIN__SELECT_LIMITED) &&
            kin__query_lock_text(query, sql);
 }

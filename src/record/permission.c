@@ -4,7 +4,8 @@
 bool kin__may_write(kin_record *record)
 {
     kin__about about = {.model = kin__model_of(record)->name};
-    if (!kin__is(record, KIN__READ_ONLY)) return true;
+    if (!kin__is(record, KIN__READ_ONLY | KIN__PARTIAL)) return true;
+    if (!kin__is(record, KIN__READ_ONLY)) return kin__is_whole(record);
     return kin__fail(kin__session_of(record), KIN_READ_ONLY_RECORD, &about,
                      "this %s is marked as read-only", about.model);
 }

@@ -26,14 +26,17 @@ enum {
     KIN__RUNNING = KIN__SAVING | KIN__DESTROYING | KIN__VALIDATING | KIN__FRESH | KIN__ERROR_LOST,
     /* Its row may not be written through it. */
     KIN__READ_ONLY = 1 << 7,
+    /* It was loaded without some column; its extra says which. */
+    KIN__PARTIAL = 1 << 8,
     /* What a rollback leaves as it is now. */
     KIN__LASTING = KIN__RUNNING | KIN__READ_ONLY
 };
 
 typedef struct kin__extra {
-    uint64_t *changed;    /* columns: written (a new record) or changed (a saved one) */
-    uint64_t *stamped;    /* those of a new record that Kin has written for its INSERT */
-    kin_value *originals; /* a saved record's values from before, where changed */
+    uint64_t *changed;       /* columns: written (a new record) or changed (a saved one) */
+    uint64_t *stamped;       /* those of a new record that Kin has written for its INSERT */
+    kin_value *originals;    /* a saved record's values from before, where changed */
+    const uint64_t *missing; /* columns that a partial record was loaded without */
     kin_field_error *errors;
     size_t error_count;
     size_t error_capacity;
@@ -178,8 +181,9 @@ bool kin__update_row(kin_record *record);
 bool kin__delete_row(kin_record *record, bool known, bool *gone);
 /* The key that the row has in the database, in scratch memory; NULL is a failure. */
 kin_value *kin__row_key(const kin_record *record);
-/* Reads all columns again. found tells whether the row is there. */
-bool kin__reread_row(kin_record *record, bool *found);
+/* Reads all columns again. found tells whether the row is there; locked: it stays locked until the
+ * transaction ends, where the database can. */
+bool kin__reread_row(kin_record *record, bool locked, bool *found);
 /* now for every time column of the list that the record has, and in the database at once. */
 bool kin__touch_row(kin_record *record, const kin__column *also);
 kin_time_value kin__now(kin_session *session);
@@ -204,6 +208,20 @@ bool kin__stamp_version(kin_record *record);
 /* Answers KIN_STALE_RECORD; and whether that is the last answer. */
 bool kin__answer_stale(const kin_record *record);
 bool kin__is_stale(const kin_session *session);
+
+/* --- records without some column (partial.c) ------------------------------------------------- */
+
+/* missing lives as long as the record. false is a failure. */
+bool kin__make_partial(kin_record *record, const uint64_t *missing);
+static inline bool kin__is_missing(const kin_record *record, const kin__column *column)
+{
+    return kin__is(record, KIN__PARTIAL) &&
+           (kin__extra_of(record)->missing[column->index / 64] >> (column->index % 64) & 1) != 0;
+}
+/* Fails with KIN_MISSING_ATTRIBUTE. */
+bool kin__fail_missing(const kin_record *record, const kin__column *column);
+/* Whether no column is missing; otherwise it fails for the first one. */
+bool kin__is_whole(const kin_record *record);
 
 /* --- who may write (permission.c) ----------------------------------------------------------- */
 

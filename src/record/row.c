@@ -382,11 +382,12 @@ bool kin__delete_row(kin_record *record, bool known, bool *gone)
 
 /* --- reading again --------------------------------------------------------------------------- */
 
-bool kin__reread_row(kin_record *record, bool *found)
+bool kin__reread_row(kin_record *record, bool locked, bool *found)
 {
     kin_session *session = kin__session_of(record);
     const kin__model *model = kin__model_of(record);
-    const kin__plan *plan = kin__plan_find(session, model);
+    const kin__plan *plan =
+        locked ? kin__plan_lock(session, model) : kin__plan_find(session, model);
     const kin_value *key = plan ? kin__row_key(record) : NULL;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
     if (!key) return false;

@@ -1,8 +1,7 @@
 /* INSERT of a row, or UPDATE of the one that is there, in one statement. */
 #include "record/row.h"
 
-#include <ctype.h>
-#include <string.h>
+#include "query/query.h"
 
 typedef struct kin__upsert {
     const kin__model *model;
@@ -17,38 +16,6 @@ static bool wrong(kin_session *session, const kin__model *model, const char *mem
     return kin__fail(
         session, KIN_INVALID_ARGUMENT, &(kin__about){.model = model->name, .association = member},
         "upsert of %s: %s%s%s", model->name, member ? member : "", member ? " " : "", text);
-}
-
-static bool no_such_column(kin_session *session, const kin__model *model, const char *name,
-                           size_t length)
-{
-    char wanted[64];
-    char hint[KIN__SUGGESTION_SIZE];
-    size_t size = length < sizeof wanted ? length : sizeof wanted - 1;
-    memcpy(wanted, name, size);
-    wanted[size] = '\0';
-    return kin__fail(session, KIN_INVALID_ARGUMENT,
-                     &(kin__about){.model = model->name, .association = wanted},
-                     "upsert of %s: \"%s\" is no column of it%s", model->name, wanted,
-                     kin__suggest_column(model, wanted, hint));
-}
-
-/* "shop_id, number": members. */
-static bool read_conflict(kin_session *session, kin__upsert *upsert, const char *text)
-{
-    const kin__model *model = upsert->model;
-    if (!text) return wrong(session, model, NULL, "say by which columns a row is known");
-    for (;;) {
-        while (isspace((unsigned char)*text)) text++;
-        size_t length = strcspn(text, ",");
-        const char *next = text + length;
-        while (length > 0 && isspace((unsigned char)text[length - 1])) length--;
-        const kin__column *column = kin__column_named(model, text, length);
-        if (!column) return no_such_column(session, model, text, length);
-        upsert->conflict[column->index / 64] |= (uint64_t)1 << (column->index % 64);
-        if (!*next) return true;
-        text = next + 1;
-    }
 }
 
 /* What was written in the call; but never what tells one row from others, or is written once. */
@@ -83,7 +50,8 @@ static bool read_upsert(kin_session *session, kin__upsert *upsert, const kin_rec
     uint64_t *words = KIN__TAKE(&session->scratch, uint64_t, 2 * model->null_words);
     if (!words) return kin__fail_memory(session);
     *upsert = (kin__upsert){model, words, words + model->null_words, false};
-    if (!read_conflict(session, upsert, conflict)) return false;
+    if (!conflict) return wrong(session, model, NULL, "say by which columns a row is known");
+    if (!kin__columns_named(session, model, "upsert", conflict, upsert->conflict)) return false;
     find_overwritten(upsert, given);
     return check_values(session, upsert, record);
 }

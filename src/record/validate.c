@@ -78,7 +78,7 @@ static bool validate(kin_record *record)
 
 bool kin__validate(kin_record *record)
 {
-    if (kin__is(record, KIN__VALIDATING)) return true;
+    if (kin__is(record, KIN__VALIDATING | KIN__PARTIAL)) return true;
     record->kin_state_ |= KIN__VALIDATING;
     bool valid = validate(record);
     record->kin_state_ &= ~(uint64_t)KIN__VALIDATING;

@@ -225,6 +225,7 @@ static bool drop_stale(kin_record *record, const kin__column *column)
 
 bool kin__set(kin_record *record, const kin__column *column, kin_value value)
 {
+    if (kin__is_missing(record, column)) return kin__fail_missing(record, column);
     if (!kin__fit(record, column, &value)) return false;
     kin_value now = kin__get(record, column);
     bool same = kin__same_value(&now, &value);

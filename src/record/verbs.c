@@ -126,26 +126,44 @@ bool kin_record_delete(kin_record *record)
     return kin__verb_end(&verb, done);
 }
 
-static void answer_gone(const kin_record *record)
+static bool answer_gone(const kin_record *record)
 {
     char text[KIN__KEY_TEXT_SIZE];
     const kin__model *model = kin__model_of(record);
     const kin_value *key = kin__row_key(record);
-    if (!key) return;
+    if (!key) return false;
     kin__about about = {.model = model->name, .value = kin__key_text(model, key, text)};
-    kin__answer(kin__session_of(record), KIN_RECORD_NOT_FOUND, &about,
-                "the %s is no longer in the database", model->name);
+    return kin__answer(kin__session_of(record), KIN_RECORD_NOT_FOUND, &about,
+                       "the %s is no longer in the database", model->name);
+}
+
+/* The row as it is now; what was changed, loaded or left out before is forgotten. */
+static bool reread(kin_record *record, bool locked)
+{
+    bool found = false;
+    if (!kin__reread_row(record, locked, &found)) return false;
+    if (!found) return answer_gone(record);
+    return kin__reset_slots(record) && kin__changes_saved(record) &&
+           (!kin__is(record, KIN__PARTIAL) || kin__set_state(record, KIN__PARTIAL, false));
 }
 
 bool kin_record_reload(kin_record *record)
 {
     kin__verb verb;
-    bool found = false;
     if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__READS)) return false;
-    bool done = kin__reread_row(record, &found) && found && kin__reset_slots(record) &&
-                kin__changes_saved(record);
-    if (!done && !kin__has_failed(verb.session)) answer_gone(record);
-    return kin__verb_end(&verb, done);
+    return kin__verb_end(&verb, reread(record, false));
+}
+
+bool kin_record_lock(kin_record *record)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__READS)) return false;
+    kin__about about = {.model = kin__model_of(record)->name};
+    bool done = !kin__is(record, KIN__NEW | KIN__DESTROYED) && !kin__has_changes(record);
+    if (!done)
+        kin__fail(verb.session, KIN_INVALID_ARGUMENT, &about,
+                  "a %s without a row or with unsaved changes cannot be locked", about.model);
+    return kin__verb_end(&verb, done && reread(record, true));
 }
 
 bool kin_record_write(kin_record *record, size_t offset, kin_value value)
@@ -172,7 +190,8 @@ static const kin__column *column_of(const kin_record *record, size_t offset)
 bool kin_record_is_null(const kin_record *record, size_t offset)
 {
     const kin__column *column = column_of(record, offset);
-    return column && kin__get(record, column).kind == KIN_KIND_NULL;
+    return column && kin__get(record, column).kind == KIN_KIND_NULL &&
+           !kin__is_missing(record, column);
 }
 
 size_t kin_record_text_size(const kin_record *record, size_t offset)
@@ -195,7 +214,7 @@ bool kin_record_valid(kin_record *record)
 {
     kin__verb verb;
     if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__READS)) return false;
-    bool valid = kin__validate(record);
+    bool valid = kin__is_whole(record) && kin__validate(record);
     /* Being invalid takes nothing back that a validation has written. */
     return kin__verb_end(&verb, !kin__has_failed(verb.session)) && valid;
 }
