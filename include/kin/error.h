@@ -42,6 +42,7 @@ KIN_BEGIN_C_
     X(KIN_RECORD_NOT_SAVED, "RecordNotSaved", "the record was not saved")                         \
     X(KIN_RECORD_NOT_DESTROYED, "RecordNotDestroyed", "the record was not destroyed")             \
     X(KIN_RECORD_NOT_UNIQUE, "RecordNotUnique", "a unique constraint was violated")               \
+    X(KIN_SUBCLASS_NOT_FOUND, "SubclassNotFound", "the type column names no model that fits")     \
     X(KIN_DELETE_RESTRICTED, "DeleteRestricted", "dependent records exist")                       \
     X(KIN_STALE_RECORD, "StaleRecord", "the row was changed since the record was read")           \
     X(KIN_MISSING_ATTRIBUTE, "MissingAttribute", "the record was loaded without a column")        \

@@ -119,7 +119,9 @@ enum kin_row_kind_ {
     KIN_ROW_TABLE_,
     KIN_ROW_VALIDATE_,
     KIN_ROW_LOCKING_COLUMN_,
-    KIN_ROW_DEFAULT_SCOPE_
+    KIN_ROW_DEFAULT_SCOPE_,
+    KIN_ROW_INHERITS_,
+    KIN_ROW_INHERITANCE_COLUMN_
 };
 
 KIN_END_C_
@@ -179,6 +181,29 @@ KIN_END_C_
  * answer). */
 /* clang-format off */
 #define KIN_LOCKING_COLUMN(column) {.kin_row_ = KIN_ROW_LOCKING_COLUMN_, .name = (column)}
+/* clang-format on */
+
+/* KIN_INHERITS(model): single table inheritance. The struct begins with the members of that model's,
+ * by a macro that both use:
+ *
+ *   #define COMPANY_MEMBERS kin_record kin; kin_int id; kin_text type; kin_text name;
+ *   struct company { COMPANY_MEMBERS };
+ *   struct firm { COMPANY_MEMBERS kin_int rating; kin_many(client) clients; };
+ *   KIN_MODEL(firm, KIN_INHERITS(company), KIN_COLUMN(rating, .nullable = true), ...);
+ *
+ * The rows of that model hold for this one too; a row for one of their members stands in its place.
+ * Table and key are the first base's, whose text column `type` says which model a row is of: NULL
+ * the base itself, otherwise the name in Active Record's way ("Firm", "PriorityClient"). A base does
+ * not know what inherits from it, so every model of a family is given to kin_open, or a row of one
+ * that was not is KIN_SUBCLASS_NOT_FOUND.
+ *
+ * KIN_INHERITANCE_COLUMN("kind"), in the first base: that column says it instead of `type`. */
+/* clang-format off */
+#define KIN_INHERITS(B)                                                                      \
+    {.kin_row_ = KIN_ROW_INHERITS_, .kin_target_ = B##_model,                                \
+     .kin_offset_ = (uint32_t)(sizeof(struct B) + 0 * KIN_FITS_IN_(struct B, kin_self)),     \
+     .kin_align_ = (uint32_t)_Alignof(struct B)}
+#define KIN_INHERITANCE_COLUMN(column) {.kin_row_ = KIN_ROW_INHERITANCE_COLUMN_, .name = (column)}
 /* clang-format on */
 
 /* KIN_COLUMN(member, .column, .key, .nullable, .unique, .secret, .readonly, .plain,
@@ -245,6 +270,17 @@ KIN_END_C_
              const char *: KIN_KIND_TEXT, kin_time_value: KIN_KIND_TIME,                    \
              kin_blob_value: KIN_KIND_BLOB, kin_date_value: KIN_KIND_DATE,                  \
              kin_decimal_value: KIN_KIND_DECIMAL, kin_uuid_value: KIN_KIND_UUID)
+/* clang-format on */
+
+/* struct B *kin_up(B, record): a record as one of the model B that its own inherits from; const
+ * stays, NULL gives NULL. A struct that is smaller than B's does not compile; what inherits from B
+ * and what does not, C cannot tell: the verb that is given a record of another model does. kin_cast
+ * is the way down. */
+/* clang-format off */
+#define kin_up(B, r)                                                     \
+    _Generic(&(r)->kin, kin_record *: (struct B *)KIN_UP_(B, r),         \
+             const kin_record *: (const struct B *)KIN_UP_(B, r))
+#define KIN_UP_(B, r) (1 ? (uintptr_t)(r) : KIN_FITS_IN_(struct B, *(r)))
 /* clang-format on */
 
 /* kin_as(M, record): the model of a kin_record that is known to be an M; const stays. It checks

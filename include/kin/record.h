@@ -45,8 +45,9 @@ KIN_PUBLIC bool kin_record_save(kin_record *record);
 KIN_PUBLIC bool kin_record_must_save(kin_record *record);
 KIN_PUBLIC bool kin_record_insert(kin_record *record);
 KIN_PUBLIC bool kin_record_must_insert(kin_record *record);
-KIN_PUBLIC bool kin_record_update(kin_record *record, const void *attributes, const char *given);
-KIN_PUBLIC bool kin_record_must_update(kin_record *record, const void *attributes,
+KIN_PUBLIC bool kin_record_update(kin_record *record, const void *attributes, size_t size,
+                                  const char *given);
+KIN_PUBLIC bool kin_record_must_update(kin_record *record, const void *attributes, size_t size,
                                        const char *given);
 KIN_PUBLIC bool kin_record_destroy(kin_record *record);
 KIN_PUBLIC bool kin_record_must_destroy(kin_record *record);
@@ -72,6 +73,9 @@ KIN_PUBLIC bool kin_record_valid(kin_record *record);
 KIN_PUBLIC kin_field_errors kin_record_errors(const kin_record *record);
 KIN_PUBLIC void kin_record_add_error(kin_record *record, size_t offset, const char *message);
 KIN_PUBLIC void kin_record_add_base_error(kin_record *record, const char *message);
+
+KIN_PUBLIC bool kin_record_is_a(const kin_record *record, const kin_model *model);
+KIN_PUBLIC void *kin_record_cast(const kin_record *record, const kin_model *model);
 
 /* The session a record came from; for callbacks. NULL for NULL. */
 KIN_PUBLIC kin_session *kin_record_session(const kin_record *record);
@@ -142,12 +146,12 @@ KIN_END_C_
  * values in the record, unsaved; a failure takes them back. KIN_INVALID_ARGUMENT if it is new. */
 #define kin_update(r, ...) KIN_UPDATE_(#__VA_ARGS__, r, __VA_ARGS__, .kin = {0})
 #define KIN_UPDATE_(text, r, ...) \
-    kin_record_update(KIN_RECORD_(r), &(__typeof__(*(r))){__VA_ARGS__}, text)
+    kin_record_update(KIN_RECORD_(r), &(__typeof__(*(r))){__VA_ARGS__}, sizeof *(r), text)
 
 /* The same, but a refusal is KIN_RECORD_INVALID (an answer). */
 #define kin_must_update(r, ...) KIN_MUST_UPDATE_(#__VA_ARGS__, r, __VA_ARGS__, .kin = {0})
 #define KIN_MUST_UPDATE_(text, r, ...) \
-    kin_record_must_update(KIN_RECORD_(r), &(__typeof__(*(r))){__VA_ARGS__}, text)
+    kin_record_must_update(KIN_RECORD_(r), &(__typeof__(*(r))){__VA_ARGS__}, sizeof *(r), text)
 
 /* bool kin_destroy(record): deletes its row, and what depends on it as its associations say, in one
  * transaction. The record stays readable. false if a restriction refuses it (kin_errors says why,
@@ -254,6 +258,23 @@ KIN_END_C_
 #define kin_add_error(r, f, message) \
     kin_record_add_error(KIN_RECORD_(r), KIN_OFFSET_(r, f), message)
 #define kin_add_base_error(r, message) kin_record_add_base_error(KIN_RECORD_(r), message)
+
+/* bool kin_is_a(record, M): whether the record is an M, or of a model that inherits from M. What
+ * its pointer is called does not matter, a kin_record * is taken too; false for NULL. */
+#define kin_is_a(r, M) kin_record_is_a(KIN_ANY_RECORD_(r), M##_model())
+
+/* struct M *kin_cast(M, record): the record as an M if it is one (kin_is_a), otherwise NULL; NULL
+ * gives NULL, const stays. The way down from the record of a base, or from a kin_record *. A struct
+ * that is larger than M's cannot be one, and does not compile. */
+/* clang-format off */
+#define kin_cast(M, r)                                                                            \
+    _Generic(&KIN_ANY_(r)->kin,                                                                   \
+             kin_record *: (struct M *)KIN_CAST_(M, r),                                           \
+             const kin_record *: (const struct M *)KIN_CAST_(M, r))
+#define KIN_CAST_(M, r)                                                                           \
+    kin_record_cast(1 ? KIN_ANY_RECORD_(r)                                                        \
+                      : (const kin_record *)KIN_FITS_IN_(*(r), struct M), M##_model())
+/* clang-format on */
 
 /* kin_session_of(record): the session it came from. */
 #define kin_session_of(r) kin_record_session(KIN_READ_(r))

@@ -25,6 +25,11 @@ typedef struct kin_record {
     uint64_t kin_state_;
 } kin_record;
 
+/* Private: what every model begins with. */
+struct kin_any_ {
+    kin_record kin;
+};
+
 /* A moment: microseconds since 1970-01-01 00:00:00 UTC. */
 typedef struct kin_time_value {
     int64_t microseconds;
@@ -222,6 +227,16 @@ KIN_END_C_
 #define KIN_MANY_OFFSET_(r, f) (KIN_OFFSET_(r, f) + 0 * sizeof((r)->f.kin_list_))
 #define KIN_RECORD_(r) (1 ? (kin_record *)(uintptr_t)(r) : &(r)->kin)
 #define KIN_READ_(r) (1 ? (const kin_record *)(const void *)(r) : &(r)->kin)
+#define KIN_ANY_RECORD_(r) (1 ? (const kin_record *)(const void *)(r) : &KIN_ANY_(r)->kin)
+/* clang-format off */
+#define KIN_ANY_(r)                                                       \
+    _Generic((r), kin_record *: (struct kin_any_ *)(uintptr_t)(r),        \
+             const kin_record *: (const struct kin_any_ *)(uintptr_t)(r), \
+             default: (r))
+/* clang-format on */
+/* Private: 1, if what is inside is not larger than what it is to be inside of. */
+#define KIN_FITS_IN_(inside, outside) \
+    (uintptr_t)sizeof(char[sizeof(inside) <= sizeof(outside) ? 1 : -1])
 #define KIN_SAME_(x, T) _Generic((x), T * : (x), void * : (x))
 /* clang-format off */
 #define KIN_LIST_(L, e) (((union { kin_items items; L list; }){.items = (e)}).list)

@@ -27,7 +27,8 @@ static void resolve_counter(kin__compiler *compiler, kin__association *associati
     if (association->counter->kind != KIN_KIND_INT)
         kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: counter cache %s is no integer",
                      association->owner->name, association->name, name);
-    association->target->columns[association->counter->index].counter = true;
+    for (size_t i = 0; i < association->target->family_count; i++)
+        association->target->family[i].model->columns[association->counter->index].counter = true;
 }
 
 static void resolve_touch(kin__compiler *compiler, kin__association *association)

@@ -32,7 +32,7 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
         return kin__fail(session, KIN_INVALID_ARGUMENT, &about,
                          "%s.%s: the record is of another session", about.model, about.association);
     about.actual = kin__model_of(target)->name;
-    if (kin__model_of(target) == association->target) {
+    if (kin__is_a(kin__model_of(target), association->target)) {
         const kin__column *key = association->target_key;
         return !key || !kin__is_missing(target, key) || kin__fail_missing(target, key);
     }
@@ -40,30 +40,59 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
                      about.model, about.association, about.expected, about.actual);
 }
 
+static bool run_scope(kin_query *query, kin_session *session, const kin__association *association)
+{
+    kin__query_open(query, session, association->target);
+    if (association->row->scope) association->row->scope(query);
+    return !query->failed;
+}
+
+/* The record's column that a condition is about; NULL if it is about another table. */
+static const kin__column *column_of(const kin__model *model, const kin__condition *condition)
+{
+    return condition->column && !condition->table ? kin__own_column(model, condition->column)
+                                                  : NULL;
+}
+
+/* The type says of which model the record is made, and is written then. */
+static bool apply(kin_record *target, const kin_query *query)
+{
+    const kin__model *model = kin__model_of(target);
+    for (const kin__condition *c = query->conditions; c; c = c->next) {
+        const kin__column *column = column_of(model, c);
+        if (column && column != model->type && !kin__set(target, column, c->value)) return false;
+    }
+    return true;
+}
+
 bool kin__apply_scope(kin_record *target, const kin__association *association)
 {
     kin_query query;
     if (!association->row->scope) return true;
-    kin__query_open(&query, kin__session_of(target), association->target);
-    association->row->scope(&query);
-    if (query.failed) return false;
-    for (const kin__condition *c = query.conditions; c; c = c->next)
-        if (c->column && !c->table &&
-            c->column == &association->target->columns[c->column->index] &&
-            !kin__set(target, c->column, c->value))
-            return false;
-    return true;
+    return run_scope(&query, kin__session_of(target), association) && apply(target, &query);
+}
+
+static const kin_value *scoped_type(const kin_query *query)
+{
+    const kin__model *model = query->model;
+    for (const kin__condition *c = query->conditions; model->type && c; c = c->next)
+        if (column_of(model, c) == model->type) return &c->value;
+    return NULL;
 }
 
 kin_record *kin__build_target(kin_record *owner, const kin__association *association,
                               const void *attributes, const char *given)
 {
-    kin_record *target =
-        kin__new(kin__session_of(owner), kin__origin_of(owner)->region, association->target);
-    if (!target || !kin__apply_scope(target, association) ||
-        !kin__assign(target, attributes, given, 2))
-        return NULL;
-    return target;
+    kin_session *session = kin__session_of(owner);
+    kin_query query;
+    if (!run_scope(&query, session, association)) return NULL;
+    const kin__model *model =
+        kin__model_to_make(session, association->target, scoped_type(&query), attributes, given, 2);
+    kin_record *target = model ? kin__new(session, kin__origin_of(owner)->region, model) : NULL;
+    return target && apply(target, &query) &&
+                   kin__assign(target, association->target, attributes, given, 2)
+               ? target
+               : NULL;
 }
 
 bool kin__owner_is_saved(kin_record *owner, const kin__association *association)

@@ -23,6 +23,7 @@ static bool write_counter(kin__sql *sql, const void *of, uint64_t columns)
     kin__sql_text(sql, belongs_to->target_key->qualified);
     kin__sql_text(sql, " = ");
     kin__sql_placeholder(sql);
+    kin__sql_type_test(sql, " AND ", belongs_to->target, NULL);
     return true;
 }
 

@@ -57,7 +57,8 @@ static void resolve(kin__compiler *compiler, kin__association *association)
                                   ? row->join_table
                                   : default_join_table(compiler, owner->table, target->table);
     association->join_owner =
-        row->foreign_key ? row->foreign_key : kin__compiler_format(compiler, "%s_id", owner->name);
+        row->foreign_key ? row->foreign_key
+                         : kin__compiler_format(compiler, "%s_id", association->declarer->name);
     association->join_target = row->association_foreign_key
                                    ? row->association_foreign_key
                                    : kin__compiler_format(compiler, "%s_id", target->name);

@@ -166,7 +166,7 @@ static bool includes(kin_record *owner, const kin__association *association,
 {
     *is = false;
     if (!target || kin__session_of_any(target) != kin__session_of(owner) ||
-        kin__model_of(target) != association->target)
+        !kin__is_a(kin__model_of(target), association->target))
         return true;
     *is = kin__many_contains(owner, association, target);
     if (*is || kin__is(target, KIN__NEW)) return true;

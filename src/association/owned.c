@@ -11,7 +11,8 @@ static void find_counterpart(kin__compiler *compiler, kin__association *associat
     const kin__association_list *all = &association->target->associations;
     for (size_t i = 0; i < all->count; i++) {
         kin__association *other = &all->items[i];
-        if (other->kind != &kin__belongs_to || other->target != association->owner) continue;
+        if (other->kind != &kin__belongs_to || !kin__is_a(association->owner, other->target))
+            continue;
         kin__resolve(compiler, other);
         if (other->owner_key != association->target_key) continue;
         association->counterpart = other;
@@ -24,7 +25,7 @@ void kin__resolve_owned(kin__compiler *compiler, kin__association *association)
     const kin_row *row = association->row;
     const char *name = row->foreign_key
                            ? row->foreign_key
-                           : kin__compiler_format(compiler, "%s_id", association->owner->name);
+                           : kin__compiler_format(compiler, "%s_id", association->declarer->name);
     const kin__column *from = kin__resolve_primary_key(compiler, association, association->owner);
     const kin__column *to =
         kin__resolve_column(compiler, association, association->target, name, "foreign key");

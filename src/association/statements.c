@@ -61,13 +61,17 @@ static bool write_all(kin__sql *sql, const kin__association *association, kin__t
         write_row_key(sql, narrowing->targets[i]);
         kin__sql_text(sql, i + 1 < narrowing->count ? ")" : "))");
     }
-    return !narrowing->query || kin__query_change_text(narrowing->query, sql, " AND ", false);
+    if (narrowing->query) return kin__query_change_text(narrowing->query, sql, " AND ", false);
+    kin__sql_type_test(sql, " AND ", association->target, NULL);
+    return true;
 }
 
 static bool write_kept(kin__sql *sql, const void *of, uint64_t change)
 {
-    write_change(sql, of, (kin__target_change)change);
+    const kin__association *association = of;
+    write_change(sql, association, (kin__target_change)change);
     kin__sql_placeholder(sql);
+    kin__sql_type_test(sql, " AND ", association->target, NULL);
     return true;
 }
 

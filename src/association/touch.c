@@ -4,10 +4,14 @@
 
 #include <string.h>
 
+/* Whether a record that is met as this model may touch others in its turn. */
 static bool cascades(const kin__model *model)
 {
-    for (size_t i = 0; i < model->associations.count; i++)
-        if (model->associations.items[i].row->touch) return true;
+    for (size_t f = 0; f < model->family_count; f++) {
+        const kin__association_list *all = &model->family[f].model->associations;
+        for (size_t i = 0; i < all->count; i++)
+            if (all->items[i].row->touch) return true;
+    }
     return false;
 }
 
@@ -22,8 +26,9 @@ static bool is_being_touched(const kin__touching *touching, const kin__associati
                              const kin_value *key)
 {
     for (; touching; touching = touching->below)
-        if (touching->belongs_to && touching->belongs_to->target == belongs_to->target &&
-            touching->belongs_to->target_key == belongs_to->target_key &&
+        if (touching->belongs_to &&
+            touching->belongs_to->target->root == belongs_to->target->root &&
+            strcmp(touching->belongs_to->target_key->name, belongs_to->target_key->name) == 0 &&
             kin__same_value(&touching->key, key))
             return true;
     return false;
@@ -78,6 +83,7 @@ static bool write_touch(kin__sql *sql, const void *of, uint64_t bits)
     kin__sql_text(sql, belongs_to->target_key->qualified);
     kin__sql_text(sql, " = ");
     kin__sql_placeholder(sql);
+    kin__sql_type_test(sql, " AND ", belongs_to->target, NULL);
     return true;
 }
 

@@ -9,7 +9,7 @@ static void count_models(const kin__include *tree, kin__identity *models, size_t
 {
     for (; tree; tree = tree->next) {
         const kin__association *association = tree->association;
-        uint32_t index = association->target->index;
+        uint32_t index = association->target->root->index;
         /* Over a join table one row may be met for many owners. */
         if (++counts[index] > 1 || association->hop_count > 1) models[index].needed = true;
         count_models(tree->children, models, counts);
@@ -24,8 +24,8 @@ bool kin__identities_open(kin__identities *identities, kin_session *session, con
     kin__identity *models = KIN__TAKE(&session->scratch, kin__identity, schema->model_count);
     if (!counts || !models) return kin__fail_memory(session);
     *identities = (kin__identities){session, models};
-    if (root) counts[root->index] = 1;
-    if (root && repeats) models[root->index].needed = true;
+    if (root) counts[root->root->index] = 1;
+    if (root && repeats) models[root->root->index].needed = true;
     count_models(tree, models, counts);
     for (size_t i = 0; i < schema->model_count; i++) {
         if (!models[i].needed) continue;
@@ -99,7 +99,7 @@ static bool enter(kin__identities *identities, kin__identity *identity, const ki
 bool kin__identities_enter(kin__identities *identities, kin_record *record)
 {
     const kin__model *model = kin__model_of(record);
-    kin__identity *identity = &identities->models[model->index];
+    kin__identity *identity = &identities->models[model->root->index];
     kin_value key;
     if (!identity->needed || kin__is(record, KIN__NEW)) return true;
     for (size_t i = 0; i < model->key.count; i++)
@@ -111,14 +111,16 @@ bool kin__identities_enter(kin__identities *identities, kin_record *record)
 kin_record *kin__identities_record(kin__identities *identities, kin_region *region,
                                    const kin__model *model, const kin_value *cells)
 {
-    kin__identity *identity = &identities->models[model->index];
+    kin__identity *identity = &identities->models[model->root->index];
     kin_value key;
     if (!identity->needed) return kin__instantiate(region, model, cells);
     for (size_t i = 0; i < model->key.count; i++)
         identity->parts[i] = cells[model->key.columns[i]->index];
     if (!join_parts(identities, identity, model->key.count, &key)) return NULL;
     uint32_t found = kin__map_find(&identity->map, &key);
-    if (found != KIN__NOT_FOUND) return identity->records[found];
+    /* In memory it may be of another model than its row says now. */
+    if (found != KIN__NOT_FOUND && kin__is_a(kin__model_of(identity->records[found]), model))
+        return identity->records[found];
     kin_record *record = kin__instantiate(region, model, cells);
     /* The cells' texts do not outlive the row; those of the record do. */
     return record && kin__identities_enter(identities, record) ? record : NULL;

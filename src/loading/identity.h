@@ -16,7 +16,7 @@ typedef struct kin__identity {
 
 typedef struct kin__identities {
     kin_session *session;
-    kin__identity *models; /* by index */
+    kin__identity *models; /* by index of the root: a family has one table */
 } kin__identities;
 
 /* Looks at the whole tree: a model that it reaches once needs no map. root may be NULL; repeats: its

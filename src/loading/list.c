@@ -117,6 +117,16 @@ void *kin_session_must_take(kin_session *session, const kin_model *model,
 
 /* --- more of those there are ------------------------------------------------------------------- */
 
+/* What all records of a list are: it may be of a base, and hold what inherits from that. */
+static const kin__model *common_model(kin_items list)
+{
+    const kin__model *model = kin__model_of(list.items[0]);
+    for (size_t i = 1; model && i < list.count; i++)
+        if (kin__model_of(list.items[i]) != model)
+            model = kin__common_model(model, kin__model_of(list.items[i]));
+    return model;
+}
+
 bool kin_items_preload(kin_items list, const char *includes)
 {
     kin__verb verb;
@@ -127,7 +137,10 @@ bool kin_items_preload(kin_items list, const char *includes)
     kin_record **records = kin__arena_take(&session->scratch, list.count * sizeof *records, 8);
     bool done = records || kin__fail_memory(session);
     for (size_t i = 0; records && i < list.count; i++) records[i] = list.items[i];
-    const kin__model *model = kin__model_of(list.items[0]);
+    const kin__model *model = common_model(list);
+    if (!model)
+        done = kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
+                         "the records of a list are of models that have nothing in common");
     done = done && kin__include_parse(session, model, "includes", includes, &tree) &&
            kin__preload(session, records, list.count, tree);
     return kin__verb_end(&verb, done);

@@ -23,11 +23,26 @@ static size_t depth_of(const kin__include *tree)
     return deepest;
 }
 
+/* One include for each way in which the models of the family have the association. */
+static bool set_apart(kin_session *session, kin__include *include)
+{
+    const kin__association *association = include->association;
+    for (size_t i = 0; i < association->anew_count; i++) {
+        kin__include *other = KIN__TAKE(&session->scratch, kin__include, 1);
+        if (!other) return kin__fail_memory(session);
+        *other = (kin__include){association->anew[i], include->children, include->next, NULL, true};
+        include->next = other;
+        include->apart = true;
+    }
+    return true;
+}
+
 /* Runs the scopes of the tree's associations; what they include is loaded along. */
 static bool run_scopes(kin_session *session, kin__include *tree, size_t depth)
 {
     for (; tree; tree = tree->next) {
         const kin__association *association = tree->association;
+        if (!tree->apart && !set_apart(session, tree)) return false;
         if (kin__chain_has_scope(association)) {
             tree->query = KIN__TAKE(&session->scratch, kin_query, 1);
             if (!tree->query) return kin__fail_memory(session);
@@ -65,6 +80,7 @@ static bool targets_of(kin_session *session, const kin__include *include, kin_re
     if (!level || !targets) return kin__fail_memory(session);
     *level = (kin__level){include->children, targets, 0, *next};
     for (size_t i = 0; i < count; i++) {
+        if (!kin__include_is_for(include, records[i])) continue;
         if (!association->many) {
             kin_record *target = kin__one_target(records[i], association);
             if (target) targets[level->count++] = target;
@@ -184,14 +200,21 @@ static bool add_row(kin_session *session, kin__rows *rows, kin_record *record)
     return true;
 }
 
-/* What a query leaves out; one list for all records of the load. NULL is a failure. */
+/* What a query leaves out, and all that only descendants have; one list for all records of the load,
+ * whichever of the family they are. NULL is a failure. */
 static const uint64_t *left_out(const kin_query *query)
 {
     const kin__model *model = query->model;
-    uint64_t *missing = KIN__TAKE(&query->session->top->arena, uint64_t, model->null_words);
+    size_t words = 0;
+    for (size_t f = 0; f < model->family_count; f++)
+        words =
+            model->family[f].model->null_words > words ? model->family[f].model->null_words : words;
+    uint64_t *missing = KIN__TAKE(&query->session->top->arena, uint64_t, words);
     if (!missing) kin__fail_memory(query->session);
-    for (size_t i = 0; missing && i < model->column_count; i++)
-        missing[i / 64] |= ~query->selected[i / 64] & (uint64_t)1 << (i % 64);
+    for (size_t i = 0; missing && i < words * 64; i++) {
+        uint64_t selected = i < model->column_count ? query->selected[i / 64] : 0;
+        missing[i / 64] |= ~selected & (uint64_t)1 << (i % 64);
+    }
     return missing;
 }
 
@@ -199,7 +222,7 @@ static bool read_root(const kin_query *query, kin__identities *identities, kin__
 {
     kin_session *session = query->session;
     const kin__model *model = query->model;
-    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
+    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->cell_count + 1);
     const uint64_t *missing = query->selected ? left_out(query) : NULL;
     kin__outcome outcome;
     if (!cells) return kin__fail_memory(session);

@@ -19,7 +19,8 @@ bool kin__part_open(kin__part *part, kin_session *session, const kin__include *i
     if (!owners) return kin__fail_memory(session);
     *part = (kin__part){.include = include, .region = session->top};
     for (size_t i = 0; i < count; i++) {
-        if (is_loaded(records[i], association)) continue;
+        if (is_loaded(records[i], association) || !kin__include_is_for(include, records[i]))
+            continue;
         kin_region *region = kin__origin_of(records[i])->region;
         if (wanted == 0 || region->depth < part->region->depth) part->region = region;
         owners[wanted++] = records[i];
@@ -92,7 +93,7 @@ static bool add_found(kin__part *part, kin_session *session, kin_record *record,
 /* Which owners a row belongs to: its own column says so, or the last one of the result. */
 static const kin_value *owner_key(const kin__association *association, const kin_value *cells)
 {
-    if (association->hop_count > 1) return &cells[association->target->column_count];
+    if (association->hop_count > 1) return &cells[association->target->cell_count];
     return &cells[association->target_key->index];
 }
 
@@ -115,7 +116,7 @@ static bool read_rows(kin__part *part, kin_session *session, kin__identities *id
 
 bool kin__part_read(kin__part *part, kin_session *session, kin__identities *identities)
 {
-    size_t columns = part->include->association->target->column_count + 1;
+    size_t columns = part->include->association->target->cell_count + 1;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, columns);
     if (!cells) return kin__fail_memory(session);
     for (size_t i = 0; i < part->statements; i++)
@@ -194,7 +195,9 @@ static kin_record *known(kin_items before, const kin_record *row)
 static bool refresh(kin_record *item, const kin_record *row)
 {
     const kin__model *model = kin__model_of(item);
-    for (size_t i = 0; i < model->column_count; i++) {
+    /* A row that has changed its type has no more in common with what it was. */
+    size_t common = kin__common_model(model, kin__model_of(row))->column_count;
+    for (size_t i = 0; i < common; i++) {
         const kin__column *column = &model->columns[i];
         kin_value value = kin__get(row, column);
         kin_value now = kin__get(item, column);

@@ -23,6 +23,12 @@ typedef struct kin__part {
     size_t found_capacity;
 } kin__part;
 
+/* Whether the include is about the record: models of one family may say an association differently,
+ * and then each way is an include of its own. */
+static inline bool kin__include_is_for(const kin__include *include, const kin_record *record)
+{
+    return !include->apart || kin__association_holds(include->association, kin__model_of(record));
+}
 /* Finds the owners that need loading. records may hold the same one twice. */
 bool kin__part_open(kin__part *part, kin_session *session, const kin__include *include,
                     kin_record **records, size_t count);

@@ -48,6 +48,7 @@ static void write_joins(kin__sql *sql, const kin__association *association, cons
         kin__sql_column(sql, names[i], next->from);
         kin__sql_text(sql, " = ");
         kin__sql_column(sql, names[i + 1], next->to);
+        if (hop->model) kin__sql_type_test(sql, " AND ", hop->model, names[i]);
     }
 }
 
@@ -86,16 +87,16 @@ static void write_result(kin__sql *sql, const kin__association *association, con
     kin__sql_text(sql, distinct ? "SELECT DISTINCT " : "SELECT ");
     kin__sql_text(sql, target->select_list);
     sql->kinds = target->kinds;
-    sql->columns = target->column_count;
+    sql->columns = target->cell_count;
     if (association->hop_count == 1) return;
-    uint8_t *kinds = kin__sql_take(sql, target->column_count + 1);
+    uint8_t *kinds = kin__sql_take(sql, target->cell_count + 1);
     if (!kinds) return;
-    memcpy(kinds, target->kinds, target->column_count);
-    kinds[target->column_count] = association->hops[0].kind;
+    memcpy(kinds, target->kinds, target->cell_count);
+    kinds[target->cell_count] = association->hops[0].kind;
     kin__sql_text(sql, ", ");
     kin__sql_column(sql, names[0], association->hops[0].to);
     sql->kinds = kinds;
-    sql->columns = target->column_count + 1;
+    sql->columns = target->cell_count + 1;
 }
 
 static void write_owner(kin__sql *sql, const kin__association *association, const char **names,
@@ -139,6 +140,7 @@ static bool write_chain(kin__sql *sql, const kin__association *association, cons
     write_joins(sql, association, names);
     if (query) kin__query_joins_text(query, sql);
     write_owner(sql, association, names, of);
+    if (!query) kin__sql_type_test(sql, " AND ", association->target, NULL);
     if (query && !write_query(sql, query, of->result)) return false;
     if (of->result == KIN__CHAIN_EXISTS) kin__sql_text(sql, " LIMIT 1");
     return true;

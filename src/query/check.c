@@ -157,14 +157,22 @@ static void check_type(kin__checker *checker, kin_finding finding, uint8_t kind,
          finding.column, finding.actual, finding.expected);
 }
 
+/* What a model has beyond the one it inherits from is NULL in the rows of others. */
+static bool may_be_null(const kin__column *column)
+{
+    const kin__model *parent = column->model->parent;
+    return column->nullable || (parent && column->index >= parent->column_count);
+}
+
 static void check_null(kin__checker *checker, kin_finding finding, const kin__column *column,
                        const kin__found_column *found)
 {
-    if (column->key || column->nullable == !found->not_null) return;
-    finding.kind = column->nullable ? KIN_FINDING_NOT_NULL : KIN_FINDING_NULLABLE;
-    finding.expected = column->nullable ? "NULL" : "NOT NULL";
-    finding.actual = column->nullable ? "NOT NULL" : "NULL";
-    if (column->nullable)
+    bool nullable = may_be_null(column);
+    if (column->key || nullable == !found->not_null) return;
+    finding.kind = nullable ? KIN_FINDING_NOT_NULL : KIN_FINDING_NULLABLE;
+    finding.expected = nullable ? "NULL" : "NOT NULL";
+    finding.actual = nullable ? "NOT NULL" : "NULL";
+    if (nullable)
         tell(checker, finding, "column %s.%s is NOT NULL, but the model may write NULL",
              finding.table, finding.column);
     else

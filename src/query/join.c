@@ -104,6 +104,7 @@ static void write_join(kin__sql *sql, const kin__join *join)
         kin__sql_column(sql, join->names[i], hop->to);
         kin__sql_text(sql, " = ");
         kin__sql_column(sql, before, hop->from);
+        if (hop->model) kin__sql_type_test(sql, " AND ", hop->model, join->names[i]);
         before = join->names[i];
     }
 }

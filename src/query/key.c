@@ -20,7 +20,7 @@ void kin__sql_columns(kin__sql *sql, const kin__model *model)
     kin__sql_text(sql, model->select_list);
     sql->model = model->name;
     sql->kinds = model->kinds;
-    sql->columns = model->column_count;
+    sql->columns = model->cell_count;
 }
 
 void kin__sql_next_version(kin__sql *sql, const kin__model *model)
@@ -42,6 +42,7 @@ static bool write_find(kin__sql *sql, const void *of, uint64_t locked)
     kin__sql_text(sql, model->quoted_table);
     kin__sql_text(sql, " WHERE ");
     kin__sql_key_equals(sql, model);
+    kin__sql_type_test(sql, " AND ", model, NULL);
     if (locked && sql->dialect->lock) {
         kin__sql_text(sql, " ");
         kin__sql_text(sql, sql->dialect->lock);

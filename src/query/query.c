@@ -36,7 +36,12 @@ static bool conditions_text(const kin__condition *conditions, kin__sql *sql, con
 
 bool kin__query_where_text(const kin_query *query, kin__sql *sql, const char *lead)
 {
-    return !query->failed && conditions_text(query->conditions, sql, lead);
+    if (query->failed) return false;
+    if (query->model->type_test) {
+        kin__sql_type_test(sql, lead, query->model, NULL);
+        lead = " AND ";
+    }
+    return conditions_text(query->conditions, sql, lead);
 }
 
 bool kin__query_is_limited(const kin_query *query)

@@ -94,7 +94,7 @@ bool kin__query_options(kin_query *query, const kin_find_options *options, const
 
 /* --- query.c: parts of statements ---------------------------------------------------------------- */
 
-/* " WHERE a AND b" or, with lead " AND ", what follows a WHERE that stands already. */
+/* Which rows are the model's, and the conditions: " WHERE a AND b" or, with lead " AND ", what follows a WHERE that stands already. */
 bool kin__query_where_text(const kin_query *query, kin__sql *sql, const char *lead);
 /* The same for an UPDATE or DELETE, which has no joins and groups: by the keys of a sub-select where
  * the query has those, or a limit that is to hold. */

@@ -27,6 +27,7 @@ void kin__select_needed(kin_query *query)
     if (!query->selected) return;
     for (size_t i = 0; i < model->key.count; i++) add(query, model->key.columns[i]);
     if (model->version) add(query, model->version);
+    if (model->type) add(query, model->type);
     for (const kin__include *include = query->includes; include; include = include->next)
         add(query, include->association->owner_key);
 }
@@ -34,13 +35,13 @@ void kin__select_needed(kin_query *query)
 static void write_selected(kin__sql *sql, const kin_query *query)
 {
     const kin__model *model = query->model;
-    for (size_t i = 0; i < model->column_count; i++) {
-        bool selected = (query->selected[i / 64] >> (i % 64) & 1) != 0;
+    for (size_t i = 0; i < model->cell_count; i++) {
+        bool selected = i < model->column_count && (query->selected[i / 64] >> (i % 64) & 1) != 0;
         if (i > 0) kin__sql_text(sql, ", ");
         kin__sql_text(sql, selected ? model->columns[i].qualified : "NULL");
     }
     sql->kinds = model->kinds;
-    sql->columns = model->column_count;
+    sql->columns = model->cell_count;
 }
 
 bool kin__select_records(kin__sql *sql, const kin_query *query)

@@ -100,6 +100,17 @@ void kin__sql_keys(kin__sql *sql, const char *table, const char *column, kin_val
     kin__sql_text(sql, sql->dialect->keys_after);
 }
 
+void kin__sql_type_test(kin__sql *sql, const char *lead, const kin__model *model, const char *table)
+{
+    if (!model->type_test) return;
+    kin__sql_text(sql, lead);
+    if (table)
+        kin__sql_column(sql, table, model->type->name);
+    else
+        kin__sql_text(sql, model->type->qualified);
+    kin__sql_text(sql, model->type_test);
+}
+
 size_t kin__args_count(const kin_value *args)
 {
     size_t count = 0;

@@ -39,6 +39,10 @@ void kin__sql_value(kin__sql *sql, kin_value value);
 void kin__sql_value_of(kin__sql *sql, const kin__column *column, kin_value value);
 /* column IN the list of keys that one parameter holds. column is written by kin__sql_column. */
 void kin__sql_keys(kin__sql *sql, const char *table, const char *column, kin_value keys);
+/* lead, and the condition that rows of the table are the model's; nothing where all of them are.
+ * table is what the table is called (NULL: its own name). */
+void kin__sql_type_test(kin__sql *sql, const char *lead, const kin__model *model,
+                        const char *table);
 /* The developer's own text, each question mark becoming the placeholder of one argument; args may
  * be NULL. What is wrong (too few or too many arguments) is a failure of the session: false. */
 bool kin__sql_trusted(kin__sql *sql, const char *text, const kin_value *args);

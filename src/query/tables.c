@@ -50,7 +50,7 @@ static void write_literal(kin__sql *sql, const kin_value *value)
     }
 }
 
-static void write_default(kin__sql *sql, const kin__column *column)
+static void write_default(kin__sql *sql, const kin__column *column, bool counts)
 {
     const kin_value *value = &column->default_value;
     if (column->default_sql) {
@@ -58,7 +58,7 @@ static void write_default(kin__sql *sql, const kin__column *column)
         kin__sql_text(sql, column->default_sql);
         return;
     }
-    if (!column->has_default && !column->counter && !column->version) return;
+    if (!column->has_default && !counts) return;
     kin__sql_text(sql, " DEFAULT ");
     if (column->has_default)
         write_literal(sql, value);
@@ -88,7 +88,39 @@ static bool fills_key(const kin__model *model, const kin__column *column)
     return column->key && model->key.count == 1 && column->kind == KIN_KIND_INT;
 }
 
-static void write_column(kin__sql *sql, const kin__model *model, const kin__column *column)
+/* The table of a family has the columns of all its models, and each of them may declare one. */
+typedef bool column_fn(const kin__column *column);
+
+static bool any_column(const kin__model *model, const char *name, column_fn *is)
+{
+    for (size_t f = 0; f < model->family_count; f++) {
+        const kin__model *relative = model->family[f].model;
+        for (size_t i = 0; i < relative->column_count; i++)
+            if (strcmp(relative->columns[i].name, name) == 0 && is(&relative->columns[i]))
+                return true;
+    }
+    return false;
+}
+
+static bool is_unique(const kin__column *column)
+{
+    return column->unique;
+}
+
+/* Written by Kin alone, and 0 at first. */
+static bool is_counting(const kin__column *column)
+{
+    return column->counter || column->version;
+}
+
+static bool is_key_of(const kin__column *column)
+{
+    return column->keys_of_count > 0;
+}
+
+/* What only descendants have is NULL in the rows of others. */
+static void write_column(kin__sql *sql, const kin__model *model, const kin__column *column,
+                         bool everywhere)
 {
     kin__sql_text(sql, column->quoted);
     kin__sql_text(sql, " ");
@@ -98,8 +130,8 @@ static void write_column(kin__sql *sql, const kin__model *model, const kin__colu
     }
     kin__sql_text(sql, column->json ? sql->dialect->type_json
                                     : kin__type_of(sql->dialect, column->kind));
-    if (!column->nullable || column->key) kin__sql_text(sql, " NOT NULL");
-    write_default(sql, column);
+    if ((everywhere && !column->nullable) || column->key) kin__sql_text(sql, " NOT NULL");
+    write_default(sql, column, any_column(model, column->name, is_counting));
     write_rules(sql, column);
 }
 
@@ -130,9 +162,9 @@ static void write_columns(kin__sql *sql, const kin__model *model)
 {
     kin__sql_text(sql, "CREATE TABLE IF NOT EXISTS ");
     kin__sql_text(sql, model->quoted_table);
-    for (size_t i = 0; i < model->column_count; i++) {
+    for (size_t i = 0; i < model->cell_count; i++) {
         kin__sql_text(sql, i ? ", " : " (");
-        write_column(sql, model, &model->columns[i]);
+        write_column(sql, model, model->cells[i], i < model->column_count);
     }
     write_key(sql, model);
 }
@@ -186,11 +218,13 @@ static bool create_index(kin_session *session, const char *table, const char *co
 
 bool kin__is_foreign_key(const kin__schema *schema, const kin__column *column)
 {
-    if (column->keys_of_count > 0) return true;
+    const kin__model *root = column->model->root;
+    if (any_column(root, column->name, is_key_of)) return true;
     for (size_t i = 0; i < schema->model_count; i++) {
         const kin__association_list *all = &schema->models[i].associations;
         for (size_t a = 0; a < all->count; a++)
-            if (all->items[a].hop_count == 1 && all->items[a].target_key == column &&
+            if (all->items[a].hop_count == 1 && all->items[a].target->root == root &&
+                strcmp(all->items[a].target_key->name, column->name) == 0 &&
                 all->items[a].kind != &kin__belongs_to)
                 return true;
     }
@@ -199,12 +233,13 @@ bool kin__is_foreign_key(const kin__schema *schema, const kin__column *column)
 
 static bool create_indexes(kin_session *session, const kin__model *model)
 {
-    for (size_t i = 0; i < model->column_count; i++) {
-        const kin__column *column = &model->columns[i];
+    for (size_t i = 0; i < model->cell_count; i++) {
+        const kin__column *column = model->cells[i];
+        bool unique = any_column(model, column->name, is_unique);
         bool leads_key = model->key.columns[0] == column; /* which has an index */
-        if (leads_key && (model->key.count == 1 || !column->unique)) continue;
-        if ((column->unique || kin__is_foreign_key(&session->db->schema, column)) &&
-            !create_index(session, model->table, column->name, column->unique))
+        if (leads_key && (model->key.count == 1 || !unique)) continue;
+        if ((unique || kin__is_foreign_key(&session->db->schema, column)) &&
+            !create_index(session, model->table, column->name, unique))
             return false;
     }
     return true;
@@ -215,7 +250,7 @@ static bool create_indexes(kin_session *session, const kin__model *model)
 /* What is created so far, and the constraints whose table came later than theirs. */
 typedef struct kin__creation {
     kin_session *session;
-    bool *created; /* by model index */
+    bool *created; /* by index of the root, whose table it is */
     const kin__association **later;
     size_t later_count;
 } kin__creation;
@@ -235,30 +270,30 @@ static bool open_creation(kin__creation *creation, kin_session *session)
 
 static bool refers(const kin__association *association)
 {
-    return association->kind == &kin__belongs_to && association->constraint;
+    return association->kind == &kin__belongs_to && association->constraint &&
+           association->declarer == association->owner;
 }
 
 static bool can_refer(const kin__creation *creation, const kin__association *association)
 {
     return !creation->session->dialect->add_constraint ||
-           association->target == association->owner ||
-           creation->created[association->target->index];
+           association->target->root == association->owner->root ||
+           creation->created[association->target->root->index];
 }
 
 static bool is_ready(const kin__creation *creation, const kin__model *model)
 {
-    for (size_t a = 0; a < model->associations.count; a++) {
-        const kin__association *association = &model->associations.items[a];
-        if (refers(association) && !can_refer(creation, association)) return false;
+    for (size_t f = 0; f < model->family_count; f++) {
+        const kin__association_list *all = &model->family[f].model->associations;
+        for (size_t a = 0; a < all->count; a++)
+            if (refers(&all->items[a]) && !can_refer(creation, &all->items[a])) return false;
     }
     return true;
 }
 
-static bool create_table(kin__creation *creation, const kin__model *model)
+/* Those of one model of the family. */
+static void write_references(kin__sql *sql, kin__creation *creation, const kin__model *model)
 {
-    kin__sql sql;
-    kin__sql_open(&sql, creation->session);
-    write_columns(&sql, model);
     for (size_t a = 0; a < model->associations.count; a++) {
         const kin__association *association = &model->associations.items[a];
         if (!refers(association)) continue;
@@ -266,10 +301,19 @@ static bool create_table(kin__creation *creation, const kin__model *model)
             creation->later[creation->later_count++] = association;
             continue;
         }
-        kin__sql_text(&sql, ", ");
-        write_reference(&sql, association->owner_key->name, association->target,
+        kin__sql_text(sql, ", ");
+        write_reference(sql, association->owner_key->name, association->target,
                         association->target_key);
     }
+}
+
+static bool create_table(kin__creation *creation, const kin__model *model)
+{
+    kin__sql sql;
+    kin__sql_open(&sql, creation->session);
+    write_columns(&sql, model);
+    for (size_t f = 0; f < model->family_count; f++)
+        write_references(&sql, creation, model->family[f].model);
     kin__sql_text(&sql, ")");
     creation->created[model->index] = true;
     return run(&sql) && create_indexes(creation->session, model);
@@ -279,7 +323,10 @@ static bool create_table(kin__creation *creation, const kin__model *model)
 static bool create_tables(kin__creation *creation)
 {
     const kin__schema *schema = &creation->session->db->schema;
-    for (size_t left = schema->model_count; left > 0;) {
+    size_t left = 0;
+    for (size_t i = 0; i < schema->model_count; i++)
+        left += !(creation->created[i] = schema->models[i].parent != NULL);
+    while (left > 0) {
         const kin__model *first = NULL;
         size_t before = left;
         for (size_t i = 0; i < schema->model_count; i++) {
@@ -378,7 +425,7 @@ static bool create_join_tables(kin_session *session)
         const kin__association_list *all = &schema->models[i].associations;
         for (size_t a = 0; a < all->count; a++) {
             const char *table = all->items[a].join_table;
-            if (table &&
+            if (table && all->items[a].declarer == all->items[a].owner &&
                 !create_join_table(session, &all->items[a], wants_constraint(schema, table)))
                 return false;
         }

@@ -2,6 +2,7 @@
 
 #include "query/query.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Memory for a record, with its NULL bits in front. Nothing is NULL yet. */
@@ -53,9 +54,10 @@ static bool set_scoped(kin_record *record, const kin__model *model)
     kin__query_open(&query, session, model);
     bool done = kin__query_default_scopes(&query);
     for (const kin__condition *c = query.conditions; done && c; c = c->next) {
-        if (!c->column || c->table || c->column != &model->columns[c->column->index]) continue;
+        const kin__column *column =
+            c->column && !c->table ? kin__own_column(model, c->column) : NULL;
         kin_value value = c->value;
-        done = kin__fit(record, c->column, &value) && put_written(record, c->column, value);
+        if (column) done = kin__fit(record, column, &value) && put_written(record, column, value);
     }
     kin__arena_rewind(&session->scratch, mark);
     return done;
@@ -68,7 +70,10 @@ kin_record *kin__new(kin_session *session, kin_region *region, const kin__model 
     if (!record) return NULL;
     record->kin_state_ = KIN__NEW | KIN__FRESH;
     if (!kin__need_extra(record) || !set_defaults(record, model)) return NULL;
-    return model->default_scope_count == 0 || set_scoped(record, model) ? record : NULL;
+    if (model->default_scope_count > 0 && !set_scoped(record, model)) return NULL;
+    return !model->parent || put_written(record, model->type, kin_value_text(model->class_name))
+               ? record
+               : NULL;
 }
 
 void kin__made(kin_record *record)
@@ -76,7 +81,9 @@ void kin__made(kin_record *record)
     if (record) record->kin_state_ &= ~(uint64_t)KIN__FRESH;
 }
 
-kin_record *kin__instantiate(kin_region *region, const kin__model *model, const kin_value *cells)
+/* map (may be NULL) says in which cell a column stands. */
+static inline kin_record *instantiate(kin_region *region, const kin__model *model,
+                                      const kin_value *cells, const uint16_t *map)
 {
     kin_record *record = take(region, model);
     if (!record) return NULL;
@@ -84,7 +91,7 @@ kin_record *kin__instantiate(kin_region *region, const kin__model *model, const 
     const kin__column *column = model->columns;
     for (size_t i = 0; i < model->column_count; i++, column++) {
         char *at = (char *)record + column->offset;
-        const kin_value *cell = &cells[i];
+        const kin_value *cell = &cells[map ? map[i] : i];
         if (cell->kind == KIN_KIND_NULL) {
             nulls[i / 64] |= (uint64_t)1 << (i % 64);
         } else if (column->kind == KIN_KIND_TEXT) {
@@ -105,6 +112,28 @@ kin_record *kin__instantiate(kin_region *region, const kin__model *model, const 
         }
     }
     return record;
+}
+
+static void unknown_type(kin_session *session, const kin__model *model, const kin_value *type)
+{
+    char text[128];
+    kin__about about = {.model = model->name, .association = model->type->member};
+    snprintf(text, sizeof text, "%.*s", (int)(type->size < 127 ? type->size : 127), type->as.text);
+    if (!model->type->secret) about.value = text;
+    kin__fail(session, KIN_SUBCLASS_NOT_FOUND, &about,
+              "%s.%s names no model that is a %s or inherits from it; each must be given to "
+              "kin_open",
+              model->name, model->type->member, model->name);
+}
+
+kin_record *kin__instantiate(kin_region *region, const kin__model *model, const kin_value *cells)
+{
+    if (!model->mixed) return instantiate(region, model, cells, NULL);
+    const kin_value *type = &cells[model->type->index];
+    const kin__relative *relative = kin__relative_of_type(model, type);
+    if (relative) return instantiate(region, relative->model, cells, relative->cells);
+    unknown_type(region->session, model, type);
+    return NULL;
 }
 
 kin_value kin__struct_value(const void *attributes, const kin__column *column)
@@ -143,8 +172,10 @@ static bool is_zero(const void *attributes, const kin__column *column)
     }
 }
 
-const kin__given *kin__given_columns(kin_session *session, const kin__model *model,
-                                     const void *attributes, const char *text, size_t leading)
+/* attributes is a struct of written, which is the model or one that it inherits from. */
+static const kin__given *given_columns(kin_session *session, const kin__model *model,
+                                       const kin__model *written, const void *attributes,
+                                       const char *text, size_t leading)
 {
     kin__about about = {.model = model->name};
     const kin__given *given =
@@ -155,7 +186,7 @@ const kin__given *kin__given_columns(kin_session *session, const kin__model *mod
                   given->mistake);
         return NULL;
     }
-    for (size_t i = 0; i < model->column_count; i++)
+    for (size_t i = 0; i < written->column_count; i++)
         if (!kin__is_given(given, i) && !is_zero(attributes, &model->columns[i])) {
             about.association = model->columns[i].member;
             kin__fail(session, KIN_INVALID_ARGUMENT, &about,
@@ -166,11 +197,36 @@ const kin__given *kin__given_columns(kin_session *session, const kin__model *mod
     return given;
 }
 
-bool kin__assign(kin_record *record, const void *attributes, const char *text, size_t leading)
+const kin__given *kin__given_columns(kin_session *session, const kin__model *model,
+                                     const void *attributes, const char *text, size_t leading)
+{
+    return given_columns(session, model, model, attributes, text, leading);
+}
+
+const kin__model *kin__model_to_make(kin_session *session, const kin__model *model,
+                                     const kin_value *scoped, const void *attributes,
+                                     const char *text, size_t leading)
+{
+    const kin__column *column = model->type;
+    if (!column) return model;
+    const kin__given *given = kin__given_columns(session, model, attributes, text, leading);
+    if (!given) return NULL;
+    kin_value type = {0};
+    if (kin__is_given(given, column->index)) type = kin__struct_value(attributes, column);
+    if (type.size == 0 && scoped) type = *scoped;
+    if (type.size == 0 && !model->parent && column->has_default) type = column->default_value;
+    const kin__relative *relative = kin__relative_of_type(model, &type);
+    if (relative) return relative->model;
+    unknown_type(session, model, &type);
+    return NULL;
+}
+
+bool kin__assign(kin_record *record, const kin__model *written, const void *attributes,
+                 const char *text, size_t leading)
 {
     const kin__model *model = kin__model_of(record);
     const kin__given *given =
-        kin__given_columns(kin__session_of(record), model, attributes, text, leading);
+        given_columns(kin__session_of(record), model, written, attributes, text, leading);
     if (!given) return false;
     bool fresh = kin__is(record, KIN__FRESH);
     for (size_t i = 0; i < model->column_count; i++) {
@@ -187,6 +243,8 @@ kin_record *kin__make(kin_session *session, const kin_model *declared, const voi
                       const char *given, size_t leading)
 {
     const kin__model *model = kin__session_model(session, declared);
-    kin_record *record = model ? kin__new(session, session->top, model) : NULL;
-    return record && kin__assign(record, attributes, given, leading) ? record : NULL;
+    const kin__model *actual =
+        model ? kin__model_to_make(session, model, NULL, attributes, given, leading) : NULL;
+    kin_record *record = actual ? kin__new(session, session->top, actual) : NULL;
+    return record && kin__assign(record, model, attributes, given, leading) ? record : NULL;
 }

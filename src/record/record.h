@@ -153,13 +153,20 @@ kin__extra *kin__need_extra(kin_record *record);
 /* A new record with the declared defaults, KIN__FRESH until the verb that made it clears that; NULL
  * is a failure. */
 kin_record *kin__new(kin_session *session, kin_region *region, const kin__model *model);
-/* A saved record from a row. */
+/* A saved record from a row, of the model or of the one below it that the row's type names. */
 kin_record *kin__instantiate(kin_region *region, const kin__model *model, const kin_value *cells);
 /* The verb that made a record is done with it (NULL allowed): from now on it needs the journal. */
 void kin__made(kin_record *record);
-/* Sets what was written in a struct of the user's. The text is that of a call with `leading`
- * arguments before the initializer. */
-bool kin__assign(kin_record *record, const void *attributes, const char *given, size_t leading);
+/* Sets what was written in a struct of the user's, that of the model written: the record's or one it
+ * inherits from. The text is that of a call with `leading` arguments before the initializer. */
+bool kin__assign(kin_record *record, const kin__model *written, const void *attributes,
+                 const char *given, size_t leading);
+/* The model that a new record is made of where one of this model is asked for: itself, or the one
+ * below it that the attributes, else the scope (scoped may be NULL), else the default name in the
+ * type column. NULL is a failure. */
+const kin__model *kin__model_to_make(kin_session *session, const kin__model *model,
+                                     const kin_value *scoped, const void *attributes,
+                                     const char *given, size_t leading);
 const kin__given *kin__given_columns(kin_session *session, const kin__model *model,
                                      const void *attributes, const char *text, size_t leading);
 kin_value kin__struct_value(const void *attributes, const kin__column *column);

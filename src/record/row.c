@@ -389,7 +389,7 @@ bool kin__reread_row(kin_record *record, bool locked, bool *found)
     const kin__plan *plan =
         locked ? kin__plan_lock(session, model) : kin__plan_find(session, model);
     const kin_value *key = plan ? kin__row_key(record) : NULL;
-    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
+    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->cell_count + 1);
     if (!key) return false;
     if (!cells) return kin__fail_memory(session);
     if (!kin__submit(session, &plan->statement, key, model->key.count) ||
@@ -408,7 +408,7 @@ kin_record *kin__read_one(kin_session *session, kin_region *region, const kin__m
 {
     kin_record *record = NULL;
     kin_value *cells =
-        kin__arena_take(&session->scratch, (model->column_count + 1) * sizeof *cells, 8);
+        kin__arena_take(&session->scratch, (model->cell_count + 1) * sizeof *cells, 8);
     *failed = true;
     if (!cells) {
         kin__fail_memory(session);

@@ -129,6 +129,8 @@ static void write_upsert(kin__sql *sql, const kin__upsert *upsert, const uint64_
     write_each(sql, upsert->model, upsert->any ? upsert->overwritten : upsert->conflict, ", ",
                write_setting);
     if (upsert->any) write_updated(sql, upsert);
+    /* The row of another model is not to be read as one of this; without a row the verb fails. */
+    kin__sql_type_test(sql, " WHERE ", upsert->model, NULL);
     kin__sql_returning(sql, upsert->model, none);
 }
 
@@ -151,13 +153,13 @@ static bool run(kin_record *record, const kin__upsert *upsert)
            kin__read_returned(record, none, &statement);
 }
 
-static bool upsert(kin_record *record, const void *attributes, const char *conflict,
-                   const char *given)
+/* The attributes are a struct of the model written, which is the record's or one above it. */
+static bool upsert(kin_record *record, const kin__model *written, const void *attributes,
+                   const char *conflict, const char *given)
 {
     kin_session *session = kin__session_of(record);
     kin__upsert upsert = {0};
-    const kin__given *read =
-        kin__given_columns(session, kin__model_of(record), attributes, given, 3);
+    const kin__given *read = kin__given_columns(session, written, attributes, given, 3);
     if (!read || !read_upsert(session, &upsert, record, conflict, read) ||
         !kin__stamp_insert(record, kin_value_time(kin__now(session))) || !run(record, &upsert))
         return false;
@@ -172,7 +174,9 @@ void *kin_session_upsert(kin_session *session, const kin_model *model, const cha
     kin__verb verb;
     if (!kin__verb_begin(&verb, session, KIN__WRITES)) return NULL;
     kin_record *record = kin__make(session, model, attributes, given, 3);
-    bool done = kin__verb_end(&verb, record && upsert(record, attributes, conflict, given));
+    const kin__model *written = record ? kin__session_model(session, model) : NULL;
+    bool done =
+        kin__verb_end(&verb, written && upsert(record, written, attributes, conflict, given));
     kin__made(record);
     return done ? record : NULL;
 }

@@ -136,7 +136,8 @@ bool kin__is_same_row(const kin_record *left, const kin_record *right)
 {
     const kin__model *model = kin__model_of(left);
     if (left == right) return true;
-    if (kin__model_of(right) != model || kin__is(left, KIN__NEW) || kin__is(right, KIN__NEW))
+    if (kin__model_of(right)->root != model->root || kin__is(left, KIN__NEW) ||
+        kin__is(right, KIN__NEW))
         return false;
     for (size_t i = 0; i < model->key.count; i++) {
         kin_value one = kin__original(left, model->key.columns[i]);
@@ -225,6 +226,9 @@ static bool drop_stale(kin_record *record, const kin__column *column)
 
 bool kin__set(kin_record *record, const kin__column *column, kin_value value)
 {
+    /* It may be that of a model which the record's inherits from, and not know all slots it is the
+     * foreign key of. */
+    column = &kin__model_of(record)->columns[column->index];
     if (kin__is_missing(record, column)) return kin__fail_missing(record, column);
     if (!kin__fit(record, column, &value)) return false;
     kin_value now = kin__get(record, column);

@@ -80,12 +80,28 @@ bool kin_record_must_insert(kin_record *record)
     return must(record, kin_record_insert(record));
 }
 
-bool kin_record_must_update(kin_record *record, const void *attributes, const char *given)
+bool kin_record_must_update(kin_record *record, const void *attributes, size_t size,
+                            const char *given)
 {
-    return must(record, kin_record_update(record, attributes, given));
+    return must(record, kin_record_update(record, attributes, size, given));
 }
 
-bool kin_record_update(kin_record *record, const void *attributes, const char *given)
+/* A record may be known as one of a model that it inherits from: the one whose struct has the size.
+ * Where several have it, the first of them has the fewest members to look at. */
+static const kin__model *model_of_size(const kin_record *record, size_t size)
+{
+    const kin__model *found = NULL;
+    for (const kin__model *model = kin__model_of(record); model; model = model->parent)
+        if (model->size == size) found = model;
+    if (!found)
+        kin__fail(kin__session_of(record), KIN_INVALID_ARGUMENT,
+                  &(kin__about){.model = kin__model_of(record)->name},
+                  "attributes of %zu bytes are not those of a %s", size,
+                  kin__model_of(record)->name);
+    return found;
+}
+
+bool kin_record_update(kin_record *record, const void *attributes, size_t size, const char *given)
 {
     kin__verb verb;
     if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
@@ -94,7 +110,8 @@ bool kin_record_update(kin_record *record, const void *attributes, const char *g
         kin__fail(verb.session, KIN_INVALID_ARGUMENT,
                   &(kin__about){.model = kin__model_of(record)->name},
                   "a new %s is saved, not updated", kin__model_of(record)->name);
-    done = done && kin__assign(record, attributes, given, 0) && kin__save(record);
+    const kin__model *written = done ? model_of_size(record, size) : NULL;
+    done = written && kin__assign(record, written, attributes, given, 0) && kin__save(record);
     return kin__verb_answer(&verb, done);
 }
 
@@ -239,6 +256,19 @@ void kin_record_add_error(kin_record *record, size_t offset, const char *message
 void kin_record_add_base_error(kin_record *record, const char *message)
 {
     if (kin__session_of_any(record)) kin__add_error(record, "base", message);
+}
+
+bool kin_record_is_a(const kin_record *record, const kin_model *model)
+{
+    if (!kin__session_of_any(record)) return false;
+    const kin__model *is = kin__model_of(record);
+    while (is && is->declared != model) is = is->parent;
+    return is != NULL;
+}
+
+void *kin_record_cast(const kin_record *record, const kin_model *model)
+{
+    return kin_record_is_a(record, model) ? (void *)(uintptr_t)record : NULL;
 }
 
 kin_session *kin_record_session(const kin_record *record)

@@ -1,14 +1,12 @@
 #include "schema/compile.h"
 
-#include "support/buffer.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-static size_t count_rows(const kin_model *declared, int kind)
+static size_t count_rows(const kin__model *model, int kind)
 {
     size_t count = 0;
-    for (size_t r = 0; r < declared->row_count; r++) count += declared->rows[r].kin_row_ == kind;
+    for (size_t r = 0; r < model->row_count; r++) count += model->rows[r].kin_row_ == kind;
     return count;
 }
 
@@ -17,6 +15,7 @@ static void compile_column(kin__compiler *compiler, kin__model *model, kin__colu
 {
     compiler->member = row->name;
     kin__check_options(compiler, row);
+    column->model = model;
     column->member = row->name;
     column->name = row->column ? row->column : row->name;
     if (!*column->name)
@@ -104,23 +103,12 @@ static void find_timestamps(kin__compiler *compiler, kin__model *model)
 
 static void make_lists(kin__compiler *compiler, kin__model *model)
 {
-    kin__buffer select;
-    kin__buffer_open(&select, compiler->arena);
-    uint8_t *kinds = kin__compiler_take(compiler, model->column_count + 1, 1);
     uint16_t *at = kin__compiler_take(compiler, model->size * sizeof *at, 2);
-    if (!kinds || !at) return;
-    for (size_t i = 0; i < model->column_count; i++) {
-        const kin__column *column = &model->columns[i];
-        kinds[i] = column->kind;
-        at[column->offset] = (uint16_t)(i + 1);
-        if (i > 0) kin__append(&select, ", ");
-        kin__append(&select, column->qualified);
-    }
-    model->kinds = kinds;
+    if (!at) return;
+    for (size_t i = 0; i < model->column_count; i++)
+        at[model->columns[i].offset] = (uint16_t)(i + 1);
     model->column_at = at;
     model->null_words = (uint32_t)(model->column_count + 63) / 64;
-    model->select_list = kin__buffer_text(&select);
-    if (!model->select_list) compiler->out_of_memory = true;
 }
 
 static int by_offset(const void *left, const void *right)
@@ -130,16 +118,29 @@ static int by_offset(const void *left, const void *right)
     return a->kin_offset_ < b->kin_offset_ ? -1 : a->kin_offset_ > b->kin_offset_;
 }
 
+/* Two rows about the same bytes: one twice, or the struct is not what its parent's begins with. */
+static void tell_overlap(kin__compiler *compiler, const kin__model *model, const kin_row *before,
+                         const kin_row *row)
+{
+    if (kin__is_inherited(model, before) == kin__is_inherited(model, row))
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: two rows name this member", model->name,
+                     row->name);
+    else
+        kin__mistake(compiler, KIN_INVALID_MODEL,
+                     "%s.%s stands where %s does: struct %s does not begin with the members of "
+                     "struct %s",
+                     model->name, row->name, before->name, model->name, model->parent->name);
+}
+
 /* A member that no row names leaves a hole larger than alignment explains. */
 static void find_holes(kin__compiler *compiler, const kin__model *model)
 {
     const kin_model *declared = model->declared;
-    const kin_row **rows =
-        kin__compiler_take(compiler, (declared->row_count + 1) * sizeof *rows, 16);
+    const kin_row **rows = kin__compiler_take(compiler, (model->row_count + 1) * sizeof *rows, 16);
     if (!rows) return;
     size_t count = 0;
-    for (size_t r = 0; r < declared->row_count; r++)
-        if (declared->rows[r].kin_bytes_) rows[count++] = &declared->rows[r];
+    for (size_t r = 0; r < model->row_count; r++)
+        if (model->rows[r].kin_bytes_) rows[count++] = &model->rows[r];
     qsort(rows, count, sizeof *rows, by_offset);
     size_t end = sizeof(kin_record);
     const char *before = "kin";
@@ -154,9 +155,10 @@ static void find_holes(kin__compiler *compiler, const kin__model *model)
                          model->name, model->name, before);
         if (i < count) {
             compiler->member = rows[i]->name;
-            if (next < end)
-                kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: two rows name this member",
-                             model->name, rows[i]->name);
+            if (i > 0 && next < end) {
+                tell_overlap(compiler, model, rows[i - 1], rows[i]);
+                if (model->parent) return; /* what follows is the same mistake */
+            }
             end = next + rows[i]->kin_bytes_;
             before = rows[i]->name;
         }
@@ -165,49 +167,46 @@ static void find_holes(kin__compiler *compiler, const kin__model *model)
 
 static void collect_validations(kin__compiler *compiler, kin__model *model)
 {
-    const kin_model *declared = model->declared;
-    size_t count = count_rows(declared, KIN_ROW_VALIDATE_);
+    size_t count = count_rows(model, KIN_ROW_VALIDATE_);
     kin_validate_fn **list = kin__compiler_take(compiler, (count + 1) * sizeof *list, 16);
     if (!list) return;
     model->validations = list;
     model->validation_count = count;
     compiler->member = NULL;
-    for (size_t r = 0; r < declared->row_count; r++) {
-        if (declared->rows[r].kin_row_ != KIN_ROW_VALIDATE_) continue;
-        if (!declared->rows[r].validation)
+    for (size_t r = 0; r < model->row_count; r++) {
+        if (model->rows[r].kin_row_ != KIN_ROW_VALIDATE_) continue;
+        if (!model->rows[r].validation)
             kin__mistake(compiler, KIN_INVALID_MODEL, "%s: KIN_VALIDATE has no function",
                          model->name);
-        *list++ = declared->rows[r].validation;
+        *list++ = model->rows[r].validation;
     }
 }
 
 static void collect_default_scopes(kin__compiler *compiler, kin__model *model)
 {
-    const kin_model *declared = model->declared;
-    size_t count = count_rows(declared, KIN_ROW_DEFAULT_SCOPE_);
+    size_t count = count_rows(model, KIN_ROW_DEFAULT_SCOPE_);
     kin_scope_fn **list = kin__compiler_take(compiler, (count + 1) * sizeof *list, 16);
     if (!list) return;
     model->default_scopes = list;
     model->default_scope_count = count;
-    for (size_t r = 0; r < declared->row_count; r++) {
-        if (declared->rows[r].kin_row_ != KIN_ROW_DEFAULT_SCOPE_) continue;
-        if (!declared->rows[r].scope)
+    for (size_t r = 0; r < model->row_count; r++) {
+        if (model->rows[r].kin_row_ != KIN_ROW_DEFAULT_SCOPE_) continue;
+        if (!model->rows[r].scope)
             kin__mistake(compiler, KIN_INVALID_MODEL, "%s: a default scope is NULL", model->name);
-        *list++ = declared->rows[r].scope;
+        *list++ = model->rows[r].scope;
     }
 }
 
 void kin__compile_columns(kin__compiler *compiler, kin__model *model)
 {
-    const kin_model *declared = model->declared;
-    size_t count = count_rows(declared, KIN_ROW_COLUMN_);
+    size_t count = count_rows(model, KIN_ROW_COLUMN_);
     model->columns = kin__compiler_take(compiler, (count + 1) * sizeof(kin__column), 16);
     if (!model->columns) return;
     model->column_count = count;
     kin__column *column = model->columns;
-    for (size_t r = 0; r < declared->row_count; r++)
-        if (declared->rows[r].kin_row_ == KIN_ROW_COLUMN_)
-            compile_column(compiler, model, column++, &declared->rows[r]);
+    for (size_t r = 0; r < model->row_count; r++)
+        if (model->rows[r].kin_row_ == KIN_ROW_COLUMN_)
+            compile_column(compiler, model, column++, &model->rows[r]);
     if (compiler->out_of_memory) return;
     find_key(compiler, model);
     check_key(compiler, model);

@@ -42,7 +42,8 @@ kin_error_info *kin__mistake(kin__compiler *compiler, kin_code code, const char 
     va_start(arguments, format);
     const char *message = formatted(compiler, format, arguments);
     va_end(arguments);
-    kin_error_info *mistake = add_mistake(compiler);
+    compiler->hidden = compiler->hidden || compiler->quiet;
+    kin_error_info *mistake = compiler->quiet ? &compiler->lost : add_mistake(compiler);
     *mistake = (kin_error_info){.code = code,
                                 .message = message ? message : kin_error_text(code),
                                 .model = compiler->model,
@@ -155,16 +156,23 @@ static void find_models(kin__compiler *compiler, kin__finder *finder, kin_model_
         const kin_model *declared = finder->found[i];
         if (!same_abi(compiler, declared)) continue;
         for (size_t r = 0; r < declared->row_count; r++)
-            if (is_association(&declared->rows[r]) && declared->rows[r].kin_target_)
+            if (declared->rows[r].kin_target_)
                 find_model(compiler, finder, declared->rows[r].kin_target_());
     }
 }
 
+/* The model in whose own list the row stands. */
+static const kin__model *declarer_of(const kin__model *model, const kin_row *row)
+{
+    size_t place = (size_t)(row - model->rows);
+    while (kin__is_inherited(model, &model->rows[place])) model = model->parent;
+    return model;
+}
+
 static void compile_associations(kin__compiler *compiler, kin__model *model)
 {
-    const kin_model *declared = model->declared;
     size_t count = 0;
-    for (size_t r = 0; r < declared->row_count; r++) count += is_association(&declared->rows[r]);
+    for (size_t r = 0; r < model->row_count; r++) count += is_association(&model->rows[r]);
     kin__association *items = kin__compiler_take(compiler, (count + 1) * sizeof *items, 16);
     uint16_t *at = kin__compiler_take(compiler, model->size * sizeof *at, 2);
     if (!items || !at) return;
@@ -172,11 +180,11 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
     model->associations.count = count;
     model->association_at = at;
     kin__association *association = items;
-    for (size_t r = 0; r < declared->row_count; r++) {
-        const kin_row *row = &declared->rows[r];
+    for (size_t r = 0; r < model->row_count; r++) {
+        const kin_row *row = &model->rows[r];
         if (!is_association(row)) continue;
         compiler->member = row->name;
-        kin__check_options(compiler, row);
+        if (!kin__is_inherited(model, row)) kin__check_options(compiler, row);
         association->name = row->name;
         association->plural = kin__pluralize(compiler->arena, row->name);
         if (!association->plural) compiler->out_of_memory = true;
@@ -186,6 +194,7 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
         association->row = row;
         association->kind = kind_of(row);
         association->owner = model;
+        association->declarer = declarer_of(model, row);
         association->target = kin__schema_model(compiler->schema, row->kin_target_());
         association->validate = row->validate == KIN_VALIDATE_DEFAULT
                                     ? association->many
@@ -199,11 +208,10 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
 
 static void find_table(kin__compiler *compiler, kin__model *model)
 {
-    const kin_model *declared = model->declared;
     size_t count = 0;
-    for (size_t r = 0; r < declared->row_count; r++) {
-        const kin_row *row = &declared->rows[r];
-        if (row->kin_row_ != KIN_ROW_TABLE_) continue;
+    for (size_t r = 0; r < model->row_count; r++) {
+        const kin_row *row = &model->rows[r];
+        if (row->kin_row_ != KIN_ROW_TABLE_ || kin__is_inherited(model, row)) continue;
         if (row->name && *row->name)
             model->table = row->name;
         else
@@ -220,7 +228,7 @@ static void compile_names(kin__compiler *compiler, kin__model *model)
     compiler->member = NULL;
     model->size = (uint32_t)declared->size;
     model->align = (uint32_t)declared->align;
-    model->table = kin__pluralize(compiler->arena, declared->name);
+    model->table = kin__pluralize(compiler->arena, model->root->declared->name);
     find_table(compiler, model);
     model->quoted_table = kin__compiler_quoted(compiler, model->table);
     model->class_name = kin__camelize(compiler->arena, declared->name);
@@ -234,7 +242,7 @@ static void find_clash(kin__compiler *compiler, const kin__model *model, const k
     compiler->member = NULL;
     if (strcmp(model->name, other->name) == 0)
         kin__mistake(compiler, KIN_INVALID_MODEL, "two models are named %s", model->name);
-    else if (strcmp(model->table, other->table) == 0)
+    else if (model->root != other->root && strcmp(model->table, other->table) == 0)
         kin__mistake(compiler, KIN_INVALID_MODEL, "models %s and %s have one table: %s",
                      other->name, model->name, model->table);
 }
@@ -269,11 +277,13 @@ void kin__resolve(kin__compiler *compiler, kin__association *association)
     size_t number = association->index;
     const char *model = compiler->model;
     const char *member = compiler->member;
+    bool quiet = compiler->quiet;
     for (size_t i = 0; i < association->owner->index; i++)
         number += compiler->schema->models[i].associations.count;
     if (compiler->resolving[number] == 2) return;
     compiler->model = association->owner->name;
     compiler->member = association->name;
+    compiler->quiet = association->declarer != association->owner;
     if (compiler->resolving[number] == 1) {
         kin__mistake(compiler, KIN_THROUGH_NOT_FOUND, "%s.%s goes through itself",
                      association->owner->name, association->name);
@@ -283,24 +293,42 @@ void kin__resolve(kin__compiler *compiler, kin__association *association)
         compiler->resolving[number] = 2;
     }
     /* One may be resolved on the way to another, which then goes on. */
+    compiler->quiet = quiet;
     compiler->model = model;
     compiler->member = member;
+}
+
+/* The parent's first: what is wrong with it would be told again of all that inherit it. */
+static void compile_columns(kin__compiler *compiler, kin__model *model)
+{
+    const kin__model *parent = model->parent;
+    if (model->columns || compiler->out_of_memory) return;
+    if (parent) compile_columns(compiler, &compiler->schema->models[parent->index]);
+    size_t mistakes = compiler->mistake_count;
+    compiler->model = model->name;
+    compiler->quiet = parent && parent->flawed;
+    kin__compile_columns(compiler, model);
+    model->flawed = compiler->quiet || compiler->mistake_count > mistakes;
+    compiler->quiet = false;
 }
 
 static bool compile_all(kin__compiler *compiler)
 {
     kin__schema *schema = compiler->schema;
     size_t associations = 0;
+    kin__compile_parents(compiler);
+    if (compiler->mistake_count > 0) return !compiler->out_of_memory;
     for (size_t i = 0; i < schema->model_count && !compiler->out_of_memory; i++)
         compile_names(compiler, &schema->models[i]);
     if (compiler->out_of_memory) return false;
     find_clashes(compiler);
     for (size_t i = 0; i < schema->model_count && !compiler->out_of_memory; i++) {
+        compile_columns(compiler, &schema->models[i]);
         compiler->model = schema->models[i].name;
-        kin__compile_columns(compiler, &schema->models[i]);
         compile_associations(compiler, &schema->models[i]);
         associations += schema->models[i].associations.count;
     }
+    if (!compiler->out_of_memory) kin__compile_families(compiler);
     compiler->resolving = kin__compiler_take(compiler, associations + 1, 1);
     for (size_t i = 0; i < schema->model_count && !compiler->out_of_memory; i++)
         for (size_t a = 0; a < schema->models[i].associations.count; a++)
@@ -322,6 +350,7 @@ bool kin__schema_compile(kin__schema *schema, kin__arena *arena, const kin__dial
     bool done =
         !compiler.out_of_memory && (compiler.mistake_count > 0 ||
                                     (enter_models(&compiler, &finder) && compile_all(&compiler)));
+    if (compiler.hidden && compiler.mistake_count == 0) *add_mistake(&compiler) = compiler.lost;
     if (done && compiler.mistake_count == 0) kin__reflect(&compiler);
     if (!done || compiler.out_of_memory)
         return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");

@@ -13,7 +13,9 @@ typedef struct kin__compiler {
     const kin_error_info **mistakes;
     size_t mistake_count;
     size_t mistake_capacity;
-    kin_error_info lost; /* what stands for a mistake that there is no memory for */
+    kin_error_info lost; /* what stands for a mistake that is not kept */
+    bool quiet;          /* what is wrong now is inherited, and told where it comes from */
+    bool hidden;         /* such a mistake was met */
     uint8_t *resolving;  /* per association of the whole schema: 0 not yet, 1 now, 2 done */
     bool out_of_memory;
 } kin__compiler;
@@ -34,6 +36,10 @@ const char *kin__compiler_format(kin__compiler *compiler, const char *format, ..
 /* Fills a column's default, .json, .generated and .enumeration from its row: schema/attributes.c. */
 void kin__compile_attributes(kin__compiler *compiler, const kin__model *model, kin__column *column,
                              const kin_row *row);
+/* Finds who inherits from whom, and the rows of each model: schema/family.c. */
+void kin__compile_parents(kin__compiler *compiler);
+/* When all have their columns: as what their rows are read. */
+void kin__compile_families(kin__compiler *compiler);
 /* Compiles columns and model-wide rows of one model: schema/columns.c. */
 void kin__compile_columns(kin__compiler *compiler, kin__model *model);
 

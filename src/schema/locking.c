@@ -5,14 +5,13 @@
 
 static const kin_row *row_of(kin__compiler *compiler, const kin__model *model)
 {
-    const kin_model *declared = model->declared;
     const kin_row *found = NULL;
-    for (size_t r = 0; r < declared->row_count; r++) {
-        if (declared->rows[r].kin_row_ != KIN_ROW_LOCKING_COLUMN_) continue;
+    for (size_t r = 0; r < model->row_count; r++) {
+        if (model->rows[r].kin_row_ != KIN_ROW_LOCKING_COLUMN_) continue;
         if (found)
             kin__mistake(compiler, KIN_INVALID_MODEL, "%s names its locking column twice",
                          model->name);
-        found = &declared->rows[r];
+        found = &model->rows[r];
     }
     return found;
 }
@@ -58,7 +57,9 @@ static bool touches_stale(const kin__model *model)
 {
     for (size_t i = 0; i < model->associations.count; i++) {
         const kin__association *association = &model->associations.items[i];
-        if (association->row->touch && association->target->may_be_stale) return true;
+        if (!association->row->touch) continue;
+        for (size_t f = 0; f < association->target->family_count; f++)
+            if (association->target->family[f].model->may_be_stale) return true;
     }
     return false;
 }

@@ -24,6 +24,11 @@ const kin__association *kin__association_at(const kin__model *model, size_t offs
     return &model->associations.items[model->association_at[offset] - 1];
 }
 
+bool kin__association_holds(const kin__association *association, const kin__model *model)
+{
+    return model->associations.items[association->index].declarer == association->declarer;
+}
+
 static bool same(const char *name, const char *wanted, size_t length)
 {
     return strncmp(name, wanted, length) == 0 && name[length] == '\0';

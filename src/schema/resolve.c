@@ -57,7 +57,7 @@ void kin__resolve_inverse(kin__compiler *compiler, kin__association *association
             kin__suggest_association(association->target, name, hint));
         mistake->actual = name;
         mistake->expected = kin__similar_association(association->target, name);
-    } else if (association->inverse->target != association->owner)
+    } else if (!kin__is_a(association->owner, association->inverse->target))
         kin__mistake(compiler, KIN_INVERSE_NOT_FOUND,
                      "the inverse of %s.%s, %s.%s, is of model %s and not of %s",
                      association->owner->name, association->name, association->target->name, name,

@@ -24,6 +24,7 @@ typedef struct kin__plans {
 } kin__plans;
 
 typedef struct kin__column {
+    const kin__model *model;
     const char *member;    /* its name in the struct */
     const char *name;      /* its name in the database */
     const char *quoted;    /* "name" */
@@ -81,6 +82,9 @@ struct kin__association {
     const kin_row *row;
     const struct kin__association_kind *kind;
     const kin__model *owner;
+    const kin__model *declarer;    /* owner, or what it inherits this from: names the foreign key */
+    const kin__association **anew; /* of descendants of the owner that say it anew */
+    size_t anew_count;
     const kin__model *target;
     const kin__association *inverse; /* NULL if none is declared */
 
@@ -119,6 +123,13 @@ struct kin__association_list {
     size_t count;
 };
 
+/* A model that a row may be of, and where its columns stand in a row that was read through a model
+ * it inherits from. */
+typedef struct kin__relative {
+    const kin__model *model;
+    const uint16_t *cells; /* of each of its columns */
+} kin__relative;
+
 struct kin__model {
     const char *name;
     const char *table;
@@ -131,12 +142,34 @@ struct kin__model {
     const kin_model *declared;
     const kin_model_reflection *reflection;
 
+    /* Its rows, behind those that it inherits; a row of its own takes the place of the inherited one
+     * of the same member. So what its parent has stands in it at the same places: a column or
+     * association of the parent serves for its records too. */
+    const kin_row *rows;
+    size_t row_count;
+
     kin__column *columns;
     size_t column_count;
-    const uint8_t *kinds;    /* of the columns, as a statement's result wants them */
-    const char *select_list; /* "posts"."id", "posts"."title" */
-    size_t generated_count;  /* of columns that the database computes */
+    size_t generated_count; /* of columns that the database computes */
     kin__key key;
+
+    /* What a row is read as: its own columns in order, then those that only its descendants have.
+     * Without descendants that is its own. */
+    const kin__column *const *cells;
+    size_t cell_count;
+    const uint8_t *kinds;    /* of the cells, as a statement's result wants them */
+    const char *select_list; /* "posts"."id", "posts"."title" */
+
+    /* Single table inheritance. parent is NULL, and root the model itself, where nothing is
+     * inherited. */
+    const kin__model *parent;
+    const kin__model *root;
+    const kin__column *type;     /* says which model a row is of; NULL: there is one model */
+    const char *type_test;       /* = 'Firm', behind the type column; NULL: all rows of the table */
+    const kin__relative *family; /* itself, then its descendants */
+    size_t family_count;
+    bool mixed;  /* a row that is read through it may be of another model, or of none */
+    bool flawed; /* while compiling: its columns have a mistake */
 
     kin__association_list associations;
 
@@ -182,9 +215,29 @@ static inline bool kin__kind_is_key(uint8_t kind)
 /* NULL if the model is not part of the schema. */
 const kin__model *kin__schema_model(const kin__schema *schema, const kin_model *declared);
 
+/* Whether a record of the model is one of the other too: the same, or one it inherits from. */
+static inline bool kin__is_a(const kin__model *model, const kin__model *other)
+{
+    while (model && model != other) model = model->parent;
+    return model != NULL;
+}
+/* Whether the row, one of the model's, is its parent's, unchanged. */
+bool kin__is_inherited(const kin__model *model, const kin_row *row);
+/* The nearest model that both are; NULL if there is none. */
+const kin__model *kin__common_model(const kin__model *left, const kin__model *right);
+/* The model among itself and its descendants that the type column names; NULL or an empty text is
+ * the model itself. NULL if there is none. */
+const kin__relative *kin__relative_of_type(const kin__model *model, const kin_value *type);
+/* The model's own column that is the other, one of its own or of a model that it inherits from; NULL
+ * if it is neither. */
+const kin__column *kin__own_column(const kin__model *model, const kin__column *column);
+
 /* NULL if nothing of that kind begins there, or has that name. */
 const kin__column *kin__column_at(const kin__model *model, size_t offset);
 const kin__association *kin__association_at(const kin__model *model, size_t offset);
+/* Whether the association is what a record of the model has in that slot, where the association is
+ * its model's, or that of one it inherits from: it may have been said anew on the way down. */
+bool kin__association_holds(const kin__association *association, const kin__model *model);
 const kin__column *kin__column_named(const kin__model *model, const char *member, size_t length);
 const kin__association *kin__association_named(const kin__model *model, const char *name,
                                                size_t length);

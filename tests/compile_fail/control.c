@@ -7,6 +7,8 @@ KIN_MODEL(tag,
     KIN_HAS_AND_BELONGS_TO_MANY(posts, post),
 );
 
+KIN_MODEL(firm, KIN_INHERITS(company), KIN_COLUMN(rating));
+
 void control(kin_session *s, struct author *author, struct post *post, const struct post *constant,
              struct comment *comment, post_list list);
 void control(kin_session *s, struct author *author, struct post *post, const struct post *constant,
@@ -74,6 +76,14 @@ void control(kin_session *s, struct author *author, struct post *post, const str
     kin_preload(list, "author");
     kin_each(each, list) kin_save(each);
     post = kin_find(s, post, 1);
+    struct firm *firm = kin_create(s, firm, .name = "x");
+    const struct firm *fixed = firm;
+    struct company *up = kin_up(company, firm);
+    const struct company *fixed_up = kin_up(company, fixed);
+    firm = kin_cast(firm, up);
+    fixed = kin_cast(firm, fixed_up);
+    fixed = kin_cast(firm, (const kin_record *)&fixed_up->kin);
+    (void)(kin_is_a(fixed_up, firm) && kin_is_a(&up->kin, company) && fixed);
     post = kin_find_by(s, post, .published = false);
     list = kin_all(s, post, .where = "id = ? OR title = ?", .args = kin_args(1, "x"), .limit = 3);
     list = kin_all(s, post, .where = "token = ? AND price > ? AND day < ? AND picture = ?",

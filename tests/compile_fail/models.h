@@ -8,6 +8,8 @@ KIN_DECLARE(author);
 KIN_DECLARE(post);
 KIN_DECLARE(comment);
 KIN_DECLARE(tag);
+KIN_DECLARE(company);
+KIN_DECLARE(firm);
 
 struct author {
     kin_record kin;
@@ -46,6 +48,22 @@ struct tag {
     kin_int id;
     kin_text name;
     kin_many(post) posts;
+};
+
+/* A base, and what inherits from it. */
+#define COMPANY_MEMBERS \
+    kin_record kin;     \
+    kin_int id;         \
+    kin_text type;      \
+    kin_text name;
+
+struct company {
+    COMPANY_MEMBERS
+};
+
+struct firm {
+    COMPANY_MEMBERS
+    kin_int rating;
 };
 
 /* Declared nowhere as a model. */

@@ -119,7 +119,7 @@ static void each_table(kin_session *session, kin__buffer *text, table_fn *table)
     const kin__schema *schema = &session->db->schema;
     for (size_t i = 0; i < schema->model_count; i++) {
         const kin__model *model = &schema->models[i];
-        table(session, text, model, NULL);
+        if (model->root == model) table(session, text, model, NULL);
         for (size_t j = 0; j < model->associations.count; j++) {
             const kin__association *join = &model->associations.items[j];
             if (join->join_table && !is_known(schema, join)) table(session, text, NULL, join);
@@ -183,7 +183,7 @@ static void submit_table(kin_session *session, kin__buffer *text, const kin__mod
     if (join) kinds[1] = join->join_target_key->kind;
     kin__statement statement = {.text = sql,
                                 .length = strlen(sql),
-                                .columns = model ? (uint32_t)model->column_count : 2,
+                                .columns = model ? (uint32_t)model->cell_count : 2,
                                 .kinds = model ? model->kinds : kinds};
     kin__submit(session, &statement, NULL, 0);
     database_check(session);
@@ -193,7 +193,7 @@ static void read_table(kin_session *session, kin__buffer *text, const kin__model
                        const kin__association *join)
 {
     kin_value cells[256];
-    size_t columns = model ? model->column_count : 2;
+    size_t columns = model ? model->cell_count : 2;
     if (columns > sizeof cells / sizeof *cells) fail_msg("too many columns");
     kin__append_format(text, "%s\n", model ? model->table : join->join_table);
     kin__next_result(session);
