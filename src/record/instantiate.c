@@ -159,7 +159,8 @@ static int column_bit(const void *of, const char *name, size_t length)
 static bool is_zero(const void *attributes, const kin__column *column)
 {
     static const kin_uuid_value zero = {{0}};
-    kin_value value = {.kind = column->kind};
+    kin_value value;
+    value.kind = column->kind;
     kin__read_member(&value, (const char *)attributes + column->offset);
     switch (column->kind) {
     case KIN_KIND_BOOL: return !value.as.boolean;

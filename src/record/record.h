@@ -76,6 +76,11 @@ static inline bool kin__is(const kin_record *record, uint64_t flag)
  * copied; a text's size is the caller's. */
 static inline void kin__read_member(kin_value *value, const char *at)
 {
+    /* The most frequent kinds do not wait for a jump. */
+    if (value->kind == KIN_KIND_INT) {
+        memcpy(&value->as.integer, at, sizeof(int64_t));
+        return;
+    }
     switch (value->kind) {
     case KIN_KIND_BOOL: memcpy(&value->as.boolean, at, sizeof(bool)); break;
     case KIN_KIND_TEXT: memcpy(&value->as.text, at, sizeof value->as.text); break;

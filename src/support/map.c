@@ -59,6 +59,7 @@ static inline uint64_t hash_of(const kin_value *key)
     if (key->kind == KIN_KIND_TEXT) return hash_text(key->as.text, key->size);
     if (key->kind == KIN_KIND_UUID)
         return hash_text((const char *)key->as.uuid.bytes, sizeof key->as.uuid);
+    if (key->kind == KIN_KIND_BLOB) return hash_text(key->as.blob.data, key->as.blob.size);
     return used(mix((uint64_t)key->as.integer ^ mix(key->kind)));
 }
 
@@ -105,6 +106,9 @@ static inline bool same(const kin_value *a, const kin_value *b)
     if (a->kind != b->kind) return false;
     if (a->kind == KIN_KIND_INT) return a->as.integer == b->as.integer;
     if (a->kind == KIN_KIND_UUID) return !memcmp(&a->as.uuid, &b->as.uuid, sizeof a->as.uuid);
+    if (a->kind == KIN_KIND_BLOB)
+        return a->as.blob.size == b->as.blob.size &&
+               (!a->as.blob.size || !memcmp(a->as.blob.data, b->as.blob.data, a->as.blob.size));
     if (a->kind != KIN_KIND_TEXT) return a->as.integer == b->as.integer && a->size == b->size;
     return a->size == b->size && (!a->size || !memcmp(a->as.text, b->as.text, a->size));
 }

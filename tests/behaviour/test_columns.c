@@ -13,6 +13,7 @@ KIN_DECLARE(line, static);
 KIN_DECLARE(strict, static);
 KIN_DECLARE(vault, static);
 KIN_DECLARE(loose, static);
+KIN_DECLARE(locked, static);
 
 enum status { DRAFT = 0, PUBLISHED = 1, RETIRED = -7 };
 
@@ -87,6 +88,21 @@ KIN_MODEL(loose,
     KIN_COLUMN(number),
 );
 
+struct locked {
+    kin_record kin;
+    kin_int id;
+    kin_int number;
+    kin_int twice;
+    kin_int lock_version;
+};
+
+KIN_MODEL(locked,
+    KIN_COLUMN(id),
+    KIN_COLUMN(number),
+    KIN_COLUMN(twice, .generated = "number * 2"),
+    KIN_COLUMN(lock_version),
+);
+
 struct vault {
     kin_record kin;
     kin_text code;
@@ -106,7 +122,7 @@ static kin_session *s;
 static int set_up(void **state)
 {
     (void)state;
-    database_open(&database, kin_models(line, strict, vault, loose), NULL);
+    database_open(&database, kin_models(line, strict, vault, loose, locked), NULL);
     s = database.session;
     return 0;
 }
@@ -260,6 +276,25 @@ static void generated_columns_are_not_written(void **state)
     assert_int_equal(kin_count(s, line), 1);
     struct line *found = kin_find_by(s, line, .total = {60, 1});
     assert_non_null(found);
+}
+
+static void generated_columns_of_a_locked_model(void **state)
+{
+    (void)state;
+    struct locked *one = kin_create(s, locked, .number = 3);
+    database_check(s);
+    assert_int_equal(one->twice, 6);
+    struct locked *other = kin_find(s, locked, one->id);
+    assert_true(kin_update(one, .number = 5));
+    assert_int_equal(one->twice, 10);
+    assert_int_equal(one->lock_version, 1);
+    assert_false(kin_update(other, .number = 7));
+    assert_code(KIN_STALE_RECORD);
+    assert_true(kin_reload(other));
+    assert_int_equal(other->twice, 10);
+    assert_true(kin_update(other, .number = 7));
+    assert_int_equal(other->twice, 14);
+    database_check(s);
 }
 
 struct generated_records {
@@ -600,6 +635,17 @@ static void secrets_stay_out_of_errors(void **state)
     assert_hides("melon");
 }
 
+/* What kin_create_tables makes is what kin_check expects. */
+static void the_tables_are_as_the_models_say(void **state)
+{
+    (void)state;
+    kin_report report;
+    bool same = kin_check(s, &report);
+    database_check(s);
+    if (report.count) fail_msg("%s", report.items[0].message);
+    assert_true(same);
+}
+
 /* --- mistakes ------------------------------------------------------------------------------ */
 
 KIN_DECLARE(mistaken, static);
@@ -686,10 +732,12 @@ static void mistakes_in_columns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(the_tables_are_as_the_models_say),
         TEST(numbers_have_names),
         TEST(a_number_without_a_name_is_refused),
         TEST(generated_columns_are_read_back),
         TEST(generated_columns_are_not_written),
+        TEST(generated_columns_of_a_locked_model),
         cmocka_unit_test(faults_of_reading_back),
         TEST(json_is_checked),
         TEST(days_are_stamped),

@@ -322,6 +322,17 @@ static void dates_and_decimals_link_records(void **state)
     assert_decimal(day->rate, "1.1");
 }
 
+/* What kin_create_tables makes is what kin_check expects. */
+static void the_tables_are_as_the_models_say(void **state)
+{
+    (void)state;
+    kin_report report;
+    bool same = kin_check(s, &report);
+    database_check(s);
+    if (report.count) fail_msg("%s", report.items[0].message);
+    assert_true(same);
+}
+
 /* --- faults -------------------------------------------------------------------------------- */
 
 struct fault_records {
@@ -395,6 +406,7 @@ static void faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(the_tables_are_as_the_models_say),
         TEST(every_type_comes_back),
         TEST(null_is_told_from_zero),
         TEST(setting_copies_tracks_and_updates),

@@ -248,6 +248,9 @@ static void keys_of_maps(void **state)
                         kin_value_date((kin_date_value){-1}),
                         kin_value_decimal((kin_decimal_value){1, 0}),
                         kin_value_decimal((kin_decimal_value){1, 1}),
+                        kin_value_blob((kin_blob_value){"a\0b", 3}),
+                        kin_value_blob((kin_blob_value){"a\0c", 3}),
+                        kin_value_blob((kin_blob_value){"", 0}),
                         kin_value_int(1)};
     const uint32_t count = sizeof keys / sizeof *keys;
     for (uint32_t i = 0; i < count; i++) *kin__map_put(&map, &keys[i]) = i;
@@ -256,6 +259,9 @@ static void keys_of_maps(void **state)
     assert_int_equal(kin__map_find(&map, &same), 5);
     kin_value other = kin_value_decimal((kin_decimal_value){100, 3});
     assert_int_equal(kin__map_find(&map, &other), 6);
+    char bytes[] = "a\0b";
+    same = kin_value_blob((kin_blob_value){bytes, 3});
+    assert_int_equal(kin__map_find(&map, &same), 7);
     kin__arena_close(&arena);
 }
 
