@@ -35,6 +35,10 @@ typedef struct kin_column_reflection {
     bool has_default;        /* default_value is what a new record begins with */
     kin_value default_value; /* a text lives as long as the rest */
     const char *default_sql; /* the database's own default; NULL if none is declared */
+    bool version;            /* of optimistic locking */
+    bool json;
+    const char *generated;             /* the SQL that computes it; NULL if none does */
+    const kin_enum_value *enumeration; /* its numbers and names; NULL if it has none */
 } kin_column_reflection;
 
 struct kin_association_reflection {
@@ -67,6 +71,7 @@ struct kin_association_reflection {
     const kin_column_reflection *counter_cache; /* that counts it; NULL if none does */
     bool touch;
     const kin_column_reflection *touch_column; /* beside updated_at and updated_on; may be NULL */
+    bool constraint;                           /* a foreign key constraint is asked for */
 };
 
 struct kin_model_reflection {

@@ -38,6 +38,10 @@ static kin_column_reflection of_column(const kin__column *column)
         .has_default = column->has_default,
         .default_value = column->default_value,
         .default_sql = column->default_sql,
+        .version = column->version,
+        .json = column->json,
+        .generated = column->generated,
+        .enumeration = column->enumeration,
     };
 }
 
@@ -84,6 +88,7 @@ static kin_association_reflection of_association(const kin__association *from)
         .has_scope = from->row->scope != NULL,
         .touch = from->row->touch != NULL,
         .touch_column = column_at(from->target, from->touch),
+        .constraint = from->row->constraint,
     };
     bool here = to.macro == KIN_MACRO_BELONGS_TO;
     to.macro_name = macro_name(to.macro);

@@ -443,6 +443,29 @@ static void targets_with_a_key_of_two_columns(void **state)
     database_check(s);
 }
 
+/* Without .dependent those taken out lose their foreign key, and no others do. */
+static void targets_taken_out_by_the_whole_key(void **state)
+{
+    (void)state;
+    struct customer *ann = customer_with_orders();
+    struct order *north = kin_find(s, order, kin_key("north", 2));
+    assert_true(kin_many_delete(ann, urgent, north));
+    struct order *south = kin_find(s, order, kin_key("south", 1));
+    assert_string_equal(south->customer_code, "ann");
+    north = kin_find(s, order, kin_key("north", 2));
+    assert_null(north->customer_code);
+    assert_true(kin_many_set(ann, urgent, &north, 1));
+    south = kin_find(s, order, kin_key("south", 1));
+    assert_null(south->customer_code);
+    struct order *other = kin_find(s, order, kin_key("north", 1));
+    assert_string_equal(other->customer_code, "ann");
+    assert_true(kin_many_destroy(ann, urgent, north));
+    assert_order("north", 2, NULL);
+    assert_order("north", 1, "a");
+    assert_order("south", 1, "c");
+    database_check(s);
+}
+
 static void one_row_is_one_record_in_one_load(void **state)
 {
     (void)state;
@@ -558,6 +581,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_but_a_key, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_uuid_is_a_key, set_up, tear_down),
         cmocka_unit_test_setup_teardown(targets_with_a_key_of_two_columns, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(targets_taken_out_by_the_whole_key, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_row_is_one_record_in_one_load, set_up, tear_down),
         cmocka_unit_test_setup_teardown(faults_of_keys, set_up, tear_down),
     };

@@ -24,6 +24,10 @@ struct person {
     kin_time seen_at;
     kin_text token;
     kin_int note;
+    kin_int shade;
+    kin_int twice;
+    kin_text extra;
+    kin_int lock_version;
 };
 
 struct shop_product {
@@ -42,19 +46,25 @@ struct shop_category {
     kin_many(shop_product) products;
 };
 
+static const kin_enum_value shades[] = {{"light", 0}, {"dark", 1}, {0}};
+
 static void any_order(kin_query *query)
 {
     kin_query_order(query, "code");
 }
 
 KIN_MODEL(person,
-    KIN_COLUMN(code, .key = true),
+    KIN_COLUMN(code, .key = true, .unique = true),
     KIN_COLUMN(number, .key = true, .column = "no"),
     KIN_COLUMN(active, .default_bool = false, .readonly = true),
     KIN_COLUMN(rate, .default_real = 1.5),
     KIN_COLUMN(seen_at, .default_sql = "CURRENT_TIMESTAMP"),
     KIN_COLUMN(token, .secret = true, .unique = true, .nullable = true),
     KIN_COLUMN(note, .default_int = -7),
+    KIN_COLUMN(shade, .enumeration = shades),
+    KIN_COLUMN(twice, .generated = "note * 2"),
+    KIN_COLUMN(extra, .json = true),
+    KIN_COLUMN(lock_version),
 );
 
 KIN_MODEL(shop_product,
@@ -62,7 +72,7 @@ KIN_MODEL(shop_product,
     KIN_COLUMN(id),
     KIN_COLUMN(maker),
     KIN_BELONGS_TO(person, person, .foreign_key = "maker", .primary_key = "code",
-                   .validate = KIN_VALIDATE_YES, .touch = "seen_at"),
+                   .validate = KIN_VALIDATE_YES, .touch = "seen_at", .constraint = true),
     KIN_HAS_AND_BELONGS_TO_MANY(categories, shop_category, .validate = KIN_VALIDATE_NO,
                                 .scope = any_order),
     KIN_HAS_AND_BELONGS_TO_MANY(all_categories, shop_category, .join_table = "everywhere",
@@ -202,6 +212,12 @@ static void describe_column(const kin_column_reflection *column)
     add_if(column->secret, "secret");
     add_if(column->readonly, "readonly");
     add_if(column->counter, "counter");
+    add_if(column->version, "version");
+    add_if(column->json, "json");
+    if (column->generated) add(" from %s", column->generated);
+    if (column->enumeration)
+        for (const kin_enum_value *value = column->enumeration; value->name; value++)
+            add(" %s:%lld", value->name, (long long)value->number);
     describe_default(column);
     add("\n");
 }
@@ -231,6 +247,7 @@ static void describe_association(const kin_association_reflection *association)
     if (association->touch_column) add(" %s", association->touch_column->column);
     if (association->validate) add(", validated");
     if (association->has_scope) add(", scoped");
+    if (association->constraint) add(", constrained");
     add("\n");
 }
 
@@ -248,6 +265,7 @@ static void describes(kin_model_fn *const *models, const char *expected)
 {
     kin_db *db = kin_open("sqlite::memory:", models);
     kin_model_reflections all = kin_db_models(db);
+    if (kin_db_error(db)->code) fail_msg("%s", kin_db_error(db)->message);
     length = 0;
     for (size_t i = 0; i < all.count; i++) describe_model(all.items[i]);
     kin_close(db);
@@ -367,19 +385,24 @@ static void every_option_is_shown(void **state)
               "shop_product: ShopProduct in goods, key id\n"
               "  int id key\n"
               "  text maker\n"
-              "  belongs_to person: person by maker to code, touches seen_at, validated\n"
+              "  belongs_to person: person by maker to code, touches seen_at, validated,"
+              " constrained\n"
               "  has_and_belongs_to_many categories: shop_category by shop_product_id to id in"
               " goods_shop_categories with shop_category_id, scoped\n"
               "  has_and_belongs_to_many all_categories: shop_category by good to id in"
               " everywhere with kind, validated\n"
               "person: Person in people, key code number\n"
-              "  text code key\n"
+              "  text code key unique\n"
               "  int number (no) key\n"
               "  bool active readonly = false\n"
               "  real rate = 1.5\n"
               "  time seen_at default CURRENT_TIMESTAMP\n"
               "  text token nullable unique secret\n"
               "  int note = -7\n"
+              "  int shade light:0 dark:1\n"
+              "  int twice from note * 2\n"
+              "  text extra json\n"
+              "  int lock_version version\n"
               "shop_category: ShopCategory in shop_categories, key id\n"
               "  int id key\n"
               "  text code\n"
