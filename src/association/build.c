@@ -30,7 +30,8 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
     kin_session *other = kin__session_of_any(target);
     if (other != session)
         return kin__fail(session, KIN_INVALID_ARGUMENT, &about,
-                         "%s.%s: the record is of another session", about.model, about.association);
+                         "%s.%s: the %s is of another session", about.model, about.association,
+                         about.expected);
     about.actual = kin__model_of(target)->name;
     if (kin__is_a(kin__model_of(target), association->target)) {
         const kin__column *key = association->target_key;
