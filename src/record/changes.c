@@ -129,6 +129,70 @@ bool kin_record_restore(kin_record *record)
 
 /* --- rollbacks ------------------------------------------------------------------------------ */
 
+/* What Kin has written to a column, and what was there before: the bytes of the member. */
+typedef struct kin__written {
+    unsigned char before[16];
+    unsigned char by_kin[16];
+    uint32_t column;
+    bool before_null;
+    bool by_kin_null;
+} kin__written;
+
+static kin_value value_of(const kin__column *column, const unsigned char *bytes, bool null)
+{
+    kin_value value = {.kind = null ? KIN_KIND_NULL : column->kind};
+    if (!null) kin__read_member(&value, (const char *)bytes);
+    if (value.kind == KIN_KIND_TEXT) value.size = (uint32_t)kin__text_size(value.as.text);
+    return value;
+}
+
+void kin__compare_original(kin_record *record, const kin__column *column)
+{
+    kin__extra *extra = kin__extra_of(record);
+    uint64_t bit = (uint64_t)1 << (column->index % 64);
+    uint64_t *word = &extra->changed[column->index / 64];
+    kin_value now = kin__get(record, column);
+    bool same = kin__same_value(&extra->originals[column->index], &now);
+    *word = same ? *word & ~bit : *word | bit;
+}
+
+/* The user's own value stays; then the row is known to hold what was there before Kin wrote. */
+static void restore_column(void *address, const void *old)
+{
+    kin_record *record = address;
+    kin__written written;
+    memcpy(&written, old, sizeof written);
+    const kin__column *column = &kin__model_of(record)->columns[written.column];
+    kin_value before = value_of(column, written.before, written.before_null);
+    kin_value by_kin = value_of(column, written.by_kin, written.by_kin_null);
+    kin_value now = kin__get(record, column);
+    bool stays = !kin__same_value(&now, &by_kin);
+    if (!stays) kin__put(record, column, &before);
+    kin__extra *extra = kin__extra_of(record);
+    if (kin__is(record, KIN__NEW) || !extra || !extra->originals) return;
+    if (!stays && !kin__is_changed(record, column)) return;
+    kin_value *original = &extra->originals[column->index];
+    if (stays && kin__same_value(original, &by_kin)) *original = before;
+    kin__compare_original(record, column);
+}
+
+bool kin__put_by_kin(kin_record *record, const kin__column *column, const kin_value *value)
+{
+    kin_session *session = kin__session_of(record);
+    kin_region *region = kin__origin_of(record)->region;
+    if (!kin__is(record, KIN__FRESH) && session->unit_count > 0) {
+        kin__written written = {.column = (uint32_t)column->index,
+                                .before_null = kin__get(record, column).kind == KIN_KIND_NULL,
+                                .by_kin_null = value->kind == KIN_KIND_NULL};
+        memcpy(written.before, (char *)record + column->offset, column->bytes);
+        if (!written.by_kin_null) kin__write_member((char *)written.by_kin, value);
+        if (!kin__write_with(session, region, record, &written, sizeof written, restore_column))
+            return false;
+    }
+    kin__put(record, column, value);
+    return true;
+}
+
 /* What the user wrote before the save, or set since it, stays; the rest was Kin's. */
 static void become_new(void *address, const void *old)
 {

@@ -144,6 +144,11 @@ bool kin__is_changed(const kin_record *record, const kin__column *column);
 bool kin__has_changes(const kin_record *record);
 /* The value in the database, as far as is known. */
 kin_value kin__original(const kin_record *record, const kin__column *column);
+/* A value that Kin writes: a key, a timestamp, a counter. A rollback brings back what stood there
+ * before, unless the user has written the column since. */
+bool kin__put_by_kin(kin_record *record, const kin__column *column, const kin_value *value);
+/* Marks the column as changed or not, by its value and its original. */
+void kin__compare_original(kin_record *record, const kin__column *column);
 /* Its changes are saved: forgets them so that a rollback brings them back. */
 bool kin__changes_saved(kin_record *record);
 /* From here on what Kin writes into a new record needs no journal of its own: a rollback makes it

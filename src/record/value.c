@@ -162,15 +162,14 @@ static bool write_bit(kin_record *record, uint64_t *words, const kin__column *co
 }
 
 /* Writes value and NULL bit with the journal. */
-static bool write_value(kin_record *record, const kin__column *column, const kin_value *value,
-                        kin__change change)
+static bool write_value(kin_record *record, const kin__column *column, const kin_value *value)
 {
     bool null = value->kind == KIN_KIND_NULL;
     kin_value zero = {0};
     const kin_value *source = null ? &zero : value;
-    return write_bit(record, kin__nulls(record), column, null, change) &&
+    return write_bit(record, kin__nulls(record), column, null, KIN__BY_USER) &&
            kin__write_record(record, (char *)record + column->offset, &source->as, column->bytes,
-                             change);
+                             KIN__BY_USER);
 }
 
 bool kin__own_value(kin_region *region, kin_value *value)
@@ -193,24 +192,29 @@ static bool copy_text(kin_record *record, kin_value *value)
 
 /* A saved record remembers the value of the database at the first change, and forgets the change
  * when the value comes back. */
-static bool note_change(kin_record *record, const kin__column *column, const kin_value *value,
-                        kin__change change)
+static bool remember_original(kin_record *record, const kin__column *column)
 {
     kin_session *session = kin__session_of(record);
     kin_region *region = kin__origin_of(record)->region;
     kin__extra *extra = kin__need_extra(record);
     if (!extra) return false;
-    bool changed = true;
-    if (!kin__is(record, KIN__NEW)) {
-        if (!extra->originals)
-            extra->originals =
-                KIN__TAKE(&region->arena, kin_value, kin__model_of(record)->column_count);
-        if (!extra->originals) return kin__fail_memory(session);
-        if (!kin__is_changed(record, column))
-            extra->originals[column->index] = kin__get(record, column);
-        changed = !kin__same_value(&extra->originals[column->index], value);
-    }
-    return write_bit(record, extra->changed, column, changed, change);
+    if (kin__is(record, KIN__NEW)) return true;
+    if (!extra->originals)
+        extra->originals =
+            KIN__TAKE(&region->arena, kin_value, kin__model_of(record)->column_count);
+    if (!extra->originals) return kin__fail_memory(session);
+    if (!kin__is_changed(record, column))
+        extra->originals[column->index] = kin__get(record, column);
+    return true;
+}
+
+static bool note_change(kin_record *record, const kin__column *column, const kin_value *value)
+{
+    if (!remember_original(record, column)) return false;
+    const kin__extra *extra = kin__extra_of(record);
+    bool changed =
+        kin__is(record, KIN__NEW) || !kin__same_value(&extra->originals[column->index], value);
+    return write_bit(record, extra->changed, column, changed, KIN__BY_USER);
 }
 
 /* The associations that this column is the foreign key of may now lead elsewhere. */
@@ -234,14 +238,13 @@ bool kin__set(kin_record *record, const kin__column *column, kin_value value)
     kin_value now = kin__get(record, column);
     bool same = kin__same_value(&now, &value);
     if (same && (!kin__is(record, KIN__NEW) || kin__is_changed(record, column))) return true;
-    return copy_text(record, &value) && note_change(record, column, &value, KIN__BY_USER) &&
-           write_value(record, column, &value, KIN__BY_USER) &&
-           (same || drop_stale(record, column));
+    return copy_text(record, &value) && note_change(record, column, &value) &&
+           write_value(record, column, &value) && (same || drop_stale(record, column));
 }
 
 bool kin__set_clean(kin_record *record, const kin__column *column, kin_value value)
 {
-    return copy_text(record, &value) && write_value(record, column, &value, KIN__BY_KIN);
+    return copy_text(record, &value) && kin__put_by_kin(record, column, &value);
 }
 
 bool kin__set_saved(kin_record *record, const kin__column *column, kin_value value)
@@ -275,8 +278,10 @@ bool kin__set_stamp(kin_record *record, const kin__column *column, kin_value val
         stamp_new(record, column, &value);
         return true;
     }
-    return note_change(record, column, &value, KIN__BY_KIN) &&
-           write_value(record, column, &value, KIN__BY_KIN);
+    if (!remember_original(record, column) || !kin__put_by_kin(record, column, &value))
+        return false;
+    kin__compare_original(record, column);
+    return true;
 }
 
 static void restore_state(void *address, const void *old)

@@ -89,7 +89,7 @@ typedef struct kin__journal_entry {
     void *address;
     kin_region *region;
     kin__restore_fn *restore; /* NULL: the old bytes go back to the address */
-    unsigned char old[16];
+    unsigned char old[40];
     uint8_t size;
     uint8_t change;
 } kin__journal_entry;
@@ -356,7 +356,7 @@ bool kin__write(kin_session *session, kin_region *region, void *address, const v
  * are other columns', and may have been written since. */
 bool kin__write_bits(kin_session *session, kin_region *region, uint64_t *word, uint64_t mask,
                      bool on, kin__change change);
-/* Notes size bytes that restore will be given when this is taken back; writes nothing. */
+/* Notes size bytes (at most 40) that restore will be given when this is taken back; writes nothing. */
 bool kin__write_with(kin_session *session, kin_region *region, void *address, const void *old,
                      size_t size, kin__restore_fn *restore);
 /* Takes back what was written since the mark; only_kin leaves what the user set. */

@@ -227,6 +227,50 @@ static void rollback_of_a_touch(void **state)
     assert_false(kin_changed(owner));
 }
 
+/* A column that Kin has stamped and the user has written since: the user's value stays, as a change
+ * against what the row holds. */
+static void rollback_of_a_stamp_that_was_changed_since(void **state)
+{
+    kin_time_value own = {DATABASE_NOW.microseconds + 77};
+    (void)state;
+    for (int touches = 0; touches < 2; touches++) {
+        struct account *account = create("1");
+        kin_time_value first = account->updated_at;
+        database.now.microseconds += 1000000;
+        assert_true(kin_begin(s));
+        assert_true(touches ? kin_touch(account) : kin_update(account, .amount = 2 + touches));
+        assert_true(kin_set(account, updated_at, own));
+        assert_true(kin_rollback(s));
+        assert_true(account->updated_at.microseconds == own.microseconds);
+        assert_true(kin_changed(account));
+        /* The row's own value is no change. */
+        assert_true(kin_set(account, updated_at, first));
+        assert_true(kin_set(account, amount, 1));
+        assert_false(kin_changed(account));
+        assert_true(kin_set(account, updated_at, own));
+        assert_true(kin_save(account));
+        assert_true(kin_find(s, account, account->id)->updated_at.microseconds == own.microseconds);
+    }
+}
+
+/* Written back to what the row holds, it is no change after the rollback. */
+static void rollback_of_a_stamp_that_was_set_back_since(void **state)
+{
+    (void)state;
+    for (int touches = 0; touches < 2; touches++) {
+        struct account *account = create("1");
+        kin_time_value first = account->updated_at;
+        database.now.microseconds += 1000000;
+        assert_true(kin_begin(s));
+        assert_true(touches ? kin_touch(account) : kin_update(account, .amount = 2));
+        assert_true(kin_set(account, updated_at, first));
+        assert_true(kin_rollback(s));
+        assert_true(account->updated_at.microseconds == first.microseconds);
+        if (!touches) assert_true(kin_set(account, amount, 1));
+        assert_false(kin_changed(account));
+    }
+}
+
 static void rollback_of_an_inner_level_alone(void **state)
 {
     (void)state;
@@ -287,6 +331,8 @@ int main(void)
         TEST(rollback_of_a_destroy),
         TEST(rollback_of_a_counter),
         TEST(rollback_of_a_touch),
+        TEST(rollback_of_a_stamp_that_was_changed_since),
+        TEST(rollback_of_a_stamp_that_was_set_back_since),
         TEST(rollback_of_an_inner_level_alone),
         TEST(rollback_after_an_inner_commit),
         TEST(rollback_after_a_region_was_closed),
