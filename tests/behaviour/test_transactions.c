@@ -521,6 +521,109 @@ static void a_validation_whose_query_fails(void **state)
     expect_last(KIN_STATEMENT_INVALID);
 }
 
+/* The older failure, which was looked at, is not what made this verb fail. */
+static void a_hidden_failure_beside_an_older_one(void **state)
+{
+    (void)state;
+    assert_false(kin_execute(s, "UPDATE accounts SET amount = 1 WHERE", NULL));
+    assert_true(kin_failed(s));
+    in_validation = query_nonsense;
+    assert_null(create("1"));
+    expect_last(KIN_STATEMENT_INVALID);
+    assert_string_equal(kin_error(s)->model, "account");
+    assert_null(kin_first_error(s)->model); /* the older one */
+    expect_committed(0);
+}
+
+static kin_region *older; /* was open before the verb began */
+
+static void close_the_region(kin_record *record)
+{
+    (void)record;
+    kin_region_close(older);
+}
+
+/* What it holds may be in the hands of the verb, and what the verb takes back may lead there. */
+static void a_validation_that_closes_an_older_region(void **state)
+{
+    (void)state;
+    struct account *account = kin_create(s, account, .name = "1");
+    older = kin_region_open(s);
+    struct owner *owner = kin_create(s, owner, .name = "a");
+    assert_true(kin_one_set(account, owner, owner));
+    in_validation = close_the_region;
+    kin_save(account);
+    assert_true(kin_failed(s));
+    expect_last(KIN_OK);
+    assert_int_equal(kin_first_error(s)->code, KIN_INVALID_ARGUMENT);
+    assert_ptr_equal(kin_one_peek(account, owner), owner);
+    assert_string_equal(owner->name, "a");
+    kin_error_clear(s);
+    kin_region_close(older);
+    assert_false(kin_is_loaded(account, owner));
+}
+
+static void open_and_close_a_region(kin_record *record)
+{
+    struct account *account = kin_as(account, record);
+    kin_region *region = kin_region_open(s);
+    struct owner *owner = kin_create(s, owner, .name = "inner");
+    kin_one_set(account, owner, owner);
+    kin_one_set(account, owner, NULL);
+    kin_region_close(region);
+}
+
+/* A verb that fails afterwards leads nothing into the region that was closed. */
+static void a_validation_with_a_region_of_its_own(void **state)
+{
+    (void)state;
+    struct account *account = kin_create(s, account, .name = "1");
+    struct owner *owner = kin_create(s, owner, .name = "a");
+    assert_true(kin_one_set(account, owner, owner));
+    kin_set(account, name, NULL); /* the database's error, after the validation */
+    in_validation = open_and_close_a_region;
+    assert_false(kin_save(account));
+    assert_ptr_equal(kin_one_peek(account, owner), owner);
+    assert_string_equal(owner->name, "a");
+    kin_error_clear(s);
+}
+
+static void close_the_session(kin_record *record)
+{
+    (void)record;
+    kin_session_close(s);
+}
+
+static void a_validation_that_closes_the_session(void **state)
+{
+    (void)state;
+    in_validation = close_the_session;
+    assert_non_null(create("1"));
+    assert_true(kin_failed(s));
+    assert_int_equal(kin_first_error(s)->code, KIN_INVALID_ARGUMENT);
+    kin_error_clear(s);
+    expect_committed(1);
+}
+
+static kin_stream *stream;
+
+static void open_a_stream(kin_record *record)
+{
+    (void)record;
+    stream = kin_stream_open(s, account);
+}
+
+static void a_validation_that_opens_a_stream(void **state)
+{
+    (void)state;
+    in_validation = open_a_stream;
+    assert_non_null(create("1"));
+    assert_null(stream);
+    assert_int_equal(kin_first_error(s)->code, KIN_INVALID_ARGUMENT);
+    kin_error_clear(s);
+    expect_committed(1);
+}
+
 static bool create_in_transaction(kin_session *session, void *context)
 {
     struct account *account = kin_create(session, account, .name = "made");
@@ -685,6 +788,11 @@ int main(void)
         TEST(a_validation_that_queries),
         TEST(a_validation_that_creates),
         TEST(a_validation_whose_query_fails),
+        TEST(a_hidden_failure_beside_an_older_one),
+        TEST(a_validation_that_closes_an_older_region),
+        TEST(a_validation_with_a_region_of_its_own),
+        TEST(a_validation_that_closes_the_session),
+        TEST(a_validation_that_opens_a_stream),
         TEST(a_validation_with_a_transaction),
         TEST(a_validation_that_finds_nothing),
         TEST(a_validation_that_rolls_back_its_own_level),
