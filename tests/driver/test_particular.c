@@ -167,7 +167,7 @@ static void test_postgres_deferred_constraint(void **state)
 static void test_postgres_values_stay_out_of_messages(void **state)
 {
     (void)state;
-    fails("SELECT CAST('secret \" value' AS bigint)", KIN_STATEMENT_INVALID);
+    fails("SELECT CAST('secret \" value' AS bigint)", KIN_INVALID_VALUE);
     assert_null(strstr(fault.message, "secret"));
     assert_string_equal(fault.sqlstate, "22P02");
     fails("SELECT CAST(99999999999999 AS integer)", KIN_RANGE_ERROR);
