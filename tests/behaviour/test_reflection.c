@@ -523,6 +523,17 @@ static void DEF_16_collections_and_macros(void **state)
     kin_close(db);
 }
 
+static void DEF_18_source_in_the_singular_or_as_it_is(void **state)
+{
+    (void)state;
+    kin_db *db = kin_open("sqlite::memory:", every_model);
+    const kin_association_reflection *groups = kin_reflect_association(db, author, groups);
+    assert_ptr_equal(groups->source, kin_reflect_association(db, membership, group));
+    const kin_association_reflection *comments = kin_reflect_association(db, author, comments);
+    assert_ptr_equal(comments->source, kin_reflect_association(db, post, comments));
+    kin_close(db);
+}
+
 static void models_are_found_by_declaration_and_by_name(void **state)
 {
     (void)state;
@@ -623,6 +634,7 @@ int main(void)
         cmocka_unit_test(DEF_13_primary_key_names_the_other_end),
         cmocka_unit_test(DEF_14_validation_by_default),
         cmocka_unit_test(DEF_16_collections_and_macros),
+        cmocka_unit_test(DEF_18_source_in_the_singular_or_as_it_is),
         cmocka_unit_test(models_are_found_by_declaration_and_by_name),
         cmocka_unit_test(columns_and_associations_are_found_by_name),
         cmocka_unit_test(nothing_gives_nothing),
