@@ -363,6 +363,22 @@ static void a_stale_parent_refuses_its_child(void **state)
     assert_true(kin_update(page, .text = "y"));
 }
 
+/* What the page's record does not know, its row does. */
+static void a_partial_parent_is_touched_by_its_row(void **state)
+{
+    (void)state;
+    struct volume *volume = kin_create(s, volume, .name = "v");
+    kin_many_create(volume, pages, .text = "x");
+    struct page *partial = kin_first(s, page, .select = "text");
+    struct remark *remark = kin_new(s, remark, .text = "r");
+    database.now.microseconds += 1000000;
+    assert_true(kin_one_set(remark, page, partial));
+    assert_true(kin_save(remark));
+    database_check(s);
+    struct volume *found = kin_find(s, volume, volume->id);
+    assert_true(found->updated_at.microseconds == database.now.microseconds);
+}
+
 static void nullified_rows_get_a_version(void **state)
 {
     (void)state;
@@ -549,6 +565,7 @@ int main(void)
         TEST(what_goes_by_the_row_moves_the_version),
         TEST(a_parent_in_memory_knows_its_version),
         TEST(a_stale_parent_refuses_its_child),
+        TEST(a_partial_parent_is_touched_by_its_row),
         TEST(nullified_rows_get_a_version),
         TEST(a_refused_push_says_stale),
         TEST(an_increment_moves_the_version),
