@@ -77,6 +77,8 @@ KIN_PUBLIC kin_stream *kin_session_stream(kin_session *session, const kin_model 
 KIN_PUBLIC void *kin_stream_next_record(kin_stream *stream, const kin_model *model);
 KIN_PUBLIC bool kin_session_exists(kin_session *session, const kin_model *model,
                                    const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_items kin_session_list_sql(kin_session *session, const kin_model *model,
+                                          const char *sql, const kin_value *args);
 
 /* Ends the stream and its last record; what was not read is dropped. Inside a transaction PostgreSQL
  * sends the rest nevertheless. The session closes what was left open. NULL is allowed. */
@@ -194,6 +196,15 @@ KIN_END_C_
     KIN_EXISTS_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_EXISTS_(text, s, M, ...) \
     kin_session_exists(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text)
+
+/* M_list kin_all_sql(session, M, "SELECT ...", kin_args(...) or NULL): records from a SELECT of the
+ * developer's own, trusted text, one for each row. Its columns are told by their names: those that
+ * the model does not know are not looked at, and one that it has and the SELECT does not give is
+ * KIN_MISSING_ATTRIBUTE; a name of the model's that stands twice is KIN_INVALID_ARGUMENT. The list
+ * lives in the region that is open. Empty on failure. It does not count as a write: what changes
+ * rows belongs into kin_execute. */
+#define kin_all_sql(s, M, sql, args) \
+    KIN_LIST_(M##_list, kin_session_list_sql(s, M##_model(), sql, args))
 
 /* kin_query_equal(query, M, column, value): for scopes. */
 #define kin_query_equal(q, M, f, v) \

@@ -88,6 +88,14 @@ typedef struct kin__driver {
      * KIN_KIND_NULL. */
     kin__outcome (*row)(kin__connection *connection, kin_value *cells, kin__fault *fault);
 
+    /* For a statement that was submitted with no columns, because nobody knows them, before its
+     * first row is read: how many columns its result has, what each is called (valid until the next
+     * call), and as which kinds they are to be read. A column whose kind is KIN_KIND_NULL is not
+     * looked at; the kinds stay the caller's. */
+    uint32_t (*result_columns)(const kin__connection *connection);
+    const char *(*result_column)(const kin__connection *connection, uint32_t column);
+    void (*read_result_as)(kin__connection *connection, const uint8_t *kinds, uint32_t columns);
+
     /* Rows changed by the statement whose result was read to its END. */
     int64_t (*affected)(const kin__connection *connection);
     /* The integer key that the latest INSERT made; only with dialect->insert_id. */

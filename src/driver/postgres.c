@@ -108,6 +108,23 @@ static kin__outcome row(kin__connection *connection, kin_value *cells, kin__faul
     return KIN__FAILED;
 }
 
+static uint32_t result_columns(const kin__connection *connection)
+{
+    return (uint32_t)PQnfields(own_const(connection)->result);
+}
+
+static const char *result_column(const kin__connection *connection, uint32_t column)
+{
+    return PQfname(own_const(connection)->result, (int)column);
+}
+
+/* A result of unknown columns is in text, which every kind can be read from. */
+static void read_result_as(kin__connection *connection, const uint8_t *kinds, uint32_t columns)
+{
+    own(connection)->statement.kinds = kinds;
+    own(connection)->statement.columns = columns;
+}
+
 static int64_t affected(const kin__connection *connection)
 {
     return own_const(connection)->affected;
@@ -209,6 +226,9 @@ const kin__driver kin__postgres = {
     .submit = submit,
     .next_result = next_result,
     .row = row,
+    .result_columns = result_columns,
+    .result_column = result_column,
+    .read_result_as = read_result_as,
     .affected = affected,
     .insert_id = insert_id,
     .finish = finish,

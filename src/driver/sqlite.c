@@ -91,6 +91,7 @@ static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
     kin__sqlite_connection *sqlite = own(connection);
     if (skip_rest(sqlite, fault) == KIN__FAILED) return KIN__FAILED;
     sqlite->row_waits = false;
+    sqlite->result = NULL;
     if (sqlite->batch.next == sqlite->batch.count) return KIN__END;
 
     const kin__batch_entry *entry = &sqlite->batch.entries[sqlite->batch.next++];
@@ -99,7 +100,7 @@ static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
     sqlite->affected = 0;
     if (!prepared) return KIN__ROW;
 
-    sqlite->active = prepared;
+    sqlite->active = sqlite->result = prepared;
     sqlite->kinds = entry->statement.kinds;
     sqlite->columns = (int)entry->statement.columns;
     sqlite->changes_before = sqlite3_total_changes64(sqlite->db);
@@ -120,6 +121,22 @@ static kin__outcome row(kin__connection *connection, kin_value *cells, kin__faul
         if (outcome != KIN__ROW) return outcome;
     }
     return kin__sqlite_read_row(sqlite, cells, fault) ? KIN__ROW : fail(sqlite);
+}
+
+static uint32_t result_columns(const kin__connection *connection)
+{
+    return (uint32_t)sqlite3_column_count(own_const(connection)->result); /* of NULL: 0 */
+}
+
+static const char *result_column(const kin__connection *connection, uint32_t column)
+{
+    return sqlite3_column_name(own_const(connection)->result, (int)column);
+}
+
+static void read_result_as(kin__connection *connection, const uint8_t *kinds, uint32_t columns)
+{
+    own(connection)->kinds = kinds;
+    own(connection)->columns = (int)columns;
 }
 
 static int64_t affected(const kin__connection *connection)
@@ -215,6 +232,9 @@ const kin__driver kin__sqlite = {
     .submit = submit,
     .next_result = next_result,
     .row = row,
+    .result_columns = result_columns,
+    .result_column = result_column,
+    .read_result_as = read_result_as,
     .affected = affected,
     .insert_id = insert_id,
     .finish = finish,

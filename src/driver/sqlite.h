@@ -22,6 +22,7 @@ typedef struct kin__sqlite_connection {
     kin__batch batch;
 
     sqlite3_stmt *active; /* NULL: no result is open */
+    sqlite3_stmt *result; /* the latest one that had a result, until the next submit */
     const uint8_t *kinds; /* of the active statement's columns */
     int columns;
     bool row_waits; /* the first step gave a row that was not read yet */

@@ -1,9 +1,8 @@
 #include "loading/load.h"
 
 #include "loading/part.h"
+#include "loading/rows.h"
 #include "record/slot.h"
-
-#include <string.h>
 
 /* Records whose includes are to be loaded next. */
 typedef struct kin__level {
@@ -180,26 +179,6 @@ bool kin__load_association(kin_record *owner, const kin__association *associatio
 
 /* --- roots ----------------------------------------------------------------------------------- */
 
-typedef struct kin__rows {
-    kin_record **records;
-    size_t count;
-    size_t capacity;
-} kin__rows;
-
-static bool add_row(kin_session *session, kin__rows *rows, kin_record *record)
-{
-    if (rows->count == rows->capacity) {
-        size_t capacity = rows->capacity ? rows->capacity * 2 : 64;
-        kin_record **records = kin__arena_take(&session->scratch, capacity * sizeof *records, 8);
-        if (!records) return kin__fail_memory(session);
-        if (rows->count) memcpy(records, rows->records, rows->count * sizeof *records);
-        rows->records = records;
-        rows->capacity = capacity;
-    }
-    rows->records[rows->count++] = record;
-    return true;
-}
-
 /* What a query leaves out, and all that only descendants have; one list for all records of the load,
  * whichever of the family they are. NULL is a failure. */
 static const uint64_t *left_out(const kin_query *query)
@@ -230,23 +209,10 @@ static bool read_root(const kin_query *query, kin__identities *identities, kin__
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
         kin_record *record = kin__identities_record(identities, session->top, model, cells);
         if (record && missing && !kin__make_partial(record, missing)) return false;
-        if (!record || !add_row(session, rows, record)) return false;
+        if (!record || !kin__rows_add(session, rows, record)) return false;
         if (query->readonly) record->kin_state_ |= KIN__READ_ONLY;
     }
     return outcome == KIN__END && kin__finish(session);
-}
-
-/* The list lives as long as its records. */
-static bool keep_list(kin_session *session, const kin__rows *rows, kin_items *list)
-{
-    void **items = NULL;
-    if (rows->count > 0) {
-        items = kin__arena_take(&session->top->arena, rows->count * sizeof *items, 8);
-        if (!items) return kin__fail_memory(session);
-        memcpy(items, rows->records, rows->count * sizeof *items);
-    }
-    *list = (kin_items){items, rows->count};
-    return true;
 }
 
 bool kin__load_list(kin_query *query, kin_items *list)
@@ -269,5 +235,5 @@ bool kin__load_list(kin_query *query, kin_items *list)
         return false;
     kin__level first = {tree, rows.records, rows.count, NULL};
     if (rows.count > 0 && !load_levels(session, &identities, &first, depth_of(tree))) return false;
-    return keep_list(session, &rows, list);
+    return kin__rows_keep(session, &rows, list);
 }

@@ -182,6 +182,21 @@ kin__outcome kin__next_row(kin_session *session, kin_value *cells)
     return outcome;
 }
 
+uint32_t kin__result_columns(const kin_session *session)
+{
+    return session->db->driver->result_columns(session->connection);
+}
+
+const char *kin__result_column(const kin_session *session, uint32_t column)
+{
+    return session->db->driver->result_column(session->connection, column);
+}
+
+void kin__read_result_as(kin_session *session, const uint8_t *kinds, uint32_t columns)
+{
+    session->db->driver->read_result_as(session->connection, kinds, columns);
+}
+
 bool kin__finish(kin_session *session)
 {
     kin__fault fault; /* written by the driver when it fails, and only then */

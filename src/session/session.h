@@ -277,6 +277,10 @@ bool kin__submit(kin_session *session, const kin__statement *statement, const ki
 bool kin__next_result(kin_session *session);
 kin__outcome kin__next_row(kin_session *session, kin_value *cells);
 bool kin__finish(kin_session *session);
+/* For a statement that was submitted with no columns, before its first row: see driver/driver.h. */
+uint32_t kin__result_columns(const kin_session *session);
+const char *kin__result_column(const kin_session *session, uint32_t column);
+void kin__read_result_as(kin_session *session, const uint8_t *kinds, uint32_t columns);
 /* Submits, runs to the end, and tells the rows changed (affected may be NULL). */
 bool kin__run(kin_session *session, const kin__statement *statement, const kin_value *values,
               size_t count, int64_t *affected);
