@@ -171,10 +171,11 @@ static bool is_alive(const kin__connection *connection)
 
 static const char *const schemes[] = {"postgres", "postgresql", NULL};
 
-static const char *const add_constraint[] = {
+static const char if_not_there[] =
     "DO $kin$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint WHERE conrelid = "
-    "pg_catalog.to_regclass(",
-    ") AND conname = ", ") THEN ", "; END IF; END $kin$"};
+    "pg_catalog.to_regclass(";
+static const char *const add_constraint[] = {if_not_there, ") AND conname = ", ") THEN ",
+                                             "; END IF; END $kin$"};
 
 static const kin__dialect dialect = {
     .name = "PostgreSQL",
