@@ -42,10 +42,11 @@ typedef struct kin_find_options {
     kin_scope_fn *scopes[8]; /* run before what else is given: .scopes = {recent, published} */
     int64_t limit;           /* a number below zero is KIN_INVALID_ARGUMENT, here and for offset */
     int64_t offset;
-    bool distinct;    /* equal rows are one */
-    bool readonly;    /* what is found cannot be saved: kin_is_readonly */
-    bool unscoped;    /* the model's default scopes are left out */
-    size_t kin_size_; /* private */
+    int64_t batch_size; /* kin_each_batch and kin_batches_open alone: 1000 if it is not written */
+    bool distinct;      /* equal rows are one */
+    bool readonly;      /* what is found cannot be saved: kin_is_readonly */
+    bool unscoped;      /* the model's default scopes are left out */
+    size_t kin_size_;   /* private */
 } kin_find_options;
 
 /* Behind the macros below; a function by function description stands there. given is the text of
@@ -77,12 +78,25 @@ KIN_PUBLIC kin_stream *kin_session_stream(kin_session *session, const kin_model 
 KIN_PUBLIC void *kin_stream_next_record(kin_stream *stream, const kin_model *model);
 KIN_PUBLIC bool kin_session_exists(kin_session *session, const kin_model *model,
                                    const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_batches *kin_session_batches(kin_session *session, const kin_model *model,
+                                            const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_items kin_batches_next(kin_batches *batches, const kin_model *model);
 KIN_PUBLIC kin_items kin_session_list_sql(kin_session *session, const kin_model *model,
                                           const char *sql, const kin_value *args);
 
 /* Ends the stream and its last record; what was not read is dropped. Inside a transaction PostgreSQL
  * sends the rest nevertheless. The session closes what was left open. NULL is allowed. */
 KIN_PUBLIC void kin_stream_close(kin_stream *stream);
+
+/* Ends the batches, and the batch that is open. Not after the region in which they were opened was
+ * closed. NULL is allowed. */
+KIN_PUBLIC void kin_batches_close(kin_batches *batches);
+
+/* Private: what kin_each_batch does however its block is left. */
+static inline void kin_batches_leave_(kin_batches *const *batches)
+{
+    kin_batches_close(*batches);
+}
 
 /* For scopes, while they run. Text and values are copied. Conditions are joined by AND; an order or
  * a group comes after what the query has already; of two limits, offsets or locks the later holds.
@@ -196,6 +210,44 @@ KIN_END_C_
     KIN_EXISTS_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_EXISTS_(text, s, M, ...) \
     kin_session_exists(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text)
+
+/* kin_each_batch(list, session, M, .where = "...", .batch_size = 500) { ... }: runs the block for
+ * the records that match, a batch at a time, as M_list list:
+ *
+ *     kin_each_batch(posts, s, post, .where = "posts.published", .batch_size = 500) {
+ *         kin_each(post, posts) show(post);
+ *     }
+ *
+ * Memory is bounded: each batch lives in a region of its own, which ends with the batch, and so do
+ * its records, and whatever the block loads beside it. The block may be left by break and return,
+ * and may save, destroy and create. It takes the options of kin_all but .order, .offset and .group:
+ * batches go by the key, from the last one on, so a record that matches is met once, whatever is
+ * created or deleted meanwhile, and .joins does not repeat it; an order that scopes give is not
+ * looked at. .limit is about all batches together. One statement a batch, beside those of
+ * .includes; a batch that is not full is the last.
+ *
+ * After a failure it ends: ask kin_failed behind it. Each batch is read at its own time; for one
+ * moment's rows, run it inside a transaction that has them. */
+#define kin_each_batch(list, ...) \
+    KIN_EACH_BATCH_(list, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+/* clang-format off */
+#define KIN_EACH_BATCH_(list, text, s, M, ...)                                                     \
+    for (kin_batches *kin_batches_of_##list##_ KIN_CLEANUP_(kin_batches_leave_) =                  \
+             kin_session_batches(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text),          \
+             *kin_once_of_##list##_ = kin_batches_of_##list##_;                                    \
+         kin_once_of_##list##_; kin_once_of_##list##_ = NULL)                                      \
+        for (M##_list list; (list = kin_next_batch(kin_batches_of_##list##_, M)).count > 0;)
+/* clang-format on */
+
+/* The same by hand, for who cannot stay in one block. kin_batches *kin_batches_open(session, M,
+ * ...): NULL on failure; the caller closes it, inner ones before outer ones. M_list
+ * kin_next_batch(batches, M): the next batch, which ends the one before; empty behind the last, on
+ * failure, and for NULL. */
+#define kin_batches_open(...) \
+    KIN_BATCHES_OPEN_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define KIN_BATCHES_OPEN_(text, s, M, ...) \
+    kin_session_batches(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text)
+#define kin_next_batch(batches, M) KIN_LIST_(M##_list, kin_batches_next(batches, M##_model()))
 
 /* M_list kin_all_sql(session, M, "SELECT ...", kin_args(...) or NULL): records from a SELECT of the
  * developer's own, trusted text, one for each row. Its columns are told by their names: those that

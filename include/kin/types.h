@@ -16,6 +16,7 @@ typedef struct kin_session kin_session; /* one connection and its memory; one th
 typedef struct kin_region kin_region;   /* a smaller memory inside a session */
 typedef struct kin_stream kin_stream;   /* records of a query, read one at a time */
 typedef struct kin_query kin_query;     /* what a scope adds to */
+typedef struct kin_batches kin_batches; /* what kin_each_batch goes through */
 typedef struct kin_model kin_model;     /* what KIN_MODEL declares */
 
 /* The first member of every model, named kin. Kin alone reads and writes what is in it. */

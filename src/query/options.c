@@ -9,18 +9,22 @@ typedef struct kin__option {
     const char *name;
     size_t offset;
     size_t size;
+    enum { PLAIN, TEXT, VALUES } type; /* what it points to */
 } kin__option;
 
-#define OPTION(member)                                                                       \
-    {                                                                                        \
-#member, offsetof(kin_find_options, member), sizeof(((kin_find_options *)0)->member) \
+#define OPTION(member)                                                                        \
+    {                                                                                         \
+#member, offsetof(kin_find_options, member), sizeof(((kin_find_options *)0)->member), \
+            TYPE_OF(member)                                                                   \
     }
+#define TYPE_OF(member) \
+    _Generic(((kin_find_options *)0)->member, const char *: TEXT, const kin_value *: VALUES, default: PLAIN)
 
 static const kin__option options_of_a_query[] = {
-    OPTION(where),    OPTION(args),        OPTION(joins),    OPTION(group),
-    OPTION(having),   OPTION(having_args), OPTION(select),   OPTION(order),
-    OPTION(includes), OPTION(lock),        OPTION(scopes),   OPTION(limit),
-    OPTION(offset),   OPTION(distinct),    OPTION(readonly), OPTION(unscoped),
+    OPTION(where),       OPTION(args),       OPTION(joins),  OPTION(group),    OPTION(having),
+    OPTION(having_args), OPTION(select),     OPTION(order),  OPTION(includes), OPTION(lock),
+    OPTION(scopes),      OPTION(limit),      OPTION(offset), OPTION(distinct), OPTION(readonly),
+    OPTION(unscoped),    OPTION(batch_size),
 };
 
 enum { OPTION_COUNT = sizeof options_of_a_query / sizeof *options_of_a_query };
@@ -92,11 +96,51 @@ static bool run_named_scopes(kin_query *query, const kin_find_options *options)
     return !query->failed;
 }
 
+static bool copy_values(kin__arena *arena, const kin_value **values)
+{
+    size_t count = kin__args_count(*values);
+    kin_value *own = KIN__TAKE(arena, kin_value, count + 1);
+    if (!own) return false;
+    memcpy(own, *values, (count + 1) * sizeof *own);
+    for (size_t i = 0; i < count; i++)
+        if (!kin__copy_value(arena, &own[i])) return false;
+    *values = own;
+    return true;
+}
+
+static bool copy_text(kin__arena *arena, const char **text)
+{
+    *text = kin__arena_text(arena, *text, strlen(*text));
+    return *text != NULL;
+}
+
+bool kin__copy_options(kin__arena *arena, kin_find_options *options)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const kin__option *option = &options_of_a_query[i];
+        void *at = (char *)options + option->offset;
+        if (!is_set(options, option)) continue;
+        if (option->type == TEXT && !copy_text(arena, at)) return false;
+        if (option->type == VALUES && !copy_values(arena, at)) return false;
+    }
+    return true;
+}
+
+static bool read_batch_size(kin_query *query, const kin_find_options *options,
+                            const kin__given *given)
+{
+    if (!is_written(given, offsetof(kin_find_options, batch_size))) return true;
+    if (query->batch_size == 0) return wrong(query, ".batch_size is an option of kin_each_batch");
+    query->batch_size = options->batch_size;
+    return options->batch_size > 0 || wrong(query, ".batch_size is not positive");
+}
+
 bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given)
 {
     if (options->args && !options->where) return wrong(query, ".args without .where");
     if (options->having_args && !options->having)
         return wrong(query, ".having_args without .having");
+    if (!read_batch_size(query, options, given)) return false;
     if ((!options->unscoped && !kin__query_default_scopes(query)) ||
         !run_named_scopes(query, options))
         return false;

@@ -54,7 +54,8 @@ struct kin_query {
     bool has_offset;
     int64_t limit;
     int64_t offset;
-    bool failed; /* the session knows why */
+    int64_t batch_size; /* 0: the query is not read in batches */
+    bool failed;        /* the session knows why */
 };
 
 /* --- scope.c: what is added to a query ---------------------------------------------------------- */
@@ -62,6 +63,8 @@ struct kin_query {
 /* Everything that a query holds lives in the session's scratch memory. */
 void kin__query_open(kin_query *query, kin_session *session, const kin__model *model);
 void kin__query_add_order(kin_query *query, const char *order);
+/* Gives the value memory of its own. false: there is none. */
+bool kin__copy_value(kin__arena *arena, kin_value *value);
 
 /* Members of the model in a list, "title, author_id", as bits that are added to the words. false:
  * what is wrong is a failure that begins with what. */
@@ -91,6 +94,9 @@ const kin__given *kin__given_options(kin_session *session, const kin_find_option
                                      const char *text);
 /* Reads options into an opened query, the default scopes first. false is a failure. */
 bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given);
+
+/* Gives the options memory of their own for what they point to. false: there is none. */
+bool kin__copy_options(kin__arena *arena, kin_find_options *options);
 
 /* --- query.c: parts of statements ---------------------------------------------------------------- */
 

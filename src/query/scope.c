@@ -25,16 +25,20 @@ static const char *copy(kin_query *query, const char *text)
     return own;
 }
 
+bool kin__copy_value(kin__arena *arena, kin_value *value)
+{
+    if (value->kind == KIN_KIND_TEXT && value->as.text)
+        value->as.text = kin__arena_text(arena, value->as.text, value->size);
+    else if (value->kind == KIN_KIND_BLOB)
+        value->as.blob.data = kin__arena_text(arena, value->as.blob.data, value->as.blob.size);
+    else
+        return true;
+    return value->kind == KIN_KIND_TEXT ? value->as.text != NULL : value->as.blob.data != NULL;
+}
+
 static kin_value copy_value(kin_query *query, kin_value value)
 {
-    if (value.kind == KIN_KIND_TEXT && value.as.text) {
-        value.as.text = kin__arena_text(&query->session->scratch, value.as.text, value.size);
-        if (!value.as.text) fail_memory(query);
-    } else if (value.kind == KIN_KIND_BLOB) {
-        kin_blob_value *blob = &value.as.blob;
-        blob->data = kin__arena_text(&query->session->scratch, blob->data, blob->size);
-        if (!blob->data) fail_memory(query);
-    }
+    if (!kin__copy_value(&query->session->scratch, &value)) fail_memory(query);
     return value;
 }
 
