@@ -250,11 +250,11 @@ KIN_END_C_
 #define kin_next_batch(batches, M) KIN_LIST_(M##_list, kin_batches_next(batches, M##_model()))
 
 /* M_list kin_all_sql(session, M, "SELECT ...", kin_args(...) or NULL): records from a SELECT of the
- * developer's own, trusted text, one for each row. Its columns are told by their names: those that
- * the model does not know are not looked at, and one that it has and the SELECT does not give is
- * KIN_MISSING_ATTRIBUTE; a name of the model's that stands twice is KIN_INVALID_ARGUMENT. The list
- * lives in the region that is open. Empty on failure. It does not count as a write: what changes
- * rows belongs into kin_execute. */
+ * developer's own, trusted text, one for each row. Its columns are told by their names. Those that
+ * the model does not know are not looked at; where one of the model's is missing, the records are as
+ * with .select, but a key that is missing is KIN_MISSING_ATTRIBUTE. A name of the model's that
+ * stands twice is KIN_INVALID_ARGUMENT. The list lives in the region that is open. Empty on failure.
+ * It does not count as a write: what changes rows belongs into kin_execute. */
 #define kin_all_sql(s, M, sql, args) \
     KIN_LIST_(M##_list, kin_session_list_sql(s, M##_model(), sql, args))
 

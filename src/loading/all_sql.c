@@ -14,7 +14,8 @@ typedef struct kin__mapping {
     uint32_t *places; /* by column; KIN__NOT_FOUND: nowhere */
     uint8_t *kinds;   /* by place in the result; KIN_KIND_NULL: nobody reads it */
     kin_value *result;
-    kin_value *cells; /* by column */
+    kin_value *cells;  /* by column */
+    uint64_t *missing; /* columns that the result does not have, as bits; NULL: none */
 } kin__mapping;
 
 static const kin__column *column_named(const kin__dialect *dialect, const kin__model *model,
@@ -64,16 +65,22 @@ static bool map_names(kin__mapping *mapping, kin_session *session)
     return true;
 }
 
-static bool check_all_there(const kin__mapping *mapping, kin_session *session)
+/* Without its key a row is no record; other columns may be left out, as with .select. */
+static bool find_missing(kin__mapping *mapping, kin_session *session)
 {
     const kin__model *model = mapping->model;
     for (size_t i = 0; i < model->column_count; i++) {
         const kin__column *column = &model->columns[i];
         if (mapping->places[i] != KIN__NOT_FOUND) continue;
-        return kin__fail(session, KIN_MISSING_ATTRIBUTE,
-                         &(kin__about){.model = model->name, .association = column->member},
-                         "%s.%s: the SQL gives no column %s", model->name, column->member,
-                         column->name);
+        if (column->key)
+            return kin__fail(session, KIN_MISSING_ATTRIBUTE,
+                             &(kin__about){.model = model->name, .association = column->member},
+                             "%s.%s: the SQL gives no column %s", model->name, column->member,
+                             column->name);
+        if (!mapping->missing)
+            mapping->missing = KIN__TAKE(&session->top->arena, uint64_t, model->null_words);
+        if (!mapping->missing) return kin__fail_memory(session);
+        mapping->missing[i / 64] |= (uint64_t)1 << (i % 64);
     }
     return true;
 }
@@ -81,8 +88,10 @@ static bool check_all_there(const kin__mapping *mapping, kin_session *session)
 static kin_record *make_record(const kin__mapping *mapping, kin_session *session)
 {
     const kin__model *model = mapping->model;
-    for (size_t i = 0; i < model->column_count; i++)
-        mapping->cells[i] = mapping->result[mapping->places[i]];
+    for (size_t i = 0; i < model->column_count; i++) {
+        uint32_t place = mapping->places[i];
+        mapping->cells[i] = place == KIN__NOT_FOUND ? (kin_value){0} : mapping->result[place];
+    }
     for (size_t i = 0; i < model->key.count; i++) {
         const kin__column *key = model->key.columns[i];
         if (mapping->cells[key->index].kind != KIN_KIND_NULL) continue;
@@ -91,7 +100,9 @@ static kin_record *make_record(const kin__mapping *mapping, kin_session *session
                   "%s.%s is NULL in a row that the SQL gives", model->name, key->member);
         return NULL;
     }
-    return kin__instantiate(session->top, model, mapping->cells);
+    kin_record *record = kin__instantiate(session->top, model, mapping->cells);
+    if (record && mapping->missing && !kin__make_partial(record, mapping->missing)) return NULL;
+    return record;
 }
 
 static bool read_rows(kin__mapping *mapping, kin_session *session, kin__rows *rows)
@@ -119,7 +130,7 @@ static bool load(kin_session *session, const kin__model *model, const char *text
     return kin__sql_trusted(&sql, text, args) && kin__sql_close(&sql, &statement) &&
            kin__submit(session, &statement, sql.values, sql.count) && kin__next_result(session) &&
            open_mapping(&mapping, session, model) && map_names(&mapping, session) &&
-           check_all_there(&mapping, session) && read_rows(&mapping, session, &rows) &&
+           find_missing(&mapping, session) && read_rows(&mapping, session, &rows) &&
            kin__rows_keep(session, &rows, list);
 }
 

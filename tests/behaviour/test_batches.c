@@ -147,6 +147,18 @@ static void joins_do_not_repeat(void **state)
     assert_batches("2 3", post, .joins = "comments", .batch_size = 2, .limit = 2);
 }
 
+/* The key comes along. */
+static void some_columns(void **state)
+{
+    (void)state;
+    *seen = '\0';
+    kin_each_batch(posts, s, post, .select = "title", .batch_size = 4) {
+        see_batch(posts);
+        kin_each(post, posts) assert_false(kin_is_loaded(post, published));
+    }
+    assert_string_equal(seen, "1,2,3,4 5,6,7,8 9,10");
+}
+
 /* --- keys ------------------------------------------------------------------------------------- */
 
 static void keys_of_several_columns(void **state)
@@ -444,6 +456,7 @@ int main(void)
         TEST(a_limit_holds_for_all_together),
         TEST(includes_are_loaded_by_batch),
         TEST(joins_do_not_repeat),
+        TEST(some_columns),
         TEST(keys_of_several_columns),
         TEST(keys_that_are_texts),
         TEST(rows_come_and_go),
