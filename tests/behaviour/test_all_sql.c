@@ -1,5 +1,6 @@
 /* kin_all_sql: any SELECT fills records by the names of its columns. */
 #include "behaviour/association.h"
+#include "behaviour/companies.h"
 #include "support/faults.h"
 #include "support/models.h"
 
@@ -183,6 +184,58 @@ static void records_live_in_the_open_region(void **state)
     }
 }
 
+/* --- families of models --------------------------------------------------------------------- */
+
+static int open_companies(void **state)
+{
+    (void)state;
+    database_open(&at, kin_models(company, firm, client, priority_client, agency), NULL);
+    s = at.session;
+    kin_create(s, firm, .name = "Kin", .rating = 5);
+    kin_create(s, priority_client, .name = "Ann", .perk = "tea");
+    return 0;
+}
+
+static int close_companies(void **state)
+{
+    database_execute(s, "DROP TABLE companies");
+    return close_database(state);
+}
+
+static void rows_are_of_the_model_that_their_type_names(void **state)
+{
+    (void)state;
+    company_list all = kin_all_sql(s, company, "SELECT * FROM companies ORDER BY id", NULL);
+    assert_int_equal(all.count, 2);
+    assert_int_equal(kin_cast(firm, all.items[0])->rating, 5);
+    assert_string_equal(kin_cast(priority_client, all.items[1])->perk, "tea");
+    client_list clients =
+        kin_all_sql(s, client, "SELECT * FROM companies WHERE name = 'Ann'", NULL);
+    assert_non_null(kin_cast(priority_client, clients.items[0]));
+    (void)kin_all_sql(s, client, "SELECT * FROM companies", NULL);
+    assert_failure(KIN_SUBCLASS_NOT_FOUND);
+    (void)kin_all_sql(s, firm, "SELECT * FROM companies", NULL);
+    assert_failure(KIN_SUBCLASS_NOT_FOUND);
+}
+
+static void what_is_missing_of_a_family(void **state)
+{
+    (void)state;
+    company_list all =
+        kin_all_sql(s, company, "SELECT id, type, name, rating FROM companies ORDER BY id", NULL);
+    const struct firm *firm = kin_cast(firm, all.items[0]);
+    const struct priority_client *client = kin_cast(priority_client, all.items[1]);
+    assert_true(kin_is_loaded(firm, rating));
+    assert_false(kin_is_loaded(firm, closed));
+    assert_true(kin_is_loaded(client, name));
+    assert_false(kin_is_loaded(client, perk));
+    (void)kin_all_sql(s, company, "SELECT id, name FROM companies", NULL);
+    assert_string_equal(kin_error(s)->association, "type");
+    assert_failure(KIN_MISSING_ATTRIBUTE);
+}
+
+#define FAMILY_TEST(name) cmocka_unit_test_setup_teardown(name, open_companies, close_companies)
+
 /* --- faults ------------------------------------------------------------------------------------ */
 
 struct two {
@@ -225,12 +278,20 @@ static void faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(rows_become_records),      TEST(columns_in_any_order_and_others_among_them),
-        TEST(expressions_for_columns),  TEST(arguments_are_bound),
-        TEST(the_same_text_again),      TEST(no_rows),
-        TEST(columns_that_are_missing), TEST(a_key_that_is_missing),
-        TEST(a_key_that_is_null),       TEST(two_columns_of_one_name),
-        TEST(what_is_no_select),        TEST(records_live_in_the_open_region),
+        TEST(rows_become_records),
+        TEST(columns_in_any_order_and_others_among_them),
+        TEST(expressions_for_columns),
+        TEST(arguments_are_bound),
+        TEST(the_same_text_again),
+        TEST(no_rows),
+        TEST(columns_that_are_missing),
+        TEST(a_key_that_is_missing),
+        TEST(a_key_that_is_null),
+        TEST(two_columns_of_one_name),
+        TEST(what_is_no_select),
+        TEST(records_live_in_the_open_region),
+        FAMILY_TEST(rows_are_of_the_model_that_their_type_names),
+        FAMILY_TEST(what_is_missing_of_a_family),
         cmocka_unit_test(faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
