@@ -40,10 +40,12 @@ static bool start(kin_stream *stream, kin_query *query)
     kin__statement statement;
     kin__sql_open(&sql, session);
     stream->readonly = query->readonly;
-    stream->cells = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
-    /* What all its records have in common stays when one makes room for the next. */
-    if (!stream->cells || !kin__origin_for(&stream->region, model))
-        return kin__fail_memory(session);
+    stream->cells = KIN__TAKE(&session->scratch, kin_value, model->cell_count + 1);
+    if (!stream->cells) return kin__fail_memory(session);
+    /* What records of a model have in common stays when one makes room for the next. */
+    for (size_t f = 0; f < model->family_count; f++)
+        if (!kin__origin_for(&stream->region, model->family[f].model))
+            return kin__fail_memory(session);
     stream->record = kin__arena_mark_now(&stream->region.arena);
     if (!kin__select_records(&sql, query) || !kin__sql_close(&sql, &statement)) return false;
     statement.streamed = true;

@@ -466,6 +466,96 @@ static void a_record_of_another_model_is_refused(void **state)
     assert_failure(KIN_ASSOCIATION_TYPE_MISMATCH);
 }
 
+/* --- what else reads and writes rows ------------------------------------------------------------- */
+
+static void STI_1_joins_reach_the_model_alone(void **state)
+{
+    (void)state;
+    create_family();
+    kin_create(s, person, .name = "a", .employer_id = initech->id, .company_id = bob->id);
+    kin_create(s, person, .name = "b", .employer_id = bob->id, .company_id = bob->id);
+    assert_int_equal(kin_count(s, person, .joins = "employer"), 1);
+    assert_int_equal(kin_count(s, person, .joins = "company"), 2);
+    assert_int_equal(kin_count(s, client, .joins = "people"), 2);
+    assert_int_equal(kin_count(s, client, .joins = "firm.staff"), 2);
+    assert_int_equal(kin_count(s, company, .joins = "people", .distinct = true), 1);
+    /* the table stands twice */
+    assert_int_equal(
+        kin_count(s, client, .joins = "firm", .where = "firms_companies.type = 'Firm'"), 2);
+}
+
+static void STI_1_a_stream_gives_each_its_own_model(void **state)
+{
+    (void)state;
+    create_family();
+    int firms = 0;
+    int clients = 0;
+    for (int i = 0; i < 3; i++) create_family();
+    kin_stream *stream = kin_stream_open(s, company, .order = "companies.id");
+    struct company *company;
+    while ((company = kin_stream_next(stream, company))) {
+        const struct firm *firm = kin_cast(firm, company);
+        const struct client *client = kin_cast(client, company);
+        if (firm) assert_int_equal(firm->rating, 5);
+        if (client) assert_true(client->credit > 1);
+        firms += firm != NULL;
+        clients += client != NULL;
+    }
+    kin_stream_close(stream);
+    assert_int_equal(firms, 4);
+    assert_int_equal(clients, 8);
+    stream = kin_stream_open(s, client);
+    for (clients = 0; kin_stream_next(stream, client);) clients++;
+    kin_stream_close(stream);
+    assert_int_equal(clients, 8);
+}
+
+static void STI_1_selected_columns_of_a_base(void **state)
+{
+    (void)state;
+    create_family();
+    company_list all = kin_all(s, company, .select = "name", .order = "companies.id");
+    assert_int_equal(all.count, 5);
+    struct priority_client *priority = kin_cast(priority_client, all.items[3]);
+    assert_string_equal(priority->name, "Ann");
+    assert_string_equal(priority->type, "PriorityClient"); /* always read */
+    assert_false(kin_set(priority, perk, "tea"));
+    assert_failure(KIN_MISSING_ATTRIBUTE);
+    assert_true(kin_reload(priority));
+    assert_string_equal(priority->perk, "coffee");
+    assert_true(kin_set(priority, perk, "tea"));
+    assert_int_equal(kin_all(s, client, .select = "credit").count, 2);
+}
+
+static void STI_1_an_upsert_leaves_the_rows_of_other_models_alone(void **state)
+{
+    (void)state;
+    create_family();
+    struct client *client = kin_upsert(s, client, "id", .id = bob->id, .name = "New", .credit = 9);
+    assert_string_equal(client->name, "New");
+    assert_null(kin_upsert(s, firm, "id", .id = bob->id, .name = "Firm", .rating = 1));
+    assert_true(kin_failed(s));
+    kin_error_clear(s);
+    assert_string_equal(kin_find(s, client, bob->id)->name, "New");
+    struct company *made =
+        kin_upsert(s, company, "id", .id = 77, .name = "Made", .type = "PriorityClient");
+    assert_string_equal(kin_cast(priority_client, made)->perk, "coffee");
+}
+
+static void STI_1_found_or_made_by_type(void **state)
+{
+    (void)state;
+    create_family();
+    struct firm *found = kin_find_or_create_by(s, firm, .name = "Initech");
+    assert_int_equal(found->id, initech->id);
+    struct firm *made = kin_find_or_create_by(s, firm, .name = "Bob");
+    assert_int_equal(rows_of(firm), 2);
+    assert_true(made->id != bob->id);
+    assert_true(kin_lock(made));
+    assert_true(kin_increment(made, rating, 2));
+    assert_int_equal(kin_find(s, firm, made->id)->rating, 2);
+}
+
 /* --- up and down ---------------------------------------------------------------------------------- */
 
 static void up_and_down(void **state)
@@ -536,6 +626,11 @@ int main(void)
         TEST(STI_1_a_row_is_one_record_whichever_way_it_is_met),
         TEST(a_record_in_memory_that_is_no_firm_is_not_taken_for_one),
         TEST(a_record_of_another_model_is_refused),
+        TEST(STI_1_joins_reach_the_model_alone),
+        TEST(STI_1_a_stream_gives_each_its_own_model),
+        TEST(STI_1_selected_columns_of_a_base),
+        TEST(STI_1_an_upsert_leaves_the_rows_of_other_models_alone),
+        TEST(STI_1_found_or_made_by_type),
         TEST(up_and_down),
         TEST(two_instances_of_a_row_are_the_same_whatever_they_are_known_as),
     };
