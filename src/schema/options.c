@@ -37,8 +37,9 @@ static const struct option {
     {"default_real", COLUMN},
     {"default_bool", COLUMN},
 
-    {"foreign_key", BELONGS_TO | OWNED | MANY_TO_MANY},
-    {"primary_key", BELONGS_TO | OWNED},
+    /* Both are ignored with .through: the source has its own. */
+    {"foreign_key", ASSOCIATION},
+    {"primary_key", BELONGS_TO | OWNED | THROUGH},
     {"association_foreign_key", MANY_TO_MANY},
     {"join_table", MANY_TO_MANY},
     {"through", THROUGH},
