@@ -150,6 +150,28 @@ static void closed_early(void **state)
     database_check(s);
 }
 
+/* The first records are there while the statement is still at work, and closing ends that. */
+static void records_come_before_the_statement_has_ended(void **state)
+{
+    static const char *const where[] = {
+        "CASE WHEN shelves.name = 'stop' THEN 0 = (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+        "SELECT i + 1 FROM n) SELECT count(*) FROM n WHERE i < 0) ELSE 1 END",
+        "CASE WHEN shelves.name = 'stop' THEN pg_sleep(600) IS NULL ELSE true END"};
+    char name[1001];
+    (void)state;
+    memset(name, 'x', 1000); /* so that they fill the server's buffer */
+    name[1000] = '\0';
+    fill(name, 40);
+    fill("stop", 1);
+    assert_true(kin_session_set_statement_timeout(s, 20000)); /* would end the test, not hang it */
+    kin_stream *stream = kin_stream_open(s, shelf, .where = where[database_is_postgres()]);
+    for (int i = 0; i < 3; i++) assert_non_null(kin_stream_next(stream, shelf));
+    kin_stream_close(stream);
+    database_check(s);
+    assert_int_equal(kin_count(s, shelf), SHELVES + 41);
+    database_check(s);
+}
+
 static void other_verbs_wait(void **state)
 {
     (void)state;
@@ -307,6 +329,7 @@ int main(void)
         TEST(options_are_those_of_kin_all),
         TEST(memory_is_constant),
         TEST(closed_early),
+        TEST(records_come_before_the_statement_has_ended),
         TEST(other_verbs_wait),
         TEST(the_end_of_a_level_ends_it),
         TEST(what_is_left_open_the_session_closes),
