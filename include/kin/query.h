@@ -49,6 +49,38 @@ typedef struct kin_find_options {
     size_t kin_size_;   /* private */
 } kin_find_options;
 
+/* For kin_update_all: what changes, and for which rows. */
+typedef struct kin_update_options {
+    const char *set; /* "published = ?, title = upper(title)" */
+    const kin_value *set_args;
+    const char *where;
+    const kin_value *args;
+    const char *joins;
+    const char *order; /* with a limit: which rows it leaves */
+    kin_scope_fn *scopes[8];
+    int64_t limit;
+    int64_t offset;
+    bool unscoped;
+    size_t kin_size_; /* private */
+} kin_update_options;
+
+/* Values of a column, and calculations by groups: key is the group's value. Both, and the text and
+ * bytes in them, live in the region that was open. */
+typedef struct kin_values {
+    const kin_value *items;
+    size_t count;
+} kin_values;
+
+typedef struct kin_group {
+    kin_value key;
+    kin_value value;
+} kin_group;
+
+typedef struct kin_groups {
+    const kin_group *items;
+    size_t count;
+} kin_groups;
+
 /* Behind the macros below; a function by function description stands there. given is the text of
  * the initializer, which tells what was written. */
 KIN_PUBLIC void *kin_session_find(kin_session *session, const kin_model *model, kin_value key);
@@ -97,6 +129,48 @@ static inline void kin_batches_leave_(kin_batches *const *batches)
 {
     kin_batches_close(*batches);
 }
+
+KIN_PUBLIC size_t kin_session_count_of(kin_session *session, const kin_model *model, size_t column,
+                                       const kin_find_options *options, const char *given);
+KIN_PUBLIC int64_t kin_session_sum_int(kin_session *session, const kin_model *model, size_t column,
+                                       const kin_find_options *options, const char *given);
+KIN_PUBLIC double kin_session_sum_real(kin_session *session, const kin_model *model, size_t column,
+                                       const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_decimal_value kin_session_sum_decimal(kin_session *session, const kin_model *model,
+                                                     size_t column, const kin_find_options *options,
+                                                     const char *given);
+KIN_PUBLIC double kin_session_average(kin_session *session, const kin_model *model, size_t column,
+                                      const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_value kin_session_minimum(kin_session *session, const kin_model *model,
+                                         size_t column, const kin_find_options *options,
+                                         const char *given);
+KIN_PUBLIC kin_value kin_session_maximum(kin_session *session, const kin_model *model,
+                                         size_t column, const kin_find_options *options,
+                                         const char *given);
+KIN_PUBLIC kin_groups kin_session_count_by(kin_session *session, const kin_model *model, size_t by,
+                                           const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_groups kin_session_sum_by(kin_session *session, const kin_model *model, size_t by,
+                                         size_t column, const kin_find_options *options,
+                                         const char *given);
+KIN_PUBLIC kin_groups kin_session_average_by(kin_session *session, const kin_model *model,
+                                             size_t by, size_t column,
+                                             const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_groups kin_session_minimum_by(kin_session *session, const kin_model *model,
+                                             size_t by, size_t column,
+                                             const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_groups kin_session_maximum_by(kin_session *session, const kin_model *model,
+                                             size_t by, size_t column,
+                                             const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_values kin_session_pluck(kin_session *session, const kin_model *model, size_t column,
+                                        const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_values kin_session_ids(kin_session *session, const kin_model *model,
+                                      const kin_find_options *options, const char *given);
+KIN_PUBLIC size_t kin_session_update_all(kin_session *session, const kin_model *model,
+                                         const kin_update_options *options, const char *given);
+KIN_PUBLIC size_t kin_session_delete_all(kin_session *session, const kin_model *model,
+                                         const kin_find_options *options, const char *given);
+KIN_PUBLIC size_t kin_session_destroy_all(kin_session *session, const kin_model *model,
+                                          const kin_find_options *options, const char *given);
 
 /* For scopes, while they run. Text and values are copied. Conditions are joined by AND; an order or
  * a group comes after what the query has already; of two limits, offsets or locks the later holds.
@@ -204,6 +278,110 @@ KIN_END_C_
     KIN_COUNT_OF_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_COUNT_OF_(text, s, M, ...) \
     kin_session_count(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text)
+
+/* size_t kin_count_of(session, M, column, ...): how many of the rows that match have a value there;
+ * with .distinct how many different values. */
+#define kin_count_of(...)                                           \
+    KIN_OF_COLUMN_(kin_session_count_of, #__VA_ARGS__, __VA_ARGS__, \
+                   .kin_size_ = sizeof(kin_find_options))
+
+/* kin_sum(session, M, column, ...): an int64_t, double or kin_decimal_value, as the column is; another
+ * does not compile. 0 if there is nothing to add up. A sum that does not fit is KIN_RANGE_ERROR.
+ * .distinct adds equal values once. */
+#define kin_sum(...) KIN_SUM_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+/* clang-format off */
+#define KIN_SUM_(text, s, M, f, ...)                                                       \
+    _Generic(((struct M *)0)->f, int64_t: kin_session_sum_int,                             \
+             double: kin_session_sum_real, kin_decimal_value: kin_session_sum_decimal)(    \
+        s, M##_model(), offsetof(struct M, f), &(kin_find_options){__VA_ARGS__}, text)
+/* clang-format on */
+
+/* double kin_average(session, M, column, ...), of a column of numbers: NAN if there is nothing to take
+ * the average of; 0 on failure. kin_value kin_minimum(...), kin_maximum(...): of any type that the
+ * database can order; NULL if there is nothing. */
+#define kin_average(...)                                           \
+    KIN_OF_NUMBER_(kin_session_average, #__VA_ARGS__, __VA_ARGS__, \
+                   .kin_size_ = sizeof(kin_find_options))
+#define kin_minimum(...)                                           \
+    KIN_OF_COLUMN_(kin_session_minimum, #__VA_ARGS__, __VA_ARGS__, \
+                   .kin_size_ = sizeof(kin_find_options))
+#define kin_maximum(...)                                           \
+    KIN_OF_COLUMN_(kin_session_maximum, #__VA_ARGS__, __VA_ARGS__, \
+                   .kin_size_ = sizeof(kin_find_options))
+
+/* All of these with .limit or .offset calculate what those leave (in the order given). .includes,
+ * .lock and .readonly change nothing; .group is KIN_INVALID_ARGUMENT.
+ *
+ * kin_groups kin_count_by(session, M, by, ...), kin_sum_by(session, M, by, column, ...), and the same
+ * for average, minimum and maximum: one result for each value of the column `by`. .having chooses
+ * among groups; .order and .limit are those of groups. Without an order it is the database's choice.
+ * Empty on failure. */
+#define kin_count_by(...)                                           \
+    KIN_OF_COLUMN_(kin_session_count_by, #__VA_ARGS__, __VA_ARGS__, \
+                   .kin_size_ = sizeof(kin_find_options))
+#define kin_sum_by(...)                                           \
+    KIN_BY_NUMBER_(kin_session_sum_by, #__VA_ARGS__, __VA_ARGS__, \
+                   .kin_size_ = sizeof(kin_find_options))
+#define kin_average_by(...)                                           \
+    KIN_BY_NUMBER_(kin_session_average_by, #__VA_ARGS__, __VA_ARGS__, \
+                   .kin_size_ = sizeof(kin_find_options))
+#define kin_minimum_by(...)                                           \
+    KIN_BY_COLUMN_(kin_session_minimum_by, #__VA_ARGS__, __VA_ARGS__, \
+                   .kin_size_ = sizeof(kin_find_options))
+#define kin_maximum_by(...)                                           \
+    KIN_BY_COLUMN_(kin_session_maximum_by, #__VA_ARGS__, __VA_ARGS__, \
+                   .kin_size_ = sizeof(kin_find_options))
+
+/* kin_values kin_pluck(session, M, column, ...): the column of the rows that match, without records;
+ * .distinct: each value once. kin_ids(session, M, ...): their keys; KIN_INVALID_ARGUMENT for a key
+ * of several columns. Empty on failure. */
+#define kin_pluck(...)                                           \
+    KIN_OF_COLUMN_(kin_session_pluck, #__VA_ARGS__, __VA_ARGS__, \
+                   .kin_size_ = sizeof(kin_find_options))
+#define kin_ids(...) \
+    KIN_OF_ROWS_(kin_session_ids, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+
+/* size_t kin_update_all(session, M, .set = "published = ?", .set_args = kin_args(true), .where = ...):
+ * changes all rows that match by one statement, and tells how many. No validation runs, no timestamp
+ * moves, and records in memory do not see it. It counts as a write. .set is SQL of the developer's
+ * own, like .where, but names columns without their table. 0 on failure: ask kin_failed. */
+#define kin_update_all(...) \
+    KIN_UPDATE_ALL_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_update_options))
+#define KIN_UPDATE_ALL_(text, s, M, ...) \
+    kin_session_update_all(s, M##_model(), &(kin_update_options){__VA_ARGS__}, text)
+
+/* size_t kin_delete_all(session, M, ...): deletes all rows that match by one statement, and nothing
+ * that depends on them; tells how many. 0 on failure. */
+#define kin_delete_all(...)                                         \
+    KIN_OF_ROWS_(kin_session_delete_all, #__VA_ARGS__, __VA_ARGS__, \
+                 .kin_size_ = sizeof(kin_find_options))
+
+/* size_t kin_destroy_all(session, M, ...): kin_destroy of each record that matches, in one transaction,
+ * and tells how many. If one is refused none is destroyed: 0 and KIN_RECORD_NOT_DESTROYED or
+ * KIN_DELETE_RESTRICTED (answers). The records live in the region that is open. */
+#define kin_destroy_all(...)                                         \
+    KIN_OF_ROWS_(kin_session_destroy_all, #__VA_ARGS__, __VA_ARGS__, \
+                 .kin_size_ = sizeof(kin_find_options))
+
+/* Private: verbs with options alone, of one column, and of two. */
+#define KIN_OF_ROWS_(function, text, s, M, ...) \
+    function(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text)
+#define KIN_OF_COLUMN_(function, text, s, M, f, ...) \
+    function(s, M##_model(), KIN_COLUMN_OF_(M, f), &(kin_find_options){__VA_ARGS__}, text)
+#define KIN_OF_NUMBER_(function, text, s, M, f, ...) \
+    function(s, M##_model(), KIN_NUMBER_OF_(M, f), &(kin_find_options){__VA_ARGS__}, text)
+#define KIN_BY_COLUMN_(function, text, s, M, by, f, ...)                  \
+    function(s, M##_model(), KIN_COLUMN_OF_(M, by), KIN_COLUMN_OF_(M, f), \
+             &(kin_find_options){__VA_ARGS__}, text)
+#define KIN_BY_NUMBER_(function, text, s, M, by, f, ...)                  \
+    function(s, M##_model(), KIN_COLUMN_OF_(M, by), KIN_NUMBER_OF_(M, f), \
+             &(kin_find_options){__VA_ARGS__}, text)
+#define KIN_COLUMN_OF_(M, f) (offsetof(struct M, f) + KIN_IS_COLUMN_(((struct M *)0)->f))
+/* clang-format off */
+#define KIN_NUMBER_OF_(M, f) \
+    (offsetof(struct M, f) + \
+     0 * sizeof(_Generic(((struct M *)0)->f, int64_t: 1, double: 1, kin_decimal_value: 1)))
+/* clang-format on */
 
 /* bool kin_exists(session, M, ...): whether any matches. false on failure. */
 #define kin_exists(...) \

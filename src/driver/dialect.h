@@ -38,6 +38,8 @@ typedef struct kin__dialect {
     const char *excluded_after;  /* "" */
     const char *is_same;         /* equal, or both NULL: " IS NOT DISTINCT FROM " */
     const char *no_limit;        /* what stands for "no limit" before OFFSET, or NULL */
+    const char *sum_decimal;     /* the function that adds decimals exactly: "SUM" */
+    bool sums_are_wider;         /* the SUM of integers is of a type that holds more than they do */
     const char *lock;            /* of the rows that a SELECT reads: "FOR UPDATE"; NULL: none */
 
     const char *type_key;     /* an integer key that the database fills, with PRIMARY KEY */

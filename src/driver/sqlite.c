@@ -201,6 +201,7 @@ static const kin__dialect dialect = {
     .excluded_after = "",
     .is_same = " IS ",
     .no_limit = "-1",
+    .sum_decimal = "kin_sum_decimal",
     .lock = NULL,
     .type_key = "INTEGER PRIMARY KEY AUTOINCREMENT",
     .type_integer = "INTEGER",

@@ -81,6 +81,15 @@ bool kin__sqlite_bind(kin__sqlite_connection *connection, sqlite3_stmt *statemen
 /* Reads the present row of the active statement. */
 bool kin__sqlite_read_row(kin__sqlite_connection *connection, kin_value *cells, kin__fault *fault);
 
+/* One that is not NULL. false: it is no decimal. */
+bool kin__sqlite_read_decimal(sqlite3_value *from, int type, kin_decimal_value *decimal);
+
+/* sqlite_sum.c: SQL functions that Kin's statements need. */
+int kin__sqlite_add_functions(sqlite3 *db);
+void kin__sqlite_remove_functions(sqlite3 *db);
+/* How SQLite says that a sum does not fit. */
+#define KIN__SQLITE_OVERFLOW "integer overflow"
+
 /* sqlite_catalogue.c */
 extern const char kin__sqlite_catalogue_columns[];
 extern const char kin__sqlite_catalogue_indexes[];

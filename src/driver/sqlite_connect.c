@@ -81,7 +81,7 @@ static int open_database(const kin__sqlite_settings *settings, const char *memor
     return sqlite3_open_v2(name, db, flags | SQLITE_OPEN_URI, NULL);
 }
 
-/* The user's own is left as it is. */
+/* The user's own is left as it is, but for the functions, until it is given back. */
 static int open_handle(kin__sqlite_connection *sqlite, const kin__connect_options *options,
                        const kin__sqlite_settings *settings)
 {
@@ -105,6 +105,7 @@ kin__connection *kin__sqlite_connect(const kin__connect_options *options, kin__f
     }
     sqlite->allocator = options->allocator;
     int result = open_handle(sqlite, options, &settings);
+    if (result == SQLITE_OK) result = kin__sqlite_add_functions(sqlite->db);
     if (result != SQLITE_OK) {
         kin__sqlite_connect_fault(fault, sqlite->db, result, settings.path);
         kin__sqlite_disconnect((kin__connection *)sqlite);
@@ -118,10 +119,12 @@ void kin__sqlite_disconnect(kin__connection *connection)
     if (!connection) return;
     kin__sqlite_connection *sqlite = (kin__sqlite_connection *)connection;
     kin__sqlite_finalize_all(sqlite);
-    if (sqlite->is_users)
+    if (sqlite->is_users) {
         kin__sqlite_set_timeout(connection, 0);
-    else
+        kin__sqlite_remove_functions(sqlite->db);
+    } else {
         sqlite3_close(sqlite->db);
+    }
     kin__batch_close(&sqlite->batch, sqlite->allocator);
     kin__release(sqlite->allocator, sqlite->value_texts,
                  sqlite->value_text_count * sizeof *sqlite->value_texts);

@@ -77,6 +77,8 @@ bool kin__sqlite_fault(kin__fault *fault, sqlite3 *db, int result)
     kin__fault_set(fault, code_of(result), "%s",
                    told ? sqlite3_errmsg(db) : sqlite3_errstr(result));
     fault->driver_code = result;
+    if (result == SQLITE_ERROR && strcmp(fault->message, KIN__SQLITE_OVERFLOW) == 0)
+        fault->code = KIN_RANGE_ERROR;
     if ((result & 0xff) == SQLITE_CONSTRAINT) name_constraint(fault);
     return false;
 }

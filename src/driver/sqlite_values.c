@@ -187,7 +187,7 @@ static bool read_date(sqlite3_value *from, int type, kin_date_value *date)
            kin__date_parse(text.as.text, text.size, date);
 }
 
-static bool read_decimal(sqlite3_value *from, int type, kin_decimal_value *decimal)
+bool kin__sqlite_read_decimal(sqlite3_value *from, int type, kin_decimal_value *decimal)
 {
     kin_value text;
     *decimal = (kin_decimal_value){0};
@@ -228,7 +228,7 @@ static inline bool read_cell(sqlite3_value *from, int type, kin_value *cell)
     case KIN_KIND_TIME: return read_time(from, type, &cell->as.time);
     case KIN_KIND_BLOB: return read_blob(from, type, &cell->as.blob);
     case KIN_KIND_DATE: return read_date(from, type, &cell->as.date);
-    case KIN_KIND_DECIMAL: return read_decimal(from, type, &cell->as.decimal);
+    case KIN_KIND_DECIMAL: return kin__sqlite_read_decimal(from, type, &cell->as.decimal);
     case KIN_KIND_UUID: return read_uuid(from, type, &cell->as.uuid);
     default: cell->kind = KIN_KIND_NULL; return true;
     }

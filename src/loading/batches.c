@@ -188,7 +188,7 @@ static bool start(kin_batches *batches, kin_session *session, const kin_model *d
     if (!model) return false;
     batches->session = session;
     batches->declared = declared;
-    batches->given = kin__given_options(session, options, text);
+    batches->given = kin__given_options(session, options, text, 2);
     if (!batches->given) return false;
     batches->options = *options;
     batches->last = KIN__TAKE(&batches->outer->arena, kin_value, model->key.count + 1);

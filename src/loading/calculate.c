@@ -1,87 +1,446 @@
-/* Counting. */
+/* Counting, calculating, and reading columns without their records. */
 #include "loading/load.h"
 #include "loading/verbs.h"
+#include "record/record.h"
 
-static const uint8_t a_number[] = {KIN_KIND_INT};
+#include <math.h>
+#include <string.h>
 
-static bool run(kin__sql *sql, int64_t *number)
+typedef enum kin__operation {
+    KIN__ROWS, /* COUNT(*) */
+    KIN__COUNT,
+    KIN__SUM,
+    KIN__AVERAGE,
+    KIN__MINIMUM,
+    KIN__MAXIMUM,
+    KIN__PLUCK /* no calculation: the column itself, of every row */
+} kin__operation;
+
+typedef struct kin__calculation {
+    kin__operation operation;
+    const kin__column *column; /* of what; NULL: of rows */
+    const kin__column *by;     /* grouped by; NULL: not at all */
+    uint8_t kinds[2];          /* of the result: the group's, if there is one, and the value's */
+} kin__calculation;
+
+static const char *const functions[] = {"COUNT", "COUNT", "SUM", "AVG", "MIN", "MAX", ""};
+
+static void set_kinds(kin__calculation *calculation)
 {
-    kin__statement statement;
-    sql->kinds = a_number;
-    sql->columns = 1;
-    return kin__sql_close(sql, &statement) &&
-           kin__submit(sql->session, &statement, sql->values, sql->count) &&
-           kin__read_number(sql->session, number);
+    uint8_t kind = calculation->column ? calculation->column->kind : KIN_KIND_INT;
+    if (calculation->operation <= KIN__COUNT) kind = KIN_KIND_INT;
+    if (calculation->operation == KIN__AVERAGE) kind = KIN_KIND_REAL;
+    calculation->kinds[0] = calculation->by ? calculation->by->kind : kind;
+    calculation->kinds[1] = kind;
 }
 
-/* Rows of which nothing but their number is wanted; distinct ones are told by their key. */
-static bool write_rows(kin__sql *sql, const kin_query *query)
+/* --- the statement ---------------------------------------------------------------------------- */
+
+/* As Active Record has it, equal values matter to no other calculation. */
+static bool is_distinct(const kin__calculation *calculation, const kin_query *query)
 {
-    kin__sql_text(sql, query->distinct ? "SELECT DISTINCT " : "SELECT 1 AS one");
-    if (query->distinct) kin__select_key(sql, query->model);
+    return query->distinct && calculation->operation <= KIN__SUM;
+}
+
+/* FUNCTION([DISTINCT] argument); argument NULL: what the calculation is about. */
+static void write_call(kin__sql *sql, const kin__calculation *calculation, const kin_query *query,
+                       const char *argument)
+{
+    bool decimals =
+        calculation->operation == KIN__SUM && calculation->column->kind == KIN_KIND_DECIMAL;
+    kin__sql_text(sql, decimals ? sql->dialect->sum_decimal : functions[calculation->operation]);
+    kin__sql_text(sql, is_distinct(calculation, query) && !argument ? "(DISTINCT " : "(");
+    if (argument)
+        kin__sql_text(sql, argument);
+    else if (calculation->column)
+        kin__sql_text(sql, calculation->column->qualified);
+    else if (is_distinct(calculation, query))
+        kin__select_key(sql, query->model);
+    else
+        kin__sql_text(sql, "*");
+    kin__sql_text(sql, ")");
+}
+
+/* The result is of the type that its reader expects, or an error of the database. */
+static void write_value(kin__sql *sql, const kin__calculation *calculation, const kin_query *query,
+                        const char *argument)
+{
+    const char *type = NULL;
+    if (calculation->operation == KIN__AVERAGE)
+        type = sql->dialect->type_real;
+    else if (calculation->operation == KIN__SUM && calculation->column->kind == KIN_KIND_INT &&
+             sql->dialect->sums_are_wider)
+        type = sql->dialect->type_integer;
+    if (type) kin__sql_text(sql, "CAST(");
+    write_call(sql, calculation, query, argument);
+    if (!type) return;
+    kin__sql_text(sql, " AS ");
+    kin__sql_text(sql, type);
+    kin__sql_text(sql, ")");
+}
+
+/* The rows that a limit leaves, or rows told apart by a key that COUNT cannot take. */
+static bool write_rows(kin__sql *sql, const kin__calculation *calculation, const kin_query *query)
+{
+    bool distinct = is_distinct(calculation, query);
+    kin__sql_text(sql, distinct ? "SELECT DISTINCT " : "SELECT ");
+    if (calculation->column) {
+        kin__sql_text(sql, calculation->column->qualified);
+        kin__sql_text(sql, " AS kin_value");
+        return kin__select_from(sql, query, KIN__SELECT_ORDERED | KIN__SELECT_LIMITED);
+    }
+    if (distinct)
+        kin__select_key(sql, query->model);
+    else
+        kin__sql_text(sql, "1 AS one");
     return kin__select_from(sql, query, KIN__SELECT_LIMITED);
 }
 
-/* What a limit leaves, and distinct rows of a key that COUNT cannot take, are counted in a
- * sub-select. */
-static bool write_count(kin__sql *sql, const kin_query *query)
+static bool write_of_rows(kin__sql *sql, const kin__calculation *calculation,
+                          const kin_query *query)
 {
-    bool several = query->distinct && query->model->key.count > 1;
-    if (several || kin__query_is_limited(query)) {
-        kin__sql_text(sql, "SELECT COUNT(*) FROM (");
-        if (!write_rows(sql, query)) return false;
-        kin__sql_text(sql, ") kin_rows");
-        return true;
-    }
-    kin__sql_text(sql, query->distinct ? "SELECT COUNT(DISTINCT " : "SELECT COUNT(*)");
-    if (query->distinct) {
-        kin__select_key(sql, query->model);
-        kin__sql_text(sql, ")");
-    }
+    kin__sql_text(sql, "SELECT ");
+    write_value(sql, calculation, query, calculation->column ? "kin_value" : "*");
+    kin__sql_text(sql, " FROM (");
+    if (!write_rows(sql, calculation, query)) return false;
+    kin__sql_text(sql, ") kin_rows");
+    return true;
+}
+
+static bool write_plain(kin__sql *sql, const kin__calculation *calculation, const kin_query *query)
+{
+    bool several = !calculation->column && query->distinct && query->model->key.count > 1;
+    if (several || kin__query_is_limited(query)) return write_of_rows(sql, calculation, query);
+    kin__sql_text(sql, "SELECT ");
+    write_value(sql, calculation, query, NULL);
     return kin__select_from(sql, query, KIN__SELECT_NARROWED);
 }
 
-static bool not_grouped(kin_query *query, const char *instead)
+/* An order and a limit are those of the groups. */
+static bool write_grouped(kin__sql *sql, const kin__calculation *calculation,
+                          const kin_query *query)
 {
-    if (query->group.length == 0) return true;
+    kin__sql_text(sql, "SELECT ");
+    kin__sql_text(sql, calculation->by->qualified);
+    kin__sql_text(sql, ", ");
+    write_value(sql, calculation, query, NULL);
+    return kin__select_from(sql, query, KIN__SELECT_ORDERED | KIN__SELECT_LIMITED);
+}
+
+static bool write_column(kin__sql *sql, const kin__calculation *calculation, const kin_query *query)
+{
+    kin__sql_text(sql, query->distinct ? "SELECT DISTINCT " : "SELECT ");
+    kin__sql_text(sql, calculation->column->qualified);
+    return kin__select_from(sql, query, KIN__SELECT_ORDERED | KIN__SELECT_LIMITED) &&
+           kin__query_lock_text(query, sql);
+}
+
+typedef bool write_fn(kin__sql *sql, const kin__calculation *calculation, const kin_query *query);
+
+static bool submit(const kin_query *query, const kin__calculation *calculation, write_fn *write)
+{
+    kin__sql sql;
+    kin__statement statement;
+    kin__sql_open(&sql, query->session);
+    if (!write(&sql, calculation, query)) return false;
+    sql.kinds = calculation->kinds;
+    sql.columns = calculation->by ? 2 : 1;
+    if (calculation->column) sql.association = calculation->column->member;
+    return kin__sql_close(&sql, &statement) &&
+           kin__submit(query->session, &statement, sql.values, sql.count);
+}
+
+/* --- what is asked ------------------------------------------------------------------------------ */
+
+static bool fail(const kin_query *query, const char *what)
+{
+    return kin__fail(query->session, KIN_INVALID_ARGUMENT,
+                     &(kin__about){.model = query->model->name}, "a query of %s: %s",
+                     query->model->name, what);
+}
+
+/* A group of the user's own would make many results of one. */
+static bool not_grouped(const kin_query *query)
+{
+    return query->group.length == 0 ||
+           fail(query, ".group has many results here: take kin_count_by and the like");
+}
+
+static bool find_column(const kin_query *query, size_t offset, const kin__column **column)
+{
+    *column = kin__column_at(query->model, offset);
+    return *column || fail(query, "that member is no column");
+}
+
+static bool is_number(const kin__column *column)
+{
+    return column->kind == KIN_KIND_INT || column->kind == KIN_KIND_REAL ||
+           column->kind == KIN_KIND_DECIMAL;
+}
+
+/* Where sums and averages have a meaning. */
+static bool may_calculate(const kin_query *query, const kin__calculation *calculation)
+{
+    if (calculation->operation != KIN__SUM && calculation->operation != KIN__AVERAGE) return true;
+    if (is_number(calculation->column)) return true;
     return kin__fail(
-        query->session, KIN_INVALID_ARGUMENT, &(kin__about){.model = query->model->name},
-        "a query of %s: .group has many results here: %s", query->model->name, instead);
+        query->session, KIN_INVALID_ARGUMENT,
+        &(kin__about){.model = query->model->name, .association = calculation->column->member},
+        "%s.%s is no number", query->model->name, calculation->column->member);
 }
 
-size_t kin_session_count(kin_session *session, const kin_model *declared,
-                         const kin_find_options *options, const char *text)
+/* One value out of one row; text and bytes live in the session's top region. */
+static bool read_value(kin_session *session, kin_value *value)
+{
+    if (!kin__next_result(session)) return false;
+    kin__outcome outcome = kin__next_row(session, value);
+    if (outcome == KIN__END) *value = (kin_value){0};
+    return outcome != KIN__FAILED && kin__own_value(session->top, value) && kin__finish(session);
+}
+
+static kin_value calculate(const kin__request *request, kin__operation operation, size_t offset)
 {
     kin__verb verb;
     kin_query query;
-    kin__sql sql;
-    int64_t number = 0;
-    if (!kin__verb_query(&verb, &query, session, declared, options, text, KIN__READS)) return 0;
-    kin__sql_open(&sql, session);
-    bool done =
-        not_grouped(&query, "take kin_all") && write_count(&sql, &query) && run(&sql, &number);
-    return kin__verb_end(&verb, done) ? (size_t)number : 0;
+    kin_value value = {0};
+    kin__calculation calculation = {.operation = operation};
+    if (!kin__verb_query(&verb, &query, request, KIN__READS)) return value;
+    bool done = not_grouped(&query) &&
+                (operation == KIN__ROWS || find_column(&query, offset, &calculation.column)) &&
+                may_calculate(&query, &calculation);
+    set_kinds(&calculation);
+    done =
+        done && submit(&query, &calculation, write_plain) && read_value(request->session, &value);
+    return kin__verb_end(&verb, done) ? value : (kin_value){0};
 }
 
-static bool write_exists(kin__sql *sql, kin_query *query)
+size_t kin_session_count(kin_session *session, const kin_model *model,
+                         const kin_find_options *options, const char *given)
 {
-    /* An offset counts distinct rows; otherwise one is enough, the same or not. */
-    query->distinct = query->distinct && query->has_offset;
-    query->limit = query->has_limit && query->limit == 0 ? 0 : 1;
-    query->has_limit = true;
-    if (query->distinct) return write_count(sql, query);
-    return write_rows(sql, query);
+    const kin__request request = {session, model, options, given, 2};
+    return (size_t)calculate(&request, KIN__ROWS, 0).as.integer;
 }
 
-bool kin_session_exists(kin_session *session, const kin_model *declared,
-                        const kin_find_options *options, const char *text)
+size_t kin_session_count_of(kin_session *session, const kin_model *model, size_t column,
+                            const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 3};
+    return (size_t)calculate(&request, KIN__COUNT, column).as.integer;
+}
+
+int64_t kin_session_sum_int(kin_session *session, const kin_model *model, size_t column,
+                            const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 3};
+    return calculate(&request, KIN__SUM, column).as.integer;
+}
+
+double kin_session_sum_real(kin_session *session, const kin_model *model, size_t column,
+                            const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 3};
+    kin_value value = calculate(&request, KIN__SUM, column);
+    return value.kind == KIN_KIND_REAL ? value.as.real : 0.0;
+}
+
+kin_decimal_value kin_session_sum_decimal(kin_session *session, const kin_model *model,
+                                          size_t column, const kin_find_options *options,
+                                          const char *given)
+{
+    const kin__request request = {session, model, options, given, 3};
+    kin_value value = calculate(&request, KIN__SUM, column);
+    return value.kind == KIN_KIND_DECIMAL ? value.as.decimal : (kin_decimal_value){0};
+}
+
+double kin_session_average(kin_session *session, const kin_model *model, size_t column,
+                           const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 3};
+    kin_value value = calculate(&request, KIN__AVERAGE, column);
+    if (value.kind == KIN_KIND_REAL) return value.as.real;
+    return session && !kin__has_failed(session) ? (double)NAN : 0.0;
+}
+
+kin_value kin_session_minimum(kin_session *session, const kin_model *model, size_t column,
+                              const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 3};
+    return calculate(&request, KIN__MINIMUM, column);
+}
+
+kin_value kin_session_maximum(kin_session *session, const kin_model *model, size_t column,
+                              const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 3};
+    return calculate(&request, KIN__MAXIMUM, column);
+}
+
+/* One is enough. Of distinct rows an offset passes over some, and they have to be told apart. */
+static bool write_exists(kin__sql *sql, const kin__calculation *calculation, const kin_query *query)
+{
+    kin__calculation rows = {.operation =
+                                 query->distinct && query->has_offset ? KIN__ROWS : KIN__PLUCK};
+    (void)calculation;
+    return rows.operation == KIN__ROWS ? write_of_rows(sql, &rows, query)
+                                       : write_rows(sql, &rows, query);
+}
+
+bool kin_session_exists(kin_session *session, const kin_model *model,
+                        const kin_find_options *options, const char *given)
 {
     kin__verb verb;
     kin_query query;
-    kin__sql sql;
     int64_t number = 0;
-    if (!kin__verb_query(&verb, &query, session, declared, options, text, KIN__READS)) return false;
-    kin__sql_open(&sql, session);
-    bool done = write_exists(&sql, &query) && run(&sql, &number);
+    const kin__request request = {session, model, options, given, 2};
+    const kin__calculation rows = {.kinds = {KIN_KIND_INT}};
+    if (!kin__verb_query(&verb, &query, &request, KIN__READS)) return false;
+    query.limit = query.has_limit && query.limit == 0 ? 0 : 1;
+    query.has_limit = true;
+    bool done = submit(&query, &rows, write_exists) && kin__read_number(session, &number);
     return kin__verb_end(&verb, done) && number != 0;
+}
+
+/* --- lists ------------------------------------------------------------------------------------ */
+
+/* Rows of one or two cells, one behind the other; in the region that is open. */
+typedef struct kin__cells {
+    kin_value *items;
+    size_t count;
+    size_t capacity;
+} kin__cells;
+
+static bool add_cells(kin_session *session, kin__cells *cells, const kin_value *row, size_t width)
+{
+    if (cells->count + width > cells->capacity) {
+        size_t capacity = cells->capacity ? cells->capacity * 2 : 64;
+        kin_value *items = KIN__TAKE(&session->scratch, kin_value, capacity);
+        if (!items) return kin__fail_memory(session);
+        if (cells->count) memcpy(items, cells->items, cells->count * sizeof *items);
+        cells->items = items;
+        cells->capacity = capacity;
+    }
+    for (size_t i = 0; i < width; i++) {
+        cells->items[cells->count] = row[i];
+        if (!kin__own_value(session->top, &cells->items[cells->count++])) return false;
+    }
+    return true;
+}
+
+static bool read_cells(kin_session *session, kin__cells *cells, size_t width)
+{
+    kin__outcome outcome;
+    kin_value row[2];
+    if (!kin__next_result(session)) return false;
+    while ((outcome = kin__next_row(session, row)) == KIN__ROW)
+        if (!add_cells(session, cells, row, width)) return false;
+    if (outcome == KIN__FAILED || !kin__finish(session)) return false;
+    if (cells->count == 0) return true;
+    kin_value *own = KIN__TAKE(&session->top->arena, kin_value, cells->count);
+    if (!own) return kin__fail_memory(session);
+    memcpy(own, cells->items, cells->count * sizeof *own);
+    cells->items = own;
+    return true;
+}
+
+static kin_values pluck(const kin__request *request, bool key, size_t offset)
+{
+    kin__verb verb;
+    kin_query query;
+    kin__cells cells = {0};
+    kin__calculation calculation = {.operation = KIN__PLUCK};
+    if (!kin__verb_query(&verb, &query, request, KIN__READS)) return (kin_values){NULL, 0};
+    bool done = true;
+    if (key && query.model->key.count > 1)
+        done = fail(&query, "its key has several columns: take kin_pluck for each");
+    else if (key)
+        calculation.column = query.model->key.columns[0];
+    else
+        done = find_column(&query, offset, &calculation.column);
+    set_kinds(&calculation);
+    done = done && submit(&query, &calculation, write_column) &&
+           read_cells(request->session, &cells, 1);
+    if (!kin__verb_end(&verb, done)) return (kin_values){NULL, 0};
+    return (kin_values){cells.items, cells.count};
+}
+
+kin_values kin_session_pluck(kin_session *session, const kin_model *model, size_t column,
+                             const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 3};
+    return pluck(&request, false, column);
+}
+
+kin_values kin_session_ids(kin_session *session, const kin_model *model,
+                           const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 2};
+    return pluck(&request, true, 0);
+}
+
+/* An empty group has no rows, so a sum is NULL only where all values are: it counts as 0 then. */
+static void sum_of_nothing(const kin__calculation *calculation, kin__cells *cells)
+{
+    if (calculation->operation != KIN__SUM) return;
+    for (size_t i = 1; i < cells->count; i += 2)
+        if (cells->items[i].kind == KIN_KIND_NULL)
+            cells->items[i] = (kin_value){.kind = calculation->kinds[1]};
+}
+
+static kin_groups calculate_by(const kin__request *request, kin__operation operation, size_t by,
+                               size_t offset)
+{
+    kin__verb verb;
+    kin_query query;
+    kin__cells cells = {0};
+    kin__calculation calculation = {.operation = operation};
+    if (!kin__verb_query(&verb, &query, request, KIN__READS)) return (kin_groups){NULL, 0};
+    bool done = not_grouped(&query) && find_column(&query, by, &calculation.by) &&
+                (operation == KIN__ROWS || find_column(&query, offset, &calculation.column)) &&
+                may_calculate(&query, &calculation);
+    if (done && !calculation.column && query.distinct && query.model->key.count > 1)
+        done = fail(&query, ".distinct cannot count rows whose key has several columns by groups");
+    set_kinds(&calculation);
+    if (done) kin_query_group(&query, calculation.by->qualified);
+    done = done && submit(&query, &calculation, write_grouped) &&
+           read_cells(request->session, &cells, 2);
+    if (done) sum_of_nothing(&calculation, &cells);
+    if (!kin__verb_end(&verb, done) || cells.count == 0) return (kin_groups){NULL, 0};
+    return (kin_groups){(const kin_group *)(const void *)cells.items, cells.count / 2};
+}
+
+_Static_assert(sizeof(kin_group) == 2 * sizeof(kin_value), "a group is two values");
+
+kin_groups kin_session_count_by(kin_session *session, const kin_model *model, size_t by,
+                                const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 3};
+    return calculate_by(&request, KIN__ROWS, by, 0);
+}
+
+kin_groups kin_session_sum_by(kin_session *session, const kin_model *model, size_t by,
+                              size_t column, const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 4};
+    return calculate_by(&request, KIN__SUM, by, column);
+}
+
+kin_groups kin_session_average_by(kin_session *session, const kin_model *model, size_t by,
+                                  size_t column, const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 4};
+    return calculate_by(&request, KIN__AVERAGE, by, column);
+}
+
+kin_groups kin_session_minimum_by(kin_session *session, const kin_model *model, size_t by,
+                                  size_t column, const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 4};
+    return calculate_by(&request, KIN__MINIMUM, by, column);
+}
+
+kin_groups kin_session_maximum_by(kin_session *session, const kin_model *model, size_t by,
+                                  size_t column, const kin_find_options *options, const char *given)
+{
+    const kin__request request = {session, model, options, given, 4};
+    return calculate_by(&request, KIN__MAXIMUM, by, column);
 }

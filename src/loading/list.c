@@ -5,25 +5,27 @@
 
 #include <kin/association.h>
 
-bool kin__verb_query(kin__verb *verb, kin_query *query, kin_session *session,
-                     const kin_model *declared, const kin_find_options *options, const char *text,
+bool kin__verb_query(kin__verb *verb, kin_query *query, const kin__request *request,
                      kin__access access)
 {
-    const kin__model *model = kin__verb_on(verb, session, declared, access);
+    kin_session *session = request->session;
+    const kin__model *model = kin__verb_on(verb, session, request->model, access);
     if (!model) return false;
-    const kin__given *given = kin__given_options(session, options, text);
+    const kin__given *given =
+        kin__given_options(session, request->options, request->given, request->leading);
     kin__query_open(query, session, model);
-    if (given && kin__query_options(query, options, given)) return true;
+    if (given && kin__query_options(query, request->options, given)) return true;
     return kin__verb_end(verb, false);
 }
 
-kin_items kin_session_list(kin_session *session, const kin_model *declared,
-                           const kin_find_options *options, const char *text)
+kin_items kin_session_list(kin_session *session, const kin_model *model,
+                           const kin_find_options *options, const char *given)
 {
     kin__verb verb;
     kin_query query;
     kin_items list = {NULL, 0};
-    if (!kin__verb_query(&verb, &query, session, declared, options, text, KIN__READS)) return list;
+    const kin__request request = {session, model, options, given, 2};
+    if (!kin__verb_query(&verb, &query, &request, KIN__READS)) return list;
     bool done = kin__load_list(&query, &list);
     return kin__verb_end(&verb, done) ? list : (kin_items){NULL, 0};
 }
@@ -68,7 +70,8 @@ static void *find_one(kin_session *session, const kin_model *declared,
     kin__verb verb;
     kin_query query;
     bool failed;
-    if (!kin__verb_query(&verb, &query, session, declared, options, text, KIN__READS)) return NULL;
+    const kin__request request = {session, declared, options, text, 2};
+    if (!kin__verb_query(&verb, &query, &request, KIN__READS)) return NULL;
     kin_record *record = load(&query, &failed);
     return kin__verb_end(&verb, !failed) ? record : NULL;
 }

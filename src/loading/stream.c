@@ -57,7 +57,8 @@ kin_stream *kin_session_stream(kin_session *session, const kin_model *declared,
 {
     kin__verb verb;
     kin_query query;
-    if (!kin__verb_query(&verb, &query, session, declared, options, text, KIN__READS)) return NULL;
+    const kin__request request = {session, declared, options, text, 2};
+    if (!kin__verb_query(&verb, &query, &request, KIN__READS)) return NULL;
     kin_stream *stream = may_open(session, &verb, &query) ? make(session, query.model) : NULL;
     if (stream && start(stream, &query)) {
         stream->scratch = verb.scratch;

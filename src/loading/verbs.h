@@ -8,9 +8,17 @@
 const kin__model *kin__verb_on(kin__verb *verb, kin_session *session, const kin_model *declared,
                                kin__access access);
 
+/* What a verb with the options of a query is given. */
+typedef struct kin__request {
+    kin_session *session;
+    const kin_model *model;
+    const kin_find_options *options;
+    const char *given;
+    size_t leading; /* arguments before the options */
+} kin__request;
+
 /* The same, and reads the options into the query: false: it has failed, and is ended. */
-bool kin__verb_query(kin__verb *verb, kin_query *query, kin_session *session,
-                     const kin_model *declared, const kin_find_options *options, const char *text,
+bool kin__verb_query(kin__verb *verb, kin_query *query, const kin__request *request,
                      kin__access access);
 
 /* The first record of the query, or NULL. */

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* Every option is a line here. One that is not zero has been given; .limit and .offset are given
- * by being written. */
+/* Every option is a line of a table. One that is not zero has been given; .limit and .offset are
+ * given by being written. */
 typedef struct kin__option {
     const char *name;
     size_t offset;
@@ -12,41 +12,59 @@ typedef struct kin__option {
     enum { PLAIN, TEXT, VALUES } type; /* what it points to */
 } kin__option;
 
-#define OPTION(member)                                                                        \
-    {                                                                                         \
-#member, offsetof(kin_find_options, member), sizeof(((kin_find_options *)0)->member), \
-            TYPE_OF(member)                                                                   \
+typedef struct kin__options {
+    const char *what;
+    size_t size;
+    size_t count;
+    const kin__option *items;
+} kin__options;
+
+#define OPTION(from, member)                                                                       \
+    {                                                                                              \
+#member, offsetof(from, member), sizeof(((from *)0)->member), TYPE_OF(((from *)0)->member) \
     }
 #define TYPE_OF(member) \
-    _Generic(((kin_find_options *)0)->member, const char *: TEXT, const kin_value *: VALUES, default: PLAIN)
+    _Generic(member, const char * : TEXT, const kin_value * : VALUES, default : PLAIN)
+#define FIND(member) OPTION(kin_find_options, member)
+#define UPDATE(member) OPTION(kin_update_options, member)
+#define TABLE(what, type, items)                                \
+    {                                                           \
+        what, sizeof(type), sizeof items / sizeof *items, items \
+    }
 
-static const kin__option options_of_a_query[] = {
-    OPTION(where),       OPTION(args),       OPTION(joins),  OPTION(group),    OPTION(having),
-    OPTION(having_args), OPTION(select),     OPTION(order),  OPTION(includes), OPTION(lock),
-    OPTION(scopes),      OPTION(limit),      OPTION(offset), OPTION(distinct), OPTION(readonly),
-    OPTION(unscoped),    OPTION(batch_size),
+static const kin__option find_items[] = {
+    FIND(where),       FIND(args),       FIND(joins),  FIND(group),    FIND(having),
+    FIND(having_args), FIND(select),     FIND(order),  FIND(includes), FIND(lock),
+    FIND(scopes),      FIND(limit),      FIND(offset), FIND(distinct), FIND(readonly),
+    FIND(unscoped),    FIND(batch_size),
 };
 
-enum { OPTION_COUNT = sizeof options_of_a_query / sizeof *options_of_a_query };
+static const kin__option update_items[] = {
+    UPDATE(set),   UPDATE(set_args), UPDATE(where), UPDATE(args),   UPDATE(joins),
+    UPDATE(order), UPDATE(scopes),   UPDATE(limit), UPDATE(offset), UPDATE(unscoped),
+};
+
+static const kin__options of_find = TABLE("a query", kin_find_options, find_items);
+static const kin__options of_update = TABLE("an update", kin_update_options, update_items);
 
 static int option_bit(const void *of, const char *name, size_t length)
 {
-    (void)of;
-    for (int i = 0; i < OPTION_COUNT; i++) {
-        const char *known = options_of_a_query[i].name;
-        if (strncmp(known, name, length) == 0 && !known[length]) return i;
+    const kin__options *table = of;
+    for (size_t i = 0; i < table->count; i++) {
+        const char *known = table->items[i].name;
+        if (strncmp(known, name, length) == 0 && !known[length]) return (int)i;
     }
     return -1;
 }
 
-static bool is_written(const kin__given *given, size_t offset)
+static bool is_written(const kin__options *table, const kin__given *given, size_t offset)
 {
-    for (size_t i = 0; i < OPTION_COUNT; i++)
-        if (options_of_a_query[i].offset == offset) return kin__is_given(given, i);
+    for (size_t i = 0; i < table->count; i++)
+        if (table->items[i].offset == offset) return kin__is_given(given, i);
     return false;
 }
 
-static bool is_set(const kin_find_options *options, const kin__option *option)
+static bool is_set(const void *options, const kin__option *option)
 {
     const char *at = (const char *)options + option->offset;
     for (size_t i = 0; i < option->size; i++)
@@ -55,26 +73,28 @@ static bool is_set(const kin_find_options *options, const kin__option *option)
 }
 
 /* An option that is set but was not written by name came in by position. */
-static bool fits(const kin_find_options *options, const kin__given *given)
+static bool fits(const kin__options *table, const void *options, const kin__given *given)
 {
-    for (size_t i = 0; i < OPTION_COUNT; i++)
-        if (!kin__is_given(given, i) && is_set(options, &options_of_a_query[i])) return false;
+    for (size_t i = 0; i < table->count; i++)
+        if (!kin__is_given(given, i) && is_set(options, &table->items[i])) return false;
     return true;
 }
 
-const kin__given *kin__given_options(kin_session *session, const kin_find_options *options,
-                                     const char *text)
+/* What was written; NULL is a failure. size is what the caller was compiled with. */
+static const kin__given *read_given(kin_session *session, const kin__options *table,
+                                    const void *options, size_t size, const char *text,
+                                    size_t leading)
 {
-    if (options->kin_size_ != sizeof *options) {
+    if (size != table->size) {
         kin__fail(session, KIN_ABI_MISMATCH, NULL,
-                  "options of a query have %zu bytes, this library expects %zu", options->kin_size_,
-                  sizeof *options);
+                  "options of %s have %zu bytes, this library expects %zu", table->what, size,
+                  table->size);
         return NULL;
     }
     const kin__given *given =
-        kin__given_read(session, options_of_a_query, OPTION_COUNT, option_bit, text, 2);
-    if (given && (given->mistake || !fits(options, given))) {
-        kin__fail(session, KIN_INVALID_ARGUMENT, NULL, "options of a query: %s",
+        kin__given_read(session, table, table->count, option_bit, text, leading);
+    if (given && (given->mistake || !fits(table, options, given))) {
+        kin__fail(session, KIN_INVALID_ARGUMENT, NULL, "options of %s: %s", table->what,
                   given->mistake ? given->mistake : "write each with its name: .limit = 10");
         return NULL;
     }
@@ -116,8 +136,8 @@ static bool copy_text(kin__arena *arena, const char **text)
 
 bool kin__copy_options(kin__arena *arena, kin_find_options *options)
 {
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
-        const kin__option *option = &options_of_a_query[i];
+    for (size_t i = 0; i < of_find.count; i++) {
+        const kin__option *option = &of_find.items[i];
         void *at = (char *)options + option->offset;
         if (!is_set(options, option)) continue;
         if (option->type == TEXT && !copy_text(arena, at)) return false;
@@ -129,18 +149,18 @@ bool kin__copy_options(kin__arena *arena, kin_find_options *options)
 static bool read_batch_size(kin_query *query, const kin_find_options *options,
                             const kin__given *given)
 {
-    if (!is_written(given, offsetof(kin_find_options, batch_size))) return true;
+    if (!is_written(&of_find, given, offsetof(kin_find_options, batch_size))) return true;
     if (query->batch_size == 0) return wrong(query, ".batch_size is an option of kin_each_batch");
     query->batch_size = options->batch_size;
     return options->batch_size > 0 || wrong(query, ".batch_size is not positive");
 }
 
-bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given)
+static bool add_options(kin_query *query, const kin_find_options *options, bool limited,
+                        bool from_offset)
 {
     if (options->args && !options->where) return wrong(query, ".args without .where");
     if (options->having_args && !options->having)
         return wrong(query, ".having_args without .having");
-    if (!read_batch_size(query, options, given)) return false;
     if ((!options->unscoped && !kin__query_default_scopes(query)) ||
         !run_named_scopes(query, options))
         return false;
@@ -152,11 +172,43 @@ bool kin__query_options(kin_query *query, const kin_find_options *options, const
     kin_query_order(query, options->order);
     kin_query_includes(query, options->includes);
     kin_query_lock(query, options->lock);
-    if (is_written(given, offsetof(kin_find_options, limit)))
-        kin_query_limit(query, options->limit);
-    if (is_written(given, offsetof(kin_find_options, offset)))
-        kin_query_offset(query, options->offset);
+    if (limited) kin_query_limit(query, options->limit);
+    if (from_offset) kin_query_offset(query, options->offset);
     query->distinct = query->distinct || options->distinct;
     query->readonly = query->readonly || options->readonly;
     return !query->failed;
+}
+
+const kin__given *kin__given_options(kin_session *session, const kin_find_options *options,
+                                     const char *text, size_t leading)
+{
+    return read_given(session, &of_find, options, options->kin_size_, text, leading);
+}
+
+bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given)
+{
+    return read_batch_size(query, options, given) &&
+           add_options(query, options,
+                       is_written(&of_find, given, offsetof(kin_find_options, limit)),
+                       is_written(&of_find, given, offsetof(kin_find_options, offset)));
+}
+
+bool kin__query_update_options(kin_query *query, const kin_update_options *options,
+                               const char *text)
+{
+    const kin__given *given =
+        read_given(query->session, &of_update, options, options->kin_size_, text, 2);
+    kin_find_options find = {.where = options->where,
+                             .args = options->args,
+                             .joins = options->joins,
+                             .order = options->order,
+                             .limit = options->limit,
+                             .offset = options->offset,
+                             .unscoped = options->unscoped};
+    memcpy(find.scopes, options->scopes, sizeof find.scopes);
+    if (!given) return false;
+    if (!options->set || !*options->set) return wrong(query, ".set is missing");
+    return add_options(query, &find,
+                       is_written(&of_update, given, offsetof(kin_update_options, limit)),
+                       is_written(&of_update, given, offsetof(kin_update_options, offset)));
 }

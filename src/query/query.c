@@ -77,7 +77,7 @@ static void list_text(kin__sql *sql, const char *lead, const kin__buffer *list)
 
 bool kin__query_group_text(const kin_query *query, kin__sql *sql)
 {
-    if (query->having && query->group.length == 0)
+    if (query->having && query->group.length == 0 && !query->group.failed)
         return kin__fail(query->session, KIN_INVALID_ARGUMENT,
                          &(kin__about){.model = query->model->name},
                          "a query of %s: .having without .group", query->model->name);

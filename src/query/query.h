@@ -89,11 +89,14 @@ void kin__sql_table(kin__sql *sql, const char *table, const char *name);
 
 /* --- options.c ---------------------------------------------------------------------------------- */
 
-/* Which of the options were written; what is wrong with them is a failure: NULL. */
+/* Which of the options were written; text is that of the call, with `leading` arguments before them.
+ * What is wrong with them is a failure: NULL. */
 const kin__given *kin__given_options(kin_session *session, const kin_find_options *options,
-                                     const char *text);
+                                     const char *text, size_t leading);
 /* Reads options into an opened query, the default scopes first. false is a failure. */
 bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given);
+bool kin__query_update_options(kin_query *query, const kin_update_options *options,
+                               const char *text);
 
 /* Gives the options memory of their own for what they point to. false: there is none. */
 bool kin__copy_options(kin__arena *arena, kin_find_options *options);

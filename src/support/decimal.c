@@ -141,3 +141,16 @@ bool kin__decimal_is_equal(kin_decimal_value left, kin_decimal_value right)
     right = kin__decimal_normal(right);
     return left.units == right.units && left.scale == right.scale;
 }
+
+bool kin__decimal_add(kin_decimal_value left, kin_decimal_value right, kin_decimal_value *sum)
+{
+    left = kin__decimal_widen(kin__decimal_normal(left), right.scale);
+    right = kin__decimal_widen(kin__decimal_normal(right), left.scale);
+    left = kin__decimal_widen(left, right.scale);
+    if (left.scale != right.scale) return false;
+    bool over = left.units > 0 ? right.units > INT64_MAX - left.units
+                               : right.units < INT64_MIN - left.units;
+    if (over) return false;
+    *sum = (kin_decimal_value){left.units + right.units, left.scale};
+    return true;
+}
