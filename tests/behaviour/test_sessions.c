@@ -19,8 +19,9 @@ static bool run_in_hook(void *context, const kin_statement_info *statement)
     void (*work)(void) = in_hook;
     (void)context;
     (void)statement;
+    if (!work) return true; /* sessions of other threads only look */
     in_hook = NULL;
-    if (work) work();
+    work();
     return true;
 }
 
