@@ -59,6 +59,7 @@ struct node {
     kin_text name;
     kin_one(node) parent;
     kin_many(node) children;
+    kin_many(node) descendants_of_the_first_generation_in_the_order_of_their_names;
 };
 
 static void longer(kin_query *query)
@@ -121,6 +122,8 @@ KIN_MODEL(node,
     KIN_COLUMN(name),
     KIN_BELONGS_TO(parent, node),
     KIN_HAS_MANY(children, node, .foreign_key = "parent_id"),
+    KIN_HAS_MANY(descendants_of_the_first_generation_in_the_order_of_their_names, node,
+                 .foreign_key = "parent_id"),
 );
 /* clang-format on */
 
@@ -371,6 +374,14 @@ static void names_are_cut_to_what_the_database_takes(void **state)
     database_check(s);
     assert_int_equal(nodes.count, 0);
     expect_sent("\"children_nodes_11\"");
+    nodes = kin_all(s, node,
+                    .joins = "descendants_of_the_first_generation_in_the_order_of_their_names."
+                             "descendants_of_the_first_generation_in_the_order_of_their_names");
+    database_check(s);
+    assert_int_equal(nodes.count, 1);
+    if (!database_is_postgres()) return; /* SQLite takes names of any length */
+    expect_sent("\"descendants_of_the_first_generation_in_the_order_of_their_names\" ON");
+    expect_sent("\"descendants_of_the_first_generation_in_the_order_of_their_nam_2\" ON");
 }
 
 /* --- what is wrong ------------------------------------------------------------------------------ */

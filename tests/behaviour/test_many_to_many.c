@@ -34,6 +34,7 @@ struct page {
     kin_many(word) words;
     kin_many(word) long_words;
     kin_many(word) unchecked; /* another join table; not validated */
+    kin_many(word) fixed;     /* readonly, and its pages are loaded along */
 };
 
 /* Two pairs whose join tables are named by default. */
@@ -69,6 +70,12 @@ static void only_long(kin_query *query)
     kin_query_where(query, "length(words.spelling) > ?", kin_args(3));
 }
 
+static void to_be_read(kin_query *query)
+{
+    kin_query_readonly(query);
+    kin_query_includes(query, "pages");
+}
+
 static void validate_word(kin_record *record)
 {
     struct word *word = kin_as(word, record);
@@ -100,6 +107,7 @@ KIN_MODEL(page,
     KIN_HAS_AND_BELONGS_TO_MANY(long_words, word, .scope = only_long),
     KIN_HAS_AND_BELONGS_TO_MANY(unchecked, word, .join_table = "unchecked_words",
                                 .validate = KIN_VALIDATE_NO),
+    KIN_HAS_AND_BELONGS_TO_MANY(fixed, word, .scope = to_be_read),
 );
 
 KIN_MODEL(paper, KIN_COLUMN(id), KIN_HAS_AND_BELONGS_TO_MANY(paper_boxes, paper_box));
@@ -322,6 +330,22 @@ static void scopes_order_and_narrow(void **state)
     assert_true(kin_many_includes(page, words, be));
 }
 
+static void SCP_1_includes_and_readonly_over_a_join_table(void **state)
+{
+    (void)state;
+    struct page *page = kin_create(s, page, .path = "p");
+    kin_many_create(page, words, .spelling = "be");
+    struct page *found = kin_find(s, page, "p");
+    word_list words;
+    assert_statements(2, words = kin_many_get(found, fixed));
+    assert_int_equal(words.count, 1);
+    assert_true(kin_is_readonly(words.items[0]));
+    assert_true(kin_is_loaded(words.items[0], pages));
+    page_list pages = kin_many_peek(words.items[0], pages);
+    assert_int_equal(pages.count, 1);
+    assert_false(kin_is_readonly(pages.items[0]));
+}
+
 static void join_tables_are_named_after_both_tables(void **state)
 {
     (void)state;
@@ -475,6 +499,7 @@ int main(void)
         TEST(ADD_8_a_record_linked_twice_is_there_twice),
         TEST(a_model_that_is_linked_to_itself),
         TEST(scopes_order_and_narrow),
+        TEST(SCP_1_includes_and_readonly_over_a_join_table),
         TEST(join_tables_are_named_after_both_tables),
         TEST(join_tables_have_an_index_on_each_column),
         TEST(COL_2_size_counts_unless_it_is_loaded),
