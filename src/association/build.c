@@ -41,11 +41,17 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
                      about.model, about.association, about.expected, about.actual);
 }
 
-static bool run_scope(kin_query *query, kin_session *session, const kin__association *association)
+/* NULL conditions: it has no scope. */
+static bool run_scope(kin_session *session, const kin__association *association,
+                      const kin__condition **conditions)
 {
-    kin__query_open(query, session, association->target);
-    if (association->row->scope) association->row->scope(query);
-    return !query->failed;
+    kin_query query;
+    *conditions = NULL;
+    if (!association->row->scope) return true;
+    kin__query_open(&query, session, association->target);
+    association->row->scope(&query);
+    *conditions = query.conditions;
+    return !query.failed;
 }
 
 /* The record's column that a condition is about; NULL if it is about another table. */
@@ -56,10 +62,10 @@ static const kin__column *column_of(const kin__model *model, const kin__conditio
 }
 
 /* The type says of which model the record is made, and is written then. */
-static bool apply(kin_record *target, const kin_query *query)
+static bool apply(kin_record *target, const kin__condition *c)
 {
     const kin__model *model = kin__model_of(target);
-    for (const kin__condition *c = query->conditions; c; c = c->next) {
+    for (; c; c = c->next) {
         const kin__column *column = column_of(model, c);
         if (column && column != model->type && !kin__set(target, column, c->value)) return false;
     }
@@ -68,15 +74,14 @@ static bool apply(kin_record *target, const kin_query *query)
 
 bool kin__apply_scope(kin_record *target, const kin__association *association)
 {
-    kin_query query;
-    if (!association->row->scope) return true;
-    return run_scope(&query, kin__session_of(target), association) && apply(target, &query);
+    const kin__condition *conditions;
+    return run_scope(kin__session_of(target), association, &conditions) &&
+           apply(target, conditions);
 }
 
-static const kin_value *scoped_type(const kin_query *query)
+static const kin_value *scoped_type(const kin__model *model, const kin__condition *c)
 {
-    const kin__model *model = query->model;
-    for (const kin__condition *c = query->conditions; model->type && c; c = c->next)
+    for (; model->type && c; c = c->next)
         if (column_of(model, c) == model->type) return &c->value;
     return NULL;
 }
@@ -85,15 +90,16 @@ kin_record *kin__build_target(kin_record *owner, const kin__association *associa
                               const void *attributes, const char *given)
 {
     kin_session *session = kin__session_of(owner);
-    kin_query query;
-    if (!run_scope(&query, session, association)) return NULL;
-    const kin__model *model =
-        kin__model_to_make(session, association->target, scoped_type(&query), attributes, given, 2);
+    const kin__model *written = association->target;
+    const kin__condition *conditions;
+    if (!run_scope(session, association, &conditions)) return NULL;
+    const kin__model *model = kin__model_to_make(session, written, scoped_type(written, conditions),
+                                                 attributes, given, 2);
     kin_record *target = model ? kin__new(session, kin__origin_of(owner)->region, model) : NULL;
-    return target && apply(target, &query) &&
-                   kin__assign(target, association->target, attributes, given, 2)
-               ? target
-               : NULL;
+    if (!target || !apply(target, conditions) ||
+        !kin__assign(target, written, attributes, given, 2))
+        return NULL;
+    return target;
 }
 
 bool kin__owner_is_saved(kin_record *owner, const kin__association *association)

@@ -36,6 +36,19 @@ INHERITS(dog, ANIMAL_MEMBERS kin_int tricks;, KIN_INHERITS(animal), KIN_COLUMN(t
 INHERITS(cat, ANIMAL_MEMBERS kin_int tricks; kin_real naps;
          , KIN_INHERITS(animal), KIN_COLUMN(tricks, .unique = true), KIN_COLUMN(naps));
 
+/* Its type stands in another column. */
+#define PET_MEMBERS ANIMAL_MEMBERS kin_int lock_version;
+static void tame_pets(kin_query *query);
+INHERITS(pet, PET_MEMBERS, KIN_INHERITANCE_COLUMN("name"), KIN_COLUMN(id), KIN_COLUMN(type),
+         KIN_COLUMN(name, .nullable = true), KIN_COLUMN(owner_id), KIN_COLUMN(tame),
+         KIN_COLUMN(lock_version), KIN_DEFAULT_SCOPE(tame_pets));
+INHERITS(hamster, PET_MEMBERS, KIN_INHERITS(pet));
+
+static void tame_pets(kin_query *query)
+{
+    kin_query_equal(query, pet, tame, true);
+}
+
 INHERITS(forgets_a_member, kin_record kin; kin_int id; kin_text type; kin_text name; kin_int fins;
          kin_bool wet; kin_int more;
          , KIN_INHERITS(animal), KIN_COLUMN(fins), KIN_COLUMN(wet), KIN_COLUMN(more));
@@ -173,7 +186,7 @@ static void the_family_has_one_table(void **state)
 {
     (void)state;
     kin_report report;
-    open_database(kin_models(dog, cat)); /* the base is found */
+    open_database(kin_models(dog, cat, hamster)); /* their bases are found */
     assert_non_null(kin_create(s, animal, .name = "Some", .tame = true));
     struct cat *tom = kin_create(s, cat, .name = "Tom", .tame = true, .tricks = 1, .naps = 2);
     assert_non_null(tom);
@@ -187,6 +200,28 @@ static void the_family_has_one_table(void **state)
     close_database(state);
 }
 
+/* --- what rows besides columns are inherited ------------------------------------------------------ */
+
+static void scopes_versions_and_another_type_column(void **state)
+{
+    (void)state;
+    open_database(kin_models(dog, cat, hamster));
+    struct hamster *made = kin_create(s, hamster, .type = "free", .owner_id = 1);
+    assert_string_equal(made->name, "Hamster");
+    assert_string_equal(made->type, "free");
+    assert_true(made->tame); /* as the default scope of its base has it */
+    assert_true(kin_is_a(kin_find(s, pet, made->id), hamster));
+    struct hamster *other = kin_find(s, hamster, made->id);
+    assert_true(kin_update(other, .owner_id = 2));
+    assert_int_equal(other->lock_version, 1);
+    assert_false(kin_must_update(made, .owner_id = 3));
+    assert_answer(KIN_STALE_RECORD);
+    kin_execute(s, "UPDATE pets SET tame = NOT tame", NULL);
+    assert_null(kin_get(s, hamster, made->id));
+    assert_int_equal(kin_count(s, hamster, .unscoped = true), 1);
+    close_database(state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +231,7 @@ int main(void)
         cmocka_unit_test(a_mistake_of_a_base_is_told_once),
         cmocka_unit_test(an_inverse_that_takes_a_part_of_the_family),
         cmocka_unit_test(the_family_has_one_table),
+        cmocka_unit_test(scopes_versions_and_another_type_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
