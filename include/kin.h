@@ -6,6 +6,7 @@
  *   kin/text.h         dates, decimals, uuids and times as text, and back
  *   kin/error.h        codes, and what an error holds
  *   kin/model.h        KIN_MODEL and its rows: how a model and its associations are declared
+ *   kin/callback.h     functions of a model that run when a record is saved, destroyed, found
  *   kin/reflection.h   what a program can ask about its models
  *   kin/database.h     opening a database: URL, models, options
  *   kin/session.h      a connection with memory of its own; errors; regions; transactions
@@ -37,6 +38,7 @@
 
 #include "kin/error.h"
 
+#include "kin/callback.h"
 #include "kin/model.h"
 
 #include "kin/reflection.h"

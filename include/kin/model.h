@@ -13,6 +13,7 @@
 #ifndef KIN_MODEL_H
 #define KIN_MODEL_H
 
+#include "kin/callback.h"
 #include "kin/types.h"
 
 KIN_BEGIN_C_
@@ -95,6 +96,12 @@ typedef struct kin_row {
     kin_scope_fn *scope;
 
     kin_validate_fn *validation; /* KIN_VALIDATE */
+
+    /* callbacks */
+    kin_callback_fn *callback; /* private */
+    kin_around_fn *around;     /* private */
+    unsigned on;               /* KIN_ON_CREATE | KIN_ON_UPDATE | KIN_ON_DESTROY; 0: all */
+    const char *context;       /* validations: in this context alone */
 } kin_row;
 
 /* What KIN_MODEL makes: read by kin_open. */
@@ -121,7 +128,8 @@ enum kin_row_kind_ {
     KIN_ROW_LOCKING_COLUMN_,
     KIN_ROW_DEFAULT_SCOPE_,
     KIN_ROW_INHERITS_,
-    KIN_ROW_INHERITANCE_COLUMN_
+    KIN_ROW_INHERITANCE_COLUMN_,
+    KIN_ROW_CALLBACK_
 };
 
 KIN_END_C_
@@ -244,9 +252,14 @@ KIN_END_C_
 #define KIN_HAS_AND_BELONGS_TO_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_AND_BELONGS_TO_MANY_, .kin_given_ = #__VA_ARGS__)
 
-/* KIN_VALIDATE(function): may stand several times; they run in order. */
+/* KIN_VALIDATE(function, .on = KIN_ON_CREATE or KIN_ON_UPDATE, .context = "publish"): may stand
+ * several times; they run in order. .on: for a new record, or for a saved one, alone. .context: in
+ * kin_valid_in and kin_save_in of that name alone; with both, in either. In a context of a name .on
+ * selects nothing. */
 /* clang-format off */
-#define KIN_VALIDATE(function) {.kin_row_ = KIN_ROW_VALIDATE_, .validation = (function)}
+#define KIN_VALIDATE(...) \
+    KIN_VALIDATE_(__VA_ARGS__, .kin_row_ = KIN_ROW_VALIDATE_, .kin_given_ = #__VA_ARGS__)
+#define KIN_VALIDATE_(function, ...) {.name = #function, .validation = (function), __VA_ARGS__}
 
 /* KIN_DEFAULT_SCOPE(function): may stand several times. It holds for everything that finds, counts,
  * calculates, changes or deletes records of the model, through associations and joins too, unless

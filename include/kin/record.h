@@ -18,6 +18,7 @@ KIN_BEGIN_C_
 typedef struct kin_field_error {
     const char *field; /* the member's name; "base" for the record as a whole */
     const char *message;
+    const char *full_message; /* with the field's human name: "Title can't be blank" */
 } kin_field_error;
 
 typedef struct kin_field_errors {
@@ -43,6 +44,8 @@ KIN_PUBLIC void *kin_session_upsert(kin_session *session, const kin_model *model
                                     const char *given);
 KIN_PUBLIC bool kin_record_save(kin_record *record);
 KIN_PUBLIC bool kin_record_must_save(kin_record *record);
+KIN_PUBLIC bool kin_record_save_in(kin_record *record, const char *context);
+KIN_PUBLIC bool kin_record_save_unvalidated(kin_record *record);
 KIN_PUBLIC bool kin_record_insert(kin_record *record);
 KIN_PUBLIC bool kin_record_must_insert(kin_record *record);
 KIN_PUBLIC bool kin_record_update(kin_record *record, const void *attributes, size_t size,
@@ -70,7 +73,11 @@ KIN_PUBLIC bool kin_record_restore(kin_record *record);
 KIN_PUBLIC void kin_record_set_readonly(kin_record *record);
 KIN_PUBLIC bool kin_record_is_readonly(const kin_record *record);
 KIN_PUBLIC bool kin_record_valid(kin_record *record);
+KIN_PUBLIC bool kin_record_valid_in(kin_record *record, const char *context);
+KIN_PUBLIC const char *kin_record_validation_context(const kin_record *record);
 KIN_PUBLIC kin_field_errors kin_record_errors(const kin_record *record);
+KIN_PUBLIC const char *kin_record_error_on(const kin_record *record, size_t offset);
+KIN_PUBLIC size_t kin_record_error_count_on(const kin_record *record, size_t offset);
 KIN_PUBLIC void kin_record_add_error(kin_record *record, size_t offset, const char *message);
 KIN_PUBLIC void kin_record_add_base_error(kin_record *record, const char *message);
 
@@ -130,12 +137,21 @@ KIN_END_C_
     ((struct M *)kin_session_upsert(s, M##_model(), conflict, &(struct M){__VA_ARGS__}, text))
 
 /* bool kin_save(record): inserts a new record, updates what was changed in another, and saves
- * unsaved records that its associations hold. false if validation refuses it (kin_errors says
- * why; the last error is KIN_OK) or on failure. A destroyed record is KIN_INVALID_ARGUMENT. */
+ * unsaved records that its associations hold. false if validation or a callback refuses it
+ * (kin_errors says why; the last error is KIN_OK) or on failure. A destroyed record is
+ * KIN_INVALID_ARGUMENT. */
 #define kin_save(r) kin_record_save(KIN_RECORD_(r))
 
-/* The same, but a refusal is KIN_RECORD_INVALID (an answer). */
+/* The same, but a refusal is an answer: by validation KIN_RECORD_INVALID, by a callback
+ * KIN_RECORD_NOT_SAVED. So it is for all must_ verbs that save. */
 #define kin_must_save(r) kin_record_must_save(KIN_RECORD_(r))
+
+/* kin_save with the validations of that context: those without .on and .context, and those with
+ * this .context; of what it saves along too. NULL is kin_save. */
+#define kin_save_in(r, context) kin_record_save_in(KIN_RECORD_(r), context)
+
+/* kin_save without validations and their callbacks, of what it saves along neither. */
+#define kin_save_unvalidated(r) kin_record_save_unvalidated(KIN_RECORD_(r))
 
 /* bool kin_insert(record): kin_save of a new record; KIN_INVALID_ARGUMENT if it is not new.
  * kin_must_insert: a refusal is KIN_RECORD_INVALID (an answer). */
@@ -253,7 +269,20 @@ KIN_END_C_
 #define kin_valid(r) kin_record_valid(KIN_RECORD_(r))
 #define kin_errors(r) kin_record_errors(KIN_READ_(r))
 
-/* kin_add_error(record, column, "can't be blank"): for validations. The message is copied. If there
+/* kin_valid with the validations of that context, as kin_save_in has them. */
+#define kin_valid_in(r, context) kin_record_valid_in(KIN_RECORD_(r), context)
+
+/* const char *kin_validation_context(record): for validations: the context they run in: "create",
+ * "update", or the one that was named. NULL for NULL. */
+#define kin_validation_context(r) kin_record_validation_context(KIN_READ_(r))
+
+/* const char *kin_error_on(record, member): the first message about a column or association; NULL
+ * if there is none. size_t kin_error_count_on(record, member): how many there are. */
+#define kin_error_on(r, f) kin_record_error_on(KIN_READ_(r), KIN_OFFSET_(r, f))
+#define kin_error_count_on(r, f) kin_record_error_count_on(KIN_READ_(r), KIN_OFFSET_(r, f))
+
+/* kin_add_error(record, column or association, "can't be blank"): for validations and for callbacks
+ * that halt. The message is copied. If there
  * is no memory the record is invalid all the same, and saving it fails with KIN_OUT_OF_MEMORY. */
 #define kin_add_error(r, f, message) \
     kin_record_add_error(KIN_RECORD_(r), KIN_OFFSET_(r, f), message)

@@ -80,7 +80,8 @@ bool kin__remove_loaded(kin_record *owner, const kin__association *association);
 bool kin__may_pass_over(kin_record *owner, const kin__association *association,
                         const kin_record *target);
 /* after_save of every kind of collection: adds what is new, or all of it if the owner was new. */
-bool kin__save_targets(kin_record *owner, const kin__association *association, bool was_new);
+bool kin__save_targets(kin_record *owner, const kin__association *association,
+                       const kin__saved *saved);
 /* link of the kinds whose link is a row, written when both are saved. */
 bool kin__link_by_row(kin_record *owner, const kin__association *association, kin_record *target);
 

@@ -8,12 +8,14 @@ bool kin__may_pass_over(kin_record *owner, const kin__association *association,
            kin__is(target, KIN__NEW);
 }
 
-bool kin__save_targets(kin_record *owner, const kin__association *association, bool was_new)
+bool kin__save_targets(kin_record *owner, const kin__association *association,
+                       const kin__saved *saved)
 {
     kin_items items = kin__many_items(owner, association);
     for (size_t i = 0; i < items.count; i++) {
         kin_record *target = items.items[i];
-        bool wanted = (was_new || kin__is(target, KIN__NEW)) && !kin__is(target, KIN__DESTROYED);
+        bool wanted =
+            (saved->was_new || kin__is(target, KIN__NEW)) && !kin__is(target, KIN__DESTROYED);
         if (wanted && !association->kind->add(owner, association, target) &&
             !kin__may_pass_over(owner, association, target))
             return false;

@@ -117,11 +117,6 @@ static bool move(kin_record *owner, const kin__association *association, kin_val
            kin__move_counter(session, association, before, NULL, -1);
 }
 
-static bool is_written(const kin_record *owner, bool was_new)
-{
-    return was_new || kin__has_changes(owner);
-}
-
 static bool touch(kin_record *owner, const kin__association *association, kin_value before,
                   kin_value after)
 {
@@ -132,12 +127,13 @@ static bool touch(kin_record *owner, const kin__association *association, kin_va
     return kin__touch_parent(session, association, after, kin__one_target(owner, association));
 }
 
-static bool after_save(kin_record *owner, const kin__association *association, bool was_new)
+static bool after_save(kin_record *owner, const kin__association *association,
+                       const kin__saved *saved)
 {
     const kin__column *column = association->owner_key;
-    if (!is_written(owner, was_new)) return true;
-    kin_value after = kin__get(owner, column);
-    kin_value before = was_new ? (kin_value){0} : kin__original(owner, column);
+    if (!saved->was_new && !saved->before) return true;
+    kin_value after = kin__original(owner, column);
+    kin_value before = saved->was_new ? (kin_value){0} : kin__saved_before(owner, column, saved);
     if (association->counter && !kin__same_value(&before, &after) &&
         !move(owner, association, before, after))
         return false;

@@ -12,10 +12,11 @@ static void resolve(kin__compiler *compiler, kin__association *association)
     kin__resolve_dependent(compiler, association, allowed);
 }
 
-static bool after_save(kin_record *owner, const kin__association *association, bool was_new)
+static bool after_save(kin_record *owner, const kin__association *association,
+                       const kin__saved *saved)
 {
     kin_record *target = kin__one_target(owner, association);
-    if (!target || (!was_new && !kin__is(target, KIN__NEW))) return true;
+    if (!target || (!saved->was_new && !kin__is(target, KIN__NEW))) return true;
     return kin__save_owned(owner, association, target) ||
            kin__may_pass_over(owner, association, target);
 }

@@ -110,7 +110,9 @@ static bool was_changed(kin_record *target, const kin__association *association,
     if (!key) return kin__fail_memory(session);
     for (size_t i = 0; i < columns->count; i++) key[i] = kin__original(target, columns->columns[i]);
     if (!plan || !kin__submit(session, &plan->statement, key, columns->count)) return false;
+    size_t finds = session->finds.count;
     const kin_record *row = kin__read_one(session, session->top, association->target, &failed);
+    session->finds.count = finds; /* nobody will see this one */
     *was = !row || (change == KIN__NULLIFY_TARGETS &&
                     kin__get(row, association->target_key).kind == KIN_KIND_NULL);
     return !failed;

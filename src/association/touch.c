@@ -1,14 +1,17 @@
 #include "association/association.h"
 
-#include "query/key.h"
+#include "query/chain.h"
+#include "record/callbacks.h"
 
 #include <string.h>
 
-/* Whether a record that is met as this model may touch others in its turn. */
+/* Whether touching a record that is met as this model may be more than writing its row. */
 static bool cascades(const kin__model *model)
 {
+    const uint32_t told = KIN__BIT(KIN_EVENT_AFTER_TOUCH_) | KIN__ENDING_EVENTS;
     for (size_t f = 0; f < model->family_count; f++) {
         const kin__association_list *all = &model->family[f].model->associations;
+        if (model->family[f].model->callbacks.given & told) return true;
         for (size_t i = 0; i < all->count; i++)
             if (all->items[i].row->touch) return true;
     }
@@ -41,7 +44,10 @@ static bool touch(kin_record *record, const kin__column *also, const kin__touchi
 {
     const kin__association_list *all = &kin__model_of(record)->associations;
     if (kin__is(record, KIN__NEW | KIN__DESTROYED | KIN__DESTROYING)) return true;
-    if (!kin__touch_row(record, also)) return false;
+    size_t note;
+    if (!kin__will_write(record, &note) || !kin__touch_row(record, also) ||
+        !kin__wrote(record, note, KIN_ON_UPDATE) || !kin__run_touched(record))
+        return false;
     for (size_t i = 0; i < all->count; i++) {
         const kin__association *up = &all->items[i];
         if (up->row->touch &&
@@ -107,16 +113,23 @@ static bool touch_by_key(kin_session *session, const kin__association *belongs_t
     return plan && kin__run_later(session, &plan->statement, values, count);
 }
 
-/* A parent whose own parents are touched too has to be known. */
+/* A parent whose own parents are touched too, or that wants to know of it, has to be known. */
 static bool touch_found(kin_session *session, const kin__association *belongs_to, kin_value key,
                         const kin__touching *touching)
 {
-    const kin__model *model = belongs_to->target;
+    kin__chain_of of = {KIN__CHAIN_TARGETS, false, key};
+    kin__statement statement;
+    kin_query query;
+    const kin_value *values;
+    size_t count;
     bool failed = true;
-    const kin__plan *plan = kin__plan_find(session, model);
-    if (!plan || !kin__submit(session, &plan->statement, &key, 1)) return false;
-    kin_record *parent = kin__read_one(session, session->top, model, &failed);
-    return !failed && (!parent || touch(parent, belongs_to->touch, touching));
+    if (!kin__chain_query(&query, session, belongs_to) ||
+        !kin__chain_statement(session, belongs_to, &query, &of, &statement, &values, &count) ||
+        !kin__submit(session, &statement, values, count))
+        return false;
+    kin_record *parent = kin__read_one(session, session->top, belongs_to->target, &failed);
+    return !failed && kin__tell_found(session) &&
+           (!parent || touch(parent, belongs_to->touch, touching));
 }
 
 static bool touch_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
@@ -125,10 +138,7 @@ static bool touch_parent(kin_session *session, const kin__association *belongs_t
     kin__touching touching = {below, belongs_to, key};
     if (key.kind == KIN_KIND_NULL || is_being_touched(below, belongs_to, &key)) return true;
     if (known && !kin__is(known, KIN__PARTIAL)) return touch(known, belongs_to->touch, &touching);
-    bool by_primary_key = belongs_to->target->key.count == 1 &&
-                          belongs_to->target_key == belongs_to->target->key.columns[0];
-    if (cascades(belongs_to->target) && by_primary_key)
-        return touch_found(session, belongs_to, key, &touching);
+    if (cascades(belongs_to->target)) return touch_found(session, belongs_to, key, &touching);
     return touch_by_key(session, belongs_to, key);
 }
 
@@ -153,7 +163,6 @@ bool kin_record_touch(kin_record *record)
                   &(kin__about){.model = kin__model_of(record)->name},
                   "a %s without a row cannot be touched", kin__model_of(record)->name);
     done = done && kin__may_write(record);
-    if (done && cascades(kin__model_of(record)))
-        kin__verb_atomic(verb.session, kin__model_of(record)->may_be_stale);
+    if (done && cascades(kin__model_of(record))) kin__verb_atomic(verb.session, true);
     return kin__verb_end(&verb, done && kin__touch(record, NULL));
 }

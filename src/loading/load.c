@@ -154,6 +154,12 @@ static bool load_levels(kin_session *session, kin__identities *identities, kin__
     return true;
 }
 
+/* What runs in a verb that writes sees its records complete. */
+static bool tell_found(kin_session *session)
+{
+    return !session->units[session->unit_count - 1].writes || kin__tell_found(session);
+}
+
 bool kin__preload(kin_session *session, kin_record **records, size_t count, kin__include *tree)
 {
     kin__identities identities;
@@ -168,7 +174,7 @@ bool kin__preload(kin_session *session, kin_record **records, size_t count, kin_
         return false;
     for (size_t i = 0; i < count; i++)
         if (!kin__identities_enter(&identities, records[i])) return false;
-    return load_levels(session, &identities, &first, depth);
+    return load_levels(session, &identities, &first, depth) && tell_found(session);
 }
 
 bool kin__load_association(kin_record *owner, const kin__association *association)
@@ -235,5 +241,5 @@ bool kin__load_list(kin_query *query, kin_items *list)
         return false;
     kin__level first = {tree, rows.records, rows.count, NULL};
     if (rows.count > 0 && !load_levels(session, &identities, &first, depth_of(tree))) return false;
-    return kin__rows_keep(session, &rows, list);
+    return kin__rows_keep(session, &rows, list) && tell_found(session);
 }

@@ -79,8 +79,9 @@ static kin_record *read_record(kin_stream *stream, bool *failed)
     if (outcome == KIN__ROW)
         record = kin__instantiate(&stream->region, stream->model, stream->cells);
     if (record && stream->readonly) record->kin_state_ |= KIN__READ_ONLY;
-    *failed = outcome == KIN__FAILED || (outcome == KIN__ROW && !record);
-    return record;
+    *failed = outcome == KIN__FAILED || (outcome == KIN__ROW && !record) ||
+              (record && !kin__tell_found(stream->session));
+    return *failed ? NULL : record;
 }
 
 static bool check(kin_stream *stream, const kin_model *declared)

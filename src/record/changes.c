@@ -46,6 +46,24 @@ kin_value kin__original(const kin_record *record, const kin__column *column)
     return kin__get(record, column);
 }
 
+kin_value kin__saved_before(const kin_record *record, const kin__column *column,
+                            const kin__saved *saved)
+{
+    const kin__extra *before = saved->before;
+    bool changed = before && (before->changed[column->index / 64] >> (column->index % 64) & 1) != 0;
+    if (changed && before->originals) return before->originals[column->index];
+    return kin__original(record, column);
+}
+
+/* Errors belong to no save. */
+static void keep_errors(kin__extra *extra, const kin__extra *since)
+{
+    if (!since || since == extra || since->error_count == 0) return;
+    extra->errors = since->errors;
+    extra->error_count = since->error_count;
+    extra->error_capacity = since->error_capacity;
+}
+
 /* Brings the changes back that a rolled back save had forgotten, beside those made since. */
 static void restore_changes(void *address, const void *old)
 {
@@ -58,6 +76,8 @@ static void restore_changes(void *address, const void *old)
         if (since) record->kin_extra_ = (void *)(uintptr_t)since;
         return;
     }
+    keep_errors(before, since);
+    if (!before->originals) before->originals = since->originals;
     const kin__model *model = kin__model_of(record);
     for (size_t i = 0; i < model->column_count; i++) {
         uint64_t bit = (uint64_t)1 << (i % 64);
@@ -201,6 +221,7 @@ static void become_new(void *address, const void *old)
     kin__extra *before;
     const kin__extra *since = kin__extra_of(record);
     memcpy(&before, old, sizeof before);
+    keep_errors(before, since);
     const kin__model *model = kin__model_of(record);
     for (size_t i = 0; i < model->column_count; i++) {
         uint64_t bit = (uint64_t)1 << (i % 64);

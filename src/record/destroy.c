@@ -1,3 +1,4 @@
+#include "record/callbacks.h"
 #include "record/record.h"
 
 #include "schema/kind.h"
@@ -17,45 +18,42 @@ static void extent_of(const kin__model *model, bool *more, bool *refusable)
     }
 }
 
-static bool destroy_before(kin_record *record)
-{
-    const kin__association_list *all = &kin__model_of(record)->associations;
-    for (size_t i = 0; i < all->count; i++)
-        if (all->items[i].kind->before_destroy &&
-            !all->items[i].kind->before_destroy(record, &all->items[i]))
-            return false;
-    return true;
-}
+/* The running destroy of one record. */
+typedef struct kin__destruction {
+    bool gone; /* its row was there; one that was not has been counted by whoever deleted it */
+    size_t note;
+} kin__destruction;
 
-static bool destroy_after(kin_record *record)
+static bool delete_row(kin_record *record, void *context)
 {
-    const kin__association_list *all = &kin__model_of(record)->associations;
-    for (size_t i = 0; i < all->count; i++)
-        if (all->items[i].kind->after_destroy &&
-            !all->items[i].kind->after_destroy(record, &all->items[i]))
-            return false;
-    return true;
+    kin__destruction *destruction = context;
+    bool done = kin__is(record, KIN__NEW) ? kin__set_state(record, KIN__DESTROYED, true)
+                                          : kin__delete_row(record, true, &destruction->gone);
+    return done && kin__wrote(record, destruction->note, KIN_ON_DESTROY);
 }
 
 static bool destroy(kin_record *record)
 {
+    const kin__callbacks *callbacks = &kin__model_of(record)->callbacks;
+    kin__destruction destruction = {false, 0};
     bool more = false;
-    bool refusable;
-    bool gone = false;
-    refusable = kin__model_of(record)->may_be_stale;
+    bool refusable =
+        (callbacks->given & KIN__DESTROY_EVENTS) || kin__model_of(record)->may_be_stale;
     extent_of(kin__model_of(record), &more, &refusable);
+    if (callbacks->given & KIN__BIT(KIN_EVENT_AFTER_DESTROY_)) more = true;
+    if (callbacks->around & KIN__DESTROY_EVENTS) more = true;
     kin__clear_errors(record);
     if (more) kin__verb_atomic(kin__session_of(record), refusable);
-    /* A row that was gone already has been counted by whoever deleted it. */
-    return destroy_before(record) && kin__delete_row(record, true, &gone) &&
-           (!gone || destroy_after(record));
+    return kin__will_write(record, &destruction.note) &&
+           kin__run_around(record, KIN_EVENT_DESTROY_, delete_row, &destruction) &&
+           kin__run_after(record, KIN_EVENT_AFTER_DESTROY_, &destruction.gone);
 }
 
 bool kin__destroy(kin_record *record)
 {
     if (kin__is(record, KIN__DESTROYED | KIN__DESTROYING)) return true;
-    if (kin__is(record, KIN__NEW)) return kin__set_state(record, KIN__DESTROYED, true);
-    if (!kin__may_write(record)) return false;
+    if (!kin__is(record, KIN__NEW) && !kin__may_write(record)) return false;
+    if (kin__model_of(record)->callbacks.given) kin__made(record);
     record->kin_state_ |= KIN__DESTROYING;
     bool done = destroy(record);
     record->kin_state_ &= ~(uint64_t)KIN__DESTROYING;

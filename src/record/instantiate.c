@@ -1,3 +1,4 @@
+#include "record/callbacks.h"
 #include "record/record.h"
 
 #include "query/query.h"
@@ -111,6 +112,7 @@ static inline kin_record *instantiate(kin_region *region, const kin__model *mode
             kin__write_member(at, &own);
         }
     }
+    if (model->callbacks.given && !kin__loaded(record)) return NULL;
     return record;
 }
 

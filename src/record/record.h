@@ -6,6 +6,7 @@
 #ifndef KIN_RECORD_RECORD_H
 #define KIN_RECORD_RECORD_H
 
+#include "schema/kind.h"
 #include "session/session.h"
 
 #include <kin/record.h>
@@ -28,8 +29,15 @@ enum {
     KIN__READ_ONLY = 1 << 7,
     /* It was loaded without some column; its extra says which. */
     KIN__PARTIAL = 1 << 8,
+    /* A callback, and no validation, refused the latest save. */
+    KIN__HALTED = 1 << 16,
+    /* Its after_commit or after_rollback runs. */
+    KIN__ENDING = 1 << 17,
+    /* What of it was written, KIN_ON_CREATE and the like, while that is being told. */
+    KIN__ENDED_SHIFT = 18,
+    KIN__ENDED = 7 << KIN__ENDED_SHIFT,
     /* What a rollback leaves as it is now. */
-    KIN__LASTING = KIN__RUNNING | KIN__READ_ONLY
+    KIN__LASTING = KIN__RUNNING | KIN__READ_ONLY | KIN__HALTED | KIN__ENDING | KIN__ENDED
 };
 
 typedef struct kin__extra {
@@ -41,6 +49,12 @@ typedef struct kin__extra {
     size_t error_count;
     size_t error_capacity;
 } kin__extra;
+
+/* What a save has done to the row, for what comes after it. */
+struct kin__saved {
+    bool was_new;
+    const kin__extra *before; /* what was changed; NULL for nothing, and for a new record */
+};
 
 static inline kin__origin *kin__origin_of(const kin_record *record)
 {
@@ -144,6 +158,10 @@ bool kin__is_changed(const kin_record *record, const kin__column *column);
 bool kin__has_changes(const kin_record *record);
 /* The value in the database, as far as is known. */
 kin_value kin__original(const kin_record *record, const kin__column *column);
+/* The value before the save that is running, whose changes are forgotten already; and the value that
+ * is in the database now. */
+kin_value kin__saved_before(const kin_record *record, const kin__column *column,
+                            const kin__saved *saved);
 /* A value that Kin writes: a key, a timestamp, a counter. A rollback brings back what stood there
  * before, unless the user has written the column since. */
 bool kin__put_by_kin(kin_record *record, const kin__column *column, const kin_value *value);
@@ -247,14 +265,15 @@ bool kin__may_write(kin_record *record);
 
 /* --- verbs (save.c, destroy.c, validate.c) -------------------------------------------------- */
 
-/* Runs validations; the record's errors say what is wrong. false: invalid, or a failure. */
+/* Runs validations, with their callbacks; the record's errors say what is wrong. false: invalid, or a failure. */
 bool kin__validate(kin_record *record);
 void kin__clear_errors(kin_record *record);
 void kin__add_error(kin_record *record, const char *field, const char *message);
 /* Inside a verb. false: a refusal (errors say why, or the last error is set) or a failure. */
 bool kin__save(kin_record *record);
 bool kin__destroy(kin_record *record);
-/* For must_ verbs: a refusal becomes KIN_RECORD_INVALID. */
+/* For must_ verbs: a refusal becomes KIN_RECORD_INVALID, or KIN_RECORD_NOT_SAVED if it was a
+ * callback's. */
 void kin__answer_invalid(kin_record *record);
 /* Ends a public verb: after a refusal without an error of its own the last error is KIN_OK. */
 bool kin__verb_answer(kin__verb *verb, bool done);

@@ -1,3 +1,4 @@
+#include "record/callbacks.h"
 #include "record/record.h"
 #include "record/slot.h"
 
@@ -64,48 +65,82 @@ bool kin__stamp_insert(kin_record *record, kin_value now)
            kin__stamp_version(record);
 }
 
-static bool write_row(kin_record *record)
+/* The running save of one record. */
+typedef struct kin__saving {
+    kin__saved saved;
+    size_t note;
+} kin__saving;
+
+/* What is written beside the row is one with it. */
+static void hold_together(kin_record *record)
+{
+    kin__extent extent = extent_of(record);
+    bool refusable = extent.refusable || kin__model_of(record)->may_be_stale;
+    if (extent.more) kin__verb_atomic(kin__session_of(record), refusable);
+}
+
+static bool insert(kin_record *record)
 {
     const kin__model *model = kin__model_of(record);
-    bool new = kin__is(record, KIN__NEW);
-    if (!new && !kin__has_changes(record)) return true;
     /* One look at the clock: a new record's times are equal. */
     kin_value now = kin_value_time(kin__now(kin__session_of(record)));
-    if (new)
-        return kin__insert_begins(record) && kin__stamp_insert(record, now) &&
-               kin__insert_row(record);
-    return stamp(record, model->updated, now) && kin__update_row(record);
+    return kin__insert_begins(record) && kin__stamp_insert(record, now) && kin__insert_row(record);
 }
 
-static bool save_before(kin_record *record)
+static bool update(kin_record *record, kin__saving *saving)
 {
-    const kin__association_list *all = &kin__model_of(record)->associations;
-    for (size_t i = 0; i < all->count; i++)
-        if (all->items[i].kind->before_save &&
-            !all->items[i].kind->before_save(record, &all->items[i]))
-            return false;
-    return true;
+    if (!kin__has_changes(record)) return true;
+    kin_value now = kin_value_time(kin__now(kin__session_of(record)));
+    if (!stamp(record, kin__model_of(record)->updated, now)) return false;
+    saving->saved.before = kin__extra_of(record);
+    /* What is set from here on was not saved by this. */
+    return kin__update_row(record) && kin__changes_saved(record);
 }
 
-static bool save_after(kin_record *record, bool was_new)
+static bool write_row(kin_record *record, void *context)
 {
-    const kin__association_list *all = &kin__model_of(record)->associations;
-    for (size_t i = 0; i < all->count; i++)
-        if (all->items[i].kind->after_save &&
-            !all->items[i].kind->after_save(record, &all->items[i], was_new))
-            return false;
-    return true;
+    kin__saving *saving = context;
+    bool new = saving->saved.was_new;
+    if (kin__is(record, KIN__DESTROYED)) return false;
+    /* A callback may have put records into associations. */
+    if (kin__model_of(record)->callbacks.given & KIN__SAVE_EVENTS) hold_together(record);
+    return (new ? insert(record) : update(record, saving)) &&
+           kin__wrote(record, saving->note, new ? KIN_ON_CREATE : KIN_ON_UPDATE);
+}
+
+static bool create_or_update(kin_record *record, void *context)
+{
+    kin__saving *saving = context;
+    if (kin__is(record, KIN__DESTROYED)) return false;
+    bool new = saving->saved.was_new = kin__is(record, KIN__NEW);
+    return kin__run_around(record, new ? KIN_EVENT_CREATE_ : KIN_EVENT_UPDATE_, write_row,
+                           saving) &&
+           kin__run_after(record, new ? KIN_EVENT_AFTER_CREATE_ : KIN_EVENT_AFTER_UPDATE_,
+                          &saving->saved);
 }
 
 static bool save(kin_record *record)
 {
-    kin_session *session = kin__session_of(record);
-    bool was_new = kin__is(record, KIN__NEW);
-    kin__extent extent = extent_of(record);
-    if (extent.more)
-        kin__verb_atomic(session, extent.refusable || kin__model_of(record)->may_be_stale);
-    return save_before(record) && write_row(record) && save_after(record, was_new) &&
-           kin__changes_saved(record);
+    kin__saving saving = {.saved.was_new = kin__is(record, KIN__NEW)};
+    const kin__callbacks *callbacks = &kin__model_of(record)->callbacks;
+    bool undoes =
+        (callbacks->given & KIN__AFTER_SAVE_EVENTS) || (callbacks->around & KIN__SAVE_EVENTS);
+    if (undoes) kin__verb_atomic(kin__session_of(record), true);
+    hold_together(record);
+    return kin__will_write(record, &saving.note) &&
+           kin__run_around(record, KIN_EVENT_SAVE_, create_or_update, &saving) &&
+           kin__run_after(record, KIN_EVENT_AFTER_SAVE_, &saving.saved);
+}
+
+static bool validate_and_save(kin_record *record)
+{
+    const kin_session *session = kin__session_of(record);
+    record->kin_state_ &= ~(uint64_t)KIN__HALTED;
+    if (!session->units[session->unit_count - 1].unvalidated && !kin__validate(record))
+        return false;
+    if (save(record)) return true;
+    record->kin_state_ |= KIN__HALTED;
+    return false;
 }
 
 bool kin__save(kin_record *record)
@@ -117,8 +152,10 @@ bool kin__save(kin_record *record)
                          "a destroyed %s cannot be saved", about.model);
     }
     if (!kin__may_write(record)) return false;
+    /* Callbacks see it, so from here on what is done to it can be taken back. */
+    if (kin__model_of(record)->callbacks.given) kin__made(record);
     record->kin_state_ |= KIN__SAVING;
-    bool saved = kin__validate(record) && save(record);
+    bool saved = validate_and_save(record);
     record->kin_state_ &= ~(uint64_t)KIN__SAVING;
     return saved;
 }

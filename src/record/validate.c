@@ -1,44 +1,8 @@
+#include "record/callbacks.h"
 #include "record/record.h"
 #include "record/slot.h"
 
-#include <stdio.h>
 #include <string.h>
-
-void kin__clear_errors(kin_record *record)
-{
-    kin__extra *extra = kin__extra_of(record);
-    record->kin_state_ &= ~(uint64_t)KIN__ERROR_LOST;
-    if (!extra) return;
-    /* The list that kin_errors gave stays readable: a new one is begun. */
-    extra->errors = NULL;
-    extra->error_count = extra->error_capacity = 0;
-}
-
-static bool grow(kin_region *region, kin__extra *extra)
-{
-    if (extra->error_count < extra->error_capacity) return true;
-    size_t capacity = extra->error_capacity ? extra->error_capacity * 2 : 4;
-    kin_field_error *errors = KIN__TAKE(&region->arena, kin_field_error, capacity);
-    if (!errors) return false;
-    if (extra->error_count) memcpy(errors, extra->errors, extra->error_count * sizeof *errors);
-    extra->errors = errors;
-    extra->error_capacity = capacity;
-    return true;
-}
-
-void kin__add_error(kin_record *record, const char *field, const char *message)
-{
-    kin_region *region = kin__origin_of(record)->region;
-    kin__extra *extra = kin__need_extra(record);
-    const char *text = message ? message : "is invalid";
-    text = extra ? kin__arena_text(&region->arena, text, strlen(text)) : NULL;
-    if (!text || !grow(region, extra)) {
-        record->kin_state_ |= KIN__ERROR_LOST;
-        kin__fail_memory(kin__session_of(record));
-        return;
-    }
-    extra->errors[extra->error_count++] = (kin_field_error){field, text};
-}
 
 static bool is_to_be_validated(const kin_record *owner, const kin_record *target)
 {
@@ -62,18 +26,61 @@ static bool validate_targets(kin_record *record, const kin__association *associa
     return valid;
 }
 
+/* The context that the running verb names; NULL if it names none. */
+static const char *named_context(const kin_session *session)
+{
+    return session->unit_count > 0 ? session->units[session->unit_count - 1].context : NULL;
+}
+
+bool kin__is_in_context(const kin_record *record, const kin__step *step)
+{
+    const char *context = named_context(kin__session_of(record));
+    unsigned on = kin__is(record, KIN__NEW) ? KIN_ON_CREATE : KIN_ON_UPDATE;
+    if (!step->on && !step->context) return true;
+    if (context) return step->context && strcmp(step->context, context) == 0;
+    return (step->on & on) != 0;
+}
+
+static bool call(kin_record *record, kin_validate_fn *validation)
+{
+    kin__call call;
+    kin_session *session = kin__session_of(record);
+    if (!kin__call_begin(&call, session)) return false;
+    validation(record);
+    return kin__call_end(&call, session);
+}
+
+/* false is a failure; what is wrong stands in the errors. */
+static bool run_validations(kin_record *record)
+{
+    const kin__steps *all = &kin__model_of(record)->callbacks.validations;
+    for (size_t i = 0; i < all->count; i++) {
+        const kin__step *step = &all->items[i];
+        if (step->association)
+            validate_targets(record, step->association);
+        else if (kin__is_in_context(record, step) && !call(record, step->validation))
+            return false;
+        if (kin__has_failed(kin__session_of(record))) return false;
+    }
+    return true;
+}
+
+static bool run(kin_record *record, void *context)
+{
+    (void)context;
+    return run_validations(record);
+}
+
 static bool validate(kin_record *record)
 {
     kin_session *session = kin__session_of(record);
-    const kin__model *model = kin__model_of(record);
     kin__clear_errors(record);
-    for (size_t i = 0; i < model->validation_count; i++) model->validations[i](record);
-    for (size_t i = 0; i < model->associations.count; i++)
-        if (model->associations.items[i].validate)
-            validate_targets(record, &model->associations.items[i]);
+    bool done = kin__run_around(record, KIN_EVENT_BEFORE_VALIDATION_, run, NULL) &&
+                kin__run_after(record, KIN_EVENT_AFTER_VALIDATION_, NULL);
     const kin__extra *extra = kin__extra_of(record);
     if (kin__is(record, KIN__ERROR_LOST)) return kin__fail_memory(session);
-    return !extra || extra->error_count == 0;
+    if (!done) record->kin_state_ |= KIN__HALTED;
+    return done && (!extra || extra->error_count == 0);
 }
 
 bool kin__validate(kin_record *record)
@@ -85,20 +92,11 @@ bool kin__validate(kin_record *record)
     return valid;
 }
 
-void kin__answer_invalid(kin_record *record)
+const char *kin_record_validation_context(const kin_record *record)
 {
-    const kin__model *model = kin__model_of(record);
-    const kin__extra *extra = kin__extra_of(record);
-    kin__about about = {.model = model->name};
-    char list[320] = "";
-    size_t length = 0;
-    for (size_t i = 0; extra && i < extra->error_count && length < sizeof list; i++) {
-        const kin_field_error *error = &extra->errors[i];
-        int size = snprintf(list + length, sizeof list - length, "%s%s %s", i ? ", " : "",
-                            error->field, error->message);
-        length += size > 0 ? (size_t)size : 0;
-        about.association = about.association ? about.association : error->field;
-    }
-    kin__answer(kin__session_of(record), KIN_RECORD_INVALID, &about, "%s is invalid: %s",
-                model->name, list);
+    const kin_session *session = kin__session_of_any(record);
+    if (!session) return NULL;
+    const char *context = named_context(session);
+    if (context) return context;
+    return kin__is(record, KIN__NEW) ? "create" : "update";
 }

@@ -1,4 +1,5 @@
 /* The public functions of records. */
+#include "record/callbacks.h"
 #include "record/record.h"
 #include "record/slot.h"
 
@@ -47,6 +48,22 @@ bool kin_record_save(kin_record *record)
 {
     kin__verb verb;
     if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
+    return kin__verb_answer(&verb, kin__save(record));
+}
+
+bool kin_record_save_in(kin_record *record, const char *context)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
+    verb.session->units[verb.unit].context = context;
+    return kin__verb_answer(&verb, kin__save(record));
+}
+
+bool kin_record_save_unvalidated(kin_record *record)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
+    verb.session->units[verb.unit].unvalidated = true;
     return kin__verb_answer(&verb, kin__save(record));
 }
 
@@ -161,7 +178,8 @@ static bool reread(kin_record *record, bool locked)
     if (!kin__reread_row(record, locked, &found)) return false;
     if (!found) return answer_gone(record);
     return kin__reset_slots(record) && kin__changes_saved(record) &&
-           (!kin__is(record, KIN__PARTIAL) || kin__set_state(record, KIN__PARTIAL, false));
+           (!kin__is(record, KIN__PARTIAL) || kin__set_state(record, KIN__PARTIAL, false)) &&
+           kin__loaded(record);
 }
 
 bool kin_record_reload(kin_record *record)
@@ -229,33 +247,17 @@ bool kin_record_is_destroyed(const kin_record *record)
 
 bool kin_record_valid(kin_record *record)
 {
+    return kin_record_valid_in(record, NULL);
+}
+
+bool kin_record_valid_in(kin_record *record, const char *context)
+{
     kin__verb verb;
     if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__READS)) return false;
+    verb.session->units[verb.unit].context = context;
     bool valid = kin__is_whole(record) && kin__validate(record);
     /* Being invalid takes nothing back that a validation has written. */
     return kin__verb_end(&verb, !kin__has_failed(verb.session)) && valid;
-}
-
-kin_field_errors kin_record_errors(const kin_record *record)
-{
-    const kin__extra *extra = record ? kin__extra_of(record) : NULL;
-    if (!extra) return (kin_field_errors){NULL, 0};
-    return (kin_field_errors){extra->errors, extra->error_count};
-}
-
-void kin_record_add_error(kin_record *record, size_t offset, const char *message)
-{
-    if (!kin__session_of_any(record)) return;
-    const kin__model *model = kin__model_of(record);
-    const kin__column *column = kin__column_at(model, offset);
-    const kin__association *association = kin__association_at(model, offset);
-    const char *field = column ? column->member : association ? association->name : "base";
-    kin__add_error(record, field, message);
-}
-
-void kin_record_add_base_error(kin_record *record, const char *message)
-{
-    if (kin__session_of_any(record)) kin__add_error(record, "base", message);
 }
 
 bool kin_record_is_a(const kin_record *record, const kin_model *model)

@@ -165,23 +165,6 @@ static void find_holes(kin__compiler *compiler, const kin__model *model)
     }
 }
 
-static void collect_validations(kin__compiler *compiler, kin__model *model)
-{
-    size_t count = count_rows(model, KIN_ROW_VALIDATE_);
-    kin_validate_fn **list = kin__compiler_take(compiler, (count + 1) * sizeof *list, 16);
-    if (!list) return;
-    model->validations = list;
-    model->validation_count = count;
-    compiler->member = NULL;
-    for (size_t r = 0; r < model->row_count; r++) {
-        if (model->rows[r].kin_row_ != KIN_ROW_VALIDATE_) continue;
-        if (!model->rows[r].validation)
-            kin__mistake(compiler, KIN_INVALID_MODEL, "%s: KIN_VALIDATE has no function",
-                         model->name);
-        *list++ = model->rows[r].validation;
-    }
-}
-
 static void collect_default_scopes(kin__compiler *compiler, kin__model *model)
 {
     size_t count = count_rows(model, KIN_ROW_DEFAULT_SCOPE_);
@@ -214,6 +197,5 @@ void kin__compile_columns(kin__compiler *compiler, kin__model *model)
     kin__compile_version(compiler, model);
     find_holes(compiler, model);
     make_lists(compiler, model);
-    collect_validations(compiler, model);
     collect_default_scopes(compiler, model);
 }

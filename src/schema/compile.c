@@ -326,6 +326,7 @@ static bool compile_all(kin__compiler *compiler)
         compile_columns(compiler, &schema->models[i]);
         compiler->model = schema->models[i].name;
         compile_associations(compiler, &schema->models[i]);
+        kin__compile_callbacks(compiler, &schema->models[i]);
         associations += schema->models[i].associations.count;
     }
     if (!compiler->out_of_memory) kin__compile_families(compiler);

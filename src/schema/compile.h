@@ -43,6 +43,9 @@ void kin__compile_families(kin__compiler *compiler);
 /* Compiles columns and model-wide rows of one model: schema/columns.c. */
 void kin__compile_columns(kin__compiler *compiler, kin__model *model);
 
+/* The lists of what runs at each event of one model, associations included: schema/callbacks.c. */
+void kin__compile_callbacks(kin__compiler *compiler, kin__model *model);
+
 /* Notes options that the row does not take: schema/options.c. */
 void kin__check_options(kin__compiler *compiler, const kin_row *row);
 

@@ -16,6 +16,8 @@ typedef enum kin__removal {
     KIN__REMOVE_BY_DESTROY    /* destroy: each with its callbacks */
 } kin__removal;
 
+typedef struct kin__saved kin__saved; /* record/record.h */
+
 typedef struct kin__association_kind {
     const char *macro; /* "has_many" */
 
@@ -40,7 +42,8 @@ typedef struct kin__association_kind {
 
     /* Saving the owner: before its row is written, and after. NULL: nothing to do. */
     bool (*before_save)(kin_record *owner, const kin__association *association);
-    bool (*after_save)(kin_record *owner, const kin__association *association, bool was_new);
+    bool (*after_save)(kin_record *owner, const kin__association *association,
+                       const kin__saved *saved);
 
     /* Destroying the owner: before its row goes, and after. NULL: nothing to do. */
     bool (*before_destroy)(kin_record *owner, const kin__association *association);

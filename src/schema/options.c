@@ -13,6 +13,8 @@ enum {
     HAS_MANY = 1 << 3,
     THROUGH = 1 << 4, /* KIN_HAS_MANY with .through */
     MANY_TO_MANY = 1 << 5,
+    VALIDATION = 1 << 6, /* KIN_VALIDATE, and the callbacks before and after it */
+    ENDING = 1 << 7,     /* after_commit, after_rollback */
     OWNED = HAS_ONE | HAS_MANY,
     ASSOCIATION = BELONGS_TO | OWNED | THROUGH | MANY_TO_MANY
 };
@@ -51,7 +53,22 @@ static const struct option {
     {"dependent", ASSOCIATION}, /* which one it may be, each kind says itself */
     {"validate", ASSOCIATION},
     {"scope", ASSOCIATION},
+
+    {"on", VALIDATION | ENDING},
+    {"context", VALIDATION},
 };
+
+/* The macros of the others take nothing but a function. */
+static unsigned bit_of_callback(const kin_row *row)
+{
+    switch (row->kin_kind_) {
+    case KIN_EVENT_BEFORE_VALIDATION_:
+    case KIN_EVENT_AFTER_VALIDATION_: return VALIDATION;
+    case KIN_EVENT_AFTER_COMMIT_:
+    case KIN_EVENT_AFTER_ROLLBACK_: return ENDING;
+    default: return 0;
+    }
+}
 
 static unsigned bit_of(const kin_row *row)
 {
@@ -61,6 +78,8 @@ static unsigned bit_of(const kin_row *row)
     case KIN_ROW_HAS_ONE_: return HAS_ONE;
     case KIN_ROW_HAS_MANY_: return row->through ? THROUGH : HAS_MANY;
     case KIN_ROW_HAS_AND_BELONGS_TO_MANY_: return MANY_TO_MANY;
+    case KIN_ROW_VALIDATE_: return VALIDATION;
+    case KIN_ROW_CALLBACK_: return bit_of_callback(row);
     default: return 0;
     }
 }
@@ -73,6 +92,8 @@ static const char *name_of(unsigned row)
     case HAS_ONE: return "has_one";
     case HAS_MANY: return "has_many";
     case THROUGH: return "has_many with .through";
+    case VALIDATION: return "a validation";
+    case ENDING: return "after_commit or after_rollback";
     default: return "has_and_belongs_to_many";
     }
 }
@@ -104,8 +125,9 @@ void kin__check_options(kin__compiler *compiler, const kin_row *row)
     const char *name;
     size_t length;
     if (!bit) return;
-    /* Before the options stand the member and, of an association, the model it leads to. */
-    kin__given_open(&reader, row->kin_given_, bit == COLUMN ? 1 : 2);
+    /* Before the options stand the member (or function) and, of an association, the model it leads
+     * to. */
+    kin__given_open(&reader, row->kin_given_, bit & ASSOCIATION ? 2 : 1);
     while ((token = kin__given_next(&reader, &name, &length)) == KIN__GIVEN_NAME)
         check_option(compiler, row, bit, name, length);
     if (token == KIN__GIVEN_ERROR)

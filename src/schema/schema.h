@@ -130,6 +130,29 @@ typedef struct kin__relative {
     const uint16_t *cells; /* of each of its columns */
 } kin__relative;
 
+/* One function to run at an event: a callback of the user's, or what an association does there. */
+typedef struct kin__step {
+    const kin__association *association; /* NULL: the user's, and then one of the three is given */
+    kin_callback_fn *callback;
+    kin_around_fn *around;
+    kin_validate_fn *validation;
+    const char *context; /* of validations */
+    unsigned on;         /* KIN_ON_CREATE and the like; 0: all, unless there is a context */
+} kin__step;
+
+typedef struct kin__steps {
+    const kin__step *items;
+    size_t count;
+} kin__steps;
+
+/* What runs at each event (enum kin_event_), in the order in which it runs. */
+typedef struct kin__callbacks {
+    kin__steps steps[KIN_EVENT_COUNT_];
+    kin__steps validations;
+    uint32_t given;  /* a bit for each event that a callback of the user's waits for */
+    uint32_t around; /* ... and those that have an around among them */
+} kin__callbacks;
+
 struct kin__model {
     const char *name;
     const char *table;
@@ -173,8 +196,7 @@ struct kin__model {
 
     kin__association_list associations;
 
-    kin_validate_fn *const *validations;
-    size_t validation_count;
+    kin__callbacks callbacks;
 
     kin_scope_fn *const *default_scopes;
     size_t default_scope_count;

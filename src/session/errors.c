@@ -76,10 +76,15 @@ bool kin__keep_failure(kin_session *session)
 {
     session->last_failed = true;
     session->unseen = true;
-    if (session->first.info.code != KIN_OK) return false;
-    kin__error_copy(&session->first, &session->last);
-    session->last_is_first = true;
-    session->first_seen = false;
+    if (session->first.info.code == KIN_OK) {
+        kin__error_copy(&session->first, &session->last);
+        session->last_is_first = true;
+        session->first_seen = false;
+    }
+    if (session->call) { /* the calling verb may yet fail with it */
+        kin__error_copy(&session->hidden, &session->last);
+        session->hidden_is_first = session->last_is_first;
+    }
     return false;
 }
 

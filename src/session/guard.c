@@ -97,6 +97,9 @@ bool kin__may_close(kin_session *session, const char *what, uint32_t depth)
     if (session->in_hook)
         return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
                          "a statement hook cannot close the %s", what);
+    if (session->call && depth <= session->call->top->depth)
+        return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
+                         "a callback cannot close a %s that it did not open", what);
     for (size_t i = session->unit_count; i > 0; i--) {
         if (!session->units[i - 1].is_verb) continue;
         if (depth > session->units[i - 1].depth) break;

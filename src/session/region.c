@@ -100,8 +100,14 @@ static void close_top(kin_session *session)
     kin_region *region = session->top;
     session->top = region->parent;
     kin__journal_forget_region(session, region);
+    kin__notes_forget_region(session, region);
     kin__region_end(region);
     kin__release(&session->db->allocator, region, sizeof *region);
+}
+
+void kin__close_newer(kin_session *session, const kin_region *region)
+{
+    while (session->top != region) close_top(session);
 }
 
 void kin_region_close(kin_region *region)
@@ -109,6 +115,6 @@ void kin_region_close(kin_region *region)
     if (!region) return;
     kin_session *session = region->session;
     if (!kin__may_close(session, "region", region->depth)) return;
-    while (session->top != region) close_top(session);
+    kin__close_newer(session, region);
     close_top(session);
 }

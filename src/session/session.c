@@ -136,6 +136,7 @@ void kin_session_close(kin_session *session)
     kin__spare_close(&session->spare);
     kin__arena_close(&session->scratch);
     kin__journal_close(&session->journal, &allocator);
+    kin__notes_close(session);
     pthread_mutex_destroy(&session->cancelling);
     kin__release(&allocator, session, sizeof *session);
     kin__database_leaves(db);

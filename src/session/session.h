@@ -121,9 +121,52 @@ typedef struct kin__unit {
     bool notes_loads;  /* what it loads goes into slots of records that were there before it */
     uint32_t depth;    /* of the region that was open when it began */
     size_t journal;    /* entries before it */
+    size_t notes;      /* those before it */
+    size_t finds;
+    bool unvalidated;    /* what it saves is not validated */
+    const char *context; /* of its validations; NULL: that of the record */
 } kin__unit;
 
 #define KIN__MOST_UNITS 64
+
+/* A record that is being written, and what of it has been: KIN_ON_CREATE and the like, 0 for
+ * nothing. It waits until that is committed or taken back. */
+typedef struct kin__note {
+    kin_record *record; /* NULL: its region was closed */
+    kin_region *region;
+    unsigned action;
+} kin__note;
+
+typedef struct kin__notes {
+    kin__note *items;
+    size_t count;
+    size_t capacity;
+} kin__notes;
+
+/* Records that the running verb has loaded. */
+typedef struct kin__finds {
+    kin_record **items;
+    size_t count;
+    size_t capacity;
+} kin__finds;
+
+/* What the record room does when its time has come. from and to are places in notes or finds, which
+ * may move and grow meanwhile, but not shrink below to. */
+typedef struct kin__listener {
+    void (*ended)(kin_session *session, size_t from, size_t to, bool committed);
+    /* false: a failure */
+    bool (*found)(kin_session *session, size_t from, size_t to);
+} kin__listener;
+
+/* A running function of the user's; it stands on the stack. */
+typedef struct kin__call {
+    struct kin__call *below;
+    const kin__model *finding; /* its after_find runs */
+    kin_region *top;           /* regions up to this one are not its to close */
+    size_t units;
+    uint32_t depth;
+    bool unseen;
+} kin__call;
 
 /* A read initializer that this session has met before; saves the lock of the kin_db. */
 typedef struct kin__met {
@@ -196,6 +239,10 @@ struct kin_session {
     kin__unit units[KIN__MOST_UNITS];
     size_t unit_count;
     kin__journal journal;
+    kin__notes notes;
+    kin__finds finds;
+    const kin__listener *listener; /* given before the first note or find */
+    kin__call *call;               /* the innermost; NULL: none runs */
     kin__met met[KIN__MET_COUNT];
     const kin__model *known[KIN__KNOWN_COUNT]; /* models that were asked for lately */
 };
@@ -268,6 +315,8 @@ void kin__region_end(kin_region *region);
 /* Notes that the slot of owner may lead into target's region; nothing if it lives as long. */
 bool kin__note_escape(kin_record *owner, const kin__association *association,
                       const kin_record *target);
+/* Closes the regions that are newer than this one. */
+void kin__close_newer(kin_session *session, const kin_region *region);
 
 /* --- statements (run.c) ------------------------------------------------------------------ */
 
@@ -349,6 +398,30 @@ bool kin__memory_verb(kin_session *session);
 /* Ends the transaction or savepoint of the unit at that place. */
 bool kin__unit_commit(kin_session *session, size_t place);
 void kin__unit_rollback(kin_session *session, size_t place);
+
+/* Reads to its end what was sent, so that it is known to be done; not the open stream. */
+bool kin__settle_sent(kin_session *session);
+/* Ends the levels that stand above that many units, where there should be none: a failure then. */
+bool kin__end_open_levels(kin_session *session, size_t count);
+
+/* --- calling the user (call.c) ------------------------------------------------------------- */
+
+/* Stand before and after every call of a function of the user's that may use the session. begin:
+ * false is a failure, and then the function is not called. end: false if a verb failed in it and
+ * nobody looked, or if it did not end what it began; then the calling verb fails too. */
+bool kin__call_begin(kin__call *call, kin_session *session);
+bool kin__call_end(kin__call *call, kin_session *session);
+
+/* Notes that the record is about to be written, and tells the place of the note. */
+bool kin__note_write(kin_session *session, kin_region *region, kin_record *record, size_t *place);
+/* Notes that the record was loaded. */
+bool kin__note_find(kin_session *session, kin_record *record);
+/* Tells the notes from there on, and forgets them. */
+void kin__tell_ended(kin_session *session, size_t from, bool committed);
+/* Tells what the running verb has loaded so far. false is a failure. */
+bool kin__tell_found(kin_session *session);
+void kin__notes_forget_region(kin_session *session, const kin_region *region);
+void kin__notes_close(kin_session *session);
 
 /* --- the journal (journal.c) -------------------------------------------------------------- */
 

@@ -35,6 +35,8 @@ static bool end_left_open(kin_session *session)
     return !session->left_open;
 }
 
+static void hold_calling_verb(kin_session *session);
+
 static bool may_begin(kin_session *session, kin__access access)
 {
     if (session->streams && !session->streams->ended && access != KIN__STREAMS)
@@ -52,17 +54,22 @@ static bool may_begin(kin_session *session, kin__access access)
         return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
                          "more than %d transactions or verbs stand inside each other",
                          KIN__MOST_UNITS);
-    /* What a callback writes belongs to the verb that called it. */
-    bool inside = session->unit_count > 0 && session->units[session->unit_count - 1].is_verb &&
-                  session->units[session->unit_count - 1].writes;
-    if (access == KIN__WRITES && inside) kin__verb_atomic(session, true);
+    if (access == KIN__WRITES) hold_calling_verb(session);
     return true;
+}
+
+bool kin__settle_sent(kin_session *session)
+{
+    bool streams = session->streams && !session->streams->ended;
+    return session->submitted == 0 || streams || kin__finish(session);
 }
 
 bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access)
 {
     if (!session || !kin__enter(session, &verb->entered)) return false;
-    if (!kin__memory_verb(session) || !may_begin(session, access)) {
+    /* What the verb has sent that this one stands in is that verb's to answer for. */
+    if (!kin__memory_verb(session) || !kin__settle_sent(session) ||
+        !may_begin(session, access)) {
         kin__leave(session, verb->entered);
         return false;
     }
@@ -73,7 +80,9 @@ bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access)
     session->units[session->unit_count++] = (kin__unit){.is_verb = true,
                                                         .writes = access == KIN__WRITES,
                                                         .depth = session->top->depth,
-                                                        .journal = session->journal.count};
+                                                        .journal = session->journal.count,
+                                                        .notes = session->notes.count,
+                                                        .finds = session->finds.count};
     return true;
 }
 
@@ -129,10 +138,24 @@ static void want_opening(kin_session *session, kin__unit *unit, bool refusable)
     }
 }
 
+static void make_atomic(kin_session *session, kin__unit *unit, bool refusable)
+{
+    if (!unit->begun && !unit->savepoint && !unit->opening) want_opening(session, unit, refusable);
+}
+
 void kin__verb_atomic(kin_session *session, bool refusable)
 {
-    kin__unit *unit = running(session);
-    if (!unit->begun && !unit->savepoint && !unit->opening) want_opening(session, unit, refusable);
+    make_atomic(session, running(session), refusable);
+}
+
+/* What a callback writes belongs to the verb that called it, perhaps through one that reads. */
+static void hold_calling_verb(kin_session *session)
+{
+    for (size_t i = session->unit_count; i > 0 && session->units[i - 1].is_verb; i--) {
+        if (!session->units[i - 1].writes) continue;
+        make_atomic(session, &session->units[i - 1], true);
+        return;
+    }
 }
 
 void kin__verb_expects(kin_session *session, kin_code code)
@@ -218,11 +241,17 @@ static void doom_below(kin_session *session, const kin__unit *unit, bool failed)
     below->doomed = true;
 }
 
+/* Whether what the unit did, which is no longer running, can no more be taken back. */
+static bool is_committed(const kin_session *session, const kin__unit *unit)
+{
+    return !unit->snapshot && (unit->begun || (unit->writes && !kin__in_transaction(session)));
+}
+
 static void settle_journal(kin_session *session, const kin__unit *unit, bool done, bool all)
 {
     if (!done) kin__journal_rewind(&session->journal, unit->journal, !all);
-    if (done && unit->begun && !unit->snapshot)
-        session->journal.count = unit->journal; /* committed: nobody can take it back */
+    if (done && is_committed(session, unit))
+        session->journal.count = unit->journal;
     else if (session->unit_count == 0)
         session->journal.count = 0;
     else if (!session->units[session->unit_count - 1].is_verb)
@@ -244,7 +273,7 @@ bool kin__fail_inside(kin_session *session)
 static void end_level(kin_session *session, bool done);
 
 /* What ran in a level that a callback began and left open cannot be told apart any more. */
-static bool end_open_levels(kin_session *session, size_t count)
+bool kin__end_open_levels(kin_session *session, size_t count)
 {
     if (session->unit_count == count) return true;
     while (session->unit_count > count) end_level(session, false);
@@ -261,22 +290,50 @@ static void forget_last(kin_session *session)
     session->last_failed = false;
 }
 
+/* What was written and is now decided is told, behind everything else. */
+static void settle_notes(kin_session *session, size_t from, bool done)
+{
+    if (session->notes.count == from || (done && kin__in_transaction(session))) return;
+    kin__tell_ended(session, from, done);
+}
+
+/* Writing verbs tell what they have loaded while they can still take back what they did; others
+ * when they have ended all they opened. */
+static bool settle_finds(kin_session *session, kin__unit *unit)
+{
+    if (session->finds.count == unit->finds) return true;
+    if (!unit->writes) {
+        unit->begun = unit->savepoint = false;
+        unit->opening = NULL;
+    }
+    return kin__tell_found(session) && (!unit->doomed || kin__fail_inside(session));
+}
+
+static bool commit_verb(kin_session *session, size_t place)
+{
+    kin__unit *unit = &session->units[place];
+    if (unit->writes && !settle_finds(session, unit)) return false;
+    return kin__unit_commit(session, place) && (unit->writes || settle_finds(session, unit));
+}
+
 bool kin__verb_end(kin__verb *verb, bool done)
 {
     kin_session *session = verb->session;
     kin__unit *unit = &session->units[verb->unit];
-    if (!end_open_levels(session, verb->unit + 1)) done = false;
+    if (!kin__end_open_levels(session, verb->unit + 1)) done = false;
     if (done && unit->doomed) done = kin__fail_inside(session);
-    if (done) done = kin__unit_commit(session, verb->unit);
+    if (done) done = commit_verb(session, verb->unit);
     if (!done) kin__abandon(session);
     if (!done) kin__unit_rollback(session, verb->unit);
     bool failed = !done && kin__has_failed(session); /* the rollback, perhaps */
     kin__unit ended = *unit;
     session->unit_count = verb->unit;
+    session->finds.count = ended.finds;
     settle_journal(session, &ended, done, failed || verb->cancelled);
     if (!done && !was_expected(session, &ended)) doom_below(session, &ended, failed);
     if (done) forget_last(session);
     kin__arena_rewind(&session->scratch, verb->scratch);
+    settle_notes(session, ended.notes, done);
     kin__leave(session, verb->entered);
     return done;
 }
@@ -293,7 +350,9 @@ static bool begin_level(kin_session *session)
 {
     if (!kin__memory_verb(session) || !may_begin(session, KIN__WRITES)) return false;
     kin__unit *unit = &session->units[session->unit_count++];
-    *unit = (kin__unit){.journal = session->journal.count};
+    *unit = (kin__unit){.journal = session->journal.count,
+                        .notes = session->notes.count,
+                        .finds = session->finds.count};
     want_opening(session, unit, true);
     /* A level tells at once whether it could be opened. */
     if (kin__open_now(session)) return true;
@@ -328,6 +387,7 @@ static void end_level(kin_session *session, bool done)
     if (!done) kin__journal_rewind(&session->journal, unit.journal, true);
     if (done && unit.begun) session->journal.count = unit.journal;
     if (session->unit_count == 0) session->journal.count = 0;
+    settle_notes(session, unit.notes, done);
 }
 
 static bool commit_level(kin_session *session)

@@ -125,6 +125,7 @@ static void forget_spare_memory(kin_session *session)
 {
     kin__arena_close(&session->scratch);
     if (session->journal.count == 0) kin__journal_close(&session->journal, &session->db->allocator);
+    if (session->notes.count + session->finds.count == 0) kin__notes_close(session);
 }
 
 static void arm(struct trial *trial, bool armed)

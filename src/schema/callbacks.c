@@ -1,0 +1,117 @@
+/* What runs at each event of a model: its callbacks, and what its associations do there, in the
+ * order of the rows. So one list says it all, and a model without callbacks has nothing in it but
+ * its associations. */
+#include "schema/compile.h"
+
+#include "schema/kind.h"
+
+/* What the association does at the event, if anything. */
+static bool takes_part(const kin__association *association, unsigned event)
+{
+    const kin__association_kind *kind = association->kind;
+    switch (event) {
+    case KIN_EVENT_SAVE_: return kind->before_save != NULL;
+    case KIN_EVENT_AFTER_CREATE_:
+    case KIN_EVENT_AFTER_UPDATE_: return kind->after_save != NULL;
+    case KIN_EVENT_DESTROY_: return kind->before_destroy != NULL;
+    case KIN_EVENT_AFTER_DESTROY_: return kind->after_destroy != NULL;
+    default: return false;
+    }
+}
+
+static void check_row(kin__compiler *compiler, const kin_row *row)
+{
+    bool validates = row->kin_row_ == KIN_ROW_VALIDATE_ ||
+                     row->kin_kind_ == KIN_EVENT_BEFORE_VALIDATION_ ||
+                     row->kin_kind_ == KIN_EVENT_AFTER_VALIDATION_;
+    unsigned all = KIN_ON_CREATE | KIN_ON_UPDATE | KIN_ON_DESTROY;
+    kin__check_options(compiler, row);
+    if (!row->callback && !row->around && !row->validation)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s: %s has no function", compiler->model,
+                     row->kin_row_ == KIN_ROW_VALIDATE_ ? "KIN_VALIDATE" : "a callback");
+    if (validates) all = KIN_ON_CREATE | KIN_ON_UPDATE;
+    if (row->on & ~all)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .on has no such event", compiler->model,
+                     row->name);
+}
+
+static kin__step step_of(const kin_row *row)
+{
+    return (kin__step){.callback = row->callback,
+                       .around = row->around,
+                       .validation = row->validation,
+                       .context = row->context,
+                       .on = row->on};
+}
+
+/* In reverse, as Active Record has it. */
+static bool runs_backwards(unsigned event)
+{
+    return event == KIN_EVENT_AFTER_COMMIT_ || event == KIN_EVENT_AFTER_ROLLBACK_;
+}
+
+static void reverse(kin__step *steps, size_t count)
+{
+    for (size_t i = 0; i < count / 2; i++) {
+        kin__step step = steps[i];
+        steps[i] = steps[count - 1 - i];
+        steps[count - 1 - i] = step;
+    }
+}
+
+/* Stands in the place of an event for the list of validations. */
+enum { VALIDATIONS = KIN_EVENT_COUNT_ };
+
+static bool is_step(const kin_row *row, unsigned event)
+{
+    if (event == VALIDATIONS) return row->kin_row_ == KIN_ROW_VALIDATE_;
+    return row->kin_row_ == KIN_ROW_CALLBACK_ && row->kin_kind_ == event;
+}
+
+/* Fills steps in the order of the rows, or with NULL only counts them. */
+static size_t collect(const kin__model *model, unsigned event, kin__step *steps)
+{
+    const kin__association *association = model->associations.items;
+    const kin__association *end = association + model->associations.count;
+    size_t count = 0;
+    for (size_t r = 0; r < model->row_count; r++) {
+        const kin_row *row = &model->rows[r];
+        if (is_step(row, event)) {
+            if (steps) steps[count] = step_of(row);
+            count++;
+        }
+        if (association == end || association->row != row) continue;
+        if (event == VALIDATIONS ? association->validate : takes_part(association, event)) {
+            if (steps) steps[count] = (kin__step){.association = association};
+            count++;
+        }
+        association++;
+    }
+    return count;
+}
+
+static kin__steps compile_steps(kin__compiler *compiler, const kin__model *model, unsigned event)
+{
+    size_t count = collect(model, event, NULL);
+    kin__step *steps = kin__compiler_take(compiler, (count + 1) * sizeof *steps, 16);
+    if (!steps) return (kin__steps){NULL, 0};
+    collect(model, event, steps);
+    if (runs_backwards(event)) reverse(steps, count);
+    return (kin__steps){steps, count};
+}
+
+void kin__compile_callbacks(kin__compiler *compiler, kin__model *model)
+{
+    compiler->member = NULL;
+    for (size_t r = 0; r < model->row_count; r++) {
+        const kin_row *row = &model->rows[r];
+        if (row->kin_row_ != KIN_ROW_CALLBACK_ && row->kin_row_ != KIN_ROW_VALIDATE_) continue;
+        if (!kin__is_inherited(model, row)) check_row(compiler, row);
+        if (row->kin_row_ != KIN_ROW_CALLBACK_ || row->kin_kind_ >= KIN_EVENT_COUNT_) continue;
+        model->callbacks.given |= UINT32_C(1) << row->kin_kind_;
+        if (row->around) model->callbacks.around |= UINT32_C(1) << row->kin_kind_;
+    }
+    for (unsigned event = 0; event < KIN_EVENT_COUNT_; event++)
+        model->callbacks.steps[event] = compile_steps(compiler, model, event);
+    model->callbacks.validations = compile_steps(compiler, model, VALIDATIONS);
+}
