@@ -1,6 +1,7 @@
 #include "association/association.h"
 
 #include "query/chain.h"
+#include "query/key.h"
 #include "record/callbacks.h"
 
 #include <string.h>

@@ -81,7 +81,6 @@ static void hold_together(kin_record *record)
 
 static bool insert(kin_record *record)
 {
-    const kin__model *model = kin__model_of(record);
     /* One look at the clock: a new record's times are equal. */
     kin_value now = kin_value_time(kin__now(kin__session_of(record)));
     return kin__insert_begins(record) && kin__stamp_insert(record, now) && kin__insert_row(record);
