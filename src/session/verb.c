@@ -68,8 +68,7 @@ bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access)
 {
     if (!session || !kin__enter(session, &verb->entered)) return false;
     /* What the verb has sent that this one stands in is that verb's to answer for. */
-    if (!kin__memory_verb(session) || !kin__settle_sent(session) ||
-        !may_begin(session, access)) {
+    if (!kin__memory_verb(session) || !kin__settle_sent(session) || !may_begin(session, access)) {
         kin__leave(session, verb->entered);
         return false;
     }
