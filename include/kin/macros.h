@@ -19,8 +19,13 @@
                     _49, _50, _51, _52, _53, _54, _55, _56, _57, _58, _59, _60, _61, _62, _63, _64, n, ...) n
 /* clang-format on */
 
-/* Runs function(&variable) when the variable goes out of scope, however that happens. */
+/* Runs function(&variable) when the variable goes out of scope, however that happens; nothing where
+ * the compiler cannot. */
+#ifdef __GNUC__
 #define KIN_CLEANUP_(function) __attribute__((cleanup(function)))
+#else
+#define KIN_CLEANUP_(function)
+#endif
 
 /* KIN_EACH_(f, a, b, c) is f(a), f(b), f(c). */
 #define KIN_EACH_(f, ...) KIN_JOIN_(KIN_EACH_, KIN_COUNT_(__VA_ARGS__))(f, __VA_ARGS__)

@@ -124,7 +124,7 @@ KIN_PUBLIC void kin_stream_close(kin_stream *stream);
  * closed. NULL is allowed. */
 KIN_PUBLIC void kin_batches_close(kin_batches *batches);
 
-/* Private: what kin_each_batch does however its block is left. */
+/* Private: what kin_each_batch does when its block is left by return. */
 static inline void kin_batches_leave_(kin_batches *const *batches)
 {
     kin_batches_close(*batches);
@@ -397,12 +397,13 @@ KIN_END_C_
  *     }
  *
  * Memory is bounded: each batch lives in a region of its own, which ends with the batch, and so do
- * its records, and whatever the block loads beside it. The block may be left by break and return,
- * and may save, destroy and create. It takes the options of kin_all but .order, .offset and .group:
- * batches go by the key, from the last one on, so a record that matches is met once, whatever is
- * created or deleted meanwhile, and .joins does not repeat it; an order that scopes give is not
- * looked at. .limit is about all batches together. One statement a batch, beside those of
- * .includes; a batch that is not full is the last.
+ * its records, and whatever the block loads beside it. The block may save, destroy and create. It
+ * may be left by break, and by return where the compiler has the attribute cleanup (gcc, clang).
+ *
+ * It takes the options of kin_all but .order, .offset and .group: batches go by the key, from the
+ * last one on, so a record that matches is met once, whatever is created or deleted meanwhile, and
+ * .joins does not repeat it; an order that scopes give is not looked at. .limit is about all batches
+ * together. One statement a batch, beside those of .includes; a batch that is not full is the last.
  *
  * After a failure it ends: ask kin_failed behind it. Each batch is read at its own time; for one
  * moment's rows, run it inside a transaction that has them. */
@@ -413,7 +414,8 @@ KIN_END_C_
     for (kin_batches *kin_batches_of_##list##_ KIN_CLEANUP_(kin_batches_leave_) =                  \
              kin_session_batches(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text),          \
              *kin_once_of_##list##_ = kin_batches_of_##list##_;                                    \
-         kin_once_of_##list##_; kin_once_of_##list##_ = NULL)                                      \
+         kin_once_of_##list##_; kin_batches_close(kin_batches_of_##list##_),                       \
+                     kin_batches_of_##list##_ = NULL, kin_once_of_##list##_ = NULL)                \
         for (M##_list list; (list = kin_next_batch(kin_batches_of_##list##_, M)).count > 0;)
 /* clang-format on */
 
