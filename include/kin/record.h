@@ -197,12 +197,14 @@ KIN_END_C_
  * unsaved. KIN_INVALID_ARGUMENT for a new or destroyed record. */
 #define kin_touch(r) kin_record_touch(KIN_RECORD_(r))
 
-/* bool kin_increment(record, column, by): adds to an integer or real column in the database at once,
- * by one statement that others may run at the same time; NULL counts as 0, by may be negative. The
- * record's own value moves along, with a change of it that was not saved yet. No validation runs, no
- * timestamp moves, other changes stay unsaved; a read-only column or a counter is written too. A new
- * or destroyed record, a key, and a by that is no number are KIN_INVALID_ARGUMENT; a sum that the
- * column cannot hold is KIN_RANGE_ERROR. A row that is gone is no error. */
+/* bool kin_increment(record, column, by): adds to an integer, real or decimal column in the database
+ * at once, whatever it is there by now; NULL counts as 0, by may be negative. It is one statement;
+ * for a decimal, which is added exactly, two in a transaction. The record's own value moves along,
+ * with a change of it that was not saved yet. No validation runs, no timestamp moves, other changes
+ * stay unsaved; a read-only column or a counter is written too. A new or destroyed record, a key, and
+ * a by that is no number are KIN_INVALID_ARGUMENT; a sum that the column cannot hold is
+ * KIN_RANGE_ERROR, or KIN_INVALID_VALUE for a decimal that SQLite cannot keep exactly. A row that is
+ * gone is no error. */
 #define kin_increment(r, f, by)                                                      \
     kin_record_increment(KIN_RECORD_(r), KIN_OFFSET_(r, f) + KIN_IS_NUMBER_((r)->f), \
                          KIN_FIT_((r)->f, by))
@@ -245,7 +247,7 @@ KIN_END_C_
 #define kin_column_changed(r, f) kin_record_column_changed(KIN_READ_(r), KIN_COLUMN_OFFSET_(r, f))
 #define kin_original(r, f) kin_record_original(KIN_READ_(r), KIN_COLUMN_OFFSET_(r, f))
 /* clang-format off */
-#define KIN_IS_NUMBER_(f) (0 * sizeof(_Generic((f), int64_t: 1, double: 1)))
+#define KIN_IS_NUMBER_(f) (0 * sizeof(_Generic((f), int64_t: 1, double: 1, kin_decimal_value: 1)))
 #define KIN_IS_TEXT_(f) (0 * sizeof(_Generic((f), const char *: 1)))
 #define KIN_IS_INT_(f) (0 * sizeof(_Generic((f), int64_t: 1)))
 #define KIN_COLUMN_OFFSET_(r, f) (KIN_OFFSET_(r, f) + KIN_IS_COLUMN_((r)->f))

@@ -13,6 +13,7 @@ typedef enum kin__purpose {
     KIN__PLAN_UPDATE,       /* the columns of the set, by key */
     KIN__PLAN_DELETE,       /* by key, or by key and version */
     KIN__PLAN_INCREMENT,    /* adds to the column of that index, by key */
+    KIN__PLAN_AMOUNT,       /* the value of the column of that index, locked, by key */
     KIN__PLAN_LOAD,         /* an association's targets for one owner or a list of them */
     KIN__PLAN_COUNT,        /* how many targets one owner has */
     KIN__PLAN_CHANGE_ALL,   /* all targets of one owner: deleted, or foreign key NULL */

@@ -136,7 +136,9 @@ int kin__compare_keys(const kin_value *left, const kin_value *right);
 bool kin__is_same_row(const kin_record *left, const kin_record *right);
 /* Makes texts and blobs the region's; NULL memory is a failure of the session: false. */
 bool kin__own_value(kin_region *region, kin_value *value);
-/* Checks that the value fits, and converts it to the column's kind. false is a failure. */
+/* Converts the value to the column's kind, or to NULL. false is a failure. */
+bool kin__convert(const kin_record *record, const kin__column *column, kin_value *value);
+/* The same, and checks that the column takes it. */
 bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value);
 /* For a column that is guarded: whether the value, which fits, may be written. false is a failure. */
 bool kin__guard(const kin_record *record, const kin__column *column, const kin_value *value);

@@ -97,7 +97,7 @@ static bool misfit(const kin_record *record, const kin__column *column, const ki
                      kind_name(value->kind));
 }
 
-static bool convert(const kin_record *record, const kin__column *column, kin_value *value)
+bool kin__convert(const kin_record *record, const kin__column *column, kin_value *value)
 {
     if (value->kind == KIN_KIND_NULL || value->kind == column->kind) return true;
     if (column->kind == KIN_KIND_REAL && value->kind == KIN_KIND_INT) {
@@ -117,7 +117,7 @@ static bool convert(const kin_record *record, const kin__column *column, kin_val
 
 bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value)
 {
-    return convert(record, column, value) &&
+    return kin__convert(record, column, value) &&
            (!column->guarded || kin__guard(record, column, value));
 }
 

@@ -142,15 +142,56 @@ bool kin__decimal_is_equal(kin_decimal_value left, kin_decimal_value right)
     return left.units == right.units && left.scale == right.scale;
 }
 
+/* A number by its parts: what does not fit when it is signed may do so on the way to a sum. */
+struct parts {
+    bool negative;
+    uint64_t magnitude;
+    int32_t scale;
+};
+
+static struct parts parts_of(kin_decimal_value decimal)
+{
+    decimal = kin__decimal_normal(decimal);
+    uint64_t units = (uint64_t)decimal.units;
+    bool negative = decimal.units < 0;
+    return (struct parts){negative, negative ? UINT64_C(0) - units : units, decimal.scale};
+}
+
+static bool add_parts(struct parts left, struct parts right, kin_decimal_value *sum)
+{
+    int32_t scale = left.scale > right.scale ? left.scale : right.scale;
+    uint64_t magnitude;
+    /* What has no room here for its zeros has no sum either: the other one has a bit less, and its
+     * last digit, which is not 0, stays the sum's. */
+    for (; left.scale < scale; left.scale++)
+        if (!append_digit(&left.magnitude, 0)) return false;
+    for (; right.scale < scale; right.scale++)
+        if (!append_digit(&right.magnitude, 0)) return false;
+    if (left.negative == right.negative) {
+        if (__builtin_add_overflow(left.magnitude, right.magnitude, &magnitude)) return false;
+    } else {
+        bool is_right = right.magnitude > left.magnitude;
+        magnitude = is_right ? right.magnitude - left.magnitude : left.magnitude - right.magnitude;
+        left.negative = is_right ? right.negative : left.negative;
+    }
+    for (; scale > 0 && magnitude % 10 == 0; scale--) magnitude /= 10;
+    return kin__decimal_make(left.negative && magnitude > 0, magnitude, scale, sum);
+}
+
 bool kin__decimal_add(kin_decimal_value left, kin_decimal_value right, kin_decimal_value *sum)
 {
-    left = kin__decimal_widen(kin__decimal_normal(left), right.scale);
-    right = kin__decimal_widen(kin__decimal_normal(right), left.scale);
-    left = kin__decimal_widen(left, right.scale);
-    if (left.scale != right.scale) return false;
-    bool over = left.units > 0 ? right.units > INT64_MAX - left.units
-                               : right.units < INT64_MIN - left.units;
-    if (over) return false;
-    *sum = (kin_decimal_value){left.units + right.units, left.scale};
+    if (!add_parts(parts_of(left), parts_of(right), sum)) return false;
+    *sum = kin__decimal_widen(*sum, left.scale > right.scale ? left.scale : right.scale);
+    return true;
+}
+
+bool kin__decimal_subtract(kin_decimal_value left, kin_decimal_value right,
+                           kin_decimal_value *difference)
+{
+    struct parts negated = parts_of(right);
+    negated.negative = !negated.negative;
+    if (!add_parts(parts_of(left), negated, difference)) return false;
+    *difference =
+        kin__decimal_widen(*difference, left.scale > right.scale ? left.scale : right.scale);
     return true;
 }

@@ -21,8 +21,11 @@ bool kin__decimal_is_equal(kin_decimal_value left, kin_decimal_value right);
 /* With zeros at its end up to that scale, as far as they fit. */
 kin_decimal_value kin__decimal_widen(kin_decimal_value decimal, int64_t scale);
 
-/* false if the exact sum is no decimal. sum may be one of the two. */
+/* The exact sum and difference, with the scale of the one that has more of it, as far as it fits.
+ * false if the number does not fit. The result may be one of the two. */
 bool kin__decimal_add(kin_decimal_value left, kin_decimal_value right, kin_decimal_value *sum);
+bool kin__decimal_subtract(kin_decimal_value left, kin_decimal_value right,
+                           kin_decimal_value *difference);
 
 /* From parts: magnitude / 10^scale; scale may be any number. false if it does not fit. */
 bool kin__decimal_make(bool negative, uint64_t magnitude, int64_t scale,

@@ -1,5 +1,6 @@
 /* Adding in the database, and asking what was changed. */
 #include "support/database.h"
+#include "support/decimal.h"
 #include "support/faults.h"
 #include "support/models.h"
 
@@ -16,9 +17,13 @@ struct meter {
     kin_text name; /* must not be blank */
     kin_int turns;
     kin_real volume;
+    kin_decimal price;
     kin_int fixed; /* read-only */
+    kin_int level;
     kin_time updated_at;
 };
+
+static const kin_enum_value levels[] = {{"low", 10}, {"high", 20}, {0}};
 
 static void validate_meter(kin_record *record)
 {
@@ -31,7 +36,9 @@ KIN_MODEL(meter,
     KIN_COLUMN(name),
     KIN_COLUMN(turns, .nullable = true),
     KIN_COLUMN(volume, .nullable = true),
+    KIN_COLUMN(price, .nullable = true),
     KIN_COLUMN(fixed, .nullable = true, .readonly = true),
+    KIN_COLUMN(level, .nullable = true, .enumeration = levels),
     KIN_COLUMN(updated_at),
     KIN_VALIDATE(validate_meter),
 );
@@ -208,6 +215,125 @@ static void what_cannot_be_incremented(void **state)
     assert_true(meter->turns == INT64_MAX);
 }
 
+static void what_is_added_to_an_enumeration_is_none_of_its_numbers(void **state)
+{
+    (void)state;
+    struct meter *meter = kin_create(s, meter, .name = "m", .level = 20);
+    assert_true(kin_increment(meter, level, -10));
+    assert_string_equal(kin_enum_name(again(meter), level), "low");
+    assert_false(kin_increment(meter, level, 20));
+    assert_failed_with(KIN_INVALID_VALUE);
+    assert_int_equal(again(meter)->level, 10);
+}
+
+/* --- decimals -------------------------------------------------------------------------------------- */
+
+static struct meter *priced(int64_t units, int32_t scale)
+{
+    struct meter *meter = kin_create(s, meter, .name = "m", .price = {units, scale});
+    database_check(s);
+    return meter;
+}
+
+#define assert_price(meter, wanted)                                  \
+    do {                                                             \
+        char text[KIN_DECIMAL_TEXT_SIZE];                            \
+        kin_decimal_value its = kin__decimal_normal((meter)->price); \
+        assert_true(kin_decimal_format(its, text, sizeof text) > 0); \
+        assert_string_equal(text, wanted);                           \
+    } while (0)
+
+static void a_decimal_is_added_exactly(void **state)
+{
+    (void)state;
+    struct meter *meter = priced(1, 1);
+    uint64_t before = kin_statements(s);
+    for (int i = 0; i < 10; i++)
+        assert_true(kin_increment(meter, price, ((kin_decimal_value){2, 1})));
+    assert_int_equal(kin_statements(s) - before, 20);
+    assert_price(meter, "2.1");
+    assert_price(again(meter), "2.1");
+    assert_true(kin_increment(meter, price, -3));
+    assert_true(kin_increment(meter, price, ((kin_decimal_value){-1, 9})));
+    assert_false(kin_changed(meter));
+    assert_price(meter, "-0.900000001");
+    assert_price(again(meter), "-0.900000001");
+    meter = kin_create(s, meter, .name = "m");
+    assert_true(kin_increment(meter, price, ((kin_decimal_value){150, 2})));
+    assert_price(meter, "1.5");
+    assert_price(again(meter), "1.5");
+}
+
+static void the_row_is_what_a_decimal_is_added_to(void **state)
+{
+    (void)state;
+    struct meter *one = priced(110, 2);
+    struct meter *two = again(one);
+    assert_true(kin_increment(one, price, ((kin_decimal_value){220, 2})));
+    kin_set(two, price, ((kin_decimal_value){1, 0}));
+    assert_true(kin_increment(two, price, ((kin_decimal_value){5, 3})));
+    assert_price(two, "1.005");
+    assert_price(again(one), "3.205");
+    kin_begin(s);
+    assert_true(kin_increment(two, price, 1));
+    kin_rollback(s);
+    assert_price(two, "1.005");
+    assert_price(again(one), "3.205");
+    database_execute(s, "DELETE FROM meters");
+    assert_true(kin_increment(one, price, 1));
+    assert_int_equal(kin_count(s, meter), 0);
+}
+
+static void assert_price_refused(struct meter *meter, kin_decimal_value by, kin_code code)
+{
+    kin_decimal_value before = meter->price;
+    struct meter *row = again(meter);
+    assert_false(kin_increment(meter, price, by));
+    assert_string_equal(kin_error(s)->model, "meter");
+    assert_string_equal(kin_error(s)->association, "price");
+    assert_failed_with(code);
+    assert_true(meter->price.units == before.units && meter->price.scale == before.scale);
+    assert_false(kin_changed(meter));
+    assert_true(again(meter)->price.units == row->price.units);
+}
+
+static void a_sum_that_is_no_decimal_is_refused(void **state)
+{
+    (void)state;
+    struct meter *meter = priced(INT64_MAX, 0);
+    kin_decimal_value tenth = {1, 1};
+    assert_price_refused(meter, (kin_decimal_value){1, 0}, KIN_RANGE_ERROR);
+    assert_price_refused(meter, tenth, KIN_RANGE_ERROR);
+    assert_true(kin_increment(meter, price, -1));
+    assert_price(again(meter), "9223372036854775806");
+    meter = priced(5, 0);
+    database_execute(s, "UPDATE meters SET price = 9223372036854775807");
+    assert_price_refused(meter, (kin_decimal_value){1, 0}, KIN_RANGE_ERROR);
+    assert_price_refused(meter, tenth, KIN_RANGE_ERROR);
+    assert_true(kin_increment(meter, price, 0));
+    assert_false(
+        kin_record_increment(&meter->kin, offsetof(struct meter, price), kin_value_real(1)));
+    assert_failed_with(KIN_INVALID_ARGUMENT);
+}
+
+/* SQLite keeps 15 digits of a fraction. */
+static void no_digit_is_lost(void **state)
+{
+    (void)state;
+    struct meter *meter = priced(INT64_C(999999999999999), 2);
+    kin_decimal_value cent = {1, 2};
+    if (database_is_postgres()) {
+        assert_true(kin_increment(meter, price, cent));
+        assert_price(again(meter), "10000000000000");
+        assert_true(kin_increment(meter, price, cent));
+        assert_price(again(meter), "10000000000000.01");
+    } else {
+        assert_true(kin_increment(meter, price, cent));
+        assert_price_refused(meter, cent, KIN_INVALID_VALUE);
+        assert_price(again(meter), "10000000000000");
+    }
+}
+
 /* --- what was changed --------------------------------------------------------------------------------- */
 
 static void changes_are_known_by_column(void **state)
@@ -298,6 +424,21 @@ static bool increment(kin_session *session, void *records)
     return kin_increment(r->meter, turns, 2);
 }
 
+static void a_priced_meter(kin_session *session, void *records)
+{
+    struct records *r = records;
+    r->meter = kin_create(session, meter, .name = "m", .price = {150, 2});
+    kin_set(r->meter, price, 4);
+    kin_set(r->meter, name, "changed");
+}
+
+static bool increment_decimal(kin_session *session, void *records)
+{
+    struct records *r = records;
+    (void)session;
+    return kin_increment(r->meter, price, ((kin_decimal_value){25, 2}));
+}
+
 static bool restore(kin_session *session, void *records)
 {
     struct records *r = records;
@@ -318,6 +459,12 @@ static void faults(void **state)
     restoring.act = restore;
     each_fault(&incrementing);
     each_fault_in_a_level(&incrementing);
+    struct scenario adding = incrementing;
+    adding.name = "increment of a decimal";
+    adding.prepare = a_priced_meter;
+    adding.act = increment_decimal;
+    each_fault(&adding);
+    each_fault_in_a_level(&adding);
     each_fault(&restoring);
 }
 
@@ -335,6 +482,11 @@ int main(void)
         TEST(a_rollback_takes_it_back),
         TEST(an_increment_of_a_foreign_key_drops_its_association),
         TEST(what_cannot_be_incremented),
+        TEST(what_is_added_to_an_enumeration_is_none_of_its_numbers),
+        TEST(a_decimal_is_added_exactly),
+        TEST(the_row_is_what_a_decimal_is_added_to),
+        TEST(a_sum_that_is_no_decimal_is_refused),
+        TEST(no_digit_is_lost),
         TEST(changes_are_known_by_column),
         TEST(a_new_record_has_no_originals),
         TEST(restore_takes_changes_back),

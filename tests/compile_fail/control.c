@@ -47,6 +47,8 @@ void control(kin_session *s, struct author *author, struct post *post, const str
     kin_increment(post, author_id, 1);
     kin_increment(post, rating, 1);
     kin_increment(post, rating, 0.5);
+    kin_increment(post, price, 1);
+    kin_increment(post, price, post->price);
     (void)(kin_column_changed(constant, title) && kin_original(constant, title).size > 0);
     kin_one_set(post, author, author);
     kin_one_set(post, author, NULL);

@@ -49,6 +49,47 @@ static void decimals(void **state)
     decimal("0e999999", 0, 0, "0");
 }
 
+/* The sum as text, or "" if it does not fit; and the same by subtracting. */
+static void sum(const char *left, const char *right, const char *wanted)
+{
+    kin_decimal_value one, other, result = {7, 7};
+    char text[KIN_DECIMAL_TEXT_SIZE] = "";
+    assert_true(kin_decimal_parse(left, &one) && kin_decimal_parse(right, &other));
+    if (kin__decimal_add(one, other, &result)) kin_decimal_format(result, text, sizeof text);
+    assert_string_equal(text, wanted);
+    if (other.units == INT64_MIN) return;
+    other.units = -other.units;
+    *text = '\0';
+    if (kin__decimal_subtract(one, other, &result)) kin_decimal_format(result, text, sizeof text);
+    assert_string_equal(text, wanted);
+}
+
+static void sums_of_decimals(void **state)
+{
+    (void)state;
+    sum("0.1", "0.2", "0.3");
+    sum("12.50", "1.50", "14.00");
+    sum("12.50", "-12.50", "0.00");
+    sum("0", "0.00", "0.00");
+    sum("-0.05", "1", "0.95");
+    sum("1", "-0.005", "0.995");
+    sum("-1", "0.005", "-0.995");
+    sum("-3", "-4.25", "-7.25");
+    sum("9223372036854775806", "1", "9223372036854775807");
+    sum("9223372036854775807", "1", "");
+    sum("9223372036854775807", "0.1", "");
+    sum("9223372036854775807", "9223372036854775807", "");
+    sum("-9223372036854775807", "-1", "-9223372036854775808");
+    sum("-9223372036854775807", "-2", "");
+    sum("9223372036854775807", "-9223372036854775808", "-1");
+    /* The first one alone does not fit with a digit more. */
+    sum("922337203685477581", "-0.9", "922337203685477580.1");
+    sum("922337203685477580.7", "0.3", "922337203685477581");
+    sum("1", "0.000000000000000001", "1.000000000000000001");
+    sum("10", "0.000000000000000001", "");
+    sum("9000000000000000000", "0.000000000000000001", "");
+}
+
 static void texts_that_are_no_decimals(void **state)
 {
     (void)state;
@@ -269,6 +310,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decimals),
+        cmocka_unit_test(sums_of_decimals),
         cmocka_unit_test(texts_that_are_no_decimals),
         cmocka_unit_test(texts_of_impossible_values),
         cmocka_unit_test(dates),
