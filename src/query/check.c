@@ -157,11 +157,10 @@ static void check_type(kin__checker *checker, kin_finding finding, uint8_t kind,
          finding.column, finding.actual, finding.expected);
 }
 
-/* What a model has beyond the one it inherits from is NULL in the rows of others. */
+/* What a model has beyond the root of its family is NULL in the rows of others. */
 static bool may_be_null(const kin__column *column)
 {
-    const kin__model *parent = column->model->parent;
-    return column->nullable || (parent && column->index >= parent->column_count);
+    return column->nullable || column->index >= column->model->root->column_count;
 }
 
 static void check_null(kin__checker *checker, kin_finding finding, const kin__column *column,

@@ -1,6 +1,7 @@
 /* INSERT of a row, or UPDATE of the one that is there, in one statement. */
 #include "record/row.h"
 
+#include "query/key.h"
 #include "query/query.h"
 
 typedef struct kin__upsert {
@@ -131,11 +132,31 @@ static void write_upsert(kin__sql *sql, const kin__upsert *upsert, const uint64_
     if (upsert->any) write_updated(sql, upsert);
     /* The row of another model is not to be read as one of this; without a row the verb fails. */
     kin__sql_type_test(sql, " WHERE ", upsert->model, NULL);
-    kin__sql_returning(sql, upsert->model, none);
+    if (upsert->model->mixed) {
+        kin__sql_text(sql, " RETURNING ");
+        kin__sql_columns(sql, upsert->model);
+    } else {
+        kin__sql_returning(sql, upsert->model, none);
+    }
 }
 
-static bool run(kin_record *record, const kin__upsert *upsert)
+/* The row that was there may be of a model that inherits from the record's: then that is what is
+ * given, and the record is dropped. */
+static bool read_row(kin_record **record, const uint64_t *none, const kin__statement *statement)
 {
+    kin_session *session = kin__session_of(*record);
+    const kin__model *model = kin__model_of(*record);
+    bool failed = false;
+    if (!model->mixed) return kin__read_returned(*record, none, statement);
+    *record = kin__read_one(session, session->top, model, &failed);
+    if (*record || failed) return !failed;
+    return kin__fail(session, KIN_STATEMENT_INVALID, &(kin__about){.model = model->name},
+                     "the upsert of a %s gave no row back", model->name);
+}
+
+static bool run(kin_record **made, const kin__upsert *upsert)
+{
+    const kin_record *record = *made;
     kin_session *session = kin__session_of(record);
     const kin__model *model = upsert->model;
     const uint64_t *inserted = kin__extra_of(record)->changed;
@@ -150,21 +171,22 @@ static bool run(kin_record *record, const kin__upsert *upsert)
     if (kin__gives_text(&statement)) kin__verb_atomic(session, false);
     size_t count = kin__collect_values(record, inserted, values);
     return kin__submit(session, &statement, values, count) &&
-           kin__read_returned(record, none, &statement);
+           read_row(made, none, &statement);
 }
 
 /* The attributes are a struct of the model written, which is the record's or one above it. */
-static bool upsert(kin_record *record, const kin__model *written, const void *attributes,
+static bool upsert(kin_record **made, const kin__model *written, const void *attributes,
                    const char *conflict, const char *given)
 {
+    kin_record *record = *made;
     kin_session *session = kin__session_of(record);
     kin__upsert upsert = {0};
     const kin__given *read = kin__given_columns(session, written, attributes, given, 3);
     if (!read || !read_upsert(session, &upsert, record, conflict, read) ||
-        !kin__stamp_insert(record, kin_value_time(kin__now(session))) || !run(record, &upsert))
+        !kin__stamp_insert(record, kin_value_time(kin__now(session))) || !run(made, &upsert))
         return false;
-    record->kin_state_ &= ~(uint64_t)KIN__NEW;
-    record->kin_extra_ = NULL;
+    (*made)->kin_state_ &= ~(uint64_t)KIN__NEW;
+    (*made)->kin_extra_ = NULL;
     return true;
 }
 
@@ -176,7 +198,7 @@ void *kin_session_upsert(kin_session *session, const kin_model *model, const cha
     kin_record *record = kin__make(session, model, attributes, given, 3);
     const kin__model *written = record ? kin__session_model(session, model) : NULL;
     bool done =
-        kin__verb_end(&verb, written && upsert(record, written, attributes, conflict, given));
+        kin__verb_end(&verb, written && upsert(&record, written, attributes, conflict, given));
     kin__made(record);
     return done ? record : NULL;
 }

@@ -196,7 +196,7 @@ static void a_generated_column_of_a_derived_model_can_be_selected(void **state)
     assert_false(kin_is_loaded(trucks.items[0], load));
     assert_true(kin_is_loaded(trucks.items[0], lock_version)); /* always read */
     assert_int_equal(kin_all(s, machine, .select = "twice").count, 0);
-    assert_failure(KIN_COLUMN_NOT_FOUND);
+    assert_failure(KIN_INVALID_ARGUMENT);
 }
 
 /* --- locking ---------------------------------------------------------------------------------------- */
@@ -253,7 +253,7 @@ static void parts_of_a_derived_machine_are_counted(void **state)
     at.now.microseconds += 1000000;
     struct part *bolt = kin_many_create(rig, parts, .name = "bolt");
     assert_int_equal(rig->parts_count, 1);
-    assert_int_equal(rig->lock_version, 1);
+    assert_int_equal(rig->lock_version, 2); /* counted and touched */
     struct big_truck *found = kin_find(s, big_truck, rig->id);
     assert_int_equal(found->parts_count, 1);
     assert_int_equal(found->updated_at.microseconds, at.now.microseconds);
@@ -281,9 +281,16 @@ static void an_upsert_of_a_derived_model(void **state)
     assert_int_equal(kin_find(s, truck, 900)->load, 1);
     /* a row of a model below stays what it is */
     up = kin_upsert(s, truck, "id", .id = rig->id, .name = "still", .load = 2);
-    assert_true(up == NULL || kin_is_a(up, big_truck));
-    kin_error_clear(s);
-    assert_string_equal(kin_find(s, machine, rig->id)->type, "BigTruck");
+    assert_string_equal(up->type, "BigTruck");
+    struct big_truck *still = kin_cast(big_truck, up);
+    assert_string_equal(still->name, "still");
+    assert_int_equal(still->twice, 4);
+    assert_int_equal(still->born.days, 12345);
+    assert_int_equal(still->lock_version, 0);
+    assert_true(kin_update(still, .axles = 5));
+    struct machine *base = kin_upsert(s, machine, "id", .id = derrick->id, .name = "base");
+    assert_true(kin_cast(crane, base)->reach == 30.5);
+    assert_true(kin_upsert(s, machine, "id", .id = 901, .name = "base")->type == NULL);
 }
 
 static void a_secret_column_of_a_derived_model_is_never_told(void **state)
@@ -311,6 +318,12 @@ static void found_by_a_column_of_the_derived_model(void **state)
     assert_string_equal(new->type, "Truck");
 }
 
+/* SQLite drops the zero behind. */
+static bool is_twelve_and_a_half(kin_decimal_value price)
+{
+    return price.scale == 1 ? price.units == 125 : price.scale == 2 && price.units == 1250;
+}
+
 static void restored_and_rolled_back(void **state)
 {
     (void)state;
@@ -319,9 +332,8 @@ static void restored_and_rolled_back(void **state)
     struct truck *truck = kin_cast(truck, known);
     assert_true(kin_set(truck, price, ((kin_decimal_value){99, 0})));
     assert_true(kin_set(truck, pin, "0"));
-    assert_int_equal(kin_original(truck, price).as.decimal.units, 1250);
     assert_true(kin_restore(known));
-    assert_int_equal(truck->price.units, 1250);
+    assert_true(is_twelve_and_a_half(truck->price));
     assert_string_equal(truck->pin, "1234");
     assert_true(kin_begin(s));
     assert_true(kin_update(truck, .load = 7));
@@ -349,7 +361,7 @@ static void a_family_with_a_key_of_two_columns(void **state)
     assert_true(kin_increment(known, sold, 2));
     assert_int_equal(known->sold, 2);
     assert_true(kin_update(kin_cast(box_seat, known), .drink = "milk"));
-    assert_int_equal(known->lock_version, 1);
+    assert_int_equal(known->lock_version, 2);
     struct box_seat *up =
         kin_upsert(s, box_seat, "hall, number", .hall = "b", .number = 1, .name = "up");
     assert_string_equal(up->drink, "milk");
