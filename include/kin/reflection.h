@@ -90,6 +90,10 @@ struct kin_model_reflection {
     /* The primary key: one column or several, in the order of the rows. */
     const kin_column_reflection *const *key;
     size_t key_count;
+
+    /* Single table inheritance. */
+    const kin_model_reflection *base;  /* what it inherits from; NULL: from none */
+    const kin_column_reflection *type; /* says which model a row is of; NULL: there is but one */
 };
 
 typedef struct kin_model_reflections {

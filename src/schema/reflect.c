@@ -154,6 +154,13 @@ static void fill_associations(const kin__model *model)
     }
 }
 
+static void fill_base(const kin__model *model)
+{
+    kin_model_reflection *to = (kin_model_reflection *)(uintptr_t)model->reflection;
+    if (model->parent) to->base = model->parent->reflection;
+    if (model->type) to->type = to->columns[model->type->index];
+}
+
 void kin__reflect(kin__compiler *compiler)
 {
     kin__schema *schema = compiler->schema;
@@ -164,7 +171,10 @@ void kin__reflect(kin__compiler *compiler)
         if (list) list[i] = schema->models[i].reflection;
     }
     if (compiler->out_of_memory) return;
-    for (size_t i = 0; i < schema->model_count; i++) fill_associations(&schema->models[i]);
+    for (size_t i = 0; i < schema->model_count; i++) {
+        fill_base(&schema->models[i]);
+        fill_associations(&schema->models[i]);
+    }
     schema->reflections = (kin_model_reflections){list, schema->model_count};
 }
 

@@ -265,6 +265,92 @@ static void parts_of_a_derived_machine_are_counted(void **state)
     assert_int_equal(rows_of(part), 0);
 }
 
+/* --- calculations, and changes of many rows ------------------------------------------------------- */
+
+static void calculations_see_the_rows_of_the_model_alone(void **state)
+{
+    (void)state;
+    create_machines();
+    kin_create(s, truck, .name = "spy", .hidden = true, .load = 100);
+    assert_int_equal(kin_sum(s, truck, load), 43);
+    assert_int_equal(kin_sum(s, truck, twice), 86);
+    assert_int_equal(kin_sum(s, big_truck, load), 40);
+    assert_int_equal(kin_sum(s, truck, load, .unscoped = true), 143);
+    assert_int_equal(kin_count_of(s, truck, price), 1);
+    assert_int_equal(kin_ids(s, truck).count, 2);
+    assert_int_equal(kin_ids(s, machine).count, 5);
+    kin_values names = kin_pluck(s, truck, name, .order = "machines.name");
+    assert_int_equal(names.count, 2);
+    assert_string_equal(names.items[0].as.text, "rig");
+    assert_int_equal(kin_minimum(s, big_truck, born).as.date.days, 12345);
+    assert_int_equal(kin_maximum(s, truck, load).as.integer, 40);
+    assert_true(kin_average(s, truck, load) == 21.5);
+    kin_groups kinds = kin_count_by(s, machine, type, .order = "machines.type");
+    assert_int_equal(kinds.count, 4);
+    kin_groups loads = kin_sum_by(s, truck, type, load, .order = "machines.type");
+    assert_int_equal(loads.count, 2);
+    assert_string_equal(loads.items[0].key.as.text, "BigTruck");
+    assert_int_equal(loads.items[0].value.as.integer, 40);
+    assert_int_equal(kin_sum(s, truck, load, .limit = 1, .order = "machines.id"), 3);
+}
+
+static void calculations_over_joins_with_a_derived_target(void **state)
+{
+    (void)state;
+    create_machines();
+    kin_create(s, part, .name = "a", .truck_id = rig->id, .machine_id = rig->id);
+    kin_create(s, part, .name = "b", .truck_id = derrick->id, .machine_id = derrick->id);
+    kin_create(s, part, .name = "c", .truck_id = van->id, .machine_id = rig->id);
+    assert_int_equal(kin_pluck(s, part, name, .joins = "truck").count, 2);
+    assert_int_equal(kin_sum(s, big_truck, load, .joins = "parts"), 80);
+    assert_int_equal(kin_ids(s, big_truck, .joins = "parts", .distinct = true).count, 1);
+    assert_int_equal(kin_update_all(s, part, .set = "name = 'z'", .joins = "truck",
+                                    .where = "machines.load > 5"),
+                     1);
+    assert_int_equal(rows_where(part, "parts.name = 'z'"), 1);
+}
+
+static void all_rows_of_a_derived_model_are_changed_and_no_others(void **state)
+{
+    (void)state;
+    create_machines();
+    kin_create(s, truck, .name = "spy", .hidden = true);
+    assert_int_equal(kin_update_all(s, truck, .set = "name = ?", .set_args = kin_args("t")), 2);
+    assert_int_equal(rows_where(machine, "machines.name = 't'"), 2);
+    assert_int_equal(
+        kin_update_all(s, big_truck, .set = "level = ?", .set_args = kin_args(LEVEL_LOW)), 1);
+    assert_int_equal(kin_update_all(s, truck, .set = "load = 1", .unscoped = true), 3);
+    assert_int_equal(kin_update_all(s, truck, .set = "load = 2", .limit = 1,
+                                    .order = "machines.id DESC"),
+                     1);
+    assert_int_equal(kin_find(s, truck, rig->id)->load, 2);
+    assert_int_equal(kin_delete_all(s, big_truck), 1);
+    assert_int_equal(rows_of(machine), 4);
+    kin_create(s, part, .machine_id = van->id);
+    assert_int_equal(kin_destroy_all(s, truck), 1);
+    assert_int_equal(rows_of(part), 0); /* the dependents of the base */
+    assert_int_equal(rows_of(machine), 3);
+    assert_int_equal(kin_destroy_all(s, machine), 3);
+    assert_int_equal((int)kin_count(s, machine, .unscoped = true), 0);
+}
+
+static void STI_1_a_reflection_names_the_base(void **state)
+{
+    (void)state;
+    const kin_model_reflection *big = kin_reflect(at.db, big_truck);
+    assert_ptr_equal(big->base, kin_reflect(at.db, truck));
+    assert_ptr_equal(big->base->base, kin_reflect(at.db, machine));
+    assert_null(kin_reflect(at.db, machine)->base);
+    assert_null(kin_reflect(at.db, part)->base);
+    assert_string_equal(big->type->name, "type");
+    assert_string_equal(kin_reflect(at.db, machine)->type->name, "type");
+    assert_null(kin_reflect(at.db, part)->type);
+    assert_string_equal(big->table, "machines");
+    assert_true(kin_reflection_column(big, "pin")->secret);
+    assert_string_equal(kin_reflection_column(big, "twice")->generated, "load * 2");
+    assert_ptr_equal(kin_reflection_association(big, "parts")->owner, big);
+}
+
 /* --- one verb ----------------------------------------------------------------------------------- */
 
 static void an_upsert_of_a_derived_model(void **state)
@@ -399,6 +485,10 @@ int main(void)
         TEST(increments_reach_columns_of_the_derived_model),
         TEST(an_increment_reads_what_the_database_computes),
         TEST(parts_of_a_derived_machine_are_counted),
+        TEST(calculations_see_the_rows_of_the_model_alone),
+        TEST(calculations_over_joins_with_a_derived_target),
+        TEST(all_rows_of_a_derived_model_are_changed_and_no_others),
+        TEST(STI_1_a_reflection_names_the_base),
         TEST(an_upsert_of_a_derived_model),
         TEST(a_secret_column_of_a_derived_model_is_never_told),
         TEST(found_by_a_column_of_the_derived_model),
