@@ -170,8 +170,7 @@ static bool run(kin_record **made, const kin__upsert *upsert)
     if (!kin__sql_close(&sql, &statement)) return false;
     if (kin__gives_text(&statement)) kin__verb_atomic(session, false);
     size_t count = kin__collect_values(record, inserted, values);
-    return kin__submit(session, &statement, values, count) &&
-           read_row(made, none, &statement);
+    return kin__submit(session, &statement, values, count) && read_row(made, none, &statement);
 }
 
 /* The attributes are a struct of the model written, which is the record's or one above it. */

@@ -19,8 +19,7 @@ static void create_machines(void)
     mill = kin_create(s, machine, .name = "mill");
     van = kin_create(s, truck, .name = "van", .load = 3, .level = LEVEL_LOW, .pin = "1234",
                      .price = {1250, 2});
-    rig = kin_create(s, big_truck, .name = "rig", .load = 40, .level = LEVEL_HIGH,
-                     .born = {12345});
+    rig = kin_create(s, big_truck, .name = "rig", .load = 40, .level = LEVEL_HIGH, .born = {12345});
     derrick = kin_create(s, crane, .name = "derrick", .reach = 30.5);
 }
 
@@ -118,10 +117,8 @@ static void batches_of_a_base_give_each_its_own_model(void **state)
     int trucks = 0;
     int machines = 0;
     int64_t loads = 0;
-    kin_each_batch(list, s, machine, .batch_size = 5)
-    {
-        kin_each(machine, list)
-        {
+    kin_each_batch(list, s, machine, .batch_size = 5) {
+        kin_each(machine, list) {
             const struct truck *truck = kin_cast(truck, machine);
             machines++;
             trucks += truck != NULL;
@@ -132,8 +129,7 @@ static void batches_of_a_base_give_each_its_own_model(void **state)
     assert_int_equal(trucks, 6);
     assert_int_equal(loads, 3 * 86);
     trucks = 0;
-    kin_each_batch(some, s, big_truck, .batch_size = 2, .includes = "parts")
-    {
+    kin_each_batch(some, s, big_truck, .batch_size = 2, .includes = "parts") {
         kin_each(truck, some) trucks += truck->axles == 3;
     }
     assert_int_equal(trucks, 3);
@@ -144,10 +140,8 @@ static void batches_of_a_base_with_selected_columns(void **state)
     (void)state;
     for (int i = 0; i < 2; i++) create_machines();
     int met = 0;
-    kin_each_batch(list, s, machine, .batch_size = 3, .select = "name")
-    {
-        kin_each(machine, list)
-        {
+    kin_each_batch(list, s, machine, .batch_size = 3, .select = "name") {
+        kin_each(machine, list) {
             met++;
             assert_false(kin_is_loaded(machine, updated_at));
             assert_non_null(machine->name);
@@ -320,9 +314,8 @@ static void all_rows_of_a_derived_model_are_changed_and_no_others(void **state)
     assert_int_equal(
         kin_update_all(s, big_truck, .set = "level = ?", .set_args = kin_args(LEVEL_LOW)), 1);
     assert_int_equal(kin_update_all(s, truck, .set = "load = 1", .unscoped = true), 3);
-    assert_int_equal(kin_update_all(s, truck, .set = "load = 2", .limit = 1,
-                                    .order = "machines.id DESC"),
-                     1);
+    assert_int_equal(
+        kin_update_all(s, truck, .set = "load = 2", .limit = 1, .order = "machines.id DESC"), 1);
     assert_int_equal(kin_find(s, truck, rig->id)->load, 2);
     assert_int_equal(kin_delete_all(s, big_truck), 1);
     assert_int_equal(rows_of(machine), 4);
@@ -452,8 +445,7 @@ static void a_family_with_a_key_of_two_columns(void **state)
         kin_upsert(s, box_seat, "hall, number", .hall = "b", .number = 1, .name = "up");
     assert_string_equal(up->drink, "milk");
     int met = 0;
-    kin_each_batch(list, s, seat, .batch_size = 1)
-    {
+    kin_each_batch(list, s, seat, .batch_size = 1) {
         kin_each(seat, list) met += kin_is_a(seat, box_seat) ? 10 : 1;
     }
     assert_int_equal(met, 21);
