@@ -48,9 +48,11 @@ struct company {
 struct firm {
     COMPANY_MEMBERS
     kin_int rating;
-    kin_many(client) clients; /* destroy */
-    kin_many(person) staff;   /* counted */
-    kin_one(office) office;   /* delete */
+    kin_many(client) clients;   /* destroy */
+    kin_many(client) regulars;  /* the same, nullify */
+    kin_many(company) holdings; /* clients and others with that foreign key */
+    kin_many(person) staff;     /* counted */
+    kin_one(office) office;     /* delete */
     int visits;
 };
 
@@ -132,6 +134,8 @@ KIN_MODEL(firm,
     KIN_INHERITS(company),
     KIN_COLUMN(rating, .nullable = true),
     KIN_HAS_MANY(clients, client, .inverse_of = "firm", .dependent = KIN_DESTROY),
+    KIN_HAS_MANY(regulars, client),
+    KIN_HAS_MANY(holdings, company),
     KIN_HAS_MANY(staff, person, .foreign_key = "employer_id", .inverse_of = "employer"),
     KIN_HAS_MANY(heirs, person, .foreign_key = "heir_id"),
     KIN_HAS_ONE(office, office, .dependent = KIN_DELETE),

@@ -345,6 +345,32 @@ static void STI_1_taking_out_changes_rows_of_the_model_alone(void **state)
     assert_true(kin_is_null(person, company_id));
 }
 
+static void a_foreign_key_written_through_the_base_drops_what_is_loaded(void **state)
+{
+    (void)state;
+    create_family();
+    struct firm *other = kin_create(s, firm, .name = "Other");
+    struct client *client = kin_find(s, client, bob->id);
+    assert_int_equal(kin_one_get(client, firm)->id, initech->id);
+    assert_true(kin_many_push(other, holdings, kin_up(company, client)));
+    assert_int_equal(client->firm_id, other->id);
+    assert_int_equal(kin_one_get(client, firm)->id, other->id);
+    assert_int_equal(kin_many_count(initech, holdings), 1);
+}
+
+static void STI_1_what_is_no_longer_of_the_model_is_not_taken_out(void **state)
+{
+    (void)state;
+    create_family();
+    struct client *client = kin_find(s, client, bob->id);
+    database_execute(s, "UPDATE companies SET type = 'Agency' WHERE name = 'Bob'");
+    assert_true(kin_many_delete(initech, regulars, client));
+    assert_int_equal(rows_where(agency, "companies.firm_id IS NOT NULL"), 1);
+    assert_true(kin_many_clear(initech, regulars));
+    assert_int_equal(rows_where(agency, "companies.firm_id IS NOT NULL"), 1);
+    assert_int_equal(rows_where(client, "companies.firm_id IS NOT NULL"), 0);
+}
+
 static void dependents_of_a_derived_model_go_with_it(void **state)
 {
     (void)state;
@@ -381,6 +407,11 @@ static void DEF_6_an_association_said_anew_is_that_models_own(void **state)
     assert_int_equal(kin_many_peek(all.items[1], heirs).count, 1);
     assert_string_equal(kin_many_peek(all.items[1], heirs).items[0]->name, "b");
     assert_true(kin_is_loaded(all.items[2], heirs));
+    /* and what is below is loaded for those who are there */
+    assert_true(kin_update(kin_many_peek(all.items[1], heirs).items[0], .company_id = acme->id));
+    assert_statements(4, all = kin_all(s, company, .includes = "heirs(company)",
+                                       .where = "companies.name <> 'Acme'"));
+    assert_int_equal(all.count, 4);
 }
 
 /* --- loading along ------------------------------------------------------------------------------ */
@@ -412,7 +443,9 @@ static void STI_1_what_one_model_alone_has_is_not_found_through_its_base(void **
     assert_failure(KIN_ASSOCIATION_NOT_FOUND);
     assert_int_equal(kin_all(s, firm, .includes = "clients(firm)").count, 1);
     /* a list of records in memory is looked at for what all of them are */
-    company_list all = kin_all(s, company, .order = "companies.id DESC");
+    company_list all =
+        kin_all(s, company, .where = "companies.type IS NOT NULL", .order = "companies.id");
+    assert_true(kin_is_a(all.items[0], firm));
     assert_false(kin_preload(all, "clients"));
     assert_failure(KIN_ASSOCIATION_NOT_FOUND);
     company_list firms = kin_all(s, company, .where = "companies.type = 'Firm'");
@@ -448,6 +481,11 @@ static void a_record_in_memory_that_is_no_firm_is_not_taken_for_one(void **state
     assert_int_equal(firm->rating, 8);
     assert_true(kin_is_a(firm, firm));
     assert_false(kin_is_a(plain, firm));
+    /* nor if the load begins with it */
+    kin_many_reset(plain, people);
+    company_list plain_ones = {&plain, 1};
+    assert_true(kin_preload(plain_ones, "people(employer)"));
+    assert_true(kin_is_a(kin_one_peek(kin_many_peek(plain, people).items[0], employer), firm));
 }
 
 static void a_record_of_another_model_is_refused(void **state)
@@ -619,6 +657,8 @@ int main(void)
         TEST(STI_1_many_to_many_and_through),
         TEST(STI_1_counters_and_touching_reach_the_model_alone),
         TEST(STI_1_taking_out_changes_rows_of_the_model_alone),
+        TEST(a_foreign_key_written_through_the_base_drops_what_is_loaded),
+        TEST(STI_1_what_is_no_longer_of_the_model_is_not_taken_out),
         TEST(dependents_of_a_derived_model_go_with_it),
         TEST(DEF_6_an_association_said_anew_is_that_models_own),
         TEST(STI_1_includes_over_a_mixed_list),
