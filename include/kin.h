@@ -9,11 +9,11 @@
  *   kin/callback.h     functions of a model that run when a record is saved, destroyed, found
  *   kin/reflection.h   what a program can ask about its models
  *   kin/database.h     opening a database: URL, models, options
- *   kin/session.h      a connection with memory of its own; errors; regions; transactions
- *   kin/query.h        finding records
+ *   kin/session.h      a connection with memory of its own: regions, transactions, SQL of one's own
+ *   kin/query.h        finding records, calculating, changing many; scopes
  *   kin/record.h       one record: create, save, update, destroy, validate
  *   kin/association.h  what a record is associated with: read, set, build, push, delete
- *   kin/schema.h       tables made from models
+ *   kin/schema.h       tables made from models, and models checked against tables
  *
  * Names: kin_noun_verb and KIN_NAME are public. Whatever ends in an underscore (kin_state_,
  * KIN_EACH_) is private to the macros: never write or read it.

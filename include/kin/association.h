@@ -171,7 +171,9 @@ KIN_END_C_
                              KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
 
 /* bool kin_preload(list, "author, comments(author)"): loads associations of the records of a list,
- * one statement an association. An empty list is true. */
+ * one statement an association; what is loaded already stays. An empty list is true. false on
+ * failure: KIN_ASSOCIATION_NOT_FOUND, before any statement, for a name that is none of the model that
+ * all of them have in common. */
 /* clang-format off */
 #define kin_preload(list, includes)                                            \
     kin_items_preload(((union {                                                \

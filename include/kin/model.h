@@ -20,8 +20,9 @@ KIN_BEGIN_C_
 
 typedef const kin_model *kin_model_fn(void);
 
-/* A scope adds conditions and order to a query: kin_query_where, kin_query_order. It runs at every
- * use of the association, in the thread of the session, and must add the same each time. */
+/* A scope adds conditions, order and the like to a query: kin_query_where, kin_query_order. It is an
+ * association's (.scope), a model's (KIN_DEFAULT_SCOPE) or a query's (.scopes), runs at every use of
+ * it, in the thread of the session, and must add the same each time. It runs no statement. */
 typedef void kin_scope_fn(kin_query *query);
 
 /* A validation adds errors to the record with kin_add_error. It runs before a record is saved, and
@@ -29,7 +30,8 @@ typedef void kin_scope_fn(kin_query *query);
 typedef void kin_validate_fn(kin_record *record);
 
 /* What happens to associated records when their owner is destroyed, and when they are taken out
- * of a collection. */
+ * of a collection. Without it nothing happens to the former, and the latter get NULL as their
+ * foreign key. */
 typedef enum kin_dependent {
     KIN_DESTROY = 1,             /* each is destroyed, with its own dependents */
     KIN_DELETE,                  /* has_one, belongs_to: deleted at once */

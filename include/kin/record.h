@@ -98,13 +98,14 @@ KIN_END_C_
 #define KIN_NEW_(text, s, M, ...) \
     ((struct M *)kin_session_new(s, M##_model(), &(struct M){__VA_ARGS__}, text))
 
-/* struct M *kin_create(session, M, .title = "x"): makes and saves. If validation refuses it, the
- * result is the unsaved record: kin_is_new, and kin_errors says why. NULL on failure. */
+/* struct M *kin_create(session, M, .title = "x"): makes and saves. If validation or a callback
+ * refuses it, the result is the unsaved record: kin_is_new, and kin_errors says why. NULL on
+ * failure. */
 #define kin_create(...) KIN_CREATE_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define KIN_CREATE_(text, s, M, ...) \
     ((struct M *)kin_session_create(s, M##_model(), &(struct M){__VA_ARGS__}, text))
 
-/* The same, but a refusal gives NULL and KIN_RECORD_INVALID (an answer). */
+/* The same, but a refusal gives NULL and a code (an answer), as kin_must_save has them. */
 #define kin_must_create(...) KIN_MUST_CREATE_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define KIN_MUST_CREATE_(text, s, M, ...) \
     ((struct M *)kin_session_must_create(s, M##_model(), &(struct M){__VA_ARGS__}, text))
@@ -178,12 +179,14 @@ KIN_END_C_
 /* The same, but a refusal is KIN_RECORD_NOT_DESTROYED or KIN_DELETE_RESTRICTED (answers). */
 #define kin_must_destroy(r) kin_record_must_destroy(KIN_RECORD_(r))
 
-/* bool kin_delete(record): deletes its row and nothing else: no dependents, counters, touching. */
+/* bool kin_delete(record): deletes its row and nothing else: no callbacks, dependents, counters,
+ * touching. Of a new record it takes no statement, and the record counts as destroyed from then on.
+ * That the row is gone already is no error. */
 #define kin_delete(r) kin_record_delete(KIN_RECORD_(r))
 
 /* bool kin_reload(record): reads its columns again and forgets changes and associations, unsaved
- * records in them too. False with KIN_RECORD_NOT_FOUND (an answer) if there is no row; the record
- * is then as before. Texts that were read before stay where they are. */
+ * records in them too. False with KIN_RECORD_NOT_FOUND (an answer) if there is no row, as of a new
+ * record; the record is then as before. Texts that were read before stay where they are. */
 #define kin_reload(r) kin_record_reload(KIN_RECORD_(r))
 
 /* bool kin_lock(record): kin_reload that locks the row until the transaction ends ("FOR UPDATE"; on

@@ -11,7 +11,7 @@ KIN_BEGIN_C_
  * columns, in one transaction; a table or index that exists already is left as it is. Foreign key
  * constraints only where an association has .constraint = true; they let no row go that another
  * refers to (ON DELETE NO ACTION). For tests, tools and first starts. false on failure, and then
- * nothing was created; on a NULL session too. */
+ * nothing was created. A NULL session: false. */
 KIN_PUBLIC bool kin_create_tables(kin_session *session);
 
 /* How much a finding matters. */
