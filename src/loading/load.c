@@ -185,16 +185,14 @@ bool kin__load_association(kin_record *owner, const kin__association *associatio
 
 /* --- roots ----------------------------------------------------------------------------------- */
 
-/* What a query leaves out, and all that only descendants have; one list for all records of the load,
- * whichever of the family they are. NULL is a failure. */
-static const uint64_t *left_out(const kin_query *query)
+const uint64_t *kin__left_out(const kin_query *query, kin_region *region)
 {
     const kin__model *model = query->model;
     size_t words = 0;
     for (size_t f = 0; f < model->family_count; f++)
         words =
             model->family[f].model->null_words > words ? model->family[f].model->null_words : words;
-    uint64_t *missing = KIN__TAKE(&query->session->top->arena, uint64_t, words);
+    uint64_t *missing = KIN__TAKE(&region->arena, uint64_t, words);
     if (!missing) kin__fail_memory(query->session);
     for (size_t i = 0; missing && i < words * 64; i++) {
         uint64_t selected = i < model->column_count ? query->selected[i / 64] : 0;
@@ -208,7 +206,7 @@ static bool read_root(const kin_query *query, kin__identities *identities, kin__
     kin_session *session = query->session;
     const kin__model *model = query->model;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->cell_count + 1);
-    const uint64_t *missing = query->selected ? left_out(query) : NULL;
+    const uint64_t *missing = query->selected ? kin__left_out(query, session->top) : NULL;
     kin__outcome outcome;
     if (!cells) return kin__fail_memory(session);
     if ((query->selected && !missing) || !kin__next_result(session)) return false;

@@ -1,5 +1,6 @@
 /* Reading the records of a query one at a time. The statement goes on between the calls, so the
  * session can do nothing else until the stream has ended. */
+#include "loading/load.h"
 #include "loading/verbs.h"
 #include "record/record.h"
 
@@ -46,6 +47,11 @@ static bool start(kin_stream *stream, kin_query *query)
     for (size_t f = 0; f < model->family_count; f++)
         if (!kin__origin_for(&stream->region, model->family[f].model))
             return kin__fail_memory(session);
+    if (query->selected) {
+        kin__select_needed(query);
+        stream->missing = kin__left_out(query, &stream->region);
+        if (!stream->missing) return false;
+    }
     stream->record = kin__arena_mark_now(&stream->region.arena);
     if (!kin__select_records(&sql, query) || !kin__sql_close(&sql, &statement)) return false;
     statement.streamed = true;
@@ -78,6 +84,7 @@ static kin_record *read_record(kin_stream *stream, bool *failed)
     kin__outcome outcome = kin__next_row(stream->session, stream->cells);
     if (outcome == KIN__ROW)
         record = kin__instantiate(&stream->region, stream->model, stream->cells);
+    if (record && stream->missing && !kin__make_partial(record, stream->missing)) record = NULL;
     if (record && stream->readonly) record->kin_state_ |= KIN__READ_ONLY;
     *failed = outcome == KIN__FAILED || (outcome == KIN__ROW && !record) ||
               (record && !kin__tell_found(stream->session));

@@ -149,6 +149,7 @@ static bool read_row(kin_record **record, const uint64_t *none, const kin__state
     bool failed = false;
     if (!model->mixed) return kin__read_returned(*record, none, statement);
     *record = kin__read_one(session, session->top, model, &failed);
+    kin__forget_found(session); /* no callback runs */
     if (*record || failed) return !failed;
     return kin__fail(session, KIN_STATEMENT_INVALID, &(kin__about){.model = model->name},
                      "the upsert of a %s gave no row back", model->name);

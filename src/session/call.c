@@ -101,10 +101,20 @@ void kin__tell_ended(kin_session *session, size_t from, bool committed)
     session->last_failed = failed;
 }
 
+static size_t first_find(const kin_session *session)
+{
+    return session->unit_count > 0 ? session->units[session->unit_count - 1].finds : 0;
+}
+
+void kin__forget_found(kin_session *session)
+{
+    session->finds.count = first_find(session);
+}
+
 bool kin__tell_found(kin_session *session)
 {
     kin__finds *finds = &session->finds;
-    size_t from = session->unit_count > 0 ? session->units[session->unit_count - 1].finds : 0;
+    size_t from = first_find(session);
     if (finds->count == from) return true;
     bool told = session->listener->found(session, from, finds->count);
     finds->count = from;

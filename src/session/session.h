@@ -199,6 +199,7 @@ struct kin_stream {
     kin_region region;
     const kin__model *model;
     kin_value *cells;
+    const uint64_t *missing; /* columns that records of it lack, as bits; NULL: none */
     bool readonly;
     bool ended;
     kin__arena_mark scratch;
@@ -416,6 +417,8 @@ bool kin__call_end(kin__call *call, kin_session *session);
 bool kin__note_write(kin_session *session, kin_region *region, kin_record *record, size_t *place);
 /* Notes that the record was loaded. */
 bool kin__note_find(kin_session *session, kin_record *record);
+/* Forgets what the running verb has loaded: it is not told. */
+void kin__forget_found(kin_session *session);
 /* Tells the notes from there on, and forgets them. */
 void kin__tell_ended(kin_session *session, size_t from, bool committed);
 /* Tells what the running verb has loaded so far. false is a failure. */

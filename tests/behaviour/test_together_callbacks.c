@@ -338,7 +338,7 @@ static void destroy_all_finds_and_then_destroys(void **state)
     kin_create(s, page, .doc_id = letter->id);
     story_forget();
     assert_int_equal(kin_destroy_all(s, doc, .order = "docs.id"), 2);
-    story_expect("d_found d_found l_found d_destroy d_destroyed p_found d_destroy p_destroy "
+    story_expect("d_found d_found l_found d_destroy d_destroyed p_found p_destroy d_destroy "
                  "l_destroy d_destroyed l_destroyed d_committed l_committed d_committed "
                  "p_committed");
     assert_int_equal(rows_of(page), 0);

@@ -242,6 +242,25 @@ static void verbs_go_by_a_uuid(void **state)
     assert_int_equal(rows_of(stamp), 0);
 }
 
+static void a_record_of_a_stream_lacks_what_was_not_selected(void **state)
+{
+    (void)state;
+    for (int i = 1; i <= 3; i++) token_of(i);
+    int met = 0;
+    kin_stream *stream = kin_stream_open(s, token, .select = "number", .order = "tokens.number");
+    for (struct token *token; (token = kin_stream_next(stream, token));) {
+        met++;
+        assert_int_equal(token->number, met);
+        assert_true(same_uuid(token->id, uuid(met)));
+        assert_true(kin_is_loaded(token, lock_version));
+        assert_false(kin_is_loaded(token, text));
+        assert_false(kin_set(token, text, "x"));
+        assert_failure(KIN_MISSING_ATTRIBUTE);
+    }
+    kin_stream_close(stream);
+    assert_int_equal(met, 3);
+}
+
 static void what_a_uuid_leads_to_is_loaded_joined_and_counted(void **state)
 {
     (void)state;
@@ -522,6 +541,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(batches_go_by_a_key_of_any_type),
         TEST(verbs_go_by_a_uuid),
+        TEST(a_record_of_a_stream_lacks_what_was_not_selected),
         TEST(what_a_uuid_leads_to_is_loaded_joined_and_counted),
         TEST(verbs_go_by_three_columns),
         TEST(a_changed_key_is_not_the_rows_until_it_is_saved),
