@@ -91,8 +91,8 @@ KIN_END_C_
 /* struct M *kin_one_build(record, slot, .name = "x"): a new record, set but not saved; the has_one
  * before it is removed at once. kin_one_create saves it; a refusal returns it unsaved. Of a has_one
  * whose owner is not saved, create gives NULL and KIN_RECORD_NOT_SAVED; of a belongs_to it saves
- * the new record and not its owner. kin_one_must_create: a refusal is NULL and
- * KIN_RECORD_INVALID. */
+ * the new record and not its owner. kin_one_must_create: a refusal is NULL and a code, as of
+ * kin_must_save. */
 #define kin_one_build(...) KIN_ONE_MAKE_(build, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_one_create(...) KIN_ONE_MAKE_(create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_one_must_create(...) KIN_ONE_MAKE_(must_create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
@@ -114,10 +114,10 @@ KIN_END_C_
 #define kin_many_reset(r, f) kin_record_many_reset(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f))
 
 /* bool kin_many_push(record, slot, item): adds it. If the owner is saved, so is the item, at once;
- * otherwise both are saved with the owner. false if the item is invalid (it stays in the
- * collection, unsaved) or on failure. kin_many_concat adds several, all or none. A through makes
- * and saves the join record; one that cannot be changed fails, here and below, with
- * KIN_THROUGH_READ_ONLY or KIN_THROUGH_NESTED_READ_ONLY. */
+ * otherwise both are saved with the owner. false if a validation or callback refuses
+ * the item (it stays in the collection, unsaved) or on failure. kin_many_concat adds several, all
+ * or none. A through makes and saves the join record; one that cannot be changed fails, here and
+ * below, with KIN_THROUGH_READ_ONLY or KIN_THROUGH_NESTED_READ_ONLY. */
 #define kin_many_push(r, f, x) \
     kin_record_many_push(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
 #define kin_many_concat(r, f, items, n)                            \
@@ -138,7 +138,8 @@ KIN_END_C_
 
 /* struct M *kin_many_build(record, slot, .body = "x"): a new record in the collection, not saved.
  * kin_many_create saves it; a refusal returns it unsaved. On an owner that is not saved, create
- * gives NULL and KIN_RECORD_NOT_SAVED. must_create: a refusal is NULL and KIN_RECORD_INVALID. */
+ * gives NULL and KIN_RECORD_NOT_SAVED. must_create: a refusal is NULL and a code, as of
+ * kin_must_save. */
 #define kin_many_build(...) KIN_MANY_MAKE_(build, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_many_create(...) KIN_MANY_MAKE_(create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_many_must_create(...) KIN_MANY_MAKE_(must_create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
@@ -172,8 +173,8 @@ KIN_END_C_
 
 /* bool kin_preload(list, "author, comments(author)"): loads associations of the records of a list,
  * one statement an association; what is loaded already stays. An empty list is true. false on
- * failure: KIN_ASSOCIATION_NOT_FOUND, before any statement, for a name that is none of the model that
- * all of them have in common. */
+ * failure: KIN_ASSOCIATION_NOT_FOUND, before any statement, for a name that is none of the model
+ * that all of them have in common. */
 /* clang-format off */
 #define kin_preload(list, includes)                                            \
     kin_items_preload(((union {                                                \

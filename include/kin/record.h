@@ -113,9 +113,9 @@ KIN_END_C_
 /* struct M *kin_find_or_create_by(session, M, .name = "food"): kin_find_by, and if there is none,
  * kin_create with the same values. If somebody else has inserted the row in between, and a unique
  * index says so, theirs is found: inside a transaction the INSERT takes a savepoint, so nothing is
- * doomed. A validation that refuses gives the unsaved record, as kin_create does. NULL on failure:
+ * doomed. A refusal gives the unsaved record, as kin_create does. NULL on failure:
  * KIN_RECORD_NOT_UNIQUE too, if it was not for these values.
- * kin_must_find_or_create_by: a refusal gives NULL and KIN_RECORD_INVALID (an answer).
+ * kin_must_find_or_create_by: a refusal gives NULL and a code, as kin_must_create does.
  * kin_find_or_new_by: kin_find_by, and if there is none, kin_new with the same values. */
 #define kin_find_or_create_by(...) \
     KIN_FIND_OR_BY_(kin_session_find_or_create_by, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
@@ -155,7 +155,7 @@ KIN_END_C_
 #define kin_save_unvalidated(r) kin_record_save_unvalidated(KIN_RECORD_(r))
 
 /* bool kin_insert(record): kin_save of a new record; KIN_INVALID_ARGUMENT if it is not new.
- * kin_must_insert: a refusal is KIN_RECORD_INVALID (an answer). */
+ * kin_must_insert: a refusal is an answer, as of kin_must_save. */
 #define kin_insert(r) kin_record_insert(KIN_RECORD_(r))
 #define kin_must_insert(r) kin_record_must_insert(KIN_RECORD_(r))
 
@@ -165,7 +165,7 @@ KIN_END_C_
 #define KIN_UPDATE_(text, r, ...) \
     kin_record_update(KIN_RECORD_(r), &(__typeof__(*(r))){__VA_ARGS__}, sizeof *(r), text)
 
-/* The same, but a refusal is KIN_RECORD_INVALID (an answer). */
+/* The same, but a refusal is an answer, as of kin_must_save. */
 #define kin_must_update(r, ...) KIN_MUST_UPDATE_(#__VA_ARGS__, r, __VA_ARGS__, .kin = {0})
 #define KIN_MUST_UPDATE_(text, r, ...) \
     kin_record_must_update(KIN_RECORD_(r), &(__typeof__(*(r))){__VA_ARGS__}, sizeof *(r), text)
