@@ -56,7 +56,8 @@ typedef struct kin_open_options {
  *
  * With .handle the URL is the scheme alone ("sqlite:", "postgres:"), and the handle is what all
  * sessions use, one at a time: a second session fails with KIN_BUSY. Kin never closes it, changes
- * none of its settings, and takes its own prepared statements along when the session is closed.
+ * none of its settings, and takes its own prepared statements (on SQLite, the function
+ * kin_sum_decimal too) along when the session is closed.
  * What Kin needs and the handle lacks is told when the session is opened. Inside a transaction of
  * your own on it (asked anew whenever a verb or level begins) Kin begins none: verbs of several
  * statements and levels are savepoints of yours. Between functions of Kin the handle may be used;

@@ -50,6 +50,13 @@ void control(kin_session *s, struct author *author, struct post *post, const str
     kin_increment(post, price, 1);
     kin_increment(post, price, post->price);
     (void)(kin_column_changed(constant, title) && kin_original(constant, title).size > 0);
+    (void)kin_sum(s, post, author_id, .where = "posts.rating > ?", .args = kin_args(0.5));
+    (void)(kin_average(s, post, price) + kin_sum(s, post, rating));
+    (void)kin_sum_by(s, post, title, price, .limit = 2);
+    (void)kin_count_by(s, post, title);
+    (void)kin_pluck(s, post, day, .distinct = true);
+    post = kin_last(s, post, .joins = "author", .lock = KIN_LOCK);
+    kin_update_all(s, post, .set = "title = ?", .set_args = kin_args("x"));
     kin_one_set(post, author, author);
     kin_one_set(post, author, NULL);
     author = kin_one_get(constant, author);
