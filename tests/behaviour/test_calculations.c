@@ -188,6 +188,9 @@ static void averages(void **state)
     assert_true(average == 1.5);
     average = kin_average(s, sale, weight, .order = "sales.id", .limit = 2);
     assert_true(average == 1.0);
+    kin_create(s, sale, .item = "apple", .pieces = 2, .price = cents(15));
+    average = kin_average(s, sale, pieces, .where = "sales.item = 'apple'", .distinct = true);
+    assert_true(fabs(average - 5.0 / 3) < 1e-12); /* as in Active Record, equal values count */
     average = kin_average(s, sale, price, .where = "sales.item = 'apple'");
     assert_true(fabs(average - 0.15) < 1e-12);
     database_check(s);

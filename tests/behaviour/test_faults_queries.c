@@ -193,6 +193,12 @@ static bool destroy_all(kin_session *s, void *records)
                            .args = kin_args("High Street")) == 1;
 }
 
+static bool destroy_leaves(kin_session *s, void *records)
+{
+    (void)records;
+    return kin_destroy_all(s, tenant) == 2;
+}
+
 static bool clear_scoped(kin_session *s, void *records)
 {
     struct street *all = records;
@@ -232,6 +238,7 @@ static void faults_of_changing_all(void **state)
     each_fault(SCENARIO(update_all, false));
     each_fault(SCENARIO(delete_all, false));
     each_fault(SCENARIO(destroy_all, false));
+    each_fault(SCENARIO(destroy_leaves, false));
 }
 
 static void faults_in_a_level(void **state)
