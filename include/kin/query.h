@@ -177,11 +177,14 @@ KIN_PUBLIC size_t kin_session_destroy_all(kin_session *session, const kin_model 
  * What goes wrong in them fails the verb that runs the scope.
  *
  * Where a scope runs for a table that is joined, its conditions and joins count and nothing else;
- * on the way of a .through its includes do not. A NULL query does nothing. */
+ * on the way of a .through its includes and what it selects do not. kin_query_select is like .select,
+ * beside which its columns are read too; in the scope of an association the key that links its targets
+ * is read as well, and such targets cannot be destroyed with their owner. A NULL query does nothing. */
 KIN_PUBLIC void kin_query_where(kin_query *query, const char *where, const kin_value *args);
 KIN_PUBLIC void kin_query_joins(kin_query *query, const char *joins);
 KIN_PUBLIC void kin_query_group(kin_query *query, const char *group);
 KIN_PUBLIC void kin_query_having(kin_query *query, const char *having, const kin_value *args);
+KIN_PUBLIC void kin_query_select(kin_query *query, const char *columns);
 KIN_PUBLIC void kin_query_order(kin_query *query, const char *order);
 KIN_PUBLIC void kin_query_includes(kin_query *query, const char *includes);
 KIN_PUBLIC void kin_query_lock(kin_query *query, const char *lock);

@@ -69,6 +69,7 @@ size_t kin_session_destroy_all(kin_session *session, const kin_model *model,
     const kin__request request = {session, model, options, given, 2};
     if (!kin__verb_query(&verb, &query, &request, KIN__WRITES)) return 0;
     kin__verb_atomic(session, true);
+    query.selected = NULL; /* only whole records can be destroyed */
     bool done = kin__load_list(&query, &list) && destroy_list(list, &count);
     if (!done && !kin__has_failed(session) && session->last.info.code == KIN_OK)
         kin__answer(session, KIN_RECORD_NOT_DESTROYED, &(kin__about){.model = model->name},

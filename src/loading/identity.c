@@ -108,20 +108,39 @@ bool kin__identities_enter(kin__identities *identities, kin_record *record)
            enter(identities, identity, &key, record);
 }
 
+static kin_record *make(kin_region *region, const kin__model *model, const kin_value *cells,
+                        const uint64_t *missing)
+{
+    kin_record *record = kin__instantiate(region, model, cells);
+    return record && (!missing || kin__make_partial(record, missing)) ? record : NULL;
+}
+
+/* In memory it may be of another model than its row says now. */
+static bool serves(const kin_record *record, const kin__model *model, const uint64_t *missing)
+{
+    const kin__model *its = kin__model_of(record);
+    if (!kin__is_a(its, model)) return false;
+    if (!kin__is(record, KIN__PARTIAL)) return true;
+    for (size_t i = 0; i < its->null_words; i++)
+        if (kin__extra_of(record)->missing[i] & ~(missing ? missing[i] : 0)) return false;
+    return true;
+}
+
 kin_record *kin__identities_record(kin__identities *identities, kin_region *region,
-                                   const kin__model *model, const kin_value *cells)
+                                   const kin__model *model, const kin_value *cells,
+                                   const uint64_t *missing)
 {
     kin__identity *identity = &identities->models[model->root->index];
     kin_value key;
-    if (!identity->needed) return kin__instantiate(region, model, cells);
+    if (!identity->needed) return make(region, model, cells, missing);
     for (size_t i = 0; i < model->key.count; i++)
         identity->parts[i] = cells[model->key.columns[i]->index];
     if (!join_parts(identities, identity, model->key.count, &key)) return NULL;
     uint32_t found = kin__map_find(&identity->map, &key);
-    /* In memory it may be of another model than its row says now. */
-    if (found != KIN__NOT_FOUND && kin__is_a(kin__model_of(identity->records[found]), model))
+    if (found != KIN__NOT_FOUND && serves(identity->records[found], model, missing))
         return identity->records[found];
-    kin_record *record = kin__instantiate(region, model, cells);
+    kin_record *record = make(region, model, cells, missing);
+    if (record && found != KIN__NOT_FOUND) identity->records[found] = record;
     /* The cells' texts do not outlive the row; those of the record do. */
     return record && kin__identities_enter(identities, record) ? record : NULL;
 }

@@ -27,8 +27,10 @@ bool kin__identities_open(kin__identities *identities, kin_session *session, con
 /* Records that are there before the load. */
 bool kin__identities_enter(kin__identities *identities, kin_record *record);
 
-/* The record of the row, made if it is new. NULL is a failure. */
+/* The record of the row, made if it is new, or if the one that there is lacks what this row has:
+ * missing are the columns that the row was read without (NULL: none). NULL is a failure. */
 kin_record *kin__identities_record(kin__identities *identities, kin_region *region,
-                                   const kin__model *model, const kin_value *cells);
+                                   const kin__model *model, const kin_value *cells,
+                                   const uint64_t *missing);
 
 #endif

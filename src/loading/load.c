@@ -52,6 +52,7 @@ static bool run_scopes(kin_session *session, kin__include *tree, size_t depth)
         if (tree->children && depth == KIN__MOST_DEEP)
             return kin__include_too_deep(session, "includes", association->target);
         if (!run_scopes(session, tree->children, depth + 1)) return false;
+        if (tree->query) kin__select_needed(tree->query, tree->children, association);
     }
     return true;
 }
@@ -185,20 +186,23 @@ bool kin__load_association(kin_record *owner, const kin__association *associatio
 
 /* --- roots ----------------------------------------------------------------------------------- */
 
-const uint64_t *kin__left_out(const kin_query *query, kin_region *region)
+bool kin__left_out(const kin_query *query, kin_region *region, const uint64_t **left_out)
 {
     const kin__model *model = query->model;
     size_t words = 0;
+    *left_out = NULL;
+    if (!query->selected) return true;
     for (size_t f = 0; f < model->family_count; f++)
         words =
             model->family[f].model->null_words > words ? model->family[f].model->null_words : words;
     uint64_t *missing = KIN__TAKE(&region->arena, uint64_t, words);
-    if (!missing) kin__fail_memory(query->session);
-    for (size_t i = 0; missing && i < words * 64; i++) {
+    if (!missing) return kin__fail_memory(query->session);
+    for (size_t i = 0; i < words * 64; i++) {
         uint64_t selected = i < model->column_count ? query->selected[i / 64] : 0;
         missing[i / 64] |= ~selected & (uint64_t)1 << (i % 64);
     }
-    return missing;
+    *left_out = missing;
+    return true;
 }
 
 static bool read_root(const kin_query *query, kin__identities *identities, kin__rows *rows)
@@ -206,13 +210,13 @@ static bool read_root(const kin_query *query, kin__identities *identities, kin__
     kin_session *session = query->session;
     const kin__model *model = query->model;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->cell_count + 1);
-    const uint64_t *missing = query->selected ? kin__left_out(query, session->top) : NULL;
+    const uint64_t *missing;
     kin__outcome outcome;
     if (!cells) return kin__fail_memory(session);
-    if ((query->selected && !missing) || !kin__next_result(session)) return false;
+    if (!kin__left_out(query, session->top, &missing) || !kin__next_result(session)) return false;
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
-        kin_record *record = kin__identities_record(identities, session->top, model, cells);
-        if (record && missing && !kin__make_partial(record, missing)) return false;
+        kin_record *record =
+            kin__identities_record(identities, session->top, model, cells, missing);
         if (!record || !kin__rows_add(session, rows, record)) return false;
         if (query->readonly) record->kin_state_ |= KIN__READ_ONLY;
     }
@@ -229,7 +233,7 @@ bool kin__load_list(kin_query *query, kin_items *list)
     kin__statement statement;
     kin__sql_open(&sql, session);
     if (!run_scopes(session, tree, 1)) return false;
-    kin__select_needed(query);
+    kin__select_needed(query, tree, NULL);
     if (tree && !query->lock && !locks(tree)) kin__verb_snapshot(session);
     /* A row that was joined to several others is there for each of them. */
     if (!kin__identities_open(&identities, session, query->model, query->joins != NULL, tree) ||

@@ -10,10 +10,10 @@
 /* The records that a query finds, with what it includes, in the session's top region. */
 bool kin__load_list(kin_query *query, kin_items *list);
 
-/* The columns that a query with .select leaves out, and all that only descendants have; one list for
- * all records of the load, whichever of the family they are. It lives in the region. NULL is a
- * failure. */
-const uint64_t *kin__left_out(const kin_query *query, kin_region *region);
+/* What records of the query are read without: what it does not select, and all that only descendants
+ * have. One list for all of them, whichever of the family they are, in the region's memory; NULL where
+ * it reads all. false is a failure. */
+bool kin__left_out(const kin_query *query, kin_region *region, const uint64_t **left_out);
 
 /* Loads what the tree says onto records of one model; what is loaded already stays. */
 bool kin__preload(kin_session *session, kin_record **records, size_t count, kin__include *tree);

@@ -1,5 +1,6 @@
 #include "loading/part.h"
 
+#include "loading/load.h"
 #include "record/slot.h"
 
 #include <string.h>
@@ -98,7 +99,7 @@ static const kin_value *owner_key(const kin__association *association, const kin
 }
 
 static bool read_rows(kin__part *part, kin_session *session, kin__identities *identities,
-                      kin_value *cells)
+                      kin_value *cells, const uint64_t *missing)
 {
     const kin__association *association = part->include->association;
     kin__outcome outcome;
@@ -106,7 +107,7 @@ static bool read_rows(kin__part *part, kin_session *session, kin__identities *id
         uint32_t key = kin__map_find(&part->owners.map, owner_key(association, cells));
         if (key == KIN__NOT_FOUND) continue; /* equal for the database alone: a collation */
         kin_record *record =
-            kin__identities_record(identities, part->region, association->target, cells);
+            kin__identities_record(identities, part->region, association->target, cells, missing);
         if (!record || !add_found(part, session, record, key)) return false;
         if (part->include->query && part->include->query->readonly)
             record->kin_state_ |= KIN__READ_ONLY;
@@ -118,9 +119,12 @@ bool kin__part_read(kin__part *part, kin_session *session, kin__identities *iden
 {
     size_t columns = part->include->association->target->cell_count + 1;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, columns);
+    const kin_query *query = part->include->query;
+    const uint64_t *missing = NULL;
     if (!cells) return kin__fail_memory(session);
+    if (query && !kin__left_out(query, part->region, &missing)) return false;
     for (size_t i = 0; i < part->statements; i++)
-        if (!kin__next_result(session) || !read_rows(part, session, identities, cells))
+        if (!kin__next_result(session) || !read_rows(part, session, identities, cells, missing))
             return false;
     return true;
 }
@@ -202,6 +206,7 @@ static bool refresh(kin_record *item, const kin_record *row)
         kin_value value = kin__get(row, column);
         kin_value now = kin__get(item, column);
         if (kin__is_changed(item, column) || kin__same_value(&now, &value)) continue;
+        if (kin__is_missing(item, column) || kin__is_missing(row, column)) continue;
         if (!kin__set_clean(item, column, value)) return false;
         for (size_t k = 0; k < column->keys_of_count; k++)
             if (!kin__one_reset(item, column->keys_of[k])) return false;

@@ -47,11 +47,8 @@ static bool start(kin_stream *stream, kin_query *query)
     for (size_t f = 0; f < model->family_count; f++)
         if (!kin__origin_for(&stream->region, model->family[f].model))
             return kin__fail_memory(session);
-    if (query->selected) {
-        kin__select_needed(query);
-        stream->missing = kin__left_out(query, &stream->region);
-        if (!stream->missing) return false;
-    }
+    kin__select_needed(query, NULL, NULL);
+    if (!kin__left_out(query, &stream->region, &stream->missing)) return false;
     stream->record = kin__arena_mark_now(&stream->region.arena);
     if (!kin__select_records(&sql, query) || !kin__sql_close(&sql, &statement)) return false;
     statement.streamed = true;

@@ -1,5 +1,7 @@
 #include "query/chain.h"
 
+#include "query/key.h"
+
 #include <string.h>
 
 bool kin__chain_has_scope(const kin__association *association)
@@ -69,25 +71,15 @@ static void write_count(kin__sql *sql, const kin__model *target, bool distinct)
     kin__sql_text(sql, ")");
 }
 
-static void write_result(kin__sql *sql, const kin__association *association, const char **names,
-                         kin__chain_result result, bool distinct)
+static void write_targets(kin__sql *sql, const kin__association *association, const char **names,
+                          const kin_query *query)
 {
     const kin__model *target = association->target;
-    sql->model = association->owner->name;
-    sql->association = association->name;
-    if (result != KIN__CHAIN_TARGETS) {
-        if (result == KIN__CHAIN_COUNT)
-            write_count(sql, target, distinct);
-        else
-            write_rows(sql, target, distinct && result == KIN__CHAIN_ROWS);
-        sql->kinds = a_number;
-        sql->columns = 1;
-        return;
-    }
-    kin__sql_text(sql, distinct ? "SELECT DISTINCT " : "SELECT ");
-    kin__sql_text(sql, target->select_list);
-    sql->kinds = target->kinds;
-    sql->columns = target->cell_count;
+    kin__sql_text(sql, query && query->distinct ? "SELECT DISTINCT " : "SELECT ");
+    if (query)
+        kin__select_columns(sql, query);
+    else
+        kin__sql_columns(sql, target);
     if (association->hop_count == 1) return;
     uint8_t *kinds = kin__sql_take(sql, target->cell_count + 1);
     if (!kinds) return;
@@ -97,6 +89,24 @@ static void write_result(kin__sql *sql, const kin__association *association, con
     kin__sql_column(sql, names[0], association->hops[0].to);
     sql->kinds = kinds;
     sql->columns = target->cell_count + 1;
+}
+
+static void write_result(kin__sql *sql, const kin__association *association, const char **names,
+                         const kin_query *query, kin__chain_result result)
+{
+    bool distinct = query && query->distinct;
+    if (result == KIN__CHAIN_TARGETS) {
+        write_targets(sql, association, names, query);
+    } else {
+        if (result == KIN__CHAIN_COUNT)
+            write_count(sql, association->target, distinct);
+        else
+            write_rows(sql, association->target, distinct && result == KIN__CHAIN_ROWS);
+        sql->kinds = a_number;
+        sql->columns = 1;
+    }
+    sql->model = association->owner->name;
+    sql->association = association->name;
 }
 
 static void write_owner(kin__sql *sql, const kin__association *association, const char **names,
@@ -134,7 +144,7 @@ static bool write_chain(kin__sql *sql, const kin__association *association, cons
         sql->text.failed = true;
         return true; /* told when the text is closed */
     }
-    write_result(sql, association, names, of->result, query && query->distinct);
+    write_result(sql, association, names, query, of->result);
     kin__sql_text(sql, " FROM ");
     kin__sql_text(sql, association->target->quoted_table);
     write_joins(sql, association, names);

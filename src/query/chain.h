@@ -7,7 +7,7 @@
 #include "query/query.h"
 
 typedef enum kin__chain_result {
-    KIN__CHAIN_TARGETS, /* all columns; with more than one hop the owner's key as a last one */
+    KIN__CHAIN_TARGETS, /* their columns; with more than one hop the owner's key as a last one */
     KIN__CHAIN_COUNT,
     KIN__CHAIN_ROWS,  /* one for each target, with nothing of use in it; to be counted */
     KIN__CHAIN_EXISTS /* the same, but one at most */

@@ -33,11 +33,3 @@ bool kin__columns_named(kin_session *session, const kin__model *model, const cha
         list = next + 1;
     }
 }
-
-bool kin__query_select(kin_query *query, const char *list)
-{
-    if (!list) return true;
-    query->selected = KIN__TAKE(&query->session->scratch, uint64_t, query->model->null_words);
-    if (!query->selected) return kin__fail_memory(query->session);
-    return kin__columns_named(query->session, query->model, "select", list, query->selected);
-}

@@ -164,7 +164,7 @@ static bool add_options(kin_query *query, const kin_find_options *options, bool 
     if ((!options->unscoped && !kin__query_default_scopes(query)) ||
         !run_named_scopes(query, options))
         return false;
-    if (!kin__query_select(query, options->select)) return false;
+    kin_query_select(query, options->select);
     kin_query_joins(query, options->joins);
     kin_query_where(query, options->where, options->args);
     kin_query_group(query, options->group);

@@ -70,8 +70,6 @@ bool kin__copy_value(kin__arena *arena, kin_value *value);
  * what is wrong is a failure that begins with what. */
 bool kin__columns_named(kin_session *session, const kin__model *model, const char *what,
                         const char *list, uint64_t *words);
-/* Reads only these columns of the model's (NULL: all). false is a failure. */
-bool kin__query_select(kin_query *query, const char *list);
 /* Runs the model's default scopes. false is a failure. */
 bool kin__query_default_scopes(kin_query *query);
 
@@ -129,9 +127,13 @@ typedef enum kin__select_part {
 /* What stands behind the list of a SELECT: from FROM on. false is a failure. */
 bool kin__select_from(kin__sql *sql, const kin_query *query, unsigned parts);
 
-/* Adds what has to be read whatever was selected, once it is known what is included. */
-void kin__select_needed(kin_query *query);
-/* SELECT of the model's columns, complete. One that is not selected is NULL in its place. */
+/* Adds what has to be read whatever was selected, once it is known what is included (NULL allowed)
+ * and which association of an owner the records are loaded for (NULL: none). */
+void kin__select_needed(kin_query *query, const kin__include *includes,
+                        const kin__association *association);
+/* The columns that are read. One that is not selected is NULL in its place. */
+void kin__select_columns(kin__sql *sql, const kin_query *query);
+/* SELECT of these columns, complete. */
 bool kin__select_records(kin__sql *sql, const kin_query *query);
 
 /* The key's columns: "posts"."a", "posts"."b". */

@@ -180,6 +180,20 @@ void kin_query_joins(kin_query *query, const char *joins)
     if (!query->failed) kin__query_join(query, tree);
 }
 
+void kin_query_select(kin_query *query, const char *columns)
+{
+    if (!takes_whole(query) || !columns) return;
+    const kin__model *model = query->narrows ? query->site : query->model;
+    uint64_t *words = query->narrows ? NULL : query->selected;
+    if (!words) words = KIN__TAKE(&query->session->scratch, uint64_t, model->null_words);
+    if (!words) {
+        fail_memory(query);
+        return;
+    }
+    if (!query->narrows) query->selected = words;
+    query->failed = !kin__columns_named(query->session, model, "select", columns, words);
+}
+
 void kin_query_includes(kin_query *query, const char *includes)
 {
     kin__include *unused = NULL;

@@ -16,25 +16,35 @@ bool kin__select_from(kin__sql *sql, const kin_query *query, unsigned parts)
     return true;
 }
 
+/* A column of a descendant alone is in no query on the model. */
 static void add(kin_query *query, const kin__column *column)
 {
-    query->selected[column->index / 64] |= (uint64_t)1 << (column->index % 64);
+    if (column->index < query->model->column_count)
+        query->selected[column->index / 64] |= (uint64_t)1 << (column->index % 64);
 }
 
-void kin__select_needed(kin_query *query)
+void kin__select_needed(kin_query *query, const kin__include *includes,
+                        const kin__association *association)
 {
     const kin__model *model = query->model;
     if (!query->selected) return;
     for (size_t i = 0; i < model->key.count; i++) add(query, model->key.columns[i]);
     if (model->version) add(query, model->version);
     if (model->type) add(query, model->type);
-    for (const kin__include *include = query->includes; include; include = include->next)
-        add(query, include->association->owner_key);
+    for (; includes; includes = includes->next) add(query, includes->association->owner_key);
+    if (!association) return;
+    if (association->target_key) add(query, association->target_key);
+    if (association->source && association->source->target_key)
+        add(query, association->source->target_key);
 }
 
-static void write_selected(kin__sql *sql, const kin_query *query)
+void kin__select_columns(kin__sql *sql, const kin_query *query)
 {
     const kin__model *model = query->model;
+    if (!query->selected) {
+        kin__sql_columns(sql, model);
+        return;
+    }
     for (size_t i = 0; i < model->cell_count; i++) {
         bool selected = i < model->column_count && (query->selected[i / 64] >> (i % 64) & 1) != 0;
         if (i > 0) kin__sql_text(sql, ", ");
@@ -47,10 +57,7 @@ static void write_selected(kin__sql *sql, const kin_query *query)
 bool kin__select_records(kin__sql *sql, const kin_query *query)
 {
     kin__sql_text(sql, query->distinct ? "SELECT DISTINCT " : "SELECT ");
-    if (query->selected)
-        write_selected(sql, query);
-    else
-        kin__sql_columns(sql, query->model);
+    kin__select_columns(sql, query);
     return kin__select_from(sql, query, KIN__SELECT_ORDERED | KIN__SELECT_LIMITED) &&
            kin__query_lock_text(query, sql);
 }

@@ -199,7 +199,7 @@ struct kin_stream {
     kin_region region;
     const kin__model *model;
     kin_value *cells;
-    const uint64_t *missing; /* columns that records of it lack, as bits; NULL: none */
+    const uint64_t *missing; /* columns that its records are without; NULL: none */
     bool readonly;
     bool ended;
     kin__arena_mark scratch;
