@@ -80,8 +80,9 @@ KIN_PUBLIC bool kin_transaction(kin_session *session, kin_transaction_fn *work, 
 
 /* The same by hand: each kin_begin that gave true needs one kin_commit or kin_rollback. A
  * kin_commit that gives false has rolled back: with KIN_TRANSACTION_DOOMED if the level was doomed,
- * with KIN_UNSEEN_ERROR if there is a failure that nobody has looked at. kin_rollback is never
- * refused. With no level of kin_begin open here, both fail with KIN_NO_TRANSACTION. */
+ * or SQL of your own has ended or broken the transaction; with KIN_UNSEEN_ERROR if there is a failure
+ * that nobody has looked at; with the database's error if it refused the commit. kin_rollback is
+ * never refused. With no level of kin_begin open here, both fail with KIN_NO_TRANSACTION. */
 KIN_PUBLIC bool kin_begin(kin_session *session);
 KIN_PUBLIC bool kin_commit(kin_session *session);
 KIN_PUBLIC bool kin_rollback(kin_session *session);

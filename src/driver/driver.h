@@ -80,7 +80,8 @@ typedef struct kin__driver {
 
     /* Goes to the next submitted statement's result. What is left of the one before is skipped.
      * KIN__ROW: there is a result (with no rows perhaps). KIN__END: none was left. A statement
-     * that fails may say so here or at a row. */
+     * that fails may say so here or at a row. A COMMIT that the database takes for a ROLLBACK has
+     * failed. */
     kin__outcome (*next_result)(kin__connection *connection, kin__fault *fault);
 
     /* Reads the next row into cells, one for each of statement->columns. A text is valid until the

@@ -2,6 +2,7 @@
 #include "driver/postgres.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define MAX_PARAMETERS 65535 /* the protocol counts them in 16 bits */
 
@@ -269,6 +270,16 @@ static bool check_columns(const kin__postgres_connection *postgres, kin__fault *
                           (unsigned)postgres->statement.columns);
 }
 
+/* The COMMIT of a transaction in which a statement has failed succeeds, and rolls back. */
+static bool check_commit(const kin__postgres_connection *postgres, kin__fault *fault)
+{
+    if (!postgres->statement.control || strcmp(postgres->statement.text, "COMMIT") != 0 ||
+        strcmp(PQcmdStatus(postgres->result), "ROLLBACK") != 0)
+        return true;
+    return kin__fault_set(fault, KIN_TRANSACTION_DOOMED,
+                          "a statement of this transaction failed, so it was rolled back");
+}
+
 bool kin__postgres_read(kin__postgres_connection *postgres, kin__fault *fault)
 {
     size_t index = postgres->batch.next++;
@@ -283,7 +294,7 @@ bool kin__postgres_read(kin__postgres_connection *postgres, kin__fault *fault)
     if (ok && last) ok = end_batch(postgres, fault);
     if (ok) {
         open_result(postgres, &entry->statement);
-        ok = check_columns(postgres, fault);
+        ok = check_columns(postgres, fault) && check_commit(postgres, fault);
     }
     if (ok) return true;
     PQclear(postgres->result);

@@ -21,6 +21,7 @@ static const struct {
     {"40P01", KIN_DEADLOCK},
     {"55P03", KIN_BUSY},
     {"25006", KIN_READ_ONLY_DATABASE},
+    {"25P02", KIN_TRANSACTION_DOOMED},
     {"53100", KIN_DISK_FULL},
     {"57014", KIN_TIMEOUT},         /* or cancelled: see cancel_code */
     {"57P01", KIN_CONNECTION_LOST}, /* the server was stopped, or this connection was ended */

@@ -35,6 +35,27 @@ static bool end_left_open(kin_session *session)
     return !session->left_open;
 }
 
+static bool has_open_unit(const kin_session *session)
+{
+    for (size_t i = 0; i < session->unit_count; i++) {
+        const kin__unit *unit = &session->units[i];
+        if ((unit->begun || unit->savepoint) && !unit->ending) return true;
+    }
+    return false;
+}
+
+/* SQL of the user's may have ended the transaction, and PostgreSQL takes a COMMIT without one for
+ * done. While a batch is read the driver does not know. */
+static bool is_still_open(kin_session *session)
+{
+    const kin__driver *driver = session->db->driver;
+    if (session->reading > 0 || !has_open_unit(session) || !driver->is_alive(session->connection) ||
+        driver->transaction_state(session->connection) != KIN__IDLE)
+        return true;
+    return kin__fail(session, KIN_TRANSACTION_DOOMED, NULL,
+                     "the transaction was ended by a statement that is not Kin's");
+}
+
 static void hold_calling_verb(kin_session *session);
 
 static bool may_begin(kin_session *session, kin__access access)
@@ -50,6 +71,7 @@ static bool may_begin(kin_session *session, kin__access access)
     if (session->unit_count > 0 && session->units[session->unit_count - 1].doomed)
         return kin__fail(session, KIN_TRANSACTION_DOOMED, NULL,
                          "a statement of this transaction failed, so it can only be rolled back");
+    if (!is_still_open(session)) return false;
     if (session->unit_count == KIN__MOST_UNITS)
         return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
                          "more than %d transactions or verbs stand inside each other",
@@ -193,6 +215,7 @@ bool kin__unit_commit(kin_session *session, size_t place)
     bool savepoint = unit->savepoint || (opens && unit->opening == unit->savepoint_text);
     if (unit->ending || (!unit->begun && !savepoint && !opens))
         return session->submitted == 0 || kin__finish(session);
+    if (!is_still_open(session)) return false;
     if (savepoint) return run_savepoint(session, kin__run_control, "RELEASE SAVEPOINT", place);
     return kin__run_control(session, "COMMIT");
 }

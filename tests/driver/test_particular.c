@@ -164,6 +164,19 @@ static void test_postgres_deferred_constraint(void **state)
     run("DROP TABLE deferred");
 }
 
+static void test_postgres_commit_that_rolls_back(void **state)
+{
+    (void)state;
+    submit_control("BEGIN");
+    finish();
+    fails("INSERT INTO nowhere VALUES (1)", KIN_STATEMENT_INVALID);
+    fails("SELECT 1", KIN_TRANSACTION_DOOMED);
+    submit_control("COMMIT");
+    next_fails(KIN_TRANSACTION_DOOMED);
+    assert_int_equal(driver->transaction_state(connection), KIN__IDLE);
+    assert_int_equal(number_of("SELECT 1"), 1);
+}
+
 static void test_postgres_values_stay_out_of_messages(void **state)
 {
     (void)state;
@@ -263,6 +276,7 @@ static const struct CMUnitTest sqlite_alone[] = {
 static const struct CMUnitTest postgres_alone[] = {
     BEHAVES(test_postgres_stale_plan),
     BEHAVES(test_postgres_deferred_constraint),
+    BEHAVES(test_postgres_commit_that_rolls_back),
     BEHAVES(test_postgres_values_stay_out_of_messages),
     BEHAVES(test_postgres_more_values),
     BEHAVES(test_postgres_keys_as_array),
