@@ -23,16 +23,37 @@ struct card {
 };
 
 SAYS(before_validation1)
-SAYS(before_validation2) SAYS(after_validation1) SAYS(after_validation2) SAYS(
-    before_save1) SAYS_AROUND(around_save1) SAYS(after_save1) SAYS(before_save2)
-    SAYS_AROUND(around_save2) SAYS(after_save2) SAYS(before_create1) SAYS_AROUND(
-        around_create1) SAYS(after_create1) SAYS(before_create2) SAYS_AROUND(around_create2)
-        SAYS(after_create2) SAYS(before_update1) SAYS_AROUND(around_update1) SAYS(
-            after_update1) SAYS(before_update2) SAYS_AROUND(around_update2) SAYS(after_update2)
-            SAYS(before_destroy1) SAYS_AROUND(around_destroy1) SAYS(after_destroy1) SAYS(
-                before_destroy2) SAYS_AROUND(around_destroy2) SAYS(after_destroy2) SAYS(touched1) SAYS(touched2)
+SAYS(after_validation1)
+SAYS(before_validation2)
+SAYS(after_validation2)
+SAYS(before_save1)
+SAYS_AROUND(around_save1)
+SAYS(after_save1)
+SAYS(before_save2)
+SAYS_AROUND(around_save2)
+SAYS(after_save2)
+SAYS(before_create1)
+SAYS_AROUND(around_create1)
+SAYS(after_create1)
+SAYS(before_create2)
+SAYS_AROUND(around_create2)
+SAYS(after_create2)
+SAYS(before_update1)
+SAYS_AROUND(around_update1)
+SAYS(after_update1)
+SAYS(before_update2)
+SAYS_AROUND(around_update2)
+SAYS(after_update2)
+SAYS(before_destroy1)
+SAYS_AROUND(around_destroy1)
+SAYS(after_destroy1)
+SAYS(before_destroy2)
+SAYS_AROUND(around_destroy2)
+SAYS(after_destroy2)
+SAYS(touched1)
+SAYS(touched2)
 
-                KIN_MODEL(card,
+KIN_MODEL(card,
     KIN_COLUMN(id),
     KIN_COLUMN(name, .nullable = true, .unique = true),
     KIN_COLUMN(size, .nullable = true),
@@ -134,10 +155,17 @@ static bool i_before_save2(kin_record *record)
     return say_shop(record, "i.bs2");
 }
 SAYS(s_bd1)
-SAYS(s_bd2) SAYS(s_ad) SAYS(s_touched) SAYS(i_ac) SAYS(i_au) SAYS(i_as) SAYS(i_bd) SAYS(i_ad)
-    SAYS(i_touched)
+SAYS(s_bd2)
+SAYS(s_ad)
+SAYS(s_touched)
+SAYS(i_ac)
+SAYS(i_au)
+SAYS(i_as)
+SAYS(i_bd)
+SAYS(i_ad)
+SAYS(i_touched)
 
-        KIN_MODEL(shop,
+KIN_MODEL(shop,
     KIN_COLUMN(id),
     KIN_COLUMN(name, .nullable = true),
     KIN_COLUMN(items_count),
@@ -177,7 +205,52 @@ KIN_MODEL(part,
     KIN_BELONGS_TO(item, item, .touch = KIN_TOUCH),
 );
 
-static kin_model_fn *const models[] = {card_model, shop_model, item_model, part_model, NULL};
+/* --- a model that inherits ------------------------------------------------------------------------ */
+
+KIN_DECLARE(animal, static);
+KIN_DECLARE(dog, static);
+
+#define ANIMAL_MEMBERS \
+    kin_record kin;    \
+    kin_int id;        \
+    kin_text type;     \
+    kin_text name
+
+struct animal {
+    ANIMAL_MEMBERS;
+};
+
+struct dog {
+    ANIMAL_MEMBERS;
+    kin_int bones;
+};
+
+SAYS(animal_before_save)
+SAYS(animal_found)
+SAYS(animal_committed)
+SAYS(dog_before_save)
+SAYS(dog_created)
+SAYS(dog_found)
+
+KIN_MODEL(animal,
+    KIN_COLUMN(id),
+    KIN_COLUMN(type, .nullable = true),
+    KIN_COLUMN(name, .nullable = true),
+    KIN_BEFORE_SAVE(animal_before_save),
+    KIN_AFTER_FIND(animal_found),
+    KIN_AFTER_COMMIT(animal_committed),
+);
+
+KIN_MODEL(dog,
+    KIN_INHERITS(animal),
+    KIN_COLUMN(bones, .nullable = true),
+    KIN_BEFORE_SAVE(dog_before_save),
+    KIN_AFTER_CREATE(dog_created),
+    KIN_AFTER_FIND(dog_found),
+);
+
+static kin_model_fn *const models[] = {card_model, shop_model,   item_model, part_model,
+                                       dog_model,  animal_model, NULL};
 
 static struct database database;
 static kin_session *s;
@@ -537,6 +610,20 @@ static void a_halted_push_stays_in_the_collection_unsaved(void **state)
     assert_int_equal(kin_error(s)->code, KIN_RECORD_NOT_SAVED);
 }
 
+static void a_model_runs_what_it_inherits_first(void **state)
+{
+    (void)state;
+    struct animal *animal = kin_create(s, animal);
+    assert_false(kin_is_new(animal));
+    story_expect("animal_before_save animal_committed");
+    struct dog *dog = kin_create(s, dog);
+    assert_false(kin_is_new(dog));
+    story_expect("animal_before_save dog_before_save dog_created animal_committed");
+    animal_list all = kin_all(s, animal, .order = "id");
+    assert_int_equal(all.count, 2);
+    story_expect("animal_found animal_found dog_found");
+}
+
 /* --- faults --- */
 
 struct shops {
@@ -598,6 +685,7 @@ int main(void)
         TEST(a_dependent_above_a_halt_comes_back),
         TEST(AS_18_a_halted_child_refuses_its_owner),
         TEST(a_halted_push_stays_in_the_collection_unsaved),
+        TEST(a_model_runs_what_it_inherits_first),
         cmocka_unit_test(faults_of_a_destroy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

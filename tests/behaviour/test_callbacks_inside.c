@@ -32,8 +32,9 @@ static kin_around_fn *around_save;
         return name ? name(r) : true;        \
     }
 CHOSEN(before_save)
-CHOSEN(before_create) CHOSEN(after_save)
-    CHOSEN(after_find) static bool chosen_around_save(kin_record *record, kin_around *rest)
+CHOSEN(before_create)
+CHOSEN(after_save)
+CHOSEN(after_find) static bool chosen_around_save(kin_record *record, kin_around *rest)
 {
     return around_save ? around_save(record, rest) : kin_proceed(rest);
 }
@@ -71,7 +72,49 @@ KIN_MODEL(plain,
     KIN_BEFORE_SAVE(name_it),
 );
 
-static kin_model_fn *const models[] = {job_model, plain_model, NULL};
+/* Nothing of it can be refused behind its row but what its callback builds. */
+KIN_DECLARE(folder, static);
+KIN_DECLARE(sheet, static);
+
+struct folder {
+    kin_record kin;
+    kin_int id;
+    kin_many(sheet) sheets;
+};
+
+struct sheet {
+    kin_record kin;
+    kin_int id;
+    kin_text name;
+    kin_int folder_id;
+};
+
+static kin_callback_fn *before_folder;
+static bool chosen_before_folder(kin_record *record)
+{
+    return before_folder ? before_folder(record) : true;
+}
+
+static bool sheet_is_good(kin_record *record)
+{
+    struct sheet *sheet = kin_as(sheet, record);
+    return !sheet->name || strcmp(sheet->name, "bad") != 0;
+}
+
+KIN_MODEL(folder,
+    KIN_COLUMN(id),
+    KIN_HAS_MANY(sheets, sheet),
+    KIN_BEFORE_CREATE(chosen_before_folder),
+);
+
+KIN_MODEL(sheet,
+    KIN_COLUMN(id),
+    KIN_COLUMN(name, .nullable = true),
+    KIN_COLUMN(folder_id, .nullable = true),
+    KIN_BEFORE_SAVE(sheet_is_good),
+);
+
+static kin_model_fn *const models[] = {job_model, plain_model, folder_model, sheet_model, NULL};
 
 static struct database database;
 static kin_session *s;
@@ -81,6 +124,7 @@ static void forget(void)
     story_forget();
     before_save = before_create = after_save = after_find = NULL;
     around_save = NULL;
+    before_folder = NULL;
 }
 
 static int set_up(void **state)
@@ -197,6 +241,73 @@ static void records_built_before_are_saved_along(void **state)
     assert_int_equal(kin_count(s, job), 6);
     assert_true(kin_rollback(s));
     assert_int_equal(kin_count(s, job), 3);
+}
+
+static bool build_sheets(kin_record *record)
+{
+    struct folder *folder = kin_as(folder, record);
+    return kin_many_build(folder, sheets, .name = "good") &&
+           kin_many_build(folder, sheets, .name = "bad");
+}
+
+static void records_built_before_and_refused_take_all_back(void **state)
+{
+    (void)state;
+    before_folder = build_sheets;
+    for (int in_level = 0; in_level < 2; in_level++) {
+        if (in_level) assert_true(kin_begin(s));
+        struct folder *folder = kin_create(s, folder);
+        assert_true(kin_is_new(folder));
+        assert_int_equal(kin_error(s)->code, KIN_OK);
+        if (in_level) assert_true(kin_commit(s));
+        assert_int_equal(kin_count(s, folder), 0);
+        assert_int_equal(kin_count(s, sheet), 0);
+    }
+}
+
+static bool write_plain(kin_record *record)
+{
+    return kin_create(kin_record_session(record), plain) != NULL;
+}
+
+static bool find_and_refuse(kin_record *record)
+{
+    kin_first(kin_record_session(record), job);
+    return false;
+}
+
+/* Though a verb that only reads stands between them. */
+static void what_a_callback_of_a_callback_writes_goes_with_the_verb(void **state)
+{
+    (void)state;
+    kin_create(s, job, .name = "a");
+    after_find = write_plain;
+    before_folder = find_and_refuse;
+    assert_true(kin_is_new(kin_create(s, folder)));
+    database_check(s);
+    assert_int_equal(kin_count(s, plain), 0);
+}
+
+static bool complain(kin_record *record)
+{
+    kin_add_error(kin_as(job, record), name, "is wrong");
+    return false;
+}
+
+static void errors_of_an_after_save_stay(void **state)
+{
+    (void)state;
+    after_save = complain;
+    struct job *job = kin_new(s, job, .name = "a");
+    assert_false(kin_save(job));
+    assert_string_equal(kin_error_on(job, name), "is wrong");
+    after_save = NULL;
+    assert_true(kin_save(job));
+    assert_null(kin_error_on(job, name));
+    after_save = complain;
+    assert_false(kin_update(job, .name = "b"));
+    assert_string_equal(kin_error_on(job, name), "is wrong");
+    assert_int_equal(kin_error_count_on(job, name), 1);
 }
 
 static bool save_itself(kin_record *record)
@@ -553,6 +664,47 @@ static void a_failure_when_found_fails_the_find(void **state)
     assert_int_equal(kin_all(s, job).count, 3);
 }
 
+static bool count_all(kin_record *record)
+{
+    kin_count(kin_record_session(record), job);
+    return true;
+}
+
+/* A stream tells each record when it gives it, and nothing else can be asked meanwhile. */
+static void found_in_a_stream(void **state)
+{
+    (void)state;
+    make_tree();
+    after_find = say_name;
+    kin_stream *stream = kin_stream_open(s, job, .order = "name");
+    assert_non_null(kin_stream_next(stream, job));
+    story_expect("root");
+    assert_non_null(kin_stream_next(stream, job));
+    story_expect("x");
+    kin_stream_close(stream);
+    story_expect("");
+    after_find = count_all;
+    stream = kin_stream_open(s, job, .order = "name");
+    assert_null(kin_stream_next(stream, job));
+    assert_int_equal(kin_error(s)->code, KIN_INVALID_ARGUMENT);
+    kin_error_clear(s);
+    kin_stream_close(stream);
+    after_find = NULL;
+    assert_int_equal(kin_count(s, job), 3);
+}
+
+/* What was loaded in part is told when it is whole. */
+static void found_in_part(void **state)
+{
+    (void)state;
+    make_tree();
+    after_find = say_name;
+    struct job *job = kin_first(s, job, .select = "name");
+    story_expect("");
+    assert_true(kin_reload(job));
+    story_expect("root");
+}
+
 /* --- faults --------------------------------------------------------------------------------------------------- */
 
 struct jobs {
@@ -670,6 +822,9 @@ int main(void)
         TEST(columns_set_after_stay_changes),
         TEST(a_before_save_takes_no_transaction),
         TEST(records_built_before_are_saved_along),
+        TEST(records_built_before_and_refused_take_all_back),
+        TEST(what_a_callback_of_a_callback_writes_goes_with_the_verb),
+        TEST(errors_of_an_after_save_stay),
         TEST(saving_itself_ends),
         TEST(destroying_itself_before_its_save_refuses_that),
         TEST(destroying_itself_after_its_save),
@@ -686,6 +841,8 @@ int main(void)
         TEST(finding_inside_ends),
         TEST(writing_when_found),
         TEST(a_failure_when_found_fails_the_find),
+        TEST(found_in_a_stream),
+        TEST(found_in_part),
         cmocka_unit_test(faults_of_an_update),
         cmocka_unit_test(faults_of_a_create),
         cmocka_unit_test(faults_of_a_find),

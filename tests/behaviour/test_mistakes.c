@@ -217,6 +217,22 @@ PLAIN(no_column_name, KIN_COLUMN(id), KIN_COLUMN(name, .column = ""), OTHERS);
 PLAIN(two_tables, KIN_TABLE("ones"), KIN_TABLE("twos"), KIN_COLUMN(id), KIN_COLUMN(name), OTHERS);
 PLAIN(no_table_name, KIN_TABLE(""), KIN_COLUMN(id), KIN_COLUMN(name), OTHERS);
 PLAIN(no_validation, KIN_COLUMN(id), KIN_COLUMN(name), OTHERS, KIN_VALIDATE(NULL));
+static void valid(kin_record *record)
+{
+    (void)record;
+}
+static bool calls(kin_record *record)
+{
+    return record != NULL;
+}
+PLAIN(no_callback, KIN_COLUMN(id), KIN_COLUMN(name), OTHERS, KIN_AFTER_SAVE(NULL));
+PLAIN(no_around, KIN_COLUMN(id), KIN_COLUMN(name), OTHERS, KIN_AROUND_SAVE(NULL));
+PLAIN(on_destroy, KIN_COLUMN(id), KIN_COLUMN(name), OTHERS,
+      KIN_VALIDATE(valid, .on = KIN_ON_DESTROY));
+PLAIN(on_nothing, KIN_COLUMN(id), KIN_COLUMN(name), OTHERS, KIN_AFTER_COMMIT(calls, .on = 8));
+PLAIN(commit_context, KIN_COLUMN(id), KIN_COLUMN(name), OTHERS,
+      KIN_AFTER_COMMIT(calls, .context = "publish"));
+PLAIN(validated_column, KIN_COLUMN(id), KIN_COLUMN(name, .on = KIN_ON_CREATE), OTHERS);
 
 /* A key of two columns, and what would refer to it. */
 KIN_DECLARE(order, static);
@@ -538,9 +554,9 @@ static void memory_runs_out_among_mistakes(void **state)
 {
     (void)state;
     static kin_model_fn *const models[] = {
-        wrong_source_model, two_mistakes_model, no_key_model,        hole_at_end_model,
-        row_twice_model,    two_tables_model,   two_defaults_model,  wrong_through_model,
-        nullifies_model,    one_column_model,   through_one_model,   NULL,
+        wrong_source_model, two_mistakes_model, no_key_model,       hole_at_end_model,
+        row_twice_model,    two_tables_model,   two_defaults_model, wrong_through_model,
+        nullifies_model,    one_column_model,   through_one_model,  NULL,
     };
     bool failed = true;
     for (size_t at = 1; failed; at++)
@@ -635,6 +651,17 @@ static void tables_and_columns_need_names(void **state)
     REFUSES(no_validation, KIN_INVALID_MODEL, "no_validation", "KIN_VALIDATE has no function");
 }
 
+static void callbacks_and_their_options(void **state)
+{
+    (void)state;
+    REFUSES(no_callback, KIN_INVALID_MODEL, "no_callback", "a callback has no function");
+    REFUSES(no_around, KIN_INVALID_MODEL, "no_around", "a callback has no function");
+    REFUSES(on_destroy, KIN_INVALID_MODEL, "on_destroy", ".on has no such event");
+    REFUSES(on_nothing, KIN_INVALID_MODEL, "on_nothing", ".on has no such event");
+    REFUSES(commit_context, KIN_INVALID_MODEL, "commit_context", "takes no .context");
+    REFUSES(validated_column, KIN_INVALID_MODEL, "validated_column.name", "takes no .on");
+}
+
 static void timestamp_of_another_type(void **state)
 {
     (void)state;
@@ -673,6 +700,7 @@ int main(void)
         cmocka_unit_test(two_models_with_one_table),
         cmocka_unit_test(two_models_of_one_name),
         cmocka_unit_test(tables_and_columns_need_names),
+        cmocka_unit_test(callbacks_and_their_options),
         cmocka_unit_test(timestamp_of_another_type),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,6 +66,9 @@ void control(kin_session *s, struct author *author, struct post *post, const str
     author = kin_one_create(post, author, .name = "Ann");
     author = kin_one_must_create(post, author);
     comment_list all = kin_many_get(constant, comments);
+    (void)(kin_save_in(post, "publish") && kin_valid_in(post, NULL) && kin_save_unvalidated(post));
+    (void)(kin_error_on(constant, title) && kin_error_count_on(constant, comments));
+    (void)kin_validation_context(constant);
     all = kin_many_peek(constant, comments);
     all = kin_many_reload(post, comments);
     kin_many_reset(post, comments);
