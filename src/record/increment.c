@@ -1,5 +1,5 @@
 /* Adding to a column in the database at once, whatever it is there by now. */
-#include "record/record.h"
+#include "record/row.h"
 
 #include "query/key.h"
 #include "support/decimal.h"
@@ -55,6 +55,7 @@ static bool write_increment(kin__sql *sql, const void *of, uint64_t index)
     kin__sql_next_version(sql, model);
     kin__sql_text(sql, " WHERE ");
     kin__sql_key_equals(sql, model);
+    kin__sql_generated(sql, model);
     return true;
 }
 
@@ -172,8 +173,11 @@ static bool increment(kin_record *record, const kin__column *column, kin_value b
     if (column->guarded && !kin__guard(record, column, &sum)) return false;
     if (is_added_here(column) && !add_to_row(record, column, &values[0], &found)) return false;
     size_t count = kin__append_key(record, values, 1);
-    return kin__set_saved(record, column, sum) && kin__version_moved(record) &&
-           (!found || kin__run_later(session, &plan->statement, values, count));
+    if (!kin__set_saved(record, column, sum) || !kin__version_moved(record)) return false;
+    if (!found) return true;
+    return plan->statement.columns > 0
+               ? kin__update_and_read(record, &plan->statement, values, count, &found)
+               : kin__run_later(session, &plan->statement, values, count);
 }
 
 bool kin_record_increment(kin_record *record, size_t offset, kin_value by)

@@ -169,8 +169,7 @@ bool kin__insert_row(kin_record *record)
 
 /* --- UPDATE ------------------------------------------------------------------------------- */
 
-/* What the database computes may have become another value. */
-static void write_generated(kin__sql *sql, const kin__model *model)
+void kin__sql_generated(kin__sql *sql, const kin__model *model)
 {
     if (model->generated_count == 0) return;
     uint8_t *kinds = kin__sql_take(sql, model->generated_count);
@@ -214,7 +213,7 @@ static void write_update(kin__sql *sql, const kin__set_of *set)
     }
     kin__sql_text(sql, " WHERE ");
     write_known_key(sql, model);
-    write_generated(sql, model);
+    kin__sql_generated(sql, model);
 }
 
 static bool write_update_plan(kin__sql *sql, const void *of, uint64_t columns)
@@ -250,8 +249,8 @@ static bool read_generated(kin_record *record, const kin__statement *statement, 
 }
 
 /* What is read back is written into the record after the row has changed, and may find no memory. */
-static bool update_and_read(kin_record *record, const kin__statement *statement,
-                            const kin_value *values, size_t count, bool *found)
+bool kin__update_and_read(kin_record *record, const kin__statement *statement,
+                          const kin_value *values, size_t count, bool *found)
 {
     kin_session *session = kin__session_of(record);
     kin__verb_atomic(session, false);
@@ -269,7 +268,7 @@ static bool run_update(kin_record *record, const kin__statement *statement, kin_
     bool found = false;
     if (versioned) values[count++] = *version;
     if (statement->columns > 0) {
-        if (!update_and_read(record, statement, values, count, &found)) return false;
+        if (!kin__update_and_read(record, statement, values, count, &found)) return false;
     } else if (!versioned) {
         return kin__run_later(session, statement, values, count);
     } else {

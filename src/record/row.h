@@ -1,4 +1,4 @@
-/* Pieces of INSERT that an upsert has too. A set of columns is one bit for each. */
+/* Pieces of statements about a row that others have too. A set of columns is one bit for each. */
 #ifndef KIN_RECORD_ROW_H
 #define KIN_RECORD_ROW_H
 
@@ -20,5 +20,11 @@ size_t kin__collect_values(const kin_record *record, const uint64_t *words, kin_
 bool kin__read_returned(kin_record *record, const uint64_t *words, const kin__statement *statement);
 /* What is given back needs memory after the row is there. */
 bool kin__gives_text(const kin__statement *statement);
+/* What the database computes may have become another value: RETURNING those columns, or nothing
+ * where there are none. */
+void kin__sql_generated(kin__sql *sql, const kin__model *model);
+/* Runs an UPDATE that ends so, and puts them into the record; found: whether there is a row. */
+bool kin__update_and_read(kin_record *record, const kin__statement *statement,
+                          const kin_value *values, size_t count, bool *found);
 
 #endif

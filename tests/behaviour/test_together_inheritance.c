@@ -1,6 +1,7 @@
 /* Inheritance beside everything else that reads and writes rows. */
 #include "behaviour/association.h"
 #include "behaviour/machines.h"
+#include "support/faults.h"
 
 static int setup(void **state)
 {
@@ -235,6 +236,10 @@ static void an_increment_reads_what_the_database_computes(void **state)
     create_machines();
     assert_true(kin_increment(van, load, 1));
     assert_int_equal(van->load, 4);
+    assert_int_equal(van->twice, 8);
+    assert_false(kin_changed(van));
+    assert_true(kin_increment(van, price, 1));
+    assert_int_equal(van->twice, 8);
     assert_int_equal(kin_find(s, truck, van->id)->twice, 8);
 }
 
@@ -459,6 +464,66 @@ static void a_family_with_a_key_of_two_columns(void **state)
     assert_int_equal(rows_of(box_seat), 1);
 }
 
+/* --- faults ---------------------------------------------------------------------------------------- */
+
+struct records {
+    struct truck *truck;
+};
+
+static void prepare_truck(kin_session *session, void *records)
+{
+    struct records *all = records;
+    kin_create(session, big_truck, .id = 5, .name = "rig", .load = 1, .pin = "1234");
+    all->truck = kin_find(session, truck, 5);
+}
+
+static bool upsert(kin_session *session, void *records)
+{
+    (void)records;
+    struct truck *up = kin_upsert(session, truck, "id", .id = 5, .name = "up", .load = 3);
+    return up && kin_is_a(up, big_truck) && up->twice == 6;
+}
+
+static bool increment(kin_session *session, void *records)
+{
+    struct records *all = records;
+    (void)session;
+    return kin_increment(all->truck, load, 2) && all->truck->twice == 6;
+}
+
+static bool stream(kin_session *session, void *records)
+{
+    int met = 0;
+    (void)records;
+    kin_stream *stream = kin_stream_open(session, machine, .select = "name");
+    for (struct machine *machine; (machine = kin_stream_next(stream, machine));)
+        met += kin_is_a(machine, big_truck) && !kin_is_loaded(kin_cast(truck, machine), pin);
+    kin_stream_close(stream);
+    return met == 1;
+}
+
+static void faults(void **state)
+{
+    (void)state;
+    struct scenario upserting = {.name = "upsert through a base",
+                                 .prepare = prepare_truck,
+                                 .act = upsert,
+                                 .records_size = sizeof(struct records),
+                                 .models = kin_models(machine, truck, big_truck, crane, part)};
+    struct scenario incrementing = upserting;
+    struct scenario streaming = upserting;
+    incrementing.name = "increment what another column is computed by";
+    incrementing.act = increment;
+    streaming.name = "a stream of selected columns";
+    streaming.act = stream;
+    streaming.only_reads = true;
+    each_fault(&upserting);
+    each_fault_in_a_level(&upserting);
+    each_fault(&incrementing);
+    each_fault_in_a_level(&incrementing);
+    each_fault(&streaming);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, close_database)
 
 int main(void)
@@ -486,6 +551,7 @@ int main(void)
         TEST(found_by_a_column_of_the_derived_model),
         TEST(restored_and_rolled_back),
         TEST(a_family_with_a_key_of_two_columns),
+        cmocka_unit_test(faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
