@@ -123,10 +123,11 @@ KIN_END_C_
  * written, with all that happened to the record taken together: created and updated is created,
  * and what was destroyed at last is destroyed. KIN_AFTER_ROLLBACK: the same when that was taken
  * back, by the rollback of a level or by the end of a verb that failed or was refused; in a level
- * that is still open for a nested one. A record whose region was closed in between is forgotten,
- * and so is all when the session is closed. A failure inside is the session's (kin_failed), not the
- * verb's, which has done its work. What is done to a record by a callback of this kind of the very
- * same record is not told again. */
+ * that is still open for a nested one. A record whose region was closed in between is forgotten, and
+ * so is all when the session is closed. Of what is done in your own transaction on a .handle the end
+ * is not seen, and nothing is told. A failure inside is the session's (kin_failed), not the verb's,
+ * which has done its work. What is done to a record by a callback of this kind of the very same
+ * record is not told again. */
 #define KIN_AFTER_COMMIT(...) KIN_CALLBACK_(KIN_EVENT_AFTER_COMMIT_, __VA_ARGS__)
 #define KIN_AFTER_ROLLBACK(...) KIN_CALLBACK_(KIN_EVENT_AFTER_ROLLBACK_, __VA_ARGS__)
 

@@ -312,11 +312,15 @@ static void forget_last(kin_session *session)
     session->last_failed = false;
 }
 
-/* What was written and is now decided is told, behind everything else. */
+/* What was written and is now decided is told, behind everything else. How a transaction of the user's
+ * own ends is never seen, so what waits for that is forgotten. */
 static void settle_notes(kin_session *session, size_t from, bool done)
 {
-    if (session->notes.count == from || (done && kin__in_transaction(session))) return;
-    kin__tell_ended(session, from, done);
+    if (session->notes.count == from) return;
+    if (!done || !kin__in_transaction(session))
+        kin__tell_ended(session, from, done);
+    else if (session->unit_count == 0)
+        session->notes.count = from;
 }
 
 /* Writing verbs tell what they have loaded while they can still take back what they did; others

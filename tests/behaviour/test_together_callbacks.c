@@ -49,9 +49,9 @@ SAYS(d_update) SAYS(l_updated) SAYS(d_destroy) SAYS(l_destroy) SAYS(d_destroyed)
 SAYS(l_destroyed) SAYS(d_touched) SAYS(l_touched) SAYS(d_found) SAYS(l_found)
 SAYS(d_committed) SAYS(l_committed) SAYS(d_back) SAYS(l_back)
 SAYS(p_found) SAYS(p_destroy) SAYS(p_committed) SAYS(p_back)
-/* clang-format on */
+    /* clang-format on */
 
-static bool l_saved(kin_record *record)
+    static bool l_saved(kin_record *record)
 {
     story_say("l_saved");
     return inside ? inside(record) : true;
@@ -408,8 +408,7 @@ static void records_of_a_closed_region_are_forgotten(void **state)
     assert_true(kin_commit(s));
     story_expect("d_committed");
     assert_true(kin_begin(s));
-    kin_each_batch(letters, s, letter)
-    {
+    kin_each_batch(letters, s, letter) {
         kin_each(each, letters) assert_true(kin_update(each, .weight = 9));
     }
     story_forget();
@@ -455,8 +454,7 @@ static bool goes_through_docs(kin_record *record)
 {
     kin_session *session = kin_record_session(record);
     inside = NULL;
-    kin_each_batch(docs, session, doc, .batch_size = 1)
-    {
+    kin_each_batch(docs, session, doc, .batch_size = 1) {
         kin_each(doc, docs) kin_increment(doc, pages_count, 1);
         break; /* the first alone */
     }
