@@ -194,6 +194,54 @@ static void a_generated_column_of_a_derived_model_can_be_selected(void **state)
     assert_failure(KIN_INVALID_ARGUMENT);
 }
 
+static void names_alone(kin_query *query)
+{
+    kin_query_select(query, "name");
+}
+
+static void loads_alone(kin_query *query)
+{
+    kin_query_select(query, "load");
+}
+
+static void what_scopes_select_of_a_family(void **state)
+{
+    (void)state;
+    create_machines();
+    kin_create(s, part, .name = "a", .machine_id = rig->id);
+    machine_list all = kin_all(s, machine, .scopes = {names_alone}, .order = "machines.id");
+    assert_int_equal(all.count, 4);
+    struct big_truck *big = kin_cast(big_truck, all.items[2]);
+    assert_string_equal(big->name, "rig");
+    assert_true(kin_is_loaded(big, lock_version));
+    assert_false(kin_is_loaded(big, axles));
+    assert_false(kin_is_loaded(big, load));
+    truck_list trucks = kin_all(s, truck, .scopes = {loads_alone}, .select = "pin",
+                                .order = "machines.id", .includes = "parts");
+    assert_int_equal(trucks.items[1]->load, 40);
+    assert_true(kin_is_loaded(trucks.items[1], pin));
+    assert_false(kin_is_loaded(trucks.items[1], name));
+    assert_int_equal(kin_many_peek(trucks.items[1], parts).count, 1);
+    int met = 0;
+    kin_each_batch(list, s, truck, .scopes = {loads_alone}, .batch_size = 1) {
+        assert_false(kin_is_loaded(list.items[0], name));
+        met += (int)list.items[0]->load;
+    }
+    assert_int_equal(met, 43);
+    kin_stream *stream = kin_stream_open(s, machine, .scopes = {names_alone});
+    for (struct machine *machine; (machine = kin_stream_next(stream, machine));) {
+        assert_false(kin_is_loaded(machine, updated_at));
+        met += kin_is_a(machine, truck);
+    }
+    kin_stream_close(stream);
+    assert_int_equal(met, 45);
+    assert_int_equal(kin_sum(s, truck, load, .scopes = {names_alone}), 43);
+    assert_int_equal(kin_ids(s, truck, .scopes = {names_alone}).count, 2);
+    assert_int_equal(kin_count(s, truck, .scopes = {names_alone}, .distinct = true), 2);
+    assert_int_equal(kin_destroy_all(s, truck, .scopes = {names_alone}), 2);
+    assert_int_equal(rows_of(part), 0);
+}
+
 /* --- locking ---------------------------------------------------------------------------------------- */
 
 static void a_stale_record_known_as_its_base_is_refused(void **state)
@@ -538,6 +586,7 @@ int main(void)
         TEST(batches_of_a_base_with_selected_columns),
         TEST(an_sql_of_the_users_own_gives_derived_records),
         TEST(a_generated_column_of_a_derived_model_can_be_selected),
+        TEST(what_scopes_select_of_a_family),
         TEST(a_stale_record_known_as_its_base_is_refused),
         TEST(increments_reach_columns_of_the_derived_model),
         TEST(an_increment_reads_what_the_database_computes),

@@ -231,6 +231,60 @@ static void a_failure_takes_back_what_callbacks_did(void **state)
     assert_same_as_row(job);
 }
 
+static bool cancels(kin_record *record)
+{
+    kin_cancel(kin_record_session(record));
+    return true;
+}
+
+static void a_callback_cancels_its_verb(void **state)
+{
+    (void)state;
+    before_save = cancels;
+    assert_false(kin_update(job, .load = 9));
+    assert_failure(KIN_CANCELLED);
+    assert_same_as_row(job);
+    after_save = cancels; /* what is still to come is the commit alone */
+    bool done = kin_update(job, .load = 9);
+    if (!done) assert_failure(KIN_CANCELLED);
+    assert_int_equal(kin_find(s, job, job->id)->load, done ? 9 : 5);
+    assert_same_as_row(job);
+    assert_true(kin_update(job, .load = 10)); /* the next verb is not cancelled */
+    after_find = cancels;
+    kin_each_batch(jobs, s, job) assert_int_equal(jobs.count, 1);
+    kin_error_clear(s);
+    assert_true(kin_reload(job));
+    story_forget();
+}
+
+static bool works_for_ever(kin_record *record)
+{
+    kin_execute(kin_record_session(record),
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                "UPDATE jobs SET load = 1 WHERE load = (SELECT count(*) FROM n)",
+                NULL);
+    kin_error_clear(kin_record_session(record));
+    return true;
+}
+
+static void a_timeout_in_a_callback_fails_the_verb(void **state)
+{
+    (void)state;
+    kin_session_close(s);
+    kin_close(at.db);
+    const kin_open_options options = {.statement_timeout = 300};
+    database_open(&at, kin_models(job, step), &options);
+    s = at.session;
+    job = kin_create(s, job, .name = "job", .load = 5);
+    after_save = works_for_ever;
+    assert_false(kin_update(job, .load = 9));
+    assert_true(kin_failed(s));
+    kin_error_clear(s);
+    assert_same_as_row(job);
+    assert_true(kin_update(job, .load = 9));
+    story_forget();
+}
+
 static bool creates_the_same(kin_record *record)
 {
     return kin_find_or_create_by(kin_record_session(record), job, .name = "same") != NULL;
@@ -390,6 +444,8 @@ int main(void)
         TEST(a_record_changes_its_row_while_it_is_saved),
         TEST(a_rollback_takes_back_what_callbacks_did),
         TEST(a_failure_takes_back_what_callbacks_did),
+        TEST(a_callback_cancels_its_verb),
+        TEST(a_timeout_in_a_callback_fails_the_verb),
         TEST(a_record_that_its_own_callback_has_created),
         TEST(a_touch_that_touches_for_ever_ends),
         TEST(behind_a_commit_everything_is_allowed),
