@@ -403,25 +403,52 @@ static void work_in_regions_takes_constant_memory(void **state)
     assert_int_equal(live, before);
 }
 
-/* Memory of one large region does not stay with the session for ever. */
+static void fill_with_books(size_t count)
+{
+    static char text[1001];
+    memset(text, 'x', 1000);
+    for (size_t i = 0; i < count; i++) assert_non_null(kin_new(s, book, .title = text));
+}
+
+/* What a session keeps of closed regions for the next ones. */
+enum { MOST_KEPT = 4 * 1024 * 1024 };
+
+/* Memory of large regions does not stay with the session for ever. */
 static void a_large_region_gives_its_memory_back(void **state)
 {
     (void)state;
-    char text[1001];
-    memset(text, 'x', 1000);
-    text[1000] = '\0';
     struct shelf *shelf = kin_create(s, shelf, .name = "a");
     find_in_a_region(shelf->id);
     size_t before = live;
     kin_region *region = kin_region_open(s);
-    for (int i = 0; i < 20000; i++) {
-        struct book *book = kin_new(s, book, .title = text);
-        assert_non_null(book);
-    }
-    size_t within = live;
-    assert_true(within > before + 20000 * 1000);
+    fill_with_books(20000);
+    assert_true(live > before + 20000 * 1000);
     kin_region_close(region);
-    assert_true(live < before + (within - before) / 4);
+    assert_in_range(live, before, before + MOST_KEPT);
+    for (size_t count = 10; count < 20000; count = count * 2 + 1) {
+        kin_region *outer = kin_region_open(s);
+        fill_with_books(count);
+        kin_region_open(s);
+        fill_with_books(count / 2);
+        kin_region_close(outer);
+        assert_in_range(live, before, before + MOST_KEPT);
+    }
+}
+
+/* What is kept serves regions that are not larger: the system is asked for nothing. */
+static void a_region_uses_what_closed_ones_left(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        size_t before = live;
+        most = live;
+        kin_region *region = kin_region_open(s);
+        fill_with_books(2000);
+        kin_region_close(region);
+        if (i == 0) continue;
+        assert_int_equal(live, before);
+        assert_true(most < before + 10000); /* the region itself */
+    }
 }
 
 /* --- lists ---------------------------------------------------------------------------------------------------------------- */
@@ -479,6 +506,7 @@ int main(void)
         TEST(many_finds_in_regions_take_constant_memory),
         TEST(work_in_regions_takes_constant_memory),
         TEST(a_large_region_gives_its_memory_back),
+        TEST(a_region_uses_what_closed_ones_left),
         TEST(lists_are_snapshots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include "support/fault.h"
 #include "support/map.h"
 #include "support/memory.h"
+#include "support/spare.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -300,6 +301,65 @@ static void scratch_arena_settles(void **state)
     }
 }
 
+enum { BLOCK = 512 * 1024, BLOCKS = 12 };
+
+static void take_blocks(const kin_allocator *allocator, void **blocks, size_t count, size_t size)
+{
+    for (size_t i = 0; i < count; i++) {
+        blocks[i] = kin__resize(allocator, NULL, 0, size);
+        assert_non_null(blocks[i]);
+        memset(blocks[i], 1, size);
+    }
+}
+
+/* 4 MiB at most are kept; who asks for as much as one of them has it without asking the system. */
+static void spare_memory_is_bounded(void **state)
+{
+    (void)state;
+    counter counts = {0};
+    kin_allocator allocator = counting(&counts);
+    kin__spare spare;
+    void *blocks[BLOCKS];
+    kin__spare_open(&spare, &allocator);
+    take_blocks(&spare.allocator, blocks, BLOCKS, BLOCK);
+    for (size_t i = 0; i < BLOCKS; i++) kin__release(&spare.allocator, blocks[i], BLOCK);
+    assert_int_equal(counts.bytes, 4 * 1024 * 1024);
+    size_t calls = counts.calls;
+    take_blocks(&spare.allocator, blocks, 8, BLOCK);
+    assert_int_equal(counts.calls, calls);
+    take_blocks(&spare.allocator, blocks + 8, 1, BLOCK);
+    assert_int_equal(counts.calls, calls + 1);
+    for (size_t i = 0; i < 9; i++) kin__release(&spare.allocator, blocks[i], BLOCK);
+    assert_int_equal(counts.bytes, 4 * 1024 * 1024);
+    kin__spare_close(&spare);
+    assert_int_equal(counts.live, 0);
+}
+
+static void spare_memory_of_another_size(void **state)
+{
+    (void)state;
+    counter counts = {0};
+    kin_allocator allocator = counting(&counts);
+    kin__spare spare;
+    void *block;
+    kin__spare_open(&spare, &allocator);
+    take_blocks(&spare.allocator, &block, 1, 4096);
+    kin__release(&spare.allocator, block, 4096);
+#ifdef WITH_ASAN
+    assert_true(__asan_address_is_poisoned((char *)block + 4095));
+#endif
+    take_blocks(&spare.allocator, &block, 1, 8192); /* not the one that is kept */
+    assert_int_equal(counts.bytes, 4096 + 8192);
+    kin__release(&spare.allocator, block, 8192);
+    take_blocks(&spare.allocator, &block, 1, 100); /* too small to be kept */
+    kin__release(&spare.allocator, block, 100);
+    take_blocks(&spare.allocator, &block, 1, 8 * 1024 * 1024); /* too large */
+    kin__release(&spare.allocator, block, 8 * 1024 * 1024);
+    assert_int_equal(counts.bytes, 4096 + 8192);
+    kin__spare_close(&spare);
+    assert_int_equal(counts.live, 0);
+}
+
 static void buffer_appends(void **state)
 {
     (void)state;
@@ -477,6 +537,8 @@ int main(void)
         cmocka_unit_test(rewind_gives_back),
         cmocka_unit_test(rewind_tells_large_takes_apart),
         cmocka_unit_test(scratch_arena_settles),
+        cmocka_unit_test(spare_memory_is_bounded),
+        cmocka_unit_test(spare_memory_of_another_size),
         cmocka_unit_test(buffer_appends),
         cmocka_unit_test(buffer_grows),
         cmocka_unit_test(faults_are_set_and_cut),
