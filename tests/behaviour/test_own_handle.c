@@ -358,6 +358,167 @@ static void no_memory_leaves_the_handle_alone(void **state)
     }
 }
 
+/* --- statements that fail ------------------------------------------------------------------------ */
+
+struct fault {
+    size_t number; /* of the statement that is refused */
+    bool and_after;
+    bool armed;
+    size_t count;
+    bool refused;
+};
+
+static bool refuse(void *context, const kin_statement_info *statement)
+{
+    struct fault *fault = context;
+    (void)statement;
+    if (!fault->armed) return true;
+    fault->count++;
+    bool now = fault->and_after ? fault->count >= fault->number : fault->count == fault->number;
+    fault->refused = fault->refused || now;
+    return !now;
+}
+
+static struct shelf *shelf;
+static struct book *book;
+
+static bool replace_the_books(void)
+{
+    struct book *fresh = kin_new(s, book, .title = "fresh");
+    return kin_many_set(shelf, books, &fresh, 1);
+}
+
+static bool save_a_shelf(void)
+{
+    return kin_save(shelf_with_books("one", "two"));
+}
+
+static bool rename_the_book(void)
+{
+    return kin_update(book, .title = "renamed");
+}
+
+static bool destroy_the_book(void)
+{
+    return kin_destroy(book);
+}
+
+static bool (*const acts[])(void) = {replace_the_books, save_a_shelf, rename_the_book,
+                                     destroy_the_book};
+
+static const char *rows(void)
+{
+    static char text[256];
+    snprintf(text, sizeof text, "%s shelves, ", ask("SELECT count(*) FROM shelves"));
+    strncat(text,
+            ask(postgres ? "SELECT string_agg(title || ' ' || coalesce(shelf_id, 0), ', ' "
+                           "ORDER BY title) FROM books"
+                         : "SELECT group_concat(title || ' ' || coalesce(shelf_id, 0), ', ') "
+                           "FROM (SELECT * FROM books ORDER BY title)"),
+            sizeof text - strlen(text) - 1);
+    return text;
+}
+
+static void expect_as_before(const char *before, bool in_transaction)
+{
+    assert_string_equal(rows(), before);
+    assert_true(is_in_transaction() == in_transaction);
+    assert_false(kin_is_destroyed(book));
+    assert_string_equal(book->title, "old");
+    assert_int_equal(book->shelf_id, shelf->id);
+    book_list books = kin_many_peek(shelf, books);
+    assert_int_equal(books.count, 1);
+    assert_ptr_equal(books.items[0], book);
+    if (postgres) {
+        assert_int_equal(PQisnonblocking(postgres), 0);
+        assert_int_equal(PQpipelineStatus(postgres), PQ_PIPELINE_OFF);
+    }
+}
+
+/* A statement that fails before there is a savepoint breaks a transaction of PostgreSQL's, which is
+ * the user's to roll back. */
+static bool roll_back_if_broken(const struct fault *fault)
+{
+    if (!postgres || PQtransactionStatus(postgres) != PQTRANS_INERROR) return false;
+    assert_int_equal(fault->number, 1);
+    ask("ROLLBACK");
+    return true;
+}
+
+/* Whether a statement was refused. */
+static bool try_fault(bool (*act)(void), bool in_transaction, bool in_level, struct fault fault)
+{
+    char before[256];
+    ask("DELETE FROM books");
+    ask("DELETE FROM shelves");
+    open_session(&(kin_open_options){.on_statement = refuse, .on_statement_context = &fault});
+    shelf = kin_create(s, shelf, .name = "a");
+    book = kin_many_create(shelf, books, .title = "old");
+    assert_int_equal(kin_many_get(shelf, books).count, 1);
+    snprintf(before, sizeof before, "%s", rows());
+    if (in_transaction) ask("BEGIN");
+    if (in_level) assert_true(kin_begin(s));
+    database_check(s);
+    fault.armed = true;
+    bool done = act();
+    fault.armed = false;
+    assert_true(done == !fault.refused);
+    if (!done) expect_error(s, KIN_STATEMENT_REFUSED, "");
+    kin_error_clear(s);
+    if (in_level) assert_true(kin_commit(s) == done);
+    kin_error_clear(s);
+    if (!done) {
+        if (in_transaction && !in_level && roll_back_if_broken(&fault)) in_transaction = false;
+        expect_as_before(before, in_transaction);
+        assert_true(act());
+    }
+    database_check(s);
+    assert_true(is_in_transaction() == in_transaction);
+    assert_string_not_equal(rows(), before);
+    close_session();
+    if (in_transaction) ask("ROLLBACK");
+    return fault.refused;
+}
+
+static void every_statement_may_fail(void **state)
+{
+    (void)state;
+    for (size_t act = 0; act < sizeof acts / sizeof *acts; act++)
+        for (unsigned where = 0; where < 4; where++)
+            for (unsigned after = 0; after < 2; after++) {
+                struct fault fault = {.and_after = after};
+                do fault.number++;
+                while (try_fault(acts[act], where & 1, where & 2, fault));
+                assert_true(fault.number > 1);
+            }
+}
+
+/* A verb that cannot be refused half way takes a savepoint in the user's transaction, too. */
+static void tables_are_created_all_or_none(void **state)
+{
+    const char *count = postgres ? "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+                                 : "SELECT count(*) FROM sqlite_master WHERE type = 'table' "
+                                   "AND name NOT LIKE 'sqlite%'";
+    struct fault fault = {.number = 0};
+    (void)state;
+    open_session(&(kin_open_options){.on_statement = refuse, .on_statement_context = &fault});
+    do {
+        fault = (struct fault){.number = fault.number + 1};
+        ask("BEGIN");
+        ask("DROP TABLE books");
+        ask("DROP TABLE shelves");
+        fault.armed = true;
+        bool done = kin_create_tables(s);
+        fault.armed = false;
+        assert_true(done == !fault.refused);
+        kin_error_clear(s);
+        if (roll_back_if_broken(&fault)) continue;
+        expect(count, done ? "2" : "0");
+        ask("ROLLBACK");
+    } while (fault.refused);
+    assert_true(fault.number > 3);
+}
+
 /* --- what a handle of PostgreSQL may be like ----------------------------------------------------- */
 
 static void expect_refused(const char *part)
@@ -486,6 +647,8 @@ int main(void)
         TEST(a_verb_that_fails_half_way_undoes_itself_alone),
         TEST(a_timeout_is_taken_away_again),
         TEST(no_memory_leaves_the_handle_alone),
+        TEST(every_statement_may_fail),
+        TEST(tables_are_created_all_or_none),
         TEST(what_postgres_lacks_is_told),
         TEST(a_postgres_handle_in_another_mode),
         TEST(a_postgres_handle_that_forgets),
