@@ -37,6 +37,36 @@ KIN_MODEL(word,
     KIN_VALIDATE(validate_word),
 );
 
+/* A race that needs nobody else, so that each of its steps can fail: a row that is not seen until the
+ * validation runs. */
+KIN_DECLARE(term, static);
+
+struct term {
+    kin_record kin;
+    kin_int id;
+    kin_text text;
+};
+
+static bool seen;
+
+static void only_what_is_seen(kin_query *query)
+{
+    if (!seen) kin_query_where(query, "terms.text IS NULL", NULL);
+}
+
+static void see(kin_record *record)
+{
+    (void)record;
+    seen = true;
+}
+
+KIN_MODEL(term,
+    KIN_COLUMN(id),
+    KIN_COLUMN(text, .unique = true),
+    KIN_DEFAULT_SCOPE(only_what_is_seen),
+    KIN_VALIDATE(see),
+);
+
 static struct database database;
 static kin_session *s;
 static kin_session *other;
@@ -244,6 +274,47 @@ static bool find_or_new(kin_session *session, void *records)
     return r->word;
 }
 
+struct terms {
+    struct term *theirs;
+    struct term *found;
+};
+
+static void a_term(kin_session *session, void *records)
+{
+    struct terms *r = records;
+    r->theirs = kin_create(session, term, .text = "soup");
+}
+
+static bool lose_a_race(kin_session *session, void *records)
+{
+    struct terms *r = records;
+    seen = false;
+    r->found = kin_find_or_create_by(session, term, .text = "soup");
+    seen = true;
+    return r->found;
+}
+
+static void theirs_was_found(kin_session *session, void *records)
+{
+    struct terms *r = records;
+    assert_int_equal(r->found->id, r->theirs->id);
+    assert_int_equal(kin_count(session, term), 1);
+}
+
+/* The first look, the INSERT, and the look after its unique violation. */
+static void faults_of_a_lost_race(void **state)
+{
+    (void)state;
+    struct scenario scenario = {.name = "a lost race",
+                                .prepare = a_term,
+                                .act = lose_a_race,
+                                .check = theirs_was_found,
+                                .records_size = sizeof(struct terms),
+                                .models = kin_models(term)};
+    each_fault(&scenario);
+    each_fault_in_a_level(&scenario);
+}
+
 static void faults(void **state)
 {
     (void)state;
@@ -279,6 +350,7 @@ int main(void)
         TEST(an_unseen_failure_refuses_the_creation),
         TEST(nothing_happens_without_a_session),
         cmocka_unit_test(faults),
+        cmocka_unit_test(faults_of_a_lost_race),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
