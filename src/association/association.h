@@ -37,6 +37,10 @@ bool kin__remove_joins(kin_record *owner, const kin__association *association,
  * parent in memory. */
 bool kin__move_counter(kin_session *session, const kin__association *belongs_to, kin_value key,
                        kin_record *known, int64_t by);
+/* The same for a parent that is touched, too, with what it leads to: one statement writes both, so a
+ * version moves once. */
+bool kin__count_and_touch(kin_session *session, const kin__association *belongs_to, kin_value key,
+                          kin_record *known, int64_t by);
 /* The counter in memory alone. */
 bool kin__count_in_memory(kin_record *parent, const kin__column *counter, int64_t by);
 
@@ -44,6 +48,14 @@ bool kin__count_in_memory(kin_record *parent, const kin__column *counter, int64_
 
 /* Touches a record and what its own belongs_to with .touch lead to. */
 bool kin__touch(kin_record *record, const kin__column *also);
+/* The columns of the parent that are touched; NULL where there is none. */
+void kin__touched_columns(const kin__association *belongs_to, const kin__column *columns[3]);
+/* What follows when the parent's row was touched by a statement of the caller's: the record's note is
+ * that of kin__will_write. */
+bool kin__touched_parent(const kin__association *belongs_to, kin_value key, kin_record *parent,
+                         size_t note);
+/* The same for one that is not in memory. */
+bool kin__touched_row(kin_session *session, const kin__association *belongs_to, kin_value key);
 /* Touches the parent with that key. */
 bool kin__touch_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
                        kin_record *known);

@@ -102,6 +102,13 @@ static bool before_save(kin_record *owner, const kin__association *association)
            set_key(owner, association, target);
 }
 
+static bool count(kin_session *session, const kin__association *association, kin_value key,
+                  kin_record *known, int64_t by)
+{
+    return (association->row->touch ? kin__count_and_touch
+                                    : kin__move_counter)(session, association, key, known, by);
+}
+
 /* The parent that the row counted for before, and the one it counts for now. */
 static bool move(kin_record *owner, const kin__association *association, kin_value before,
                  kin_value after)
@@ -111,10 +118,10 @@ static bool move(kin_record *owner, const kin__association *association, kin_val
     bool forward = kin__compare_keys(&before, &after) < 0;
     /* Parents are written in the order of their keys, so that writers cannot wait for each other. */
     if (forward)
-        return kin__move_counter(session, association, before, NULL, -1) &&
-               kin__move_counter(session, association, after, target, 1);
-    return kin__move_counter(session, association, after, target, 1) &&
-           kin__move_counter(session, association, before, NULL, -1);
+        return count(session, association, before, NULL, -1) &&
+               count(session, association, after, target, 1);
+    return count(session, association, after, target, 1) &&
+           count(session, association, before, NULL, -1);
 }
 
 static bool touch(kin_record *owner, const kin__association *association, kin_value before,
@@ -134,9 +141,8 @@ static bool after_save(kin_record *owner, const kin__association *association,
     if (!saved->was_new && !saved->before) return true;
     kin_value after = kin__original(owner, column);
     kin_value before = saved->was_new ? (kin_value){0} : kin__saved_before(owner, column, saved);
-    if (association->counter && !kin__same_value(&before, &after) &&
-        !move(owner, association, before, after))
-        return false;
+    if (association->counter && !kin__same_value(&before, &after))
+        return move(owner, association, before, after);
     return touch(owner, association, before, after);
 }
 
@@ -154,13 +160,14 @@ static bool after_destroy(kin_record *owner, const kin__association *association
     kin_session *session = kin__session_of(owner);
     kin_record *parent = kin__one_target(owner, association);
     kin_value key = kin__original(owner, association->owner_key);
+    bool done = true;
     /* A parent that is going itself needs no counting. */
-    bool going = parent && kin__is(parent, KIN__DESTROYING | KIN__DESTROYED);
-    if (association->counter && !going && !kin__move_counter(session, association, key, parent, -1))
-        return false;
-    if (association->row->touch && !going && !kin__touch_parent(session, association, key, parent))
-        return false;
-    return going || remove_parent(owner, association);
+    if (parent && kin__is(parent, KIN__DESTROYING | KIN__DESTROYED)) return true;
+    if (association->counter)
+        done = count(session, association, key, parent, -1);
+    else if (association->row->touch)
+        done = kin__touch_parent(session, association, key, parent);
+    return done && remove_parent(owner, association);
 }
 
 const kin__association_kind kin__belongs_to = {

@@ -2,12 +2,15 @@
 #include "association/association.h"
 
 #include "query/key.h"
+#include "record/callbacks.h"
 
-static bool write_counter(kin__sql *sql, const void *of, uint64_t columns)
+/* touched: which of the touched columns are written along. */
+static bool write_counter(kin__sql *sql, const void *of, uint64_t touched)
 {
     const kin__association *belongs_to = of;
     const char *counter = belongs_to->counter->quoted;
-    (void)columns;
+    const kin__column *columns[3];
+    kin__touched_columns(belongs_to, columns);
     sql->model = belongs_to->owner->name;
     sql->association = belongs_to->name;
     kin__sql_text(sql, "UPDATE ");
@@ -18,6 +21,13 @@ static bool write_counter(kin__sql *sql, const void *of, uint64_t columns)
     kin__sql_text(sql, counter);
     kin__sql_text(sql, ", 0) + ");
     kin__sql_placeholder(sql);
+    for (size_t i = 0; i < 3; i++) {
+        if (!(touched >> i & 1)) continue;
+        kin__sql_text(sql, ", ");
+        kin__sql_text(sql, columns[i]->quoted);
+        kin__sql_text(sql, " = ");
+        kin__sql_placeholder(sql);
+    }
     kin__sql_next_version(sql, belongs_to->target);
     kin__sql_text(sql, " WHERE ");
     kin__sql_text(sql, belongs_to->target_key->qualified);
@@ -36,13 +46,57 @@ bool kin__count_in_memory(kin_record *parent, const kin__column *counter, int64_
            kin__version_moved(parent);
 }
 
+static bool run(kin_session *session, const kin__association *belongs_to, uint64_t touched,
+                const kin_value *values, size_t count)
+{
+    const kin__plan *plan = kin__plan_for(session, belongs_to->plans, KIN__PLAN_COUNTER, touched,
+                                          write_counter, belongs_to);
+    return plan && kin__run_later(session, &plan->statement, values, count);
+}
+
 bool kin__move_counter(kin_session *session, const kin__association *belongs_to, kin_value key,
                        kin_record *known, int64_t by)
 {
     if (key.kind == KIN_KIND_NULL || by == 0) return true;
-    const kin__plan *plan =
-        kin__plan_for(session, belongs_to->plans, KIN__PLAN_COUNTER, 0, write_counter, belongs_to);
     kin_value values[2] = {kin_value_int(by), key};
-    return plan && kin__run_later(session, &plan->statement, values, 2) &&
+    return run(session, belongs_to, 0, values, 2) &&
            (!known || kin__count_in_memory(known, belongs_to->counter, by));
+}
+
+/* known may be NULL, or partial. */
+static bool write_both(kin_session *session, const kin__association *belongs_to, kin_value key,
+                       kin_record *known, int64_t by)
+{
+    const kin__column *columns[3];
+    kin_value values[5] = {kin_value_int(by)};
+    kin_value now = kin_value_time(kin__now(session));
+    uint64_t touched = 0;
+    size_t count = 1;
+    kin__touched_columns(belongs_to, columns);
+    for (size_t i = 0; i < 3; i++) {
+        if (!columns[i]) continue;
+        touched |= (uint64_t)1 << i;
+        values[count] = kin__stamp(columns[i], now);
+        if (known && !kin__is_missing(known, columns[i]) &&
+            !kin__set_clean(known, columns[i], values[count]))
+            return false;
+        count++;
+    }
+    values[count++] = key;
+    return run(session, belongs_to, touched, values, count) &&
+           (!known || kin__count_in_memory(known, belongs_to->counter, by));
+}
+
+bool kin__count_and_touch(kin_session *session, const kin__association *belongs_to, kin_value key,
+                          kin_record *known, int64_t by)
+{
+    size_t note;
+    if (key.kind == KIN_KIND_NULL) return true;
+    if (known && kin__is(known, KIN__NEW | KIN__DESTROYED | KIN__DESTROYING))
+        return kin__move_counter(session, belongs_to, key, known, by);
+    if (known && !kin__is(known, KIN__PARTIAL))
+        return kin__will_write(known, &note) && write_both(session, belongs_to, key, known, by) &&
+               kin__touched_parent(belongs_to, key, known, note);
+    return write_both(session, belongs_to, key, known, by) &&
+           kin__touched_row(session, belongs_to, key);
 }

@@ -41,14 +41,11 @@ static bool is_being_touched(const kin__touching *touching, const kin__associati
 static bool touch_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
                          kin_record *known, const kin__touching *below);
 
-static bool touch(kin_record *record, const kin__column *also, const kin__touching *touching)
+/* The record's row was touched: whoever wants to know of it is told, and its parents are touched. */
+static bool touched(kin_record *record, size_t note, const kin__touching *touching)
 {
     const kin__association_list *all = &kin__model_of(record)->associations;
-    if (kin__is(record, KIN__NEW | KIN__DESTROYED | KIN__DESTROYING)) return true;
-    size_t note;
-    if (!kin__will_write(record, &note) || !kin__touch_row(record, also) ||
-        !kin__wrote(record, note, KIN_ON_UPDATE) || !kin__run_touched(record))
-        return false;
+    if (!kin__wrote(record, note, KIN_ON_UPDATE) || !kin__run_touched(record)) return false;
     for (size_t i = 0; i < all->count; i++) {
         const kin__association *up = &all->items[i];
         if (up->row->touch &&
@@ -59,12 +56,22 @@ static bool touch(kin_record *record, const kin__column *also, const kin__touchi
     return true;
 }
 
-/* The columns of the parent that are touched; the bits of a plan say which there are. */
-static void touched_columns(const kin__association *belongs_to, const kin__column *columns[3])
+static bool touch(kin_record *record, const kin__column *also, const kin__touching *touching)
+{
+    size_t note;
+    if (kin__is(record, KIN__NEW | KIN__DESTROYED | KIN__DESTROYING)) return true;
+    return kin__will_write(record, &note) && kin__touch_row(record, also) &&
+           touched(record, note, touching);
+}
+
+/* The bits of a plan say which there are. */
+void kin__touched_columns(const kin__association *belongs_to, const kin__column *columns[3])
 {
     columns[0] = belongs_to->target->updated[0];
     columns[1] = belongs_to->target->updated[1];
-    columns[2] = belongs_to->touch;
+    columns[2] = belongs_to->touch == columns[0] || belongs_to->touch == columns[1]
+                     ? NULL
+                     : belongs_to->touch;
 }
 
 static bool write_touch(kin__sql *sql, const void *of, uint64_t bits)
@@ -72,7 +79,7 @@ static bool write_touch(kin__sql *sql, const void *of, uint64_t bits)
     const kin__association *belongs_to = of;
     const kin__column *columns[3];
     const char *lead = " SET ";
-    touched_columns(belongs_to, columns);
+    kin__touched_columns(belongs_to, columns);
     sql->model = belongs_to->owner->name;
     sql->association = belongs_to->name;
     kin__sql_text(sql, "UPDATE ");
@@ -101,7 +108,7 @@ static bool touch_by_key(kin_session *session, const kin__association *belongs_t
     uint64_t bits = 0;
     size_t count = 0;
     kin_value now = kin_value_time(kin__now(session));
-    touched_columns(belongs_to, columns);
+    kin__touched_columns(belongs_to, columns);
     for (size_t i = 0; i < 3; i++) {
         if (!columns[i]) continue;
         bits |= (uint64_t)1 << i;
@@ -114,9 +121,10 @@ static bool touch_by_key(kin_session *session, const kin__association *belongs_t
     return plan && kin__run_later(session, &plan->statement, values, count);
 }
 
-/* A parent whose own parents are touched too, or that wants to know of it, has to be known. */
-static bool touch_found(kin_session *session, const kin__association *belongs_to, kin_value key,
-                        const kin__touching *touching)
+/* A parent whose own parents are touched too, or that wants to know of it, has to be known, as a
+ * whole. */
+static bool find_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
+                        kin_record **parent)
 {
     kin__chain_of of = {KIN__CHAIN_TARGETS, false, key};
     kin__statement statement;
@@ -124,12 +132,20 @@ static bool touch_found(kin_session *session, const kin__association *belongs_to
     const kin_value *values;
     size_t count;
     bool failed = true;
-    if (!kin__chain_query(&query, session, belongs_to) ||
-        !kin__chain_statement(session, belongs_to, &query, &of, &statement, &values, &count) ||
+    if (!kin__chain_query(&query, session, belongs_to)) return false;
+    query.selected = NULL;
+    if (!kin__chain_statement(session, belongs_to, &query, &of, &statement, &values, &count) ||
         !kin__submit(session, &statement, values, count))
         return false;
-    kin_record *parent = kin__read_one(session, session->top, belongs_to->target, &failed);
-    return !failed && kin__tell_found(session) &&
+    *parent = kin__read_one(session, session->top, belongs_to->target, &failed);
+    return !failed && kin__tell_found(session);
+}
+
+static bool touch_found(kin_session *session, const kin__association *belongs_to, kin_value key,
+                        const kin__touching *touching)
+{
+    kin_record *parent;
+    return find_parent(session, belongs_to, key, &parent) &&
            (!parent || touch(parent, belongs_to->touch, touching));
 }
 
@@ -141,6 +157,23 @@ static bool touch_parent(kin_session *session, const kin__association *belongs_t
     if (known && !kin__is(known, KIN__PARTIAL)) return touch(known, belongs_to->touch, &touching);
     if (cascades(belongs_to->target)) return touch_found(session, belongs_to, key, &touching);
     return touch_by_key(session, belongs_to, key);
+}
+
+bool kin__touched_parent(const kin__association *belongs_to, kin_value key, kin_record *parent,
+                         size_t note)
+{
+    const kin__touching touching = {NULL, belongs_to, key};
+    return touched(parent, note, &touching);
+}
+
+bool kin__touched_row(kin_session *session, const kin__association *belongs_to, kin_value key)
+{
+    kin_record *parent;
+    size_t note;
+    if (!cascades(belongs_to->target)) return true;
+    if (!find_parent(session, belongs_to, key, &parent)) return false;
+    return !parent ||
+           (kin__will_write(parent, &note) && kin__touched_parent(belongs_to, key, parent, note));
 }
 
 bool kin__touch(kin_record *record, const kin__column *also)

@@ -379,6 +379,66 @@ static void a_partial_parent_is_touched_by_its_row(void **state)
     assert_true(found->updated_at.microseconds == database.now.microseconds);
 }
 
+static void assert_volume(const struct volume *volume, int64_t version, int64_t pages)
+{
+    struct volume *found = kin_find(s, volume, volume->id);
+    database_check(s);
+    assert_int_equal(found->lock_version, version);
+    assert_int_equal(found->pages_count, pages);
+    assert_true(found->updated_at.microseconds == database.now.microseconds);
+}
+
+/* As in Active Record, one statement counts and touches. */
+static void counting_and_touching_is_one_change(void **state)
+{
+    (void)state;
+    struct volume *one = kin_create(s, volume, .name = "1");
+    struct volume *two = kin_create(s, volume, .name = "2");
+    database.now.microseconds += 1000000;
+    uint64_t before = kin_statements(s);
+    struct page *page = kin_create(s, page, .volume_id = one->id);
+    assert_int_equal(kin_statements(s) - before, 2);
+    assert_volume(one, 1, 1);
+    database.now.microseconds += 1000000;
+    before = kin_statements(s);
+    kin_one_set(page, volume, two);
+    assert_true(kin_save(page));
+    assert_int_equal(kin_statements(s) - before, 3);
+    assert_volume(one, 2, 0);
+    assert_volume(two, 1, 1);
+    assert_int_equal(two->lock_version, 1);
+    assert_int_equal(two->pages_count, 1);
+    assert_true(two->updated_at.microseconds == database.now.microseconds);
+    database.now.microseconds += 1000000;
+    before = kin_statements(s);
+    assert_true(kin_destroy(page));
+    assert_int_equal(kin_statements(s) - before, 3); /* its remarks are looked for */
+    assert_volume(two, 2, 0);
+    assert_int_equal(two->lock_version, 2);
+    assert_true(kin_update(two, .name = "3"));
+    /* A volume that is stale is written by its row. */
+    database.now.microseconds += 1000000;
+    assert_false(kin_is_new(kin_many_create(one, pages, .text = "x")));
+    assert_volume(one, 3, 1);
+    assert_int_equal(one->lock_version, 1);
+}
+
+static void what_a_partial_parent_knows_moves_along(void **state)
+{
+    (void)state;
+    struct volume *volume = kin_create(s, volume, .name = "v");
+    struct volume *partial = kin_first(s, volume, .select = "updated_at");
+    struct page *page = kin_new(s, page, .text = "x");
+    database.now.microseconds += 1000000;
+    assert_true(kin_one_set(page, volume, partial));
+    assert_true(kin_save(page));
+    assert_volume(volume, 1, 1);
+    assert_int_equal(partial->lock_version, 1);
+    assert_true(partial->updated_at.microseconds == database.now.microseconds);
+    assert_false(kin_is_loaded(partial, pages_count));
+    assert_int_equal(partial->pages_count, 0);
+}
+
 static void nullified_rows_get_a_version(void **state)
 {
     (void)state;
@@ -478,6 +538,7 @@ static void a_plain_column_is_left_alone(void **state)
 
 struct records {
     struct volume *volume;
+    struct volume *other;
     struct page *page;
     struct deed *deed;
 };
@@ -486,6 +547,7 @@ static void book(kin_session *session, void *records)
 {
     struct records *r = records;
     r->volume = kin_create(session, volume, .name = "v");
+    r->other = kin_create(session, volume, .name = "w");
     r->page = kin_many_create(r->volume, pages, .text = "x");
     r->deed = kin_create(session, deed, .text = "x");
     kin_create(session, remark, .page_id = r->page->id, .text = "r");
@@ -515,6 +577,21 @@ static bool destroy(kin_session *session, void *records)
     return kin_destroy(r->page);
 }
 
+static bool create(kin_session *session, void *records)
+{
+    struct records *r = records;
+    struct page *page = kin_many_create(r->volume, pages, .text = "z");
+    (void)session;
+    return page && !kin_is_new(page);
+}
+
+static bool move(kin_session *session, void *records)
+{
+    struct records *r = records;
+    (void)session;
+    return kin_update(r->page, .volume_id = r->other->id);
+}
+
 static bool take_out(kin_session *session, void *records)
 {
     struct records *r = records;
@@ -532,8 +609,9 @@ static bool increment(kin_session *session, void *records)
 static void faults(void **state)
 {
     (void)state;
-    scenario_act *const acts[] = {update, touch, destroy, take_out, increment};
-    static const char *const names[] = {"update", "touch", "destroy", "take_out", "increment"};
+    scenario_act *const acts[] = {update, touch, destroy, create, move, take_out, increment};
+    static const char *const names[] = {"update", "touch",    "destroy",  "create",
+                                        "move",   "take_out", "increment"};
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
         struct scenario scenario = {.name = names[i],
                                     .prepare = book,
@@ -566,6 +644,8 @@ int main(void)
         TEST(a_parent_in_memory_knows_its_version),
         TEST(a_stale_parent_refuses_its_child),
         TEST(a_partial_parent_is_touched_by_its_row),
+        TEST(counting_and_touching_is_one_change),
+        TEST(what_a_partial_parent_knows_moves_along),
         TEST(nullified_rows_get_a_version),
         TEST(a_refused_push_says_stale),
         TEST(an_increment_moves_the_version),

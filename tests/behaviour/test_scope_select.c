@@ -19,6 +19,7 @@ struct writer {
     kin_int id;
     kin_text name;
     kin_text life;
+    kin_time updated_at;
     kin_many(book) books;
     kin_many(book) titles;    /* without their bodies */
     kin_many(book) dependent; /* titles, destroyed with the writer */
@@ -82,6 +83,7 @@ KIN_MODEL(writer,
     KIN_COLUMN(id),
     KIN_COLUMN(name),
     KIN_COLUMN(life, .nullable = true),
+    KIN_COLUMN(updated_at),
     KIN_HAS_MANY(books, book),
     KIN_HAS_MANY(titles, book, .scope = titles, .inverse_of = "writer"),
     KIN_HAS_MANY(dependent, book, .scope = titles, .dependent = KIN_DESTROY),
@@ -98,7 +100,7 @@ KIN_MODEL(book,
     KIN_COLUMN(title),
     KIN_COLUMN(body),
     KIN_BELONGS_TO(writer, writer),
-    KIN_BELONGS_TO(name, writer, .foreign_key = "writer_id", .scope = names),
+    KIN_BELONGS_TO(name, writer, .foreign_key = "writer_id", .scope = names, .touch = KIN_TOUCH),
     KIN_HAS_MANY(notes, note),
 );
 
@@ -108,7 +110,7 @@ KIN_MODEL(note,
     KIN_COLUMN(text),
     KIN_COLUMN(color, .default_text = "red"),
     KIN_BELONGS_TO(book, book),
-    KIN_BELONGS_TO(title, book, .foreign_key = "book_id", .scope = titles),
+    KIN_BELONGS_TO(title, book, .foreign_key = "book_id", .scope = titles, .touch = KIN_TOUCH),
 );
 /* clang-format on */
 
@@ -350,6 +352,15 @@ static void records_of_a_stream(void **state)
     database_check(s);
 }
 
+static void what_is_touched_on_the_way_is_known_as_a_whole(void **state)
+{
+    (void)state;
+    database.now.microseconds += 1000000;
+    kin_create(s, note, .book_id = soup->id, .text = "Salty");
+    database_check(s);
+    assert_true(kin_find(s, writer, ann->id)->updated_at.microseconds == database.now.microseconds);
+}
+
 /* --- removing ----------------------------------------------------------------------------------- */
 
 static void what_is_in_part_is_not_destroyed_with_its_owner(void **state)
@@ -442,6 +453,7 @@ int main(void)
         TEST(records_of_a_stream),
         TEST(what_is_in_part_is_not_destroyed_with_its_owner),
         TEST(what_is_in_part_is_taken_out),
+        TEST(what_is_touched_on_the_way_is_known_as_a_whole),
         cmocka_unit_test(faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

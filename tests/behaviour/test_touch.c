@@ -5,6 +5,7 @@ KIN_DECLARE(city);
 KIN_DECLARE(house);
 KIN_DECLARE(room);
 KIN_DECLARE(plot);
+KIN_DECLARE(bed);
 
 /* room touches house, house touches city, city touches country. */
 struct country {
@@ -38,9 +39,21 @@ struct room {
     kin_int id;
     kin_int house_id;
     kin_int plot_id;
+    kin_int beds_count;
     kin_text name;
     kin_one(house) house; /* rooms_changed_at, too */
     kin_one(plot) plot;
+};
+
+/* Counted by its room, which has no times, and touches. */
+struct bed {
+    kin_record kin;
+    kin_int id;
+    kin_int room_id;
+    kin_int plot_id;
+    kin_int house_id;
+    kin_one(room) room;
+    kin_one(house) house; /* updated_at, by its name */
 };
 
 /* No times to touch. */
@@ -86,18 +99,28 @@ KIN_MODEL(room,
     KIN_COLUMN(id),
     KIN_COLUMN(house_id, .nullable = true),
     KIN_COLUMN(plot_id, .nullable = true),
+    KIN_COLUMN(beds_count, .default_int = 0),
     KIN_COLUMN(name, .nullable = true),
     KIN_BELONGS_TO(house, house, .touch = "rooms_changed_at"),
     KIN_BELONGS_TO(plot, plot, .touch = KIN_TOUCH),
 );
 
 KIN_MODEL(plot, KIN_COLUMN(id));
+
+KIN_MODEL(bed,
+    KIN_COLUMN(id),
+    KIN_COLUMN(room_id, .nullable = true),
+    KIN_COLUMN(plot_id, .nullable = true),
+    KIN_COLUMN(house_id, .nullable = true),
+    KIN_BELONGS_TO(room, room, .touch = KIN_TOUCH, .counter_cache = KIN_COUNTER_CACHE),
+    KIN_BELONGS_TO(house, house, .touch = "updated_at"),
+);
 /* clang-format on */
 
 static int setup(void **state)
 {
     (void)state;
-    return open_database(kin_models(country, city, house, room, plot));
+    return open_database(kin_models(country, city, house, room, plot, bed));
 }
 
 /* From now on the clock says another time; it is given back. */
@@ -225,6 +248,42 @@ static void TCH_4_it_goes_up_to_all_ancestors(void **state)
     assert_true(country_time(country) == now);
 }
 
+/* What counts and touches writes once, and goes up like any other touch. */
+static void TCH_4_counting_along(void **state)
+{
+    (void)state;
+    struct country *country = kin_create(s, country);
+    struct city *city = kin_create(s, city, .name = "c", .country_id = country->id);
+    struct house *house = kin_create(s, house, .city_id = city->id);
+    struct room *room = kin_create(s, room, .house_id = house->id);
+    int64_t now = later();
+    struct bed *bed = kin_create(s, bed, .room_id = room->id);
+    assert_int_equal(kin_find(s, room, room->id)->beds_count, 1);
+    assert_true(house_time(house) == now);
+    assert_true(country_time(country) == now);
+    now = later();
+    kin_one_set(bed, room, room);
+    assert_true(kin_destroy(bed));
+    assert_int_equal(kin_find(s, room, room->id)->beds_count, 0);
+    assert_true(country_time(country) == now);
+    now = later();
+    kin_reload(room);
+    bed = kin_new(s, bed);
+    kin_one_set(bed, room, room);
+    assert_true(kin_save(bed));
+    assert_int_equal(room->beds_count, 1);
+    assert_true(country_time(country) == now);
+}
+
+static void TCH_2_a_column_that_is_touched_anyway(void **state)
+{
+    (void)state;
+    struct house *house = kin_create(s, house);
+    int64_t now = later();
+    kin_create(s, bed, .house_id = house->id);
+    assert_true(house_time(house) == now);
+}
+
 static void TCH_5_a_destroyed_parent_is_left_alone(void **state)
 {
     (void)state;
@@ -308,6 +367,8 @@ int main(void)
         TEST(TCH_2_another_column_is_touched_along),
         TEST(TCH_3_a_change_of_parents_touches_both),
         TEST(TCH_4_it_goes_up_to_all_ancestors),
+        TEST(TCH_4_counting_along),
+        TEST(TCH_2_a_column_that_is_touched_anyway),
         TEST(TCH_5_a_destroyed_parent_is_left_alone),
         TEST(TCH_5_a_parent_that_is_gone_or_has_no_times),
         TEST(TCH_5_a_new_invalid_parent),
