@@ -357,7 +357,7 @@ static kin_values pluck(const kin__request *request, bool key, size_t offset)
     else
         done = find_column(&query, offset, &calculation.column);
     set_kinds(&calculation);
-    done = done && submit(&query, &calculation, write_column) &&
+    done = done && calculation.column && submit(&query, &calculation, write_column) &&
            read_cells(request->session, &cells, 1);
     if (!kin__verb_end(&verb, done)) return (kin_values){NULL, 0};
     return (kin_values){cells.items, cells.count};

@@ -150,9 +150,10 @@ static bool read_row(kin_record **record, const uint64_t *none, const kin__state
     if (!model->mixed) return kin__read_returned(*record, none, statement);
     *record = kin__read_one(session, session->top, model, &failed);
     kin__forget_found(session); /* no callback runs */
-    if (*record || failed) return !failed;
-    return kin__fail(session, KIN_STATEMENT_INVALID, &(kin__about){.model = model->name},
-                     "the upsert of a %s gave no row back", model->name);
+    if (!*record && !failed)
+        kin__fail(session, KIN_STATEMENT_INVALID, &(kin__about){.model = model->name},
+                  "the upsert of a %s gave no row back", model->name);
+    return *record != NULL;
 }
 
 static bool run(kin_record **made, const kin__upsert *upsert)
@@ -180,7 +181,7 @@ static bool upsert(kin_record **made, const kin__model *written, const void *att
 {
     kin_record *record = *made;
     kin_session *session = kin__session_of(record);
-    kin__upsert upsert = {0};
+    kin__upsert upsert = {.model = kin__model_of(record)};
     const kin__given *read = kin__given_columns(session, written, attributes, given, 3);
     if (!read || !read_upsert(session, &upsert, record, conflict, read) ||
         !kin__stamp_insert(record, kin_value_time(kin__now(session))) || !run(made, &upsert))

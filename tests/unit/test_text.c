@@ -54,7 +54,8 @@ static void sum(const char *left, const char *right, const char *wanted)
 {
     kin_decimal_value one, other, result = {7, 7};
     char text[KIN_DECIMAL_TEXT_SIZE] = "";
-    assert_true(kin_decimal_parse(left, &one) && kin_decimal_parse(right, &other));
+    assert_true(kin_decimal_parse(left, &one));
+    assert_true(kin_decimal_parse(right, &other));
     if (kin__decimal_add(one, other, &result)) kin_decimal_format(result, text, sizeof text);
     assert_string_equal(text, wanted);
     if (other.units == INT64_MIN) return;
