@@ -1,5 +1,6 @@
 #include "driver/postgres.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -64,6 +65,17 @@ static void hide_value(char *message)
     kin__copy_text(first + 5, room - 5, rest.message);
 }
 
+/* Which value the server could not read as its parameter's type, like a number that is too large for an
+ * int4. It tells that in a context, which an older server has not, and in English, which others
+ * translate; then nobody knows. */
+static uint32_t parameter_of(const PGresult *result)
+{
+    static const char lead[] = "unnamed portal parameter $";
+    const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
+    if (!context || strncmp(context, lead, sizeof lead - 1) != 0) return 0;
+    return (uint32_t)strtoul(context + sizeof lead - 1, NULL, 10);
+}
+
 /* A plan that was made before its table changed, or a name that somebody else took away. */
 static void note_plans(kin__postgres_connection *postgres, const PGresult *result,
                        const char *state)
@@ -98,7 +110,10 @@ bool kin__postgres_fault(kin__postgres_connection *postgres, const PGresult *res
 
     kin__fault_set(fault, code_of(state), "%s", message);
     if (fault->code == KIN_TIMEOUT) fault->code = cancel_code(postgres, message);
-    if (strncmp(state, "22", 2) == 0) hide_value(fault->message);
+    if (strncmp(state, "22", 2) == 0) {
+        hide_value(fault->message);
+        fault->parameter = parameter_of(result);
+    }
     kin__copy_text(fault->sqlstate, sizeof fault->sqlstate, state);
     kin__copy_text(fault->constraint, sizeof fault->constraint,
                    PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME));

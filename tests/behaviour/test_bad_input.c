@@ -106,6 +106,33 @@ static void a_transaction_that_can_only_read(void **state)
     assert_non_null(kin_create(s, shelf, .name = "a"));
 }
 
+/* --- columns that are narrower than the model's ---------------------------------------------------- */
+
+static void expect_range_error_of(const char *column)
+{
+    const kin_error_info *error = kin_error(s);
+    assert_string_equal(error->association ? error->association : "none", column);
+    assert_null(strstr(error->message, "3000000000"));
+    expect_failure(KIN_RANGE_ERROR, "book");
+}
+
+static void an_integer_of_32_bits(void **state)
+{
+    (void)state;
+    if (!database_is_postgres()) return; /* whose columns have widths */
+    struct book *book = kin_create(s, book, .title = "a");
+    database_execute(s, "ALTER TABLE books ALTER COLUMN shelf_id TYPE integer");
+    database_execute(s, "ALTER TABLE books ALTER COLUMN id TYPE integer");
+    assert_null(kin_create(s, book, .title = "b", .shelf_id = INT64_C(3000000000)));
+    expect_range_error_of("shelf_id");
+    assert_false(kin_update(book, .title = "b", .shelf_id = INT64_C(-3000000000)));
+    expect_range_error_of("shelf_id");
+    assert_null(kin_find(s, book, INT64_C(3000000000)));
+    expect_range_error_of("id");
+    assert_true(kin_update(book, .title = "b"));
+    assert_int_equal(kin_count(s, book), 1);
+}
+
 /* --- tables -------------------------------------------------------------------------------------- */
 
 static void a_table_that_is_missing(void **state)
@@ -279,11 +306,17 @@ static void a_full_disk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_folder_as_the_database),         TEST(a_file_that_can_only_be_read),
-        TEST(a_transaction_that_can_only_read), TEST(a_table_that_is_missing),
-        TEST(a_column_that_is_missing),         TEST(a_parameter_that_is_not_utf_8),
-        TEST(a_stored_text_that_is_not_utf_8),  TEST(an_integer_beyond_64_bits),
-        TEST(a_statement_that_fails_half_way),  TEST(a_full_disk),
+        TEST(an_integer_of_32_bits),
+        TEST(a_folder_as_the_database),
+        TEST(a_file_that_can_only_be_read),
+        TEST(a_transaction_that_can_only_read),
+        TEST(a_table_that_is_missing),
+        TEST(a_column_that_is_missing),
+        TEST(a_parameter_that_is_not_utf_8),
+        TEST(a_stored_text_that_is_not_utf_8),
+        TEST(an_integer_beyond_64_bits),
+        TEST(a_statement_that_fails_half_way),
+        TEST(a_full_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
