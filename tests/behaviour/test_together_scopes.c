@@ -302,7 +302,7 @@ static int open_wide(void **state)
 
 static struct form *form_of(int number)
 {
-    char code[8];
+    char code[16];
     snprintf(code, sizeof code, "c%d", number);
     return kin_create(s, form, .code = code, .c0 = number, .c127 = 10, .f0 = 100, .f127 = 1000);
 }
