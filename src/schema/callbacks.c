@@ -102,6 +102,7 @@ static kin__steps compile_steps(kin__compiler *compiler, const kin__model *model
 
 void kin__compile_callbacks(kin__compiler *compiler, kin__model *model)
 {
+    if (compiler->out_of_memory) return; /* the model's associations may not be there */
     compiler->member = NULL;
     for (size_t r = 0; r < model->row_count; r++) {
         const kin_row *row = &model->rows[r];
