@@ -85,7 +85,7 @@ static bool write_touch(kin__sql *sql, const void *of, uint64_t bits)
     kin__sql_text(sql, "UPDATE ");
     kin__sql_text(sql, belongs_to->target->quoted_table);
     for (size_t i = 0; i < 3; i++) {
-        if (!(bits >> i & 1)) continue;
+        if (!columns[i] || !(bits >> i & 1)) continue;
         kin__sql_text(sql, lead);
         kin__sql_text(sql, columns[i]->quoted);
         kin__sql_text(sql, " = ");

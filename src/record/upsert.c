@@ -48,9 +48,6 @@ static bool read_upsert(kin_session *session, kin__upsert *upsert, const kin_rec
                         const char *conflict, const kin__given *given)
 {
     const kin__model *model = kin__model_of(record);
-    uint64_t *words = KIN__TAKE(&session->scratch, uint64_t, 2 * model->null_words);
-    if (!words) return kin__fail_memory(session);
-    *upsert = (kin__upsert){model, words, words + model->null_words, false};
     if (!conflict) return wrong(session, model, NULL, "say by which columns a row is known");
     if (!kin__columns_named(session, model, "upsert", conflict, upsert->conflict)) return false;
     find_overwritten(upsert, given);
@@ -181,7 +178,10 @@ static bool upsert(kin_record **made, const kin__model *written, const void *att
 {
     kin_record *record = *made;
     kin_session *session = kin__session_of(record);
-    kin__upsert upsert = {.model = kin__model_of(record)};
+    const kin__model *model = kin__model_of(record);
+    uint64_t *words = KIN__TAKE(&session->scratch, uint64_t, 2 * model->null_words);
+    if (!words) return kin__fail_memory(session);
+    kin__upsert upsert = {model, words, words + model->null_words, false};
     const kin__given *read = kin__given_columns(session, written, attributes, given, 3);
     if (!read || !read_upsert(session, &upsert, record, conflict, read) ||
         !kin__stamp_insert(record, kin_value_time(kin__now(session))) || !run(made, &upsert))
