@@ -5,8 +5,8 @@
 # shellcheck shell=bash
 
 packages_of() {
-    local build='gcc libc6-dev meson ninja-build pkg-config libsqlite3-dev libpq-dev'
-    local server='postgresql' # psql comes along
+    local build='gcc libc6-dev meson ninja-build pkg-config libsqlite3-dev libpq-dev libmariadb-dev'
+    local server='postgresql mariadb-server' # psql and the mariadb client come along
     local headers='clang g++ gcc-multilib gcc-mingw-w64-x86-64-win32'
     local test="$build $server $headers python3 libcmocka-dev binutils"
     case $1 in
