@@ -11,7 +11,9 @@ KIN_BEGIN_C_
  * columns, in one transaction; a table or index that exists already is left as it is. Foreign key
  * constraints only where an association has .constraint = true; they let no row go that another
  * refers to (ON DELETE NO ACTION). For tests, tools and first starts. false on failure, and then
- * nothing was created. A NULL session: false. */
+ * nothing was created. MariaDB has no transaction around such statements: there it is
+ * KIN_INVALID_ARGUMENT inside one, and after a failure the tables before it are there. A NULL session:
+ * false. */
 KIN_PUBLIC bool kin_create_tables(kin_session *session);
 
 /* How much a finding matters. */

@@ -26,29 +26,44 @@ typedef struct kin__dialect {
     const char *keys_before;  /* "" */
     const char *keys_between; /* " IN (SELECT value FROM json_each(" or " = ANY(" */
     const char *keys_after;   /* "))" or ")" */
+    bool keys_are_integers; /* others are a parameter each, so that they are compared as the column
+                                 is: by its collation and type */
 
     const char *begin_read;      /* one snapshot for several reads */
     const char *begin_write;     /* a transaction that may write */
     const char *insert_defaults; /* the INSERT of a row that gives no column: " DEFAULT VALUES" */
     /* An INSERT of a row that is there already writes it instead: before the columns by which it is
-     * known, behind them, and around a column of the row that was to be inserted. */
+     * known, behind them, and around a column of the row that was to be inserted. conflict_before
+     * NULL: the columns are not named, any unique index counts. Then conflict_other stands around
+     * what holds for the right row, and that row's first such column: [0] condition [1] column [2],
+     * an error for another row. */
     const char *conflict_before; /* " ON CONFLICT (" */
     const char *conflict_after;  /* ") DO UPDATE SET " */
+    const char *const *conflict_other;
     const char *excluded_before; /* "excluded." */
     const char *excluded_after;  /* "" */
     const char *is_same;         /* equal, or both NULL: " IS NOT DISTINCT FROM " */
     const char *no_limit;        /* what stands for "no limit" before OFFSET, or NULL */
-    const char *sum_decimal;     /* the function that adds decimals exactly: "SUM" */
-    bool sums_are_wider;         /* the SUM of integers is of a type that holds more than they do */
-    const char *lock;            /* of the rows that a SELECT reads: "FOR UPDATE"; NULL: none */
+    bool returns_updated;        /* UPDATE ... RETURNING */
+    bool keys_apart;             /* an UPDATE or DELETE by the keys of a sub-select needs one more
+                                    SELECT around it, so that it reads before it writes */
+    /* What stands before and behind the column: the exact sum of decimals; of integers as one of 64
+     * bits, or an error; the average of exact numbers, and of reals, as a real. */
+    const char *sum_decimal[2]; /* "SUM(" ")" */
+    const char *sum_integer[2];
+    const char *average_exact[2]; /* "CAST(AVG(" ") AS REAL)" */
+    const char *average_real[2];
+    const char *lock; /* of the rows that a SELECT reads: "FOR UPDATE"; NULL: none */
 
     const char *type_key;     /* an integer key that the database fills, with PRIMARY KEY */
     const char *type_integer; /* 64 bits */
     const char *type_boolean;
     const char *type_real;
     const char *type_text;
+    const char *type_text_key; /* what an index takes; NULL: the same */
     const char *type_time;
     const char *type_blob;
+    const char *type_blob_key;
     const char *type_date;
     const char *type_decimal; /* exact */
     const char *type_uuid;
@@ -56,19 +71,23 @@ typedef struct kin__dialect {
     const char *const *check_json; /* a definition's check that a text is JSON: what stands before,
                                       between and after two times the column's name; NULL: the type
                                       does it */
+    bool generated_may_be_null;    /* a generated column cannot be declared NOT NULL */
+    bool tables_end_transaction;   /* CREATE TABLE commits what was open */
     const char *literal_true;
     const char *literal_false;
 
     /* A foreign key constraint whose table comes later is added behind all tables, unless it is
      * there: [0] the table as a literal [1] the constraint's name as one [2] the ALTER TABLE [3].
-     * NULL: a constraint may name a table that is not there yet. */
+     * [0] NULL: the ALTER TABLE alone, with [1] in place of the words FOREIGN KEY. The whole NULL: a
+     * constraint may name a table that is not there yet. */
     const char *const *add_constraint;
 
-    /* What stands behind WITH wanted (name) AS (VALUES ...): a row for each column of those tables,
+    /* What stands behind WITH wanted (name) AS (rows): a row for each column of those tables,
      * those of one table together (table as it was asked for, column or NULL, its type for people,
      * its type for kinds_of_type, NOT NULL, has a value by itself, place in the primary key from 1
      * or 0, whether it is a table and no view); a row for each column of their indexes (table,
      * index, unique, column or NULL), in the index's order. */
+    const char *wanted_rows[3]; /* "VALUES (" "), (" ")": before, between and behind the names */
     const char *catalogue_columns;
     const char *catalogue_indexes;
     /* The kinds of values, a bit for each kin_kind, that the type takes and gives back exactly;

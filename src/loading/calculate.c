@@ -23,8 +23,6 @@ typedef struct kin__calculation {
     uint8_t kinds[2];          /* of the result: the group's, if there is one, and the value's */
 } kin__calculation;
 
-static const char *const functions[] = {"COUNT", "COUNT", "SUM", "AVG", "MIN", "MAX", ""};
-
 static void set_kinds(kin__calculation *calculation)
 {
     uint8_t kind = calculation->column ? calculation->column->kind : KIN_KIND_INT;
@@ -42,14 +40,27 @@ static bool is_distinct(const kin__calculation *calculation, const kin_query *qu
     return query->distinct && calculation->operation <= KIN__SUM;
 }
 
-/* FUNCTION([DISTINCT] argument); argument NULL: what the calculation is about. */
-static void write_call(kin__sql *sql, const kin__calculation *calculation, const kin_query *query,
-                       const char *argument)
+/* What stands before and behind that which is calculated. The result is of the type that its reader
+ * expects, or an error of the database. */
+static const char *const *call_of(const kin__dialect *dialect, const kin__calculation *calculation)
 {
-    bool decimals =
-        calculation->operation == KIN__SUM && calculation->column->kind == KIN_KIND_DECIMAL;
-    kin__sql_text(sql, decimals ? sql->dialect->sum_decimal : functions[calculation->operation]);
-    kin__sql_text(sql, is_distinct(calculation, query) && !argument ? "(DISTINCT " : "(");
+    static const char *const calls[][2] = {{"COUNT(", ")"}, {"COUNT(", ")"}, {"SUM(", ")"},
+                                           {"AVG(", ")"},   {"MIN(", ")"},   {"MAX(", ")"}};
+    uint8_t kind = calculation->column ? calculation->column->kind : KIN_KIND_INT;
+    if (calculation->operation == KIN__AVERAGE)
+        return kind == KIN_KIND_REAL ? dialect->average_real : dialect->average_exact;
+    if (calculation->operation == KIN__SUM && kind == KIN_KIND_INT) return dialect->sum_integer;
+    if (calculation->operation == KIN__SUM && kind == KIN_KIND_DECIMAL) return dialect->sum_decimal;
+    return calls[calculation->operation];
+}
+
+/* FUNCTION([DISTINCT] argument); argument NULL: what the calculation is about. */
+static void write_value(kin__sql *sql, const kin__calculation *calculation, const kin_query *query,
+                        const char *argument)
+{
+    const char *const *call = call_of(sql->dialect, calculation);
+    kin__sql_text(sql, call[0]);
+    if (is_distinct(calculation, query) && !argument) kin__sql_text(sql, "DISTINCT ");
     if (argument)
         kin__sql_text(sql, argument);
     else if (calculation->column)
@@ -58,25 +69,7 @@ static void write_call(kin__sql *sql, const kin__calculation *calculation, const
         kin__select_key(sql, query->model);
     else
         kin__sql_text(sql, "*");
-    kin__sql_text(sql, ")");
-}
-
-/* The result is of the type that its reader expects, or an error of the database. */
-static void write_value(kin__sql *sql, const kin__calculation *calculation, const kin_query *query,
-                        const char *argument)
-{
-    const char *type = NULL;
-    if (calculation->operation == KIN__AVERAGE)
-        type = sql->dialect->type_real;
-    else if (calculation->operation == KIN__SUM && calculation->column->kind == KIN_KIND_INT &&
-             sql->dialect->sums_are_wider)
-        type = sql->dialect->type_integer;
-    if (type) kin__sql_text(sql, "CAST(");
-    write_call(sql, calculation, query, argument);
-    if (!type) return;
-    kin__sql_text(sql, " AS ");
-    kin__sql_text(sql, type);
-    kin__sql_text(sql, ")");
+    kin__sql_text(sql, call[1]);
 }
 
 /* The rows that a limit leaves, or rows told apart by a key that COUNT cannot take. */

@@ -78,10 +78,28 @@ static void append_key(kin__buffer *buffer, const kin_value *key, kin__key_list_
     }
 }
 
+/* A database has a limit to the parameters of one statement, and a power of two is below it. */
+enum { MOST_PARAMETERS = 16384 };
+
+static bool is_each_a_parameter(const kin_session *session, const kin_value *keys)
+{
+    return session->dialect->keys_are_integers && keys->kind != KIN_KIND_INT;
+}
+
+size_t kin__most_keys(const kin_session *session, const kin_value *keys)
+{
+    return is_each_a_parameter(session, keys) ? MOST_PARAMETERS : SIZE_MAX;
+}
+
 bool kin__key_list(kin_session *session, const kin_value *keys, size_t count, kin_value *list)
 {
     kin__key_list_form form = session->dialect->key_list;
     kin__buffer buffer;
+    if (is_each_a_parameter(session, keys)) {
+        *list = (kin_value){.kind = KIN_KIND_LIST, .size = (uint32_t)count};
+        list->as.list = keys;
+        return true;
+    }
     kin__buffer_open(&buffer, &session->scratch);
     kin__append_char(&buffer, form == KIN__KEYS_AS_JSON ? '[' : '{');
     for (size_t i = 0; i < count; i++) {

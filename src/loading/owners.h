@@ -20,7 +20,10 @@ typedef struct kin__owners {
 bool kin__owners_open(kin__owners *owners, kin_session *session, kin_record **records, size_t count,
                       const kin__column *key);
 
-/* [1,2] or {1,2}: how the dialect takes a list. */
+/* How the dialect takes a list: [1,2] or {1,2}, or where that holds integers alone and these are
+ * others, a KIN_KIND_LIST of the same memory. */
 bool kin__key_list(kin_session *session, const kin_value *keys, size_t count, kin_value *list);
+/* How many keys may be in one list. */
+size_t kin__most_keys(const kin_session *session, const kin_value *keys);
 
 #endif

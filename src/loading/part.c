@@ -63,6 +63,23 @@ static bool submit_each(kin__part *part, kin_session *session)
     return true;
 }
 
+/* Nearly always one. */
+static bool submit_lists(kin__part *part, kin_session *session)
+{
+    const kin__owners *owners = &part->owners;
+    size_t most = kin__most_keys(session, owners->keys);
+    for (size_t first = 0; first < owners->key_count; first += most) {
+        size_t left = owners->key_count - first;
+        kin_value list;
+        if (!kin__key_list(session, owners->keys + first, left < most ? left : most, &list))
+            return false;
+        const kin__chain_of *of = chain_of(session, true, list);
+        if (!of || !submit(part, session, of)) return false;
+        if (left <= most) break;
+    }
+    return true;
+}
+
 bool kin__part_submit(kin__part *part, kin_session *session)
 {
     const kin__owners *owners = &part->owners;
@@ -70,10 +87,7 @@ bool kin__part_submit(kin__part *part, kin_session *session)
     const kin_query *query = part->include->query;
     bool each = query && (kin__query_is_limited(query) || query->group.length > 0);
     if (each || owners->key_count == 1) return submit_each(part, session);
-    kin_value list;
-    if (!kin__key_list(session, owners->keys, owners->key_count, &list)) return false;
-    const kin__chain_of *of = chain_of(session, true, list);
-    return of && submit(part, session, of);
+    return submit_lists(part, session);
 }
 
 static bool add_found(kin__part *part, kin_session *session, kin_record *record, uint32_t key)

@@ -50,19 +50,20 @@ static const uint8_t column_kinds[COLUMN_CELLS] = {KIN_KIND_TEXT, KIN_KIND_TEXT,
 static const uint8_t index_kinds[INDEX_CELLS] = {KIN_KIND_TEXT, KIN_KIND_TEXT, KIN_KIND_INT,
                                                  KIN_KIND_TEXT};
 
-/* WITH wanted (name) AS (VALUES (?), (?)) and the dialect's text behind it. */
+/* WITH wanted (name) AS (rows) and the dialect's text behind it. */
 static bool submit(kin_session *session, const kin__found_table *tables, size_t count,
                    const char *text, const uint8_t *kinds, size_t columns)
 {
     kin__sql sql;
     kin__statement statement;
+    const char *const *rows = session->dialect->wanted_rows;
     kin__sql_open(&sql, session);
-    kin__sql_text(&sql, "WITH wanted (name) AS (VALUES ");
+    kin__sql_text(&sql, "WITH wanted (name) AS (");
     for (size_t i = 0; i < count; i++) {
-        kin__sql_text(&sql, i ? ", (" : "(");
+        kin__sql_text(&sql, rows[i ? 1 : 0]);
         kin__sql_value(&sql, kin_value_text(tables[i].name));
-        kin__sql_text(&sql, ")");
     }
+    kin__sql_text(&sql, rows[2]);
     kin__sql_text(&sql, ") ");
     kin__sql_text(&sql, text);
     sql.kinds = kinds;

@@ -207,7 +207,8 @@ bool kin__chain_statement(kin_session *session, const kin__association *associat
                           const kin_query *query, const kin__chain_of *of,
                           kin__statement *statement, const kin_value **values, size_t *count)
 {
-    if (of->result != KIN__CHAIN_EXISTS && !kin__chain_has_scope(association))
+    bool each_key = of->key.kind == KIN_KIND_LIST;
+    if (of->result != KIN__CHAIN_EXISTS && !each_key && !kin__chain_has_scope(association))
         return kept_statement(session, association, of, statement, values, count);
     kin__sql sql;
     kin__sql_open(&sql, session);

@@ -11,6 +11,7 @@ typedef enum kin__purpose {
     KIN__PLAN_INSERT,       /* the columns of the set; returns the others */
     KIN__PLAN_INSERT_KEYED, /* the same where the database tells the new key by itself */
     KIN__PLAN_UPDATE,       /* the columns of the set, by key */
+    KIN__PLAN_GENERATED,    /* reads those that the database computes, by key */
     KIN__PLAN_DELETE,       /* by key, or by key and version */
     KIN__PLAN_INCREMENT,    /* adds to the column of that index, by key */
     KIN__PLAN_AMOUNT,       /* the value of the column of that index, locked, by key */

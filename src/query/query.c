@@ -59,11 +59,12 @@ bool kin__query_change_text(const kin_query *query, kin__sql *sql, const char *l
     kin__sql_text(sql, model->key.count > 1 ? "(" : "");
     kin__select_key(sql, model);
     kin__sql_text(sql, model->key.count > 1 ? ")" : "");
-    kin__sql_text(sql, query->distinct ? " IN (SELECT DISTINCT " : " IN (SELECT ");
+    kin__sql_text(sql, sql->dialect->keys_apart ? " IN (SELECT * FROM (" : " IN (");
+    kin__sql_text(sql, query->distinct ? "SELECT DISTINCT " : "SELECT ");
     kin__select_key(sql, model);
     if (!kin__select_from(sql, query, limited ? KIN__SELECT_ORDERED | KIN__SELECT_LIMITED : 0))
         return false;
-    kin__sql_text(sql, ")");
+    kin__sql_text(sql, sql->dialect->keys_apart ? ") kin_rows)" : ")");
     return true;
 }
 

@@ -91,8 +91,26 @@ void kin__sql_value_of(kin__sql *sql, const kin__column *column, kin_value value
     add_value(sql, value);
 }
 
+/* The list is filled up with its last key, so that a few texts do for all lengths. */
+static void write_each_key(kin__sql *sql, const char *table, const char *column,
+                           const kin_value *list)
+{
+    uint32_t length = 1;
+    while (length < list->size) length *= 2;
+    kin__sql_column(sql, table, column);
+    for (uint32_t i = 0; i < length; i++) {
+        kin__sql_text(sql, i ? ", " : " IN (");
+        kin__sql_value(sql, list->as.list[i < list->size ? i : list->size - 1]);
+    }
+    kin__sql_text(sql, ")");
+}
+
 void kin__sql_keys(kin__sql *sql, const char *table, const char *column, kin_value keys)
 {
+    if (keys.kind == KIN_KIND_LIST) {
+        write_each_key(sql, table, column, &keys);
+        return;
+    }
     kin__sql_text(sql, sql->dialect->keys_before);
     kin__sql_column(sql, table, column);
     kin__sql_text(sql, sql->dialect->keys_between);

@@ -25,6 +25,14 @@ const char *kin__type_of(const kin__dialect *dialect, uint8_t kind)
     }
 }
 
+/* Of a column that stands in an index or is to be equal to one that does. */
+static const char *type_of_key(const kin__dialect *dialect, uint8_t kind)
+{
+    if (kind == KIN_KIND_TEXT && dialect->type_text_key) return dialect->type_text_key;
+    if (kind == KIN_KIND_BLOB && dialect->type_blob_key) return dialect->type_blob_key;
+    return kin__type_of(dialect, kind);
+}
+
 static void write_text_literal(kin__sql *sql, const char *text)
 {
     kin__append_quoted(&sql->text, text, '\'');
@@ -118,6 +126,20 @@ static bool is_key_of(const kin__column *column)
     return column->keys_of_count > 0;
 }
 
+static bool is_indexed(const kin__sql *sql, const kin__model *model, const kin__column *column)
+{
+    return column->key || any_column(model, column->name, is_unique) ||
+           kin__is_foreign_key(&sql->session->db->schema, column);
+}
+
+static const char *type_of_column(const kin__sql *sql, const kin__model *model,
+                                  const kin__column *column)
+{
+    if (column->json) return sql->dialect->type_json;
+    return (is_indexed(sql, model, column) ? type_of_key : kin__type_of)(sql->dialect,
+                                                                         column->kind);
+}
+
 /* What only descendants have is NULL in the rows of others. */
 static void write_column(kin__sql *sql, const kin__model *model, const kin__column *column,
                          bool everywhere)
@@ -128,17 +150,21 @@ static void write_column(kin__sql *sql, const kin__model *model, const kin__colu
         kin__sql_text(sql, sql->dialect->type_key);
         return;
     }
-    kin__sql_text(sql, column->json ? sql->dialect->type_json
-                                    : kin__type_of(sql->dialect, column->kind));
-    if ((everywhere && !column->nullable) || column->key) kin__sql_text(sql, " NOT NULL");
+    kin__sql_text(sql, type_of_column(sql, model, column));
+    bool may_be_null =
+        column->nullable || (column->generated && sql->dialect->generated_may_be_null);
+    if ((everywhere && !may_be_null) || column->key) kin__sql_text(sql, " NOT NULL");
     write_default(sql, column, any_column(model, column->name, is_counting));
     write_rules(sql, column);
 }
 
-static void write_reference(kin__sql *sql, const char *column, const kin__model *target,
-                            const kin__column *to)
+#define FOREIGN_KEY "FOREIGN KEY"
+
+static void write_reference(kin__sql *sql, const char *words, const char *column,
+                            const kin__model *target, const kin__column *to)
 {
-    kin__sql_text(sql, "FOREIGN KEY (");
+    kin__sql_text(sql, words);
+    kin__sql_text(sql, " (");
     kin__sql_name(sql, column);
     kin__sql_text(sql, ") REFERENCES ");
     kin__sql_text(sql, target->quoted_table);
@@ -302,7 +328,7 @@ static void write_references(kin__sql *sql, kin__creation *creation, const kin__
             continue;
         }
         kin__sql_text(sql, ", ");
-        write_reference(sql, association->owner_key->name, association->target,
+        write_reference(sql, FOREIGN_KEY, association->owner_key->name, association->target,
                         association->target_key);
     }
 }
@@ -355,19 +381,21 @@ static bool add_constraint(kin_session *session, const kin__association *associa
     const char *name = short_name(session, &buffer);
     if (!name) return kin__fail_memory(session);
     kin__sql_open(&sql, session);
-    kin__sql_text(&sql, parts[0]);
-    write_text_literal(&sql, model->quoted_table);
-    kin__sql_text(&sql, parts[1]);
-    write_text_literal(&sql, name);
-    kin__sql_text(&sql, parts[2]);
+    if (parts[0]) {
+        kin__sql_text(&sql, parts[0]);
+        write_text_literal(&sql, model->quoted_table);
+        kin__sql_text(&sql, parts[1]);
+        write_text_literal(&sql, name);
+        kin__sql_text(&sql, parts[2]);
+    }
     kin__sql_text(&sql, "ALTER TABLE ");
     kin__sql_text(&sql, model->quoted_table);
     kin__sql_text(&sql, " ADD CONSTRAINT ");
     kin__sql_name(&sql, name);
     kin__sql_text(&sql, " ");
-    write_reference(&sql, association->owner_key->name, association->target,
-                    association->target_key);
-    kin__sql_text(&sql, parts[3]);
+    write_reference(&sql, parts[0] ? FOREIGN_KEY : parts[1], association->owner_key->name,
+                    association->target, association->target_key);
+    kin__sql_text(&sql, parts[0] ? parts[3] : "");
     return run(&sql);
 }
 
@@ -380,10 +408,10 @@ static void write_join_columns(kin__sql *sql, const kin__association *associatio
     kin__sql_text(sql, " (");
     kin__sql_name(sql, association->join_owner);
     kin__append_format(&sql->text, " %s NOT NULL, ",
-                       kin__type_of(sql->dialect, association->owner_key->kind));
+                       type_of_key(sql->dialect, association->owner_key->kind));
     kin__sql_name(sql, association->join_target);
     kin__append_format(&sql->text, " %s NOT NULL",
-                       kin__type_of(sql->dialect, association->join_target_key->kind));
+                       type_of_key(sql->dialect, association->join_target_key->kind));
 }
 
 static bool create_join_table(kin_session *session, const kin__association *association,
@@ -394,9 +422,10 @@ static bool create_join_table(kin_session *session, const kin__association *asso
     write_join_columns(&sql, association);
     if (constraint) {
         kin__sql_text(&sql, ", ");
-        write_reference(&sql, association->join_owner, association->owner, association->owner_key);
+        write_reference(&sql, FOREIGN_KEY, association->join_owner, association->owner,
+                        association->owner_key);
         kin__sql_text(&sql, ", ");
-        write_reference(&sql, association->join_target, association->target,
+        write_reference(&sql, FOREIGN_KEY, association->join_target, association->target,
                         association->join_target_key);
     }
     kin__sql_text(&sql, ")");
@@ -442,10 +471,22 @@ static bool create_all(kin_session *session)
     return create_join_tables(session);
 }
 
+/* One transaction, or where that cannot be, none: a level would end without its owner's knowledge. */
+static bool begin_creation(kin_session *session)
+{
+    if (!session->dialect->tables_end_transaction)
+        kin__verb_atomic(session, false);
+    else if (kin__in_transaction(session))
+        return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
+                         "kin_create_tables would end the transaction that is open: %s commits "
+                         "before it creates a table",
+                         session->dialect->name);
+    return true;
+}
+
 bool kin_create_tables(kin_session *session)
 {
     kin__verb verb;
     if (!kin__verb_begin(&verb, session, KIN__WRITES)) return false;
-    kin__verb_atomic(session, false);
-    return kin__verb_end(&verb, create_all(session));
+    return kin__verb_end(&verb, begin_creation(session) && create_all(session));
 }

@@ -175,7 +175,7 @@ static bool increment(kin_record *record, const kin__column *column, kin_value b
     size_t count = kin__append_key(record, values, 1);
     if (!kin__set_saved(record, column, sum) || !kin__version_moved(record)) return false;
     if (!found) return true;
-    return plan->statement.columns > 0
+    return model->generated_count > 0
                ? kin__update_and_read(record, &plan->statement, values, count, &found)
                : kin__run_later(session, &plan->statement, values, count);
 }

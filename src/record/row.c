@@ -169,11 +169,9 @@ bool kin__insert_row(kin_record *record)
 
 /* --- UPDATE ------------------------------------------------------------------------------- */
 
-void kin__sql_generated(kin__sql *sql, const kin__model *model)
+static void write_generated(kin__sql *sql, const kin__model *model, const char *lead)
 {
-    if (model->generated_count == 0) return;
     uint8_t *kinds = kin__sql_take(sql, model->generated_count);
-    const char *lead = " RETURNING ";
     if (!kinds) return;
     for (size_t i = 0; i < model->column_count; i++) {
         if (!model->columns[i].generated) continue;
@@ -183,6 +181,25 @@ void kin__sql_generated(kin__sql *sql, const kin__model *model)
         lead = ", ";
     }
     sql->kinds = kinds;
+}
+
+void kin__sql_generated(kin__sql *sql, const kin__model *model)
+{
+    if (model->generated_count > 0 && sql->dialect->returns_updated)
+        write_generated(sql, model, " RETURNING ");
+}
+
+static bool write_select_generated(kin__sql *sql, const void *of, uint64_t columns)
+{
+    const kin__model *model = of;
+    (void)columns;
+    sql->model = model->name;
+    write_generated(sql, model, "SELECT ");
+    kin__sql_text(sql, " FROM ");
+    kin__sql_text(sql, model->quoted_table);
+    kin__sql_text(sql, " WHERE ");
+    kin__sql_key_equals(sql, model);
+    return true;
 }
 
 /* key = ? [AND version = ?] */
@@ -248,12 +265,34 @@ static bool read_generated(kin_record *record, const kin__statement *statement, 
     return kin__finish(session);
 }
 
+/* Where an UPDATE gives nothing back, what was computed is read behind it, by the key that the row has
+ * by then. */
+static bool update_then_read(kin_record *record, const kin__statement *statement,
+                             const kin_value *values, size_t count, bool *found)
+{
+    kin_session *session = kin__session_of(record);
+    const kin__model *model = kin__model_of(record);
+    kin_value *key = KIN__TAKE(&session->scratch, kin_value, model->key.count);
+    int64_t affected = 0;
+    if (!key) return kin__fail_memory(session);
+    const kin__plan *plan =
+        kin__plan_for(session, model->plans, KIN__PLAN_GENERATED, 0, write_select_generated, model);
+    if (!plan || !kin__run(session, statement, values, count, &affected)) return false;
+    *found = affected > 0;
+    if (!*found) return true;
+    for (size_t i = 0; i < model->key.count; i++) key[i] = kin__get(record, model->key.columns[i]);
+    return kin__submit(session, &plan->statement, key, model->key.count) &&
+           read_generated(record, &plan->statement, found);
+}
+
 /* What is read back is written into the record after the row has changed, and may find no memory. */
 bool kin__update_and_read(kin_record *record, const kin__statement *statement,
                           const kin_value *values, size_t count, bool *found)
 {
     kin_session *session = kin__session_of(record);
     kin__verb_atomic(session, false);
+    if (!session->dialect->returns_updated)
+        return update_then_read(record, statement, values, count, found);
     return kin__submit(session, statement, values, count) &&
            read_generated(record, statement, found);
 }
@@ -267,7 +306,7 @@ static bool run_update(kin_record *record, const kin__statement *statement, kin_
     bool versioned = version->kind != KIN_KIND_NULL;
     bool found = false;
     if (versioned) values[count++] = *version;
-    if (statement->columns > 0) {
+    if (kin__model_of(record)->generated_count > 0) {
         if (!kin__update_and_read(record, statement, values, count, &found)) return false;
     } else if (!versioned) {
         return kin__run_later(session, statement, values, count);

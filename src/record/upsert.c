@@ -97,13 +97,13 @@ static void write_same(kin__sql *sql, const kin__column *column)
     write_excluded(sql, column);
 }
 
-/* Like Active Record: a row in which nothing changes keeps its time. */
+/* Like Active Record: a row in which nothing changes keeps its time. It comes first, since a database
+ * may write from left to right and then look at what it has written. */
 static void write_updated(kin__sql *sql, const kin__upsert *upsert)
 {
     for (size_t i = 0; i < 2; i++) {
         const kin__column *updated = upsert->model->updated[i];
         if (!updated || kin__has_column(upsert->overwritten, updated->index)) continue;
-        kin__sql_text(sql, ", ");
         kin__sql_text(sql, updated->quoted);
         kin__sql_text(sql, " = CASE WHEN ");
         write_each(sql, upsert->model, upsert->overwritten, " AND ", write_same);
@@ -111,8 +111,40 @@ static void write_updated(kin__sql *sql, const kin__upsert *upsert)
         kin__sql_text(sql, updated->qualified);
         kin__sql_text(sql, " ELSE ");
         write_excluded(sql, updated);
-        kin__sql_text(sql, " END");
+        kin__sql_text(sql, " END, ");
     }
+}
+
+/* Where any unique index makes it an UPDATE, one by another row's is an error, and so is a row of
+ * another model. */
+static void write_conflict_other(kin__sql *sql, const kin__upsert *upsert)
+{
+    const char *const *parts = sql->dialect->conflict_other;
+    const kin__column *first = NULL;
+    for (size_t i = 0; !first; i++)
+        if (kin__has_column(upsert->conflict, i)) first = &upsert->model->columns[i];
+    write_name(sql, first);
+    kin__sql_text(sql, " = ");
+    kin__sql_text(sql, parts[0]);
+    write_each(sql, upsert->model, upsert->conflict, " AND ", write_same);
+    kin__sql_type_test(sql, " AND ", upsert->model, NULL);
+    kin__sql_text(sql, parts[1]);
+    kin__sql_text(sql, first->qualified);
+    kin__sql_text(sql, parts[2]);
+}
+
+static void write_conflict(kin__sql *sql, const kin__upsert *upsert)
+{
+    if (!sql->dialect->conflict_before) {
+        kin__sql_text(sql, sql->dialect->conflict_after);
+        write_conflict_other(sql, upsert);
+        if (upsert->any) kin__sql_text(sql, ", ");
+        return;
+    }
+    kin__sql_text(sql, sql->dialect->conflict_before);
+    write_each(sql, upsert->model, upsert->conflict, ", ", write_name);
+    kin__sql_text(sql, sql->dialect->conflict_after);
+    if (!upsert->any) write_each(sql, upsert->model, upsert->conflict, ", ", write_setting);
 }
 
 /* The row is given back only if something is written, so without anything else to write its own key
@@ -121,14 +153,13 @@ static void write_upsert(kin__sql *sql, const kin__upsert *upsert, const uint64_
                          const uint64_t *none)
 {
     kin__sql_insert(sql, upsert->model, inserted);
-    kin__sql_text(sql, sql->dialect->conflict_before);
-    write_each(sql, upsert->model, upsert->conflict, ", ", write_name);
-    kin__sql_text(sql, sql->dialect->conflict_after);
-    write_each(sql, upsert->model, upsert->any ? upsert->overwritten : upsert->conflict, ", ",
-               write_setting);
-    if (upsert->any) write_updated(sql, upsert);
+    write_conflict(sql, upsert);
+    if (upsert->any) {
+        write_updated(sql, upsert);
+        write_each(sql, upsert->model, upsert->overwritten, ", ", write_setting);
+    }
     /* The row of another model is not to be read as one of this; without a row the verb fails. */
-    kin__sql_type_test(sql, " WHERE ", upsert->model, NULL);
+    if (sql->dialect->conflict_before) kin__sql_type_test(sql, " WHERE ", upsert->model, NULL);
     if (upsert->model->mixed) {
         kin__sql_text(sql, " RETURNING ");
         kin__sql_columns(sql, upsert->model);
