@@ -68,7 +68,7 @@ class Verbs
   # --- to one
 
   def one_get(step) = one(step).then { |name| on(step).public_send(name) }
-  def one_peek(step) = one(step).then { |name| on(step).association(name).target }
+  def one_peek(step) = one(step) && association(step).target
   def one_reload(step) = on(step).public_send("reload_#{one(step)}")
   def one_set(step) = done(on(step).public_send("#{one(step)}=", with(step)))
   def one_build(step) = on(step).public_send("build_#{one(step)}", attributes(step))
@@ -76,14 +76,13 @@ class Verbs
   def one_must_create(step) = on(step).public_send("create_#{one(step)}!", attributes(step))
 
   def is_loaded(step)
-    association = on(step).association(step["association"])
-    association.loaded? && !association.stale_target?
+    association(step).then { |found| found.loaded? && !found.stale_target? }
   end
 
   # --- collections
 
   def many_get(step) = many(step).to_a
-  def many_peek(step) = many(step) && on(step).association(step["association"]).target.to_a
+  def many_peek(step) = many(step) && association(step).target.to_a
   def many_reload(step) = many(step).reload.to_a
   def many_reset(step) = done(many(step).reset)
   def many_set(step) = many(step) && done(on(step).public_send("#{step['association']}=", withs(step)))
@@ -155,19 +154,21 @@ class Verbs
   def records_or_keys(step) = step["with"] ? withs(step) : [*keys(step)]
   def ids_of(step) = "#{step['association'].singularize}_ids"
 
+  def association(step) = on(step).association(step["association"].to_sym)
+
   # The association's name, where it is to one; its methods do not exist where it is not.
   def one(step)
-    name = step["association"]
-    raise NoMethodError, name if on(step).association(name).reflection.collection?
+    found = association(step).reflection
+    raise NoMethodError, found.name if found.collection?
 
-    name
+    found.name
   end
 
   def many(step)
-    name = step["association"]
-    raise NoMethodError, name unless on(step).association(name).reflection.collection?
+    found = association(step).reflection
+    raise NoMethodError, found.name unless found.collection?
 
-    on(step).public_send(name)
+    on(step).public_send(found.name)
   end
 
   def query(step, *without)
