@@ -71,21 +71,59 @@ KIN_PUBLIC void kin_region_close(kin_region *region);
 /* The work of a transaction: true commits, false rolls back. */
 typedef bool kin_transaction_fn(kin_session *session, void *context);
 
+/* How far a transaction is kept apart from those that run beside it. A database that lacks a level
+ * takes the next stronger one: PostgreSQL has no READ UNCOMMITTED, and on SQLite every transaction is
+ * serializable. */
+typedef enum kin_isolation {
+    KIN_DEFAULT_ISOLATION, /* the database's own */
+    KIN_READ_UNCOMMITTED,
+    KIN_READ_COMMITTED,
+    KIN_REPEATABLE_READ,
+    KIN_SERIALIZABLE
+} kin_isolation;
+
+typedef struct kin_transaction_options {
+    kin_isolation isolation;
+    bool readonly;    /* what would write fails with KIN_READ_ONLY_DATABASE */
+    int32_t attempts; /* of kin_transaction: how often work runs at most; 0 is 1 */
+    size_t kin_size_; /* private */
+} kin_transaction_options;
+
 /* Runs work in a transaction; nested, in a savepoint. True if work returned true and the commit
  * went well. If work returns false everything is rolled back, and false is an answer, not a
  * failure. If the transaction cannot be begun, work is not called. Levels that work left open end
  * with it. After a rollback records keep the values that were set, as changes; keys, timestamps
- * and counters that Kin set go back. */
+ * and counters that Kin set go back.
+ *
+ * In C it takes options by name: kin_transaction(session, work, context, .isolation =
+ * KIN_SERIALIZABLE, .attempts = 10). isolation and readonly are the whole transaction's: inside one
+ * that is open they are KIN_INVALID_ARGUMENT, as attempts below 0 are.
+ *
+ * With attempts, work runs again when the database has taken the transaction back for another one's
+ * sake: after a KIN_SERIALIZATION_FAILURE or KIN_DEADLOCK anywhere in it, whatever work made of that
+ * failure, and after a KIN_BUSY of its BEGIN or COMMIT. Before that everything is as after any
+ * rollback, regions that work opened are closed, the failures of the attempt are forgotten, and the
+ * thread sleeps for a random time of up to 1, 2, 4 ... 64 milliseconds. So work reads what it decides
+ * by and changes inside, and does nothing outside the database that must not happen twice. When no
+ * attempt is left, the error is what the database said at last. Inside another transaction, or in a
+ * callback of a verb, work runs once: it is the outermost that runs again. */
 KIN_PUBLIC bool kin_transaction(kin_session *session, kin_transaction_fn *work, void *context);
 
 /* The same by hand: each kin_begin that gave true needs one kin_commit or kin_rollback. A
  * kin_commit that gives false has rolled back: with KIN_TRANSACTION_DOOMED if the level was doomed,
  * or SQL of your own has ended or broken the transaction; with KIN_UNSEEN_ERROR if there is a failure
  * that nobody has looked at; with the database's error if it refused the commit. kin_rollback is
- * never refused. With no level of kin_begin open here, both fail with KIN_NO_TRANSACTION. */
+ * never refused. With no level of kin_begin open here, both fail with KIN_NO_TRANSACTION.
+ * kin_begin takes isolation and readonly by name too; more than one attempt is
+ * KIN_INVALID_ARGUMENT there. */
 KIN_PUBLIC bool kin_begin(kin_session *session);
 KIN_PUBLIC bool kin_commit(kin_session *session);
 KIN_PUBLIC bool kin_rollback(kin_session *session);
+
+/* What those with options end in. options may be NULL. */
+KIN_PUBLIC bool kin_session_transaction(kin_session *session, kin_transaction_fn *work,
+                                        void *context, const kin_transaction_options *options);
+KIN_PUBLIC bool kin_session_begin(kin_session *session, const kin_transaction_options *options);
 
 /* Runs one statement of the user's own and gives no rows back; args is kin_args(...) or NULL, one
  * value for each question mark (?? is a literal one; none is looked for in strings and comments).
@@ -93,5 +131,18 @@ KIN_PUBLIC bool kin_rollback(kin_session *session);
 KIN_PUBLIC bool kin_execute(kin_session *session, const char *sql, const kin_value *args);
 
 KIN_END_C_
+
+#ifndef __cplusplus
+
+#define kin_transaction(...) \
+    KIN_TRANSACTION_(__VA_ARGS__, .kin_size_ = sizeof(kin_transaction_options))
+#define KIN_TRANSACTION_(session, work, context, ...) \
+    kin_session_transaction(session, work, context, &(kin_transaction_options){__VA_ARGS__})
+
+#define kin_begin(...) KIN_BEGIN_LEVEL_(__VA_ARGS__, .kin_size_ = sizeof(kin_transaction_options))
+#define KIN_BEGIN_LEVEL_(session, ...) \
+    kin_session_begin(session, &(kin_transaction_options){__VA_ARGS__})
+
+#endif
 
 #endif

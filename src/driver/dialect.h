@@ -29,8 +29,11 @@ typedef struct kin__dialect {
     bool keys_are_integers; /* others are a parameter each, so that they are compared as the column
                                  is: by its collation and type */
 
-    const char *begin_read;      /* one snapshot for several reads */
-    const char *begin_write;     /* a transaction that may write */
+    const char *begin_read;  /* one snapshot for several reads */
+    const char *begin_write; /* a transaction that may write */
+    /* One that was asked for, by its kin_isolation; [1]: it only reads. What the database lacks is
+     * the next stronger one. */
+    const char *const (*begin)[2];
     const char *insert_defaults; /* the INSERT of a row that gives no column: " DEFAULT VALUES" */
     /* An INSERT of a row that is there already writes it instead: before the columns by which it is
      * known, behind them, and around a column of the row that was to be inserted. conflict_before

@@ -34,10 +34,12 @@ typedef struct kin__statement {
     const char *text;
     size_t length;
     uint32_t id;
-    uint32_t columns;         /* how many result columns will be read; the rest are ignored */
-    const uint8_t *kinds;     /* kin_kind of each; the driver converts or tells KIN_INVALID_VALUE */
-    bool control;             /* BEGIN, COMMIT, SAVEPOINT, ...: not counted */
-    bool streamed;            /* its rows are not to be in memory all at once; the batch's last */
+    uint32_t columns;     /* how many result columns will be read; the rest are ignored */
+    const uint8_t *kinds; /* kin_kind of each; the driver converts or tells KIN_INVALID_VALUE */
+    bool control;         /* BEGIN, COMMIT, SAVEPOINT, ...: not counted */
+    bool reads_only;      /* it stands in a transaction that only reads: if the database does not
+                                 refuse a write there, the driver does */
+    bool streamed;        /* its rows are not to be in memory all at once; the batch's last */
     const char *const *names; /* columns that the first parameters are for, NULL where unknown */
     uint32_t named;           /* how many */
     const char *model; /* what it is about, for errors; drivers do not look at these and names */

@@ -1,6 +1,8 @@
 /* PostgreSQL behind the contract: a batch is one pipeline, and so one wait for the network. */
 #include "driver/postgres.h"
 
+#include <kin/session.h>
+
 static kin__postgres_connection *own(kin__connection *connection)
 {
     return (kin__postgres_connection *)connection;
@@ -177,6 +179,18 @@ static const char if_not_there[] =
 static const char *const add_constraint[] = {if_not_there, ") AND conname = ", ") THEN ",
                                              "; END IF; END $kin$"};
 
+static const char *const begin[][2] = {
+    [KIN_DEFAULT_ISOLATION] = {"BEGIN", "BEGIN READ ONLY"},
+    [KIN_READ_UNCOMMITTED] = {"BEGIN ISOLATION LEVEL READ UNCOMMITTED",
+                              "BEGIN ISOLATION LEVEL READ UNCOMMITTED READ ONLY"},
+    [KIN_READ_COMMITTED] = {"BEGIN ISOLATION LEVEL READ COMMITTED",
+                            "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"},
+    [KIN_REPEATABLE_READ] = {"BEGIN ISOLATION LEVEL REPEATABLE READ",
+                             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
+    [KIN_SERIALIZABLE] = {"BEGIN ISOLATION LEVEL SERIALIZABLE",
+                          "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY"},
+};
+
 static const kin__dialect dialect = {
     .name = "PostgreSQL",
     .quote = '"',
@@ -189,6 +203,7 @@ static const kin__dialect dialect = {
     .keys_after = ")",
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .begin_write = "BEGIN",
+    .begin = begin,
     .insert_defaults = " DEFAULT VALUES",
     .conflict_before = " ON CONFLICT (",
     .conflict_after = ") DO UPDATE SET ",

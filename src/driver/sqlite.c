@@ -1,6 +1,8 @@
 /* SQLite behind the contract: a statement runs when its result is asked for. */
 #include "driver/sqlite.h"
 
+#include <kin/session.h>
+
 static kin__sqlite_connection *own(kin__connection *connection)
 {
     return (kin__sqlite_connection *)connection;
@@ -78,6 +80,11 @@ static bool prepare(kin__sqlite_connection *sqlite, const kin__batch_entry *entr
     const kin__statement *statement = &entry->statement;
     if (!kin__sqlite_prepared(sqlite, statement, prepared, fault)) return false;
     if (!*prepared) return true;
+    if (statement->reads_only && !sqlite3_stmt_readonly(*prepared)) {
+        kin__fault_set(fault, KIN_READ_ONLY_DATABASE, "the transaction only reads");
+        fault->driver_code = SQLITE_READONLY;
+        return false;
+    }
     if ((uint32_t)sqlite3_column_count(*prepared) < statement->columns) {
         return kin__fault_set(fault, KIN_STATEMENT_INVALID,
                               "the statement gives %d columns, but %u are to be read",
@@ -182,6 +189,16 @@ static const char *const schemes[] = {"sqlite", NULL};
 
 static const char *const check_json[] = {" CHECK (", " IS NULL OR json_valid(", "))"};
 
+/* Whatever is asked for is serializable. A transaction that may write takes its lock at once: one that
+ * has read before can no longer be given it when another has written meanwhile. */
+static const char *const begin[][2] = {
+    [KIN_DEFAULT_ISOLATION] = {"BEGIN IMMEDIATE", "BEGIN"},
+    [KIN_READ_UNCOMMITTED] = {"BEGIN IMMEDIATE", "BEGIN"},
+    [KIN_READ_COMMITTED] = {"BEGIN IMMEDIATE", "BEGIN"},
+    [KIN_REPEATABLE_READ] = {"BEGIN IMMEDIATE", "BEGIN"},
+    [KIN_SERIALIZABLE] = {"BEGIN IMMEDIATE", "BEGIN"},
+};
+
 static const kin__dialect dialect = {
     .name = "SQLite",
     .quote = '"',
@@ -194,6 +211,7 @@ static const kin__dialect dialect = {
     .keys_after = "))",
     .begin_read = "BEGIN",
     .begin_write = "BEGIN IMMEDIATE",
+    .begin = begin,
     .insert_defaults = " DEFAULT VALUES",
     .conflict_before = " ON CONFLICT (",
     .conflict_after = ") DO UPDATE SET ",

@@ -19,7 +19,8 @@ static kin_code code_of(int result)
 {
     switch (result & 0xff) {
     case SQLITE_CONSTRAINT: return constraint_code(result);
-    case SQLITE_BUSY:
+    case SQLITE_BUSY: /* no waiting helps one that has read what is no longer so */
+        return result == SQLITE_BUSY_SNAPSHOT ? KIN_SERIALIZATION_FAILURE : KIN_BUSY;
     case SQLITE_LOCKED: return KIN_BUSY;
     case SQLITE_NOMEM: return KIN_OUT_OF_MEMORY;
     case SQLITE_FULL: return KIN_DISK_FULL;

@@ -39,6 +39,8 @@ static bool fail_statement(kin_session *session, kin__fault *fault)
         kin__fault_set(fault, KIN_CANCELLED, "the statement was cancelled");
     doom_lost(session);
     kin__fail_fault(session, fault);
+    if (fault->code == KIN_SERIALIZATION_FAILURE || fault->code == KIN_DEADLOCK)
+        kin__error_copy(&session->transient, &session->last);
     forget_batch(session);
     return false;
 }
@@ -75,6 +77,12 @@ static bool submit(kin_session *session, const kin__statement *statement, const 
         if (session->refused == 0) session->refused = session->submitted + 1;
         statement = &refused_statement;
         count = 0;
+    }
+    kin__statement reading;
+    if (session->readonly && !statement->control) {
+        reading = *statement;
+        reading.reads_only = true;
+        statement = &reading;
     }
     if (!session->db->driver->submit(session->connection, statement, values, count, &fault)) {
         kin__fail_fault(session, &fault);

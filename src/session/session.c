@@ -85,6 +85,7 @@ kin_session *kin_session_open(kin_db *db)
     kin__error_reset(&session->last);
     kin__error_reset(&session->first);
     kin__error_reset(&session->hidden);
+    kin__error_reset(&session->transient);
     if (db->error.info.code != KIN_OK) {
         kin__error_copy(&session->first, &db->error);
         session->unseen = true;

@@ -109,6 +109,7 @@ typedef struct kin__unit {
     const char *opening;
     bool opening_sent;
     char savepoint_text[24];
+    bool readonly;  /* it was asked to begin one that only reads */
     bool begun;     /* it began the transaction */
     bool snapshot;  /* and did so to read one snapshot */
     bool ending;    /* its COMMIT has gone out already */
@@ -224,6 +225,8 @@ struct kin_session {
     kin__error last;
     kin__error first;
     kin__error hidden;    /* what failed inside the running verb, whose callback may not say so */
+    kin__error transient; /* what the outermost transaction may run again for; KIN_OK: nothing */
+    bool readonly;        /* the open transaction only reads */
     bool unseen;          /* there is a failure that nobody has looked at */
     bool first_seen;      /* somebody has looked at the first one */
     bool last_is_first;   /* last and first are one failure */
@@ -396,6 +399,14 @@ bool kin__verb_snapshot_ends(kin_session *session);
 bool kin__in_transaction(const kin_session *session);
 /* For verbs that touch memory alone: clears the last error. NULL: false. */
 bool kin__memory_verb(kin_session *session);
+/* Whether a verb or level may begin now; false is a failure or an answer. */
+bool kin__verb_may_begin(kin_session *session, kin__access access);
+/* Notes what opens the unit: the whole transaction, or a savepoint in it if one is wanted. */
+void kin__unit_want_opening(kin_session *session, kin__unit *unit, bool refusable);
+/* What was written since that note and is now decided is told. */
+void kin__settle_notes(kin_session *session, size_t from, bool done);
+/* Ends the innermost level. */
+void kin__level_end(kin_session *session, bool done);
 /* Ends the transaction or savepoint of the unit at that place. */
 bool kin__unit_commit(kin_session *session, size_t place);
 void kin__unit_rollback(kin_session *session, size_t place);

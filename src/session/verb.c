@@ -58,7 +58,7 @@ static bool is_still_open(kin_session *session)
 
 static void hold_calling_verb(kin_session *session);
 
-static bool may_begin(kin_session *session, kin__access access)
+bool kin__verb_may_begin(kin_session *session, kin__access access)
 {
     if (session->streams && !session->streams->ended && access != KIN__STREAMS)
         return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
@@ -90,7 +90,8 @@ bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access)
 {
     if (!session || !kin__enter(session, &verb->entered)) return false;
     /* What the verb has sent that this one stands in is that verb's to answer for. */
-    if (!kin__memory_verb(session) || !kin__settle_sent(session) || !may_begin(session, access)) {
+    if (!kin__memory_verb(session) || !kin__settle_sent(session) ||
+        !kin__verb_may_begin(session, access)) {
         kin__leave(session, verb->entered);
         return false;
     }
@@ -148,7 +149,7 @@ bool kin__in_transaction(const kin_session *session)
 
 /* What opens the unit: the whole transaction, or a savepoint in it where one is wanted. In the user's
  * own transaction there is no level that a failure could doom, so there a savepoint always is. */
-static void want_opening(kin_session *session, kin__unit *unit, bool refusable)
+void kin__unit_want_opening(kin_session *session, kin__unit *unit, bool refusable)
 {
     size_t place = (size_t)(unit - session->units);
     if (!kin__in_transaction(session)) {
@@ -161,7 +162,8 @@ static void want_opening(kin_session *session, kin__unit *unit, bool refusable)
 
 static void make_atomic(kin_session *session, kin__unit *unit, bool refusable)
 {
-    if (!unit->begun && !unit->savepoint && !unit->opening) want_opening(session, unit, refusable);
+    if (!unit->begun && !unit->savepoint && !unit->opening)
+        kin__unit_want_opening(session, unit, refusable);
 }
 
 void kin__verb_atomic(kin_session *session, bool refusable)
@@ -292,13 +294,11 @@ bool kin__fail_inside(kin_session *session)
     return !session->last_is_first && kin__keep_failure(session);
 }
 
-static void end_level(kin_session *session, bool done);
-
 /* What ran in a level that a callback began and left open cannot be told apart any more. */
 bool kin__end_open_levels(kin_session *session, size_t count)
 {
     if (session->unit_count == count) return true;
-    while (session->unit_count > count) end_level(session, false);
+    while (session->unit_count > count) kin__level_end(session, false);
     return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
                      "a callback began a transaction and did not end it");
 }
@@ -314,7 +314,7 @@ static void forget_last(kin_session *session)
 
 /* What was written and is now decided is told, behind everything else. How a transaction of the user's
  * own ends is never seen, so what waits for that is forgotten. */
-static void settle_notes(kin_session *session, size_t from, bool done)
+void kin__settle_notes(kin_session *session, size_t from, bool done)
 {
     if (session->notes.count == from) return;
     if (!done || !kin__in_transaction(session))
@@ -359,7 +359,7 @@ bool kin__verb_end(kin__verb *verb, bool done)
     if (!done && !was_expected(session, &ended)) doom_below(session, &ended, failed);
     if (done) forget_last(session);
     kin__arena_rewind(&session->scratch, verb->scratch);
-    settle_notes(session, ended.notes, done);
+    kin__settle_notes(session, ended.notes, done);
     kin__leave(session, verb->entered);
     return done;
 }
@@ -368,111 +368,4 @@ void kin__verb_suspend(kin__verb *verb)
 {
     verb->session->unit_count = verb->unit;
     kin__leave(verb->session, verb->entered);
-}
-
-/* --- levels -------------------------------------------------------------------------------- */
-
-static bool begin_level(kin_session *session)
-{
-    if (!kin__memory_verb(session) || !may_begin(session, KIN__WRITES)) return false;
-    kin__unit *unit = &session->units[session->unit_count++];
-    *unit = (kin__unit){.journal = session->journal.count,
-                        .notes = session->notes.count,
-                        .finds = session->finds.count};
-    want_opening(session, unit, true);
-    /* A level tells at once whether it could be opened. */
-    if (kin__open_now(session)) return true;
-    session->unit_count--;
-    if (session->unit_count > 0) session->units[session->unit_count - 1].doomed = true;
-    return false;
-}
-
-bool kin_begin(kin_session *session)
-{
-    bool entered;
-    if (!session || !kin__enter(session, &entered)) return false;
-    bool done = begin_level(session);
-    kin__leave(session, entered);
-    return done;
-}
-
-/* A level that stands here and was begun by kin_begin. */
-static bool has_level(kin_session *session)
-{
-    kin__unit *unit = session->unit_count > 0 ? running(session) : NULL;
-    if (unit && !unit->is_verb && !unit->of_work) return true;
-    return kin__fail(session, KIN_NO_TRANSACTION, NULL, "no transaction is open here");
-}
-
-static void end_level(kin_session *session, bool done)
-{
-    kin__stream_end(session);
-    kin__unit unit = session->units[session->unit_count - 1];
-    if (!done) kin__unit_rollback(session, session->unit_count - 1);
-    session->unit_count--;
-    if (!done) kin__journal_rewind(&session->journal, unit.journal, true);
-    if (done && unit.begun) session->journal.count = unit.journal;
-    if (session->unit_count == 0) session->journal.count = 0;
-    settle_notes(session, unit.notes, done);
-}
-
-static bool commit_level(kin_session *session)
-{
-    kin__unit *unit = running(session);
-    bool done = true;
-    kin__stream_end(session);
-    if (session->unseen)
-        done = kin__answer(session, KIN_UNSEEN_ERROR, NULL,
-                           "an earlier failure was not looked at: %s", session->first.info.message);
-    else if (unit->doomed)
-        done = kin__fail(session, KIN_TRANSACTION_DOOMED, NULL,
-                         "a statement of this transaction failed, so it was rolled back");
-    if (done) {
-        done = kin__unit_commit(session, session->unit_count - 1);
-        if (!done && session->unit_count > 1) session->units[session->unit_count - 2].doomed = true;
-    }
-    end_level(session, done);
-    return done;
-}
-
-bool kin_commit(kin_session *session)
-{
-    bool entered;
-    if (!session || !kin__enter(session, &entered)) return false;
-    bool done = kin__memory_verb(session) && has_level(session) && commit_level(session);
-    kin__leave(session, entered);
-    return done;
-}
-
-bool kin_rollback(kin_session *session)
-{
-    bool entered;
-    if (!session || !kin__enter(session, &entered)) return false;
-    bool done = kin__memory_verb(session) && has_level(session);
-    if (done) end_level(session, false);
-    done = done && !session->last_failed;
-    kin__leave(session, entered);
-    return done;
-}
-
-/* Levels that the work opened and left open end with it. After a kin_close nothing is committed. */
-static bool end_work(kin_session *session, size_t level, bool wanted)
-{
-    while (session->unit_count > level) end_level(session, false);
-    if (wanted && kin__memory_verb(session)) return commit_level(session);
-    end_level(session, false);
-    return false;
-}
-
-bool kin_transaction(kin_session *session, kin_transaction_fn *work, void *context)
-{
-    bool entered;
-    if (!kin_begin(session)) return false;
-    size_t level = session->unit_count;
-    running(session)->of_work = true;
-    bool wanted = work(session, context);
-    if (!kin__enter(session, &entered)) return false;
-    bool done = end_work(session, level, wanted);
-    kin__leave(session, entered);
-    return done;
 }

@@ -10,7 +10,9 @@
 #include <cmocka.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *database_url(void)
 {
@@ -42,7 +44,7 @@ void database_execute(kin_session *session, const char *sql)
     database_check(session);
 }
 
-static void open_session(struct database *database, kin_model_fn *const *models,
+static void open_session(struct database *database, const char *url, kin_model_fn *const *models,
                          const kin_open_options *options)
 {
     kin_open_options chosen = {0};
@@ -53,7 +55,7 @@ static void open_session(struct database *database, kin_model_fn *const *models,
         chosen.clock = database_clock;
         chosen.clock_context = &database->now;
     }
-    database->db = kin_db_open(database_url(), models, &chosen);
+    database->db = kin_db_open(url, models, &chosen);
     const kin_error_info *error = kin_db_error(database->db);
     if (error->code != KIN_OK) fail_msg("kin_open: %s", error->message);
     database->session = kin_session_open(database->db);
@@ -69,7 +71,8 @@ static void create_tables(kin_session *session)
 void database_open(struct database *database, kin_model_fn *const *models,
                    const kin_open_options *options)
 {
-    open_session(database, models, options);
+    database->folder[0] = '\0';
+    open_session(database, database_url(), models, options);
     if (database_is_postgres()) {
         database_execute(database->session, "DROP SCHEMA IF EXISTS public CASCADE");
         database_execute(database->session, "CREATE SCHEMA public");
@@ -80,11 +83,37 @@ void database_open(struct database *database, kin_model_fn *const *models,
 void database_open_again(struct database *database, kin_model_fn *const *models,
                          const kin_open_options *options)
 {
-    open_session(database, models, options);
+    open_session(database, database_url(), models, options);
     if (database_is_postgres())
         database_empty(database->session);
     else
         create_tables(database->session);
+}
+
+void database_open_shared(struct database *database, kin_model_fn *const *models,
+                          const kin_open_options *options, const char *settings)
+{
+    char url[96];
+    if (strncmp(database_url(), "sqlite:", 7) != 0) {
+        database_open(database, models, options);
+        return;
+    }
+    snprintf(database->folder, sizeof database->folder, "/tmp/kin-test-shared.XXXXXX");
+    if (!mkdtemp(database->folder)) fail_msg("no folder for the database");
+    snprintf(url, sizeof url, "sqlite:%s/database%s", database->folder, settings);
+    open_session(database, url, models, options);
+    create_tables(database->session);
+}
+
+/* SQLite itself removes what it has put beside the file. */
+static void remove_folder(struct database *database)
+{
+    char path[64];
+    if (!database->folder[0]) return;
+    snprintf(path, sizeof path, "%s/database", database->folder);
+    unlink(path);
+    rmdir(database->folder);
+    database->folder[0] = '\0';
 }
 
 void database_close(struct database *database)
@@ -93,6 +122,7 @@ void database_close(struct database *database)
     kin_close(database->db);
     database->session = NULL;
     database->db = NULL;
+    remove_folder(database);
 }
 
 /* --- the tables ------------------------------------------------------------------------------ */

@@ -9,6 +9,7 @@ struct database {
     kin_db *db;
     kin_session *session;
     kin_time_value now; /* what the clock says; a test may write it */
+    char folder[32];    /* of a file that goes with it; empty: none */
 };
 
 /* 2024-03-01 12:00:00 UTC: what the clock of a new database says. */
@@ -30,6 +31,10 @@ void database_open(struct database *database, kin_model_fn *const *models,
  * their rows. The first one must be database_open. */
 void database_open_again(struct database *database, kin_model_fn *const *models,
                          const kin_open_options *options);
+/* For several sessions side by side: on SQLite a file, with settings ("?busy_timeout=20", or "") behind
+ * its name, which database_close removes; otherwise the same as database_open. */
+void database_open_shared(struct database *database, kin_model_fn *const *models,
+                          const kin_open_options *options, const char *settings);
 /* Closes both. An open database may be closed again; what is NULL is left alone. */
 void database_close(struct database *database);
 
