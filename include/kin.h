@@ -13,6 +13,7 @@
  *   kin/query.h        finding records, calculating, changing many; scopes
  *   kin/record.h       one record: create, save, update, destroy, validate
  *   kin/association.h  what a record is associated with: read, set, build, push, delete
+ *   kin/named.h        all of that by names that are texts: for bindings, tools and C++
  *   kin/schema.h       tables made from models, and models checked against tables
  *
  * Names: kin_noun_verb and KIN_NAME are public. Whatever ends in an underscore (kin_state_,
@@ -50,6 +51,7 @@
 #include "kin/record.h"
 
 #include "kin/association.h"
+#include "kin/named.h"
 #include "kin/schema.h"
 
 #endif

@@ -102,7 +102,7 @@ bool kin__link_by_row(kin_record *owner, const kin__association *association, ki
 /* A new record of the target's model in the owner's region, with the scope's equal conditions and
  * the attributes given; not linked yet, and fresh: kin__made ends that. NULL is a failure. */
 kin_record *kin__build_target(kin_record *owner, const kin__association *association,
-                              const void *attributes, const char *given);
+                              const kin__attributes *attributes);
 /* What the association's scope demands to be equal, the new target is. */
 bool kin__apply_scope(kin_record *target, const kin__association *association);
 /* Whether target may be put into the association: a record of its model and of the same session.
@@ -115,5 +115,22 @@ bool kin__owner_is_saved(kin_record *owner, const kin__association *association)
 bool kin__not_replaced(kin_record *owner, const kin__association *association);
 /* The slot's association, checked; NULL is a failure. */
 const kin__association *kin__slot_at(const kin_record *owner, size_t offset, bool many);
+/* Fails because the slot is none (association NULL), or one of the other sort. Returns false. */
+bool kin__fail_kind(const kin_record *owner, const kin__association *association, bool many);
+
+/* --- one.c, change.c: the public verbs of these names, however their attributes are given --------- */
+
+kin_record *kin__verb_one_build(kin_record *owner, size_t offset,
+                                const kin__attributes *attributes);
+kin_record *kin__verb_one_create(kin_record *owner, size_t offset,
+                                 const kin__attributes *attributes);
+kin_record *kin__verb_one_must_create(kin_record *owner, size_t offset,
+                                      const kin__attributes *attributes);
+kin_record *kin__verb_many_build(kin_record *owner, size_t offset,
+                                 const kin__attributes *attributes);
+kin_record *kin__verb_many_create(kin_record *owner, size_t offset,
+                                  const kin__attributes *attributes);
+kin_record *kin__verb_many_must_create(kin_record *owner, size_t offset,
+                                       const kin__attributes *attributes);
 
 #endif

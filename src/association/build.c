@@ -2,18 +2,29 @@
 
 #include "query/query.h"
 
+bool kin__fail_kind(const kin_record *owner, const kin__association *association, bool many)
+{
+    kin__about about = {.model = kin__model_of(owner)->name,
+                        .association = association ? association->name : NULL};
+    if (association)
+        return kin__fail(kin__session_of(owner), KIN_ASSOCIATION_NOT_FOUND, &about,
+                         "%s.%s is a %s: the kin_%s_ verbs are for it", about.model,
+                         about.association, association->many ? "collection" : "single record",
+                         association->many ? "many" : "one");
+    return kin__fail(kin__session_of(owner), KIN_ASSOCIATION_NOT_FOUND, &about,
+                     "that member of %s is no %s association", about.model,
+                     many ? "collection" : "singular");
+}
+
 const kin__association *kin__slot_at(const kin_record *owner, size_t offset, bool many)
 {
-    const kin__model *model = kin__model_of(owner);
-    const kin__association *association = kin__association_at(model, offset);
-    if (association && association->many == many) {
-        if (!kin__is_missing(owner, association->owner_key)) return association;
-        kin__fail_missing(owner, association->owner_key);
+    const kin__association *association = kin__association_at(kin__model_of(owner), offset);
+    if (!association || association->many != many) {
+        kin__fail_kind(owner, association, many);
         return NULL;
     }
-    kin__fail(kin__session_of(owner), KIN_ASSOCIATION_NOT_FOUND,
-              &(kin__about){.model = model->name}, "that member of %s is no %s association",
-              model->name, many ? "collection" : "singular");
+    if (!kin__is_missing(owner, association->owner_key)) return association;
+    kin__fail_missing(owner, association->owner_key);
     return NULL;
 }
 
@@ -87,19 +98,17 @@ static const kin_value *scoped_type(const kin__model *model, const kin__conditio
 }
 
 kin_record *kin__build_target(kin_record *owner, const kin__association *association,
-                              const void *attributes, const char *given)
+                              const kin__attributes *attributes)
 {
     kin_session *session = kin__session_of(owner);
-    const kin__model *written = association->target;
+    kin__attributes own = *attributes;
     const kin__condition *conditions;
+    own.written = association->target;
     if (!run_scope(session, association, &conditions)) return NULL;
-    const kin__model *model = kin__model_to_make(session, written, scoped_type(written, conditions),
-                                                 attributes, given, 2);
+    const kin__model *model =
+        kin__model_to_make(session, own.written, scoped_type(own.written, conditions), &own);
     kin_record *target = model ? kin__new(session, kin__origin_of(owner)->region, model) : NULL;
-    if (!target || !apply(target, conditions) ||
-        !kin__assign(target, written, attributes, given, 2))
-        return NULL;
-    return target;
+    return target && apply(target, conditions) && kin__assign(target, &own) ? target : NULL;
 }
 
 bool kin__owner_is_saved(kin_record *owner, const kin__association *association)

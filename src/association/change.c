@@ -72,30 +72,30 @@ bool kin_record_many_push(kin_record *owner, size_t offset, const void *item)
 }
 
 static kin_record *build(kin_record *owner, const kin__association *association,
-                         const void *attributes, const char *given)
+                         const kin__attributes *attributes)
 {
-    kin_record *target = kin__build_target(owner, association, attributes, given);
+    kin_record *target = kin__build_target(owner, association, attributes);
     if (!target || !association->kind->link(owner, association, target) ||
         !kin__many_append(owner, association, target))
         return NULL;
     return target;
 }
 
-void *kin_record_many_build(kin_record *owner, size_t offset, const void *attributes,
-                            const char *given)
+kin_record *kin__verb_many_build(kin_record *owner, size_t offset,
+                                 const kin__attributes *attributes)
 {
     kin__verb verb;
     kin_session *session = kin__session_of_any(owner);
     if (!kin__verb_begin(&verb, session, KIN__READS)) return NULL;
     const kin__association *association = changing(owner, offset);
-    kin_record *target = association ? build(owner, association, attributes, given) : NULL;
+    kin_record *target = association ? build(owner, association, attributes) : NULL;
     bool done = kin__verb_end(&verb, target != NULL);
     kin__made(target);
     return done ? target : NULL;
 }
 
-void *kin_record_many_create(kin_record *owner, size_t offset, const void *attributes,
-                             const char *given)
+kin_record *kin__verb_many_create(kin_record *owner, size_t offset,
+                                  const kin__attributes *attributes)
 {
     kin__verb verb;
     const kin__association *association = begin(&verb, owner, offset);
@@ -104,7 +104,7 @@ void *kin_record_many_create(kin_record *owner, size_t offset, const void *attri
         kin__verb_end(&verb, false);
         return NULL;
     }
-    kin_record *target = build(owner, association, attributes, given);
+    kin_record *target = build(owner, association, attributes);
     if (is_many_steps(association, 1)) kin__verb_atomic(verb.session, true);
     bool done = target && association->kind->add(owner, association, target);
     kin__verb_answer(&verb, done);
@@ -112,13 +112,34 @@ void *kin_record_many_create(kin_record *owner, size_t offset, const void *attri
     return kin__has_failed(verb.session) ? NULL : target;
 }
 
-void *kin_record_many_must_create(kin_record *owner, size_t offset, const void *attributes,
-                                  const char *given)
+kin_record *kin__verb_many_must_create(kin_record *owner, size_t offset,
+                                       const kin__attributes *attributes)
 {
-    kin_record *target = kin_record_many_create(owner, offset, attributes, given);
+    kin_record *target = kin__verb_many_create(owner, offset, attributes);
     if (!target || !kin__is(target, KIN__NEW)) return target;
     kin__answer_invalid(target);
     return NULL;
+}
+
+void *kin_record_many_build(kin_record *owner, size_t offset, const void *attributes,
+                            const char *given)
+{
+    const kin__attributes all = {.values = attributes, .text = given, .leading = 2};
+    return kin__verb_many_build(owner, offset, &all);
+}
+
+void *kin_record_many_create(kin_record *owner, size_t offset, const void *attributes,
+                             const char *given)
+{
+    const kin__attributes all = {.values = attributes, .text = given, .leading = 2};
+    return kin__verb_many_create(owner, offset, &all);
+}
+
+void *kin_record_many_must_create(kin_record *owner, size_t offset, const void *attributes,
+                                  const char *given)
+{
+    const kin__attributes all = {.values = attributes, .text = given, .leading = 2};
+    return kin__verb_many_must_create(owner, offset, &all);
 }
 
 /* --- taking out ------------------------------------------------------------------------------------- */

@@ -139,10 +139,10 @@ bool kin_record_one_set(kin_record *owner, size_t offset, const void *target)
 
 /* Building takes the place of the one before, whose foreign key is cleared and saved at once. */
 static kin_record *build(kin_record *owner, const kin__association *association,
-                         const void *attributes, const char *given)
+                         const kin__attributes *attributes)
 {
     kin_session *session = kin__session_of(owner);
-    kin_record *target = kin__build_target(owner, association, attributes, given);
+    kin_record *target = kin__build_target(owner, association, attributes);
     if (!target) return NULL;
     if (is_here(association))
         return association->kind->link(owner, association, target) ? target : NULL;
@@ -157,13 +157,12 @@ static kin_record *build(kin_record *owner, const kin__association *association,
     return target;
 }
 
-void *kin_record_one_build(kin_record *owner, size_t offset, const void *attributes,
-                           const char *given)
+kin_record *kin__verb_one_build(kin_record *owner, size_t offset, const kin__attributes *attributes)
 {
     kin__verb verb;
     const kin__association *association;
     if (!begin(&verb, owner, offset, &association)) return NULL;
-    kin_record *target = build(owner, association, attributes, given);
+    kin_record *target = build(owner, association, attributes);
     if (!target) {
         verb.cancelled = true;
         kin__not_replaced(owner, association);
@@ -189,8 +188,8 @@ static bool save_apart(kin_record *owner, const kin__association *association, k
     return kin__verb_answer(&verb, save_target(owner, association, target));
 }
 
-void *kin_record_one_create(kin_record *owner, size_t offset, const void *attributes,
-                            const char *given)
+kin_record *kin__verb_one_create(kin_record *owner, size_t offset,
+                                 const kin__attributes *attributes)
 {
     kin__verb verb;
     const kin__association *association;
@@ -198,7 +197,7 @@ void *kin_record_one_create(kin_record *owner, size_t offset, const void *attrib
     if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__WRITES)) return NULL;
     association = kin__slot_at(owner, offset, false);
     if (association && (is_here(association) || kin__owner_is_saved(owner, association))) {
-        target = build(owner, association, attributes, given);
+        target = build(owner, association, attributes);
         if (!target) {
             verb.cancelled = true;
             kin__not_replaced(owner, association);
@@ -212,11 +211,32 @@ void *kin_record_one_create(kin_record *owner, size_t offset, const void *attrib
     return done ? target : NULL;
 }
 
-void *kin_record_one_must_create(kin_record *owner, size_t offset, const void *attributes,
-                                 const char *given)
+kin_record *kin__verb_one_must_create(kin_record *owner, size_t offset,
+                                      const kin__attributes *attributes)
 {
-    kin_record *target = kin_record_one_create(owner, offset, attributes, given);
+    kin_record *target = kin__verb_one_create(owner, offset, attributes);
     if (!target || !kin__is(target, KIN__NEW)) return target;
     kin__answer_invalid(target);
     return NULL;
+}
+
+void *kin_record_one_build(kin_record *owner, size_t offset, const void *attributes,
+                           const char *given)
+{
+    const kin__attributes all = {.values = attributes, .text = given, .leading = 2};
+    return kin__verb_one_build(owner, offset, &all);
+}
+
+void *kin_record_one_create(kin_record *owner, size_t offset, const void *attributes,
+                            const char *given)
+{
+    const kin__attributes all = {.values = attributes, .text = given, .leading = 2};
+    return kin__verb_one_create(owner, offset, &all);
+}
+
+void *kin_record_one_must_create(kin_record *owner, size_t offset, const void *attributes,
+                                 const char *given)
+{
+    const kin__attributes all = {.values = attributes, .text = given, .leading = 2};
+    return kin__verb_one_must_create(owner, offset, &all);
 }

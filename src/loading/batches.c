@@ -180,6 +180,22 @@ kin_items kin_batches_next(kin_batches *batches, const kin_model *declared)
     return list;
 }
 
+/* What was given as long as the batches live; NULL is a failure. */
+static const kin__given *keep_given(kin_batches *batches, const kin__given *given)
+{
+    kin__arena *arena = &batches->outer->arena;
+    if (!given) return NULL;
+    kin__given *own = KIN__TAKE(arena, kin__given, 1);
+    uint64_t *words = KIN__TAKE(arena, uint64_t, given->word_count);
+    if (!own || !words) {
+        kin__fail_memory(batches->session);
+        return NULL;
+    }
+    *own = *given;
+    own->words = memcpy(words, given->words, given->word_count * sizeof *words);
+    return own;
+}
+
 static bool start(kin_batches *batches, kin_session *session, const kin_model *declared,
                   const kin_find_options *options, const char *text)
 {
@@ -188,7 +204,7 @@ static bool start(kin_batches *batches, kin_session *session, const kin_model *d
     if (!model) return false;
     batches->session = session;
     batches->declared = declared;
-    batches->given = kin__given_options(session, options, text, 2);
+    batches->given = keep_given(batches, kin__given_options(session, options, text, 2));
     if (!batches->given) return false;
     batches->options = *options;
     batches->last = KIN__TAKE(&batches->outer->arena, kin_value, model->key.count + 1);
@@ -216,6 +232,11 @@ kin_batches *kin_session_batches(kin_session *session, const kin_model *declared
     }
     if (!batches) kin_region_close(outer);
     return batches;
+}
+
+kin_items kin_next_batch_named(kin_batches *batches)
+{
+    return kin_batches_next(batches, batches ? batches->declared : NULL);
 }
 
 void kin_batches_close(kin_batches *batches)

@@ -245,6 +245,14 @@ kin_decimal_value kin_session_sum_decimal(kin_session *session, const kin_model 
     return value.kind == KIN_KIND_DECIMAL ? value.as.decimal : (kin_decimal_value){0};
 }
 
+kin_value kin__verb_sum(const kin__request *request, size_t column)
+{
+    kin_value value = calculate(request, KIN__SUM, column);
+    if (value.kind != KIN_KIND_NULL || !kin__has_no_error(request->session)) return value;
+    const kin__model *model = kin__session_model(request->session, request->model);
+    return (kin_value){.kind = kin__column_at(model, column)->kind};
+}
+
 double kin_session_average(kin_session *session, const kin_model *model, size_t column,
                            const kin_find_options *options, const char *given)
 {

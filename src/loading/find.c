@@ -74,37 +74,53 @@ void *kin_session_find(kin_session *session, const kin_model *declared, kin_valu
     return NULL;
 }
 
-static kin_record *find_by(kin_session *session, const kin__model *model, const void *conditions,
-                           const char *text, bool *failed)
+static kin_record *find_by(kin_session *session, const kin__model *model,
+                           const kin__attributes *conditions, bool *failed)
 {
     kin_query query;
     *failed = true;
-    const kin__given *given = kin__given_columns(session, model, conditions, text, 2);
+    const kin__given *given = kin__given_columns(session, model, conditions);
     if (!given) return NULL;
     kin__query_open(&query, session, model);
     kin__query_default_scopes(&query);
     for (size_t i = 0; i < model->column_count; i++)
         if (kin__is_given(given, i))
             kin_query_equal_value(&query, model->declared, model->columns[i].offset,
-                                  kin__struct_value(conditions, &model->columns[i]));
+                                  kin__given_value(given, conditions, &model->columns[i]));
     return kin__load_first(&query, failed);
+}
+
+kin_record *kin__verb_find_by(kin_session *session, const kin_model *declared,
+                              const kin__attributes *conditions)
+{
+    kin__verb verb;
+    bool failed;
+    kin__attributes own = *conditions;
+    const kin__model *model = kin__verb_on(&verb, session, declared, KIN__READS);
+    if (!model) return NULL;
+    own.written = model;
+    kin_record *record = find_by(session, model, &own, &failed);
+    return kin__verb_end(&verb, !failed) ? record : NULL;
+}
+
+kin_record *kin__verb_must_find_by(kin_session *session, const kin_model *declared,
+                                   const kin__attributes *conditions)
+{
+    kin_record *record = kin__verb_find_by(session, declared, conditions);
+    if (!record) kin__answer_not_found(session, declared, NULL, "has these values");
+    return record;
 }
 
 void *kin_session_find_by(kin_session *session, const kin_model *declared, const void *conditions,
                           const char *text)
 {
-    kin__verb verb;
-    bool failed;
-    const kin__model *model = kin__verb_on(&verb, session, declared, KIN__READS);
-    if (!model) return NULL;
-    kin_record *record = find_by(session, model, conditions, text, &failed);
-    return kin__verb_end(&verb, !failed) ? record : NULL;
+    const kin__attributes all = {.values = conditions, .text = text, .leading = 2};
+    return kin__verb_find_by(session, declared, &all);
 }
 
 void *kin_session_must_find_by(kin_session *session, const kin_model *declared,
                                const void *conditions, const char *text)
 {
-    void *record = kin_session_find_by(session, declared, conditions, text);
-    if (!record) kin__answer_not_found(session, declared, NULL, "has these values");
-    return record;
+    const kin__attributes all = {.values = conditions, .text = text, .leading = 2};
+    return kin__verb_must_find_by(session, declared, &all);
 }

@@ -3,6 +3,7 @@
 #define KIN_LOADING_VERBS_H
 
 #include "query/query.h"
+#include "record/record.h"
 
 /* Begins a verb about a model; NULL: it has failed, and is ended. */
 const kin__model *kin__verb_on(kin__verb *verb, kin_session *session, const kin_model *declared,
@@ -27,5 +28,20 @@ kin_record *kin__load_first(kin_query *query, bool *failed);
 /* Answers KIN_RECORD_NOT_FOUND after a verb that found nothing and did not fail. */
 void kin__answer_not_found(kin_session *session, const kin_model *declared, const char *value,
                            const char *what);
+
+/* The public verbs of the same names, however their attributes are given (find.c, find_or.c). */
+kin_record *kin__verb_find_by(kin_session *session, const kin_model *declared,
+                              const kin__attributes *conditions);
+kin_record *kin__verb_must_find_by(kin_session *session, const kin_model *declared,
+                                   const kin__attributes *conditions);
+kin_record *kin__verb_find_or_new_by(kin_session *session, const kin_model *model,
+                                     const kin__attributes *attributes);
+kin_record *kin__verb_find_or_create_by(kin_session *session, const kin_model *model,
+                                        const kin__attributes *attributes);
+kin_record *kin__verb_must_find_or_create_by(kin_session *session, const kin_model *model,
+                                             const kin__attributes *attributes);
+
+/* The sum of a column as a value of its kind; 0 where there is nothing to add. Of a failure NULL. */
+kin_value kin__verb_sum(const kin__request *request, size_t column);
 
 #endif

@@ -4,8 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
-static bool no_such_column(kin_session *session, const kin__model *model, const char *what,
-                           const char *name, size_t length)
+bool kin__fail_column(kin_session *session, const kin__model *model, const char *what,
+                      const char *name, size_t length)
 {
     char wanted[64];
     char hint[KIN__SUGGESTION_SIZE];
@@ -15,7 +15,7 @@ static bool no_such_column(kin_session *session, const kin__model *model, const 
     return kin__fail(session, KIN_INVALID_ARGUMENT,
                      &(kin__about){.model = model->name, .association = wanted},
                      "%s of %s: \"%s\" is no column of it%s", what, model->name, wanted,
-                     kin__suggest_column(model, wanted, hint));
+                     kin__suggest_member(model, wanted, hint));
 }
 
 bool kin__columns_named(kin_session *session, const kin__model *model, const char *what,
@@ -27,7 +27,7 @@ bool kin__columns_named(kin_session *session, const kin__model *model, const cha
         const char *next = list + length;
         while (length > 0 && isspace((unsigned char)list[length - 1])) length--;
         const kin__column *column = kin__column_named(model, list, length);
-        if (!column) return no_such_column(session, model, what, list, length);
+        if (!column) return kin__fail_column(session, model, what, list, length);
         words[column->index / 64] |= (uint64_t)1 << (column->index % 64);
         if (!*next) return true;
         list = next + 1;

@@ -80,6 +80,22 @@ static bool fits(const kin__options *table, const void *options, const kin__give
     return true;
 }
 
+/* Without a text what is not zero was given. */
+static const kin__given *given_by_value(kin_session *session, const kin__options *table,
+                                        const void *options)
+{
+    kin__given *given = KIN__TAKE(&session->scratch, kin__given, 1);
+    uint64_t *words = KIN__TAKE(&session->scratch, uint64_t, 1);
+    if (!given || !words) {
+        kin__fail_memory(session);
+        return NULL;
+    }
+    *given = (kin__given){.of = table, .word_count = 1, .words = words};
+    for (size_t i = 0; i < table->count; i++)
+        if (is_set(options, &table->items[i])) words[0] |= (uint64_t)1 << i;
+    return given;
+}
+
 /* What was written; NULL is a failure. size is what the caller was compiled with. */
 static const kin__given *read_given(kin_session *session, const kin__options *table,
                                     const void *options, size_t size, const char *text,
@@ -91,6 +107,7 @@ static const kin__given *read_given(kin_session *session, const kin__options *ta
                   table->size);
         return NULL;
     }
+    if (!text) return given_by_value(session, table, options);
     const kin__given *given =
         kin__given_read(session, table, table->count, option_bit, text, leading);
     if (given && (given->mistake || !fits(table, options, given))) {

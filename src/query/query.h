@@ -70,6 +70,9 @@ bool kin__copy_value(kin__arena *arena, kin_value *value);
  * what is wrong is a failure that begins with what. */
 bool kin__columns_named(kin_session *session, const kin__model *model, const char *what,
                         const char *list, uint64_t *words);
+/* Fails for a name that is no member of the model, with the one that was probably meant. */
+bool kin__fail_column(kin_session *session, const kin__model *model, const char *what,
+                      const char *name, size_t length);
 /* Runs the model's default scopes. false is a failure. */
 bool kin__query_default_scopes(kin_query *query);
 
@@ -87,8 +90,9 @@ void kin__sql_table(kin__sql *sql, const char *table, const char *name);
 
 /* --- options.c ---------------------------------------------------------------------------------- */
 
-/* Which of the options were written; text is that of the call, with `leading` arguments before them.
- * What is wrong with them is a failure: NULL. */
+/* Which of the options were written; text is that of the call, with `leading` arguments before them,
+ * or NULL: those that are not zero. What is wrong with them is a failure: NULL. It lives as long as
+ * the verb. */
 const kin__given *kin__given_options(kin_session *session, const kin_find_options *options,
                                      const char *text, size_t leading);
 /* Reads options into an opened query, the default scopes first. false is a failure. */

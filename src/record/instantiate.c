@@ -138,84 +138,29 @@ kin_record *kin__instantiate(kin_region *region, const kin__model *model, const 
     return NULL;
 }
 
-kin_value kin__struct_value(const void *attributes, const kin__column *column)
+bool kin__assign(kin_record *record, const kin__attributes *attributes)
 {
-    kin_value value = {.kind = column->kind};
-    kin__read_member(&value, (const char *)attributes + column->offset);
-    switch (column->kind) {
-    case KIN_KIND_TEXT: return kin_value_text(value.as.text);
-    case KIN_KIND_BLOB: return kin_value_blob(value.as.blob);
-    case KIN_KIND_DATE: return kin_value_date(value.as.date);
-    case KIN_KIND_DECIMAL: return kin_value_decimal(value.as.decimal);
-    default: return value;
+    const kin__model *model = kin__model_of(record);
+    const kin__given *given = kin__given_columns(kin__session_of(record), model, attributes);
+    if (!given) return false;
+    bool fresh = kin__is(record, KIN__FRESH);
+    for (size_t i = 0; i < model->column_count; i++) {
+        const kin__column *column = &model->columns[i];
+        if (!kin__is_given(given, i)) continue;
+        kin_value value = kin__given_value(given, attributes, column);
+        if (fresh ? !put_written(record, column, value) : !kin__set(record, column, value))
+            return false;
     }
-}
-
-static int column_bit(const void *of, const char *name, size_t length)
-{
-    const kin__column *column = kin__column_named(of, name, length);
-    return column ? column->index : -1;
-}
-
-/* By parts: what lies between the members of a decimal is anything. */
-static bool is_zero(const void *attributes, const kin__column *column)
-{
-    static const kin_uuid_value zero = {{0}};
-    kin_value value;
-    value.kind = column->kind;
-    kin__read_member(&value, (const char *)attributes + column->offset);
-    switch (column->kind) {
-    case KIN_KIND_BOOL: return !value.as.boolean;
-    case KIN_KIND_TEXT: return !value.as.text;
-    case KIN_KIND_BLOB: return !value.as.blob.data && value.as.blob.size == 0;
-    case KIN_KIND_DATE: return value.as.date.days == 0;
-    case KIN_KIND_DECIMAL: return value.as.decimal.units == 0 && value.as.decimal.scale == 0;
-    case KIN_KIND_UUID: return memcmp(&value.as.uuid, &zero, sizeof zero) == 0;
-    default: return value.as.integer == 0;
-    }
-}
-
-/* attributes is a struct of written, which is the model or one that it inherits from. */
-static const kin__given *given_columns(kin_session *session, const kin__model *model,
-                                       const kin__model *written, const void *attributes,
-                                       const char *text, size_t leading)
-{
-    kin__about about = {.model = model->name};
-    const kin__given *given =
-        kin__given_read(session, model, model->column_count, column_bit, text, leading);
-    if (!given) return NULL;
-    if (given->mistake) {
-        kin__fail(session, KIN_INVALID_ARGUMENT, &about, "attributes of %s: %s", model->name,
-                  given->mistake);
-        return NULL;
-    }
-    for (size_t i = 0; i < written->column_count; i++)
-        if (!kin__is_given(given, i) && !is_zero(attributes, &model->columns[i])) {
-            about.association = model->columns[i].member;
-            kin__fail(session, KIN_INVALID_ARGUMENT, &about,
-                      "attributes of %s: %s has a value but was not written by name", model->name,
-                      model->columns[i].member);
-            return NULL;
-        }
-    return given;
-}
-
-const kin__given *kin__given_columns(kin_session *session, const kin__model *model,
-                                     const void *attributes, const char *text, size_t leading)
-{
-    return given_columns(session, model, model, attributes, text, leading);
+    return true;
 }
 
 const kin__model *kin__model_to_make(kin_session *session, const kin__model *model,
-                                     const kin_value *scoped, const void *attributes,
-                                     const char *text, size_t leading)
+                                     const kin_value *scoped, const kin__attributes *attributes)
 {
     const kin__column *column = model->type;
-    if (!column) return model;
-    const kin__given *given = kin__given_columns(session, model, attributes, text, leading);
-    if (!given) return NULL;
     kin_value type = {0};
-    if (kin__is_given(given, column->index)) type = kin__struct_value(attributes, column);
+    if (!column) return model;
+    if (!kin__given_type(session, model, attributes, &type)) return NULL;
     if (type.size == 0 && scoped) type = *scoped;
     if (type.size == 0 && !model->parent && column->has_default) type = column->default_value;
     const kin__relative *relative = kin__relative_of_type(model, &type);
@@ -224,30 +169,13 @@ const kin__model *kin__model_to_make(kin_session *session, const kin__model *mod
     return NULL;
 }
 
-bool kin__assign(kin_record *record, const kin__model *written, const void *attributes,
-                 const char *text, size_t leading)
+kin_record *kin__make(kin_session *session, const kin_model *declared,
+                      const kin__attributes *attributes)
 {
-    const kin__model *model = kin__model_of(record);
-    const kin__given *given =
-        given_columns(kin__session_of(record), model, written, attributes, text, leading);
-    if (!given) return false;
-    bool fresh = kin__is(record, KIN__FRESH);
-    for (size_t i = 0; i < model->column_count; i++) {
-        const kin__column *column = &model->columns[i];
-        if (!kin__is_given(given, i)) continue;
-        kin_value value = kin__struct_value(attributes, column);
-        if (fresh ? !put_written(record, column, value) : !kin__set(record, column, value))
-            return false;
-    }
-    return true;
-}
-
-kin_record *kin__make(kin_session *session, const kin_model *declared, const void *attributes,
-                      const char *given, size_t leading)
-{
-    const kin__model *model = kin__session_model(session, declared);
+    kin__attributes own = *attributes;
+    own.written = kin__session_model(session, declared);
     const kin__model *actual =
-        model ? kin__model_to_make(session, model, NULL, attributes, given, leading) : NULL;
+        own.written ? kin__model_to_make(session, own.written, NULL, &own) : NULL;
     kin_record *record = actual ? kin__new(session, session->top, actual) : NULL;
-    return record && kin__assign(record, model, attributes, given, leading) ? record : NULL;
+    return record && kin__assign(record, &own) ? record : NULL;
 }

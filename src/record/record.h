@@ -9,6 +9,7 @@
 #include "schema/kind.h"
 #include "session/session.h"
 
+#include <kin/named.h>
 #include <kin/record.h>
 
 #include <string.h>
@@ -49,6 +50,17 @@ typedef struct kin__extra {
     size_t error_count;
     size_t error_capacity;
 } kin__extra;
+
+/* What a verb is given for columns: a struct of the user's, or a list. */
+typedef struct kin__attributes {
+    const kin__model *written; /* whose struct it is: the record's or one it inherits from */
+    const void *values;
+    const char *text; /* of the call that has the initializer, */
+    size_t leading;   /* behind so many arguments */
+    const kin_attribute *named;
+    size_t count;
+    bool by_name; /* it is the list */
+} kin__attributes;
 
 /* What a save has done to the row, for what comes after it. */
 struct kin__saved {
@@ -138,6 +150,8 @@ bool kin__is_same_row(const kin_record *left, const kin_record *right);
 bool kin__own_value(kin_region *region, kin_value *value);
 /* Converts the value to the column's kind, or to NULL. false is a failure. */
 bool kin__convert(const kin_record *record, const kin__column *column, kin_value *value);
+bool kin__convert_for(kin_session *session, const kin__model *model, const kin__column *column,
+                      kin_value *value);
 /* The same, and checks that the column takes it. */
 bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value);
 /* For a column that is guarded: whether the value, which fits, may be written. false is a failure. */
@@ -187,23 +201,28 @@ kin_record *kin__new(kin_session *session, kin_region *region, const kin__model 
 kin_record *kin__instantiate(kin_region *region, const kin__model *model, const kin_value *cells);
 /* The verb that made a record is done with it (NULL allowed): from now on it needs the journal. */
 void kin__made(kin_record *record);
-/* Sets what was written in a struct of the user's, that of the model written: the record's or one it
- * inherits from. The text is that of a call with `leading` arguments before the initializer. */
-bool kin__assign(kin_record *record, const kin__model *written, const void *attributes,
-                 const char *given, size_t leading);
+/* Sets what was given. */
+bool kin__assign(kin_record *record, const kin__attributes *attributes);
 /* The model that a new record is made of where one of this model is asked for: itself, or the one
  * below it that the attributes, else the scope (scoped may be NULL), else the default name in the
  * type column. NULL is a failure. */
 const kin__model *kin__model_to_make(kin_session *session, const kin__model *model,
-                                     const kin_value *scoped, const void *attributes,
-                                     const char *given, size_t leading);
-const kin__given *kin__given_columns(kin_session *session, const kin__model *model,
-                                     const void *attributes, const char *text, size_t leading);
-kin_value kin__struct_value(const void *attributes, const kin__column *column);
+                                     const kin_value *scoped, const kin__attributes *attributes);
+/* kin__new with what was given, whatever model that says is written; NULL is a failure. */
+kin_record *kin__make(kin_session *session, const kin_model *declared,
+                      const kin__attributes *attributes);
 
-/* kin__new with what was written; NULL is a failure. */
-kin_record *kin__make(kin_session *session, const kin_model *declared, const void *attributes,
-                      const char *given, size_t leading);
+/* --- what is given (attributes.c) ------------------------------------------------------------ */
+
+/* Which columns of the model were given. It lives as long as the verb, and is NULL for a failure. */
+const kin__given *kin__given_columns(kin_session *session, const kin__model *model,
+                                     const kin__attributes *attributes);
+/* The value of one that was. */
+kin_value kin__given_value(const kin__given *given, const kin__attributes *attributes,
+                           const kin__column *column);
+/* What was given for the type column, which the model has; left alone if nothing was. */
+bool kin__given_type(kin_session *session, const kin__model *model,
+                     const kin__attributes *attributes, kin_value *type);
 
 /* --- rows (row.c) ------------------------------------------------------------------------- */
 
@@ -271,6 +290,15 @@ bool kin__may_write(kin_record *record);
 bool kin__validate(kin_record *record);
 void kin__clear_errors(kin_record *record);
 void kin__add_error(kin_record *record, const char *field, const char *message);
+/* The public verbs of the same names, however their attributes are given (verbs.c, upsert.c). */
+kin_record *kin__verb_new(kin_session *session, const kin_model *model,
+                          const kin__attributes *attributes);
+kin_record *kin__verb_create(kin_session *session, const kin_model *model,
+                             const kin__attributes *attributes);
+kin_record *kin__verb_must_create(kin_session *session, const kin_model *model,
+                                  const kin__attributes *attributes);
+kin_record *kin__verb_upsert(kin_session *session, const kin_model *model, const char *conflict,
+                             const kin__attributes *attributes);
 /* Inside a verb. false: a refusal (errors say why, or the last error is set) or a failure. */
 bool kin__save(kin_record *record);
 bool kin__destroy(kin_record *record);

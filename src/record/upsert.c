@@ -203,9 +203,7 @@ static bool run(kin_record **made, const kin__upsert *upsert)
     return kin__submit(session, &statement, values, count) && read_row(made, none, &statement);
 }
 
-/* The attributes are a struct of the model written, which is the record's or one above it. */
-static bool upsert(kin_record **made, const kin__model *written, const void *attributes,
-                   const char *conflict, const char *given)
+static bool upsert(kin_record **made, const kin__attributes *attributes, const char *conflict)
 {
     kin_record *record = *made;
     kin_session *session = kin__session_of(record);
@@ -213,7 +211,7 @@ static bool upsert(kin_record **made, const kin__model *written, const void *att
     uint64_t *words = KIN__TAKE(&session->scratch, uint64_t, 2 * model->null_words);
     if (!words) return kin__fail_memory(session);
     kin__upsert upsert = {model, words, words + model->null_words, false};
-    const kin__given *read = kin__given_columns(session, written, attributes, given, 3);
+    const kin__given *read = kin__given_columns(session, model, attributes);
     if (!read || !read_upsert(session, &upsert, record, conflict, read) ||
         !kin__stamp_insert(record, kin_value_time(kin__now(session))) || !run(made, &upsert))
         return false;
@@ -222,15 +220,22 @@ static bool upsert(kin_record **made, const kin__model *written, const void *att
     return true;
 }
 
+kin_record *kin__verb_upsert(kin_session *session, const kin_model *model, const char *conflict,
+                             const kin__attributes *attributes)
+{
+    kin__verb verb;
+    kin__attributes own = *attributes;
+    if (!kin__verb_begin(&verb, session, KIN__WRITES)) return NULL;
+    kin_record *record = kin__make(session, model, attributes);
+    if (record) own.written = kin__session_model(session, model);
+    bool done = kin__verb_end(&verb, record && upsert(&record, &own, conflict));
+    kin__made(record);
+    return done ? record : NULL;
+}
+
 void *kin_session_upsert(kin_session *session, const kin_model *model, const char *conflict,
                          const void *attributes, const char *given)
 {
-    kin__verb verb;
-    if (!kin__verb_begin(&verb, session, KIN__WRITES)) return NULL;
-    kin_record *record = kin__make(session, model, attributes, given, 3);
-    const kin__model *written = record ? kin__session_model(session, model) : NULL;
-    bool done =
-        kin__verb_end(&verb, written && upsert(&record, written, attributes, conflict, given));
-    kin__made(record);
-    return done ? record : NULL;
+    const kin__attributes all = {.values = attributes, .text = given, .leading = 3};
+    return kin__verb_upsert(session, model, conflict, &all);
 }

@@ -87,17 +87,17 @@ static const char *kind_name(uint32_t kind)
     return kind < sizeof names / sizeof *names ? names[kind] : "a pointer or what no column holds";
 }
 
-static bool misfit(const kin_record *record, const kin__column *column, const kin_value *value)
+static bool misfit(kin_session *session, const kin__model *model, const kin__column *column,
+                   const kin_value *value)
 {
-    const kin__model *model = kin__model_of(record);
     kin__about about = {model->name, column->member, kind_name(column->kind),
                         kind_name(value->kind), NULL};
-    return kin__fail(kin__session_of(record), KIN_INVALID_ARGUMENT, &about,
-                     "%s.%s takes %s, not %s", model->name, column->member, kind_name(column->kind),
-                     kind_name(value->kind));
+    return kin__fail(session, KIN_INVALID_ARGUMENT, &about, "%s.%s takes %s, not %s", model->name,
+                     column->member, kind_name(column->kind), kind_name(value->kind));
 }
 
-bool kin__convert(const kin_record *record, const kin__column *column, kin_value *value)
+bool kin__convert_for(kin_session *session, const kin__model *model, const kin__column *column,
+                      kin_value *value)
 {
     if (value->kind == KIN_KIND_NULL || value->kind == column->kind) return true;
     if (column->kind == KIN_KIND_REAL && value->kind == KIN_KIND_INT) {
@@ -112,7 +112,13 @@ bool kin__convert(const kin_record *record, const kin__column *column, kin_value
         *value = kin_value_decimal((kin_decimal_value){value->as.integer, 0});
         return true;
     }
-    return misfit(record, column, value);
+    return misfit(session, model, column, value);
+}
+
+bool kin__convert(const kin_record *record, const kin__column *column, kin_value *value)
+{
+    if (value->kind == KIN_KIND_NULL || value->kind == column->kind) return true;
+    return kin__convert_for(kin__session_of(record), kin__model_of(record), column, value);
 }
 
 bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value)

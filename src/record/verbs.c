@@ -15,33 +15,56 @@ bool kin__verb_answer(kin__verb *verb, bool done)
     return done;
 }
 
-void *kin_session_new(kin_session *session, const kin_model *model, const void *attributes,
-                      const char *given)
+kin_record *kin__verb_new(kin_session *session, const kin_model *model,
+                          const kin__attributes *attributes)
 {
     if (!kin__memory_verb(session)) return NULL;
-    kin_record *record = kin__make(session, model, attributes, given, 2);
+    kin__arena_mark mark = kin__arena_mark_now(&session->scratch);
+    kin_record *record = kin__make(session, model, attributes);
     kin__made(record);
+    kin__arena_rewind(&session->scratch, mark);
     return record;
 }
 
-void *kin_session_create(kin_session *session, const kin_model *model, const void *attributes,
-                         const char *given)
+kin_record *kin__verb_create(kin_session *session, const kin_model *model,
+                             const kin__attributes *attributes)
 {
     kin__verb verb;
     if (!kin__verb_begin(&verb, session, KIN__WRITES)) return NULL;
-    kin_record *record = kin__make(session, model, attributes, given, 2);
+    kin_record *record = kin__make(session, model, attributes);
     bool done = kin__verb_answer(&verb, record && kin__save(record));
     kin__made(record);
     return done || !kin__has_failed(session) ? record : NULL;
 }
 
-void *kin_session_must_create(kin_session *session, const kin_model *model, const void *attributes,
-                              const char *given)
+kin_record *kin__verb_must_create(kin_session *session, const kin_model *model,
+                                  const kin__attributes *attributes)
 {
-    kin_record *record = kin_session_create(session, model, attributes, given);
+    kin_record *record = kin__verb_create(session, model, attributes);
     if (!record || !kin__is(record, KIN__NEW)) return record;
     kin__answer_invalid(record);
     return NULL;
+}
+
+void *kin_session_new(kin_session *session, const kin_model *model, const void *attributes,
+                      const char *given)
+{
+    const kin__attributes all = {.values = attributes, .text = given, .leading = 2};
+    return kin__verb_new(session, model, &all);
+}
+
+void *kin_session_create(kin_session *session, const kin_model *model, const void *attributes,
+                         const char *given)
+{
+    const kin__attributes all = {.values = attributes, .text = given, .leading = 2};
+    return kin__verb_create(session, model, &all);
+}
+
+void *kin_session_must_create(kin_session *session, const kin_model *model, const void *attributes,
+                              const char *given)
+{
+    const kin__attributes all = {.values = attributes, .text = given, .leading = 2};
+    return kin__verb_must_create(session, model, &all);
 }
 
 bool kin_record_save(kin_record *record)
@@ -97,12 +120,6 @@ bool kin_record_must_insert(kin_record *record)
     return must(record, kin_record_insert(record));
 }
 
-bool kin_record_must_update(kin_record *record, const void *attributes, size_t size,
-                            const char *given)
-{
-    return must(record, kin_record_update(record, attributes, size, given));
-}
-
 /* A record may be known as one of a model that it inherits from: the one whose struct has the size.
  * Where several have it, the first of them has the fewest members to look at. */
 static const kin__model *model_of_size(const kin_record *record, size_t size)
@@ -118,18 +135,42 @@ static const kin__model *model_of_size(const kin_record *record, size_t size)
     return found;
 }
 
-bool kin_record_update(kin_record *record, const void *attributes, size_t size, const char *given)
+/* size is that of the user's struct. */
+static bool update(kin_record *record, const kin__attributes *attributes, size_t size)
 {
     kin__verb verb;
+    kin__attributes own = *attributes;
     if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
     bool done = !kin__is(record, KIN__NEW);
     if (!done)
         kin__fail(verb.session, KIN_INVALID_ARGUMENT,
                   &(kin__about){.model = kin__model_of(record)->name},
                   "a new %s is saved, not updated", kin__model_of(record)->name);
-    const kin__model *written = done ? model_of_size(record, size) : NULL;
-    done = written && kin__assign(record, written, attributes, given, 0) && kin__save(record);
-    return kin__verb_answer(&verb, done);
+    if (done && !own.by_name) own.written = model_of_size(record, size);
+    done = done && (own.by_name || own.written);
+    return kin__verb_answer(&verb, done && kin__assign(record, &own) && kin__save(record));
+}
+
+bool kin_record_update(kin_record *record, const void *attributes, size_t size, const char *given)
+{
+    return update(record, &(kin__attributes){.values = attributes, .text = given}, size);
+}
+
+bool kin_record_must_update(kin_record *record, const void *attributes, size_t size,
+                            const char *given)
+{
+    return must(record, kin_record_update(record, attributes, size, given));
+}
+
+bool kin_update_named(kin_record *record, const kin_attribute *attributes, size_t count)
+{
+    const kin__attributes all = {.named = attributes, .count = count, .by_name = true};
+    return update(record, &all, 0);
+}
+
+bool kin_must_update_named(kin_record *record, const kin_attribute *attributes, size_t count)
+{
+    return must(record, kin_update_named(record, attributes, count));
 }
 
 bool kin_record_destroy(kin_record *record)

@@ -86,3 +86,13 @@ const char *kin__suggest_column(const kin__model *model, const char *wanted,
 {
     return suggestion(kin__similar_column(model, wanted), text);
 }
+
+const char *kin__suggest_member(const kin__model *model, const char *wanted,
+                                char text[KIN__SUGGESTION_SIZE])
+{
+    kin__similar similar;
+    kin__similar_open(&similar, wanted);
+    for (size_t i = 0; i < model->column_count; i++)
+        kin__similar_offer(&similar, model->columns[i].member);
+    return suggestion(similar.best, text);
+}

@@ -274,5 +274,8 @@ const char *kin__suggest_association(const kin__model *model, const char *wanted
                                      char text[KIN__SUGGESTION_SIZE]);
 const char *kin__suggest_column(const kin__model *model, const char *wanted,
                                 char text[KIN__SUGGESTION_SIZE]);
+/* Of columns, by the names of their members. */
+const char *kin__suggest_member(const kin__model *model, const char *wanted,
+                                char text[KIN__SUGGESTION_SIZE]);
 
 #endif

@@ -253,6 +253,9 @@ struct kin_session {
 
 /* The compiled model; NULL, with a failure, if it was not given to kin_open. */
 const kin__model *kin__session_model(kin_session *session, const kin_model *declared);
+/* The declaration of that name, for a verb that is about to begin; NULL, with a failure that stands
+ * in place of the verb, if there is none. session NULL: NULL. */
+const kin_model *kin__model_named(kin_session *session, const char *name);
 
 /* --- errors (errors.c) ------------------------------------------------------------------- */
 
@@ -465,7 +468,8 @@ typedef struct kin__given {
     const void *of;
     size_t word_count;
     const uint64_t *words;
-    const char *mistake; /* NULL, or what is wrong with the text */
+    const char *mistake;     /* NULL, or what is wrong with the text */
+    const kin_value *values; /* by column, where they were given by name; otherwise NULL */
 } kin__given;
 
 /* Names for the bits: column index or option index; -1 for a name that is none. */

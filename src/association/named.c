@@ -1,0 +1,221 @@
+/* The verbs of associations by their names. */
+#include "association/association.h"
+
+#include <string.h>
+
+typedef enum kin__sort { ONE, MANY } kin__sort;
+
+/* Where the slot stands. false for no record, and for no such association, which is a failure even
+ * of what else looks at memory alone. */
+static bool at_slot(const kin_record *record, const char *name, kin__sort sort, size_t *offset)
+{
+    char hint[KIN__SUGGESTION_SIZE];
+    kin_session *session = kin__session_of_any(record);
+    if (!session) return false;
+    if (!name) name = "";
+    const kin__model *model = kin__model_of(record);
+    const kin__association *association = kin__association_named(model, name, strlen(name));
+    if (association && association->many == (sort == MANY)) {
+        *offset = association->offset;
+        return true;
+    }
+    if (!kin__memory_verb(session)) return false;
+    if (association) return kin__fail_kind(record, association, sort == MANY);
+    return kin__fail(session, KIN_ASSOCIATION_NOT_FOUND,
+                     &(kin__about){.model = model->name, .association = name},
+                     "association \"%.64s\" was not found on %s%s", name, model->name,
+                     kin__suggest_association(model, name, hint));
+}
+
+bool kin_is_loaded_named(const kin_record *record, const char *member)
+{
+    size_t offset;
+    kin_session *session = kin__session_of_any(record);
+    if (!session) return false;
+    const kin__model *model = kin__model_of(record);
+    size_t length = member ? strlen(member) : 0;
+    const kin__column *column = kin__column_named(model, member ? member : "", length);
+    const kin__association *association =
+        kin__association_named(model, member ? member : "", length);
+    if (column) return kin_record_is_loaded(record, column->offset);
+    return at_slot(record, member, association && association->many ? MANY : ONE, &offset) &&
+           kin_record_is_loaded(record, offset);
+}
+
+kin_record *kin_one_get_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, ONE, &offset) ? kin_record_one(record, offset) : NULL;
+}
+
+kin_record *kin_one_peek_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, ONE, &offset) ? kin_record_one_peek(record, offset) : NULL;
+}
+
+kin_record *kin_one_reload_named(kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, ONE, &offset) ? kin_record_one_reload(record, offset)
+                                                      : NULL;
+}
+
+bool kin_one_set_named(kin_record *record, const char *association, const kin_record *target)
+{
+    size_t offset;
+    return at_slot(record, association, ONE, &offset) && kin_record_one_set(record, offset, target);
+}
+
+typedef kin_record *make_fn(kin_record *owner, size_t offset, const kin__attributes *attributes);
+
+static kin_record *make(kin_record *record, const char *association, kin__sort sort,
+                        const kin_attribute *attributes, size_t count, make_fn *verb)
+{
+    size_t offset;
+    const kin__attributes all = {.named = attributes, .count = count, .by_name = true};
+    return at_slot(record, association, sort, &offset) ? verb(record, offset, &all) : NULL;
+}
+
+kin_record *kin_one_build_named(kin_record *record, const char *association,
+                                const kin_attribute *attributes, size_t count)
+{
+    return make(record, association, ONE, attributes, count, kin__verb_one_build);
+}
+
+kin_record *kin_one_create_named(kin_record *record, const char *association,
+                                 const kin_attribute *attributes, size_t count)
+{
+    return make(record, association, ONE, attributes, count, kin__verb_one_create);
+}
+
+kin_record *kin_one_must_create_named(kin_record *record, const char *association,
+                                      const kin_attribute *attributes, size_t count)
+{
+    return make(record, association, ONE, attributes, count, kin__verb_one_must_create);
+}
+
+kin_items kin_many_get_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many(record, offset)
+                                                       : (kin_items){NULL, 0};
+}
+
+kin_items kin_many_peek_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_peek(record, offset)
+                                                       : (kin_items){NULL, 0};
+}
+
+kin_items kin_many_reload_named(kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_reload(record, offset)
+                                                       : (kin_items){NULL, 0};
+}
+
+void kin_many_reset_named(kin_record *record, const char *association)
+{
+    size_t offset;
+    if (at_slot(record, association, MANY, &offset)) kin_record_many_reset(record, offset);
+}
+
+bool kin_many_push_named(kin_record *record, const char *association, const kin_record *item)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_many_push(record, offset, item);
+}
+
+bool kin_many_concat_named(kin_record *record, const char *association, void *const *items,
+                           size_t count)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_many_concat(record, offset, items, count);
+}
+
+bool kin_many_set_named(kin_record *record, const char *association, void *const *items,
+                        size_t count)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_many_set(record, offset, items, count);
+}
+
+kin_record *kin_many_build_named(kin_record *record, const char *association,
+                                 const kin_attribute *attributes, size_t count)
+{
+    return make(record, association, MANY, attributes, count, kin__verb_many_build);
+}
+
+kin_record *kin_many_create_named(kin_record *record, const char *association,
+                                  const kin_attribute *attributes, size_t count)
+{
+    return make(record, association, MANY, attributes, count, kin__verb_many_create);
+}
+
+kin_record *kin_many_must_create_named(kin_record *record, const char *association,
+                                       const kin_attribute *attributes, size_t count)
+{
+    return make(record, association, MANY, attributes, count, kin__verb_many_must_create);
+}
+
+bool kin_many_delete_named(kin_record *record, const char *association, const kin_record *item)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_many_delete(record, offset, item);
+}
+
+bool kin_many_destroy_named(kin_record *record, const char *association, const kin_record *item)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_many_destroy(record, offset, item);
+}
+
+bool kin_many_clear_named(kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) && kin_record_many_clear(record, offset);
+}
+
+size_t kin_many_size_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_size(record, offset) : 0;
+}
+
+size_t kin_many_length_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_length(record, offset) : 0;
+}
+
+size_t kin_many_count_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_count(record, offset) : 0;
+}
+
+bool kin_many_is_empty_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) && kin_record_many_is_empty(record, offset);
+}
+
+bool kin_many_includes_named(const kin_record *record, const char *association,
+                             const kin_record *item)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_many_includes(record, offset, item);
+}
+
+bool kin_preload_named(kin_items list, const char *includes)
+{
+    return kin_items_preload(list, includes);
+}
