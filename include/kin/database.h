@@ -33,6 +33,17 @@ typedef bool kin_statement_hook(void *context, const kin_statement_info *stateme
 /* The clock that timestamps are taken from; called in the thread of the session that asks. */
 typedef kin_time_value kin_clock(void *context);
 
+/* Called for each new connection, inside the kin_session_open that it was made for and in its
+ * thread: to set what the program needs (a search_path, a PRAGMA, a temporary table). The session is
+ * one to use as ever, but not to close; transactions and regions opened here are ended here. What it
+ * sends is counted by no kin_statements. false, or a failure that nobody looked at: the connection
+ * is closed, and the session failed to open, with the session's first failure; KIN_CONNECTION_FAILED
+ * if there is none. */
+typedef bool kin_connect_fn(kin_session *session, void *context);
+
+#define KIN_NO_WAIT (-1)
+#define KIN_NO_LIMIT (-1)
+
 typedef struct kin_open_options {
     const kin_allocator *allocator; /* default: realloc and free. Copied; what context points to, */
                                     /* here and below, must outlive the kin_db and its sessions */
@@ -42,7 +53,14 @@ typedef struct kin_open_options {
     void *clock_context;
     void *handle;              /* a connection of your own: sqlite3 * or PGconn *; see below */
     int64_t statement_timeout; /* milliseconds a statement may take; 0: as long as it likes */
-    size_t kin_size_;          /* private */
+    /* The pool; see below. Times are milliseconds. */
+    int64_t pool_size;           /* connections at most, up to 10,000; 0: 10 */
+    int64_t pool_wait;           /* for a free one; 0: 5,000; KIN_NO_WAIT: not at all */
+    int64_t idle_time;           /* that one is kept unused; 0: 300,000; or KIN_NO_LIMIT */
+    int64_t connection_lifetime; /* that one is used; 0: no limit */
+    kin_connect_fn *on_connect;
+    void *on_connect_context;
+    size_t kin_size_; /* private */
 } kin_open_options;
 
 /* Compiles the models, checks them all, and reads the URL:
@@ -58,19 +76,35 @@ typedef struct kin_open_options {
  * sessions use, one at a time: a second session fails with KIN_BUSY. Kin never closes it, changes
  * none of its settings, and takes its own prepared statements (on SQLite, the function
  * kin_sum_decimal too) along when the session is closed.
+ * There is no pool then, and its options beside a handle are KIN_INVALID_ARGUMENT.
  * What Kin needs and the handle lacks is told when the session is opened. Inside a transaction of
  * your own on it (asked anew whenever a verb or level begins) Kin begins none: verbs of several
  * statements and levels are savepoints of yours. Between functions of Kin the handle may be used;
  * not while a kin_stream is open. docs/guide/sessions.md has more.
  *
- * No connection is made before the first session. Models reachable through associations from a
+ * No connection is made before the first session. A session that is closed leaves its connection,
+ * with the statements prepared on it, for the next one; .pool_size sessions can be open at a time. A
+ * kin_session_open beyond that waits until one is closed, first come, first served, and fails with
+ * KIN_POOL_TIMEOUT after .pool_wait: a thread that waits for a connection it holds itself, too.
+ * A connection is closed when it is given back or would be taken next, if it has become older than
+ * .connection_lifetime or was not used for .idle_time. One that the server has ended meanwhile, as
+ * far as word of that has arrived, is replaced. A database in memory keeps its last connection.
+ *
+ * What a session leaves behind is taken back: transactions, its statement timeout, and, if it ran
+ * SQL with kin_execute that does more than INSERT, UPDATE or DELETE, whatever that has set, made or
+ * locked. On PostgreSQL that costs one wait when the session is closed (RESET ALL, temporary tables,
+ * cursors, advisory locks and the like; statements prepared by hand stay), and .on_connect is called
+ * again before the next session; elsewhere the connection is closed.
+ *
+ * db may be used by several threads at a time, each with sessions of its own. Models reachable through associations from a
  * listed one are found. options may be NULL. The result is a handle even when this fails; ask
  * kin_db_error. NULL only when there is no memory for the handle itself. The caller closes it. */
 KIN_PUBLIC kin_db *kin_db_open(const char *url, kin_model_fn *const *models,
                                const kin_open_options *options);
 
 /* Closes what kin_open returned, with its idle connections; a database in memory ends with its last
- * session. Sessions that are still open keep what they need: their records stay readable, every
+ * session. A thread that waits for a connection in kin_session_open gets KIN_SESSION_CLOSED.
+ * Sessions that are still open keep what they need: their records stay readable, every
  * function that can fail gives KIN_SESSION_CLOSED, and each is to be closed as ever. db itself must
  * not be used any more, by any thread. NULL is allowed. */
 KIN_PUBLIC void kin_close(kin_db *db);

@@ -36,6 +36,7 @@ KIN_BEGIN_C_
     X(KIN_CONNECTION_FAILED, "ConnectionFailed", "the database could not be opened")              \
     X(KIN_CONNECTION_LOST, "ConnectionLost", "the connection ended")                              \
     X(KIN_AUTHENTICATION_FAILED, "AuthenticationFailed", "the database refused user or password") \
+    X(KIN_POOL_TIMEOUT, "ConnectionTimeout", "no connection became free in time")                 \
     /* records */                                                                                 \
     X(KIN_RECORD_NOT_FOUND, "RecordNotFound", "no such record")                                   \
     X(KIN_RECORD_INVALID, "RecordInvalid", "the record's validation refused it")                  \

@@ -12,12 +12,12 @@
 KIN_BEGIN_C_
 
 /* Opens a session; the caller closes it. It is a handle even when this fails: every function of it
- * then fails with the error of the opening, which kin_failed shows. db may be one that failed to
- * open. NULL only when there is no memory for the handle itself, or db is NULL. */
+ * then fails with the error of the opening, which kin_failed shows. It waits while all connections
+ * of the pool are in use (see kin_db_open). db may be one that failed to open. NULL only when there is no memory for the handle itself, or db is NULL. */
 KIN_PUBLIC kin_session *kin_session_open(kin_db *db);
 
 /* Rolls back what is open, ends the session and every region, record and list that came from it,
- * and gives the connection back to db. Inside a callback or a statement hook of the session, or
+ * and gives the connection back to db, where who waits longest gets it. Inside a callback or a statement hook of the session, or
  * while another thread is inside it, nothing is closed, and that is a failure of the session. NULL
  * is allowed. */
 KIN_PUBLIC void kin_session_close(kin_session *session);

@@ -121,6 +121,17 @@ typedef struct kin__driver {
     uint64_t (*round_trips)(const kin__connection *connection);
     /* Whether the connection can still be used; looks at memory only. */
     bool (*is_alive)(const kin__connection *connection);
+
+    /* For the pool; each may be NULL. */
+
+    /* Whether the server has ended the connection while nobody used it: looks at what has arrived,
+     * asks nothing and waits for nothing. NULL: that cannot happen. */
+    bool (*has_ended)(kin__connection *connection);
+    /* Takes back what SQL of the user's may have left: settings, temporary tables, locks. Prepared
+     * statements stay. false, or NULL: the connection is to be closed instead. */
+    bool (*reset)(kin__connection *connection, kin__fault *fault);
+    /* Whether the database ends with its last connection. NULL: none does. */
+    bool (*is_temporary)(const char *url);
 } kin__driver;
 
 /* "an integer": what a value of the kind is called in messages. */

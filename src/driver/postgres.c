@@ -260,4 +260,6 @@ const kin__driver kin__postgres = {
     .cancel = cancel,
     .round_trips = round_trips,
     .is_alive = is_alive,
+    .has_ended = kin__postgres_has_ended,
+    .reset = kin__postgres_reset,
 };

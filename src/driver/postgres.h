@@ -85,6 +85,8 @@ typedef struct kin__postgres_connection {
 bool kin__postgres_check_url(const char *url, kin__fault *fault);
 kin__connection *kin__postgres_connect(const kin__connect_options *options, kin__fault *fault);
 void kin__postgres_disconnect(kin__connection *connection);
+/* Whether the server has reported the settings that Kin needs. */
+bool kin__postgres_has_settings(const PGconn *server);
 
 /* postgres_handle.c: a handle of the user's. */
 
@@ -98,6 +100,10 @@ void kin__postgres_exit(kin__postgres_connection *postgres);
 /* Whether the server has reported a setting that begins so. */
 bool kin__postgres_reports(const PGconn *server, const char *name, const char *start_of_value);
 kin__transaction_state kin__postgres_state(const PGconn *server);
+
+/* postgres_pool.c: what the pool asks of an idle connection. */
+bool kin__postgres_has_ended(kin__connection *connection);
+bool kin__postgres_reset(kin__connection *connection, kin__fault *fault);
 
 /* postgres_timeout.c */
 

@@ -45,13 +45,16 @@ bool kin__postgres_check_url(const char *url, kin__fault *fault)
                           "that cannot be undone");
 }
 
-static void drop_notice(void *context, const PGresult *notice)
+/* Notices are nobody's business; but a server that ends an idle connection says so in one. */
+static void hear_notice(void *context, const PGresult *notice)
 {
-    (void)context;
-    (void)notice;
+    const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    kin__postgres_connection *postgres = context;
+    if (severity && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0))
+        postgres->lost = true;
 }
 
-static PGconn *start(const char *url, const char *options)
+static PGconn *start(kin__postgres_connection *postgres, const char *url, const char *options)
 {
     /* What stands before dbname is a default for the URL, what stands behind overrules it. */
     const char *const keywords[] = {"fallback_application_name", "dbname", "client_encoding",
@@ -59,7 +62,7 @@ static PGconn *start(const char *url, const char *options)
     const char *const values[] = {"kin", url, "UTF8", options, NULL};
     PGconn *server = PQconnectStartParams(keywords, values, 1);
     if (server) {
-        PQsetNoticeReceiver(server, drop_notice, NULL);
+        PQsetNoticeReceiver(server, hear_notice, postgres);
         /* So that the message of a failure has its SQLSTATE, which libpq tells in no other way. */
         PQsetErrorVerbosity(server, PQERRORS_VERBOSE);
     }
@@ -109,16 +112,19 @@ static bool complete(PGconn *server, bool *timed_out)
     return wish == PGRES_POLLING_OK;
 }
 
+bool kin__postgres_has_settings(const PGconn *server)
+{
+    return kin__postgres_reports(server, "TimeZone", "UTC") &&
+           kin__postgres_reports(server, "DateStyle", "ISO") &&
+           kin__postgres_reports(server, "client_encoding", "UTF8") &&
+           kin__postgres_reports(server, "standard_conforming_strings", "on");
+}
+
 /* The environment (PGTZ, PGDATESTYLE) or a pooler may have had its way. Then, and only then, the
  * settings cost a wait. */
 static bool insist_on_settings(PGconn *server)
 {
-    if (kin__postgres_reports(server, "TimeZone", "UTC") &&
-        kin__postgres_reports(server, "DateStyle", "ISO") &&
-        kin__postgres_reports(server, "client_encoding", "UTF8") &&
-        kin__postgres_reports(server, "standard_conforming_strings", "on")) {
-        return true;
-    }
+    if (kin__postgres_has_settings(server)) return true;
     PGresult *result = PQexec(server, "SET TimeZone = 'UTC'; SET DateStyle = 'ISO';"
                                       "SET client_encoding = 'UTF8';"
                                       "SET standard_conforming_strings = on");
@@ -131,7 +137,7 @@ static bool open_server(kin__postgres_connection *postgres, const char *url, kin
 {
     size_t size;
     char *options = kin__postgres_options(url, postgres->allocator, &size);
-    if (options) postgres->server = start(url, options);
+    if (options) postgres->server = start(postgres, url, options);
     kin__release(postgres->allocator, options, size);
     if (!postgres->server) return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
 

@@ -268,4 +268,5 @@ const kin__driver kin__sqlite = {
     .cancel = cancel,
     .round_trips = round_trips,
     .is_alive = is_alive,
+    .is_temporary = kin__sqlite_is_temporary,
 };

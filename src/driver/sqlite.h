@@ -55,6 +55,7 @@ typedef struct kin__sqlite_settings {
 /* sqlite_url.c */
 bool kin__sqlite_read_url(const char *url, kin__sqlite_settings *settings, kin__fault *fault);
 bool kin__sqlite_check_url(const char *url, kin__fault *fault);
+bool kin__sqlite_is_temporary(const char *url);
 
 /* sqlite_connect.c */
 kin__connection *kin__sqlite_connect(const kin__connect_options *options, kin__fault *fault);

@@ -119,3 +119,10 @@ bool kin__sqlite_check_url(const char *url, kin__fault *fault)
     kin__sqlite_settings settings;
     return kin__sqlite_read_url(url, &settings, fault);
 }
+
+bool kin__sqlite_is_temporary(const char *url)
+{
+    kin__sqlite_settings settings;
+    kin__fault ignored;
+    return kin__sqlite_read_url(url, &settings, &ignored) && settings.memory;
+}

@@ -85,6 +85,7 @@ bool kin_execute(kin_session *session, const char *text, const kin_value *args)
     if (!kin__verb_begin(&verb, session, KIN__WRITES)) return false;
     kin__sql_open(&sql, session);
     bool done = text || kin__fail(session, KIN_INVALID_ARGUMENT, NULL, "the SQL is NULL");
+    if (done) kin__note_own_sql(session, text);
     done = done && kin__sql_trusted(&sql, text, args) && kin__sql_close(&sql, &statement) &&
            kin__run(session, &statement, sql.values, sql.count, NULL);
     return kin__verb_end(&verb, done);

@@ -15,23 +15,62 @@ static void set_options(kin_db *db, const kin_open_options *options)
     db->clock = options->clock;
     db->clock_context = options->clock_context;
     db->handle = options->handle;
+    db->on_connect = options->on_connect;
+    db->on_connect_context = options->on_connect_context;
+}
+
+#define MOST_CONNECTIONS 10000
+
+/* A span of time in milliseconds: 0 stands for the default, one below zero (if that has a meaning)
+ * for none. */
+static bool check_span(const char *name, int64_t wanted, int64_t least, int32_t otherwise,
+                       int32_t *span, kin__fault *fault)
+{
+    if (wanted < least || wanted > INT32_MAX)
+        return kin__fault_set(fault, KIN_INVALID_ARGUMENT,
+                              "kin_open: .%s is %s0 to %ld milliseconds", name,
+                              least < 0 ? "-1, or " : "", (long)INT32_MAX);
+    *span = wanted ? (int32_t)wanted : otherwise;
+    return true;
+}
+
+static bool check_limits(const kin_open_options *options, kin__pool_limits *limits,
+                         kin__fault *fault)
+{
+    if (options->pool_size < 0 || options->pool_size > MOST_CONNECTIONS)
+        return kin__fault_set(fault, KIN_INVALID_ARGUMENT, "kin_open: .pool_size is 1 to %d",
+                              MOST_CONNECTIONS);
+    limits->size = options->pool_size ? (int32_t)options->pool_size : 10;
+    return check_span("pool_wait", options->pool_wait, KIN_NO_WAIT, 5000, &limits->wait, fault) &&
+           check_span("idle_time", options->idle_time, KIN_NO_LIMIT, 300000, &limits->idle_time,
+                      fault) &&
+           check_span("connection_lifetime", options->connection_lifetime, 0, KIN__NEVER,
+                      &limits->lifetime, fault);
+}
+
+static bool check_handle(const kin_open_options *options, kin__fault *fault)
+{
+    bool pools = options->pool_size || options->pool_wait || options->idle_time ||
+                 options->connection_lifetime || options->on_connect;
+    if (!options->handle || !pools) return true;
+    return kin__fault_set(fault, KIN_INVALID_ARGUMENT,
+                          "kin_open: beside a handle there are no connections of Kin's, so no "
+                          "options for them");
 }
 
 static bool check_options(kin_db *db, const kin_open_options *options, kin__fault *fault)
 {
-    if (!options) return true;
+    static const kin_open_options none = {.kin_size_ = sizeof none};
+    if (!options) options = &none;
     if (options->kin_size_ != sizeof *options)
         return kin__fault_set(fault, KIN_ABI_MISMATCH,
                               "kin_open was compiled with options of %zu bytes, this library has "
                               "%zu",
                               options->kin_size_, sizeof *options);
-    if (options->statement_timeout < 0 || options->statement_timeout > INT32_MAX)
-        return kin__fault_set(fault, KIN_INVALID_ARGUMENT,
-                              "kin_open: a statement timeout is 0 to %ld milliseconds",
-                              (long)INT32_MAX);
-    db->statement_timeout = (int32_t)options->statement_timeout;
     set_options(db, options);
-    return true;
+    return check_span("statement_timeout", options->statement_timeout, 0, 0, &db->statement_timeout,
+                      fault) &&
+           check_limits(options, &db->limits, fault) && check_handle(options, fault);
 }
 
 /* With a handle nothing stands behind the scheme: it would be ignored. */
@@ -54,6 +93,12 @@ static bool copy_url(kin_db *db, const char *url, kin__fault *fault)
     return true;
 }
 
+static bool open_pool(kin_db *db, kin__fault *fault)
+{
+    const kin__connect_options options = {&db->allocator, db->url, db->memory_name, NULL};
+    return db->handle || kin__pool_open(&db->pool, db->driver, &options, &db->limits, fault);
+}
+
 static bool set_up(kin_db *db, const char *url, kin_model_fn *const *models, kin__fault *fault)
 {
     if (!copy_url(db, url, fault)) return false;
@@ -63,7 +108,8 @@ static bool set_up(kin_db *db, const char *url, kin_model_fn *const *models, kin
     if (!db->driver || !check_url(db, fault)) return false;
     if (!kin__map_open(&db->given, &db->arena, 0))
         return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
-    return kin__schema_compile(&db->schema, &db->arena, db->driver->dialect, models, fault);
+    return open_pool(db, fault) &&
+           kin__schema_compile(&db->schema, &db->arena, db->driver->dialect, models, fault);
 }
 
 /* The names are those of the first mistake; they live as long as the schema. */
@@ -85,7 +131,9 @@ kin_db *kin_db_open(const char *url, kin_model_fn *const *models, const kin_open
     kin_db *db = kin__allocate(allocator, sizeof *db);
     if (!db) return NULL;
     db->allocator = *allocator;
+    atomic_store(&db->owners, 1);
     pthread_mutex_init(&db->lock, NULL);
+    kin__pool_init(&db->pool);
     kin__arena_open(&db->arena, &db->allocator);
     kin__error_reset(&db->error);
     kin__fault fault = {0};
@@ -96,9 +144,8 @@ kin_db *kin_db_open(const char *url, kin_model_fn *const *models, const kin_open
 
 static void release(kin_db *db)
 {
-    for (size_t i = 0; i < db->idle_count; i++) db->driver->disconnect(db->idle[i]);
     kin_allocator allocator = db->allocator;
-    kin__release(&allocator, db->idle, db->idle_capacity * sizeof(kin__connection *));
+    kin__pool_close(&db->pool);
     kin__release(&allocator, db->url, db->url_size);
     kin__arena_close(&db->arena);
     pthread_mutex_destroy(&db->lock);
@@ -107,27 +154,20 @@ static void release(kin_db *db)
 
 void kin__database_joins(kin_db *db)
 {
-    pthread_mutex_lock(&db->lock);
-    db->sessions++;
-    pthread_mutex_unlock(&db->lock);
+    atomic_fetch_add(&db->owners, 1);
 }
 
 void kin__database_leaves(kin_db *db)
 {
-    pthread_mutex_lock(&db->lock);
-    bool last = --db->sessions == 0 && db->closed;
-    pthread_mutex_unlock(&db->lock);
-    if (last) release(db);
+    if (atomic_fetch_sub(&db->owners, 1) == 1) release(db);
 }
 
 void kin_close(kin_db *db)
 {
     if (!db) return;
-    pthread_mutex_lock(&db->lock);
-    db->closed = true;
-    bool last = db->sessions == 0;
-    pthread_mutex_unlock(&db->lock);
-    if (last) release(db);
+    atomic_store(&db->closed, true);
+    kin__pool_shut(&db->pool);
+    kin__database_leaves(db);
 }
 
 const kin_error_info *kin_db_error(const kin_db *db)

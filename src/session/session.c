@@ -3,66 +3,6 @@
 #include <stdatomic.h>
 #include <string.h>
 
-static kin__connection *take_idle(kin_db *db)
-{
-    kin__connection *connection = NULL;
-    pthread_mutex_lock(&db->lock);
-    if (db->idle_count > 0) connection = db->idle[--db->idle_count];
-    pthread_mutex_unlock(&db->lock);
-    return connection;
-}
-
-/* Keeps the connection for the next session: a memory database lives as long as one of its
- * connections does. */
-static bool keep_idle(kin_db *db, kin__connection *connection)
-{
-    bool kept = false;
-    pthread_mutex_lock(&db->lock);
-    if (db->idle_count == db->idle_capacity) {
-        size_t capacity = db->idle_capacity ? db->idle_capacity * 2 : 4;
-        kin__connection **idle = kin__resize(
-            &db->allocator, db->idle, db->idle_capacity * sizeof *idle, capacity * sizeof *idle);
-        if (idle) {
-            db->idle = idle;
-            db->idle_capacity = capacity;
-        }
-    }
-    if (db->idle_count < db->idle_capacity) {
-        db->idle[db->idle_count++] = connection;
-        kept = true;
-    }
-    pthread_mutex_unlock(&db->lock);
-    return kept;
-}
-
-static bool take_handle(kin_db *db, kin__fault *fault)
-{
-    pthread_mutex_lock(&db->lock);
-    bool free = !db->handle_taken;
-    db->handle_taken = true;
-    pthread_mutex_unlock(&db->lock);
-    return free || kin__fault_set(fault, KIN_BUSY,
-                                  "another session is using the handle that kin_open was given");
-}
-
-static void leave_handle(kin_db *db)
-{
-    pthread_mutex_lock(&db->lock);
-    db->handle_taken = false;
-    pthread_mutex_unlock(&db->lock);
-}
-
-static kin__connection *connect(kin_db *db, kin__fault *fault)
-{
-    kin__connection *connection = take_idle(db);
-    if (connection) return connection;
-    if (db->handle && !take_handle(db, fault)) return NULL;
-    kin__connect_options options = {&db->allocator, db->url, db->memory_name, db->handle};
-    connection = db->driver->connect(&options, fault);
-    if (!connection && db->handle) leave_handle(db);
-    return connection;
-}
-
 static void copy_opening_error(kin_session *session)
 {
     kin__error_copy(&session->last, &session->first);
@@ -93,31 +33,8 @@ kin_session *kin_session_open(kin_db *db)
         return session;
     }
     session->dialect = db->driver->dialect;
-    kin__fault fault = {0};
-    session->connection = connect(db, &fault);
-    if (session->connection)
-        db->driver->set_timeout(session->connection, db->statement_timeout);
-    else
-        kin__fail_fault(session, &fault);
+    kin__connect(session);
     return session;
-}
-
-static void give_back(kin_session *session)
-{
-    const kin__driver *driver = session->db->driver;
-    kin__connection *connection = session->connection;
-    if (!connection) return;
-    kin__fault fault = {0};
-    if (session->db->handle) {
-        driver->abandon(connection);
-        driver->disconnect(connection);
-        leave_handle(session->db);
-        return;
-    }
-    bool usable = !session->db->closed && driver->finish(connection, &fault) &&
-                  driver->is_alive(connection) &&
-                  driver->transaction_state(connection) == KIN__IDLE;
-    if (!usable || !keep_idle(session->db, connection)) driver->disconnect(connection);
 }
 
 void kin_session_close(kin_session *session)
@@ -130,7 +47,7 @@ void kin_session_close(kin_session *session)
         kin__unit_rollback(session, session->unit_count);
     }
     while (session->top != &session->root) kin_region_close(session->top);
-    give_back(session);
+    kin__disconnect(session);
     kin_db *db = session->db;
     kin_allocator allocator = db->allocator;
     kin__region_end(&session->root);
@@ -171,7 +88,7 @@ uint64_t kin_statements(const kin_session *session)
 uint64_t kin_round_trips(const kin_session *session)
 {
     if (!session || !session->connection) return 0;
-    return session->db->driver->round_trips(session->connection);
+    return session->db->driver->round_trips(session->connection) - session->trips_before;
 }
 
 const kin__model *kin__session_model(kin_session *session, const kin_model *declared)

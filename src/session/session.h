@@ -4,6 +4,7 @@
 #define KIN_SESSION_SESSION_H
 
 #include "driver/driver.h"
+#include "driver/pool.h"
 #include "schema/schema.h"
 #include "support/memory.h"
 #include "support/spare.h"
@@ -31,26 +32,27 @@ struct kin_db {
     kin_clock *clock;
     void *clock_context;
     void *handle; /* the user's own connection */
+    kin_connect_fn *on_connect;
+    void *on_connect_context;
     int32_t statement_timeout;
+    kin__pool_limits limits;
     char *url;
     size_t url_size;
     char memory_name[32];
     const kin__driver *driver;
     kin__schema schema;
-    kin__error error;   /* of kin_open */
-    atomic_bool closed; /* kin_close was called; the last session frees all of this */
+    kin__error error;     /* of kin_open */
+    atomic_bool closed;   /* kin_close was called; the last session frees all of this */
+    atomic_size_t owners; /* open sessions, and one until kin_close */
+    kin__pool pool;
 
     pthread_mutex_t lock; /* for what stands below */
-    size_t sessions;      /* that are open */
-    bool handle_taken;    /* by one of them */
+    bool handle_taken;    /* by a session */
     kin__arena arena;     /* the schema, kept statements, read initializers */
     kin__map given;       /* from the address of a text to a place in given_lists */
     struct kin__given **given_lists;
     size_t given_count;
     size_t given_capacity;
-    kin__connection **idle;
-    size_t idle_count;
-    size_t idle_capacity;
     _Atomic uint32_t statement_id;
 };
 
@@ -211,6 +213,8 @@ struct kin_session {
     kin_db *db;
     const kin__dialect *dialect;
     kin__connection *connection; /* NULL: the opening failed */
+    kin__pooled *pooled;         /* where it came from; NULL: a handle of the user's */
+    uint64_t trips_before;       /* of the connection, in earlier sessions */
     kin__spare spare;            /* memory of closed regions, for the next ones */
     kin_region root;
     kin_region *top;
@@ -313,6 +317,16 @@ bool kin__may_close(kin_session *session, const char *what, uint32_t depth);
 /* A session keeps it alive; the last one after kin_close frees it. */
 void kin__database_joins(kin_db *db);
 void kin__database_leaves(kin_db *db);
+
+/* --- its connections (connect.c) ---------------------------------------------------------------- */
+
+/* Takes one for a new session. false: a failure, and the session has none. */
+bool kin__connect(kin_session *session);
+/* Gives it back; no transaction is open any more, unless it could not be ended. */
+void kin__disconnect(kin_session *session);
+/* The user's own SQL is about to run: what it may change of the connection is taken back before
+ * another session gets it. */
+void kin__note_own_sql(kin_session *session, const char *text);
 
 /* --- memory (region.c) ------------------------------------------------------------------- */
 
