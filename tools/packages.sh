@@ -12,7 +12,7 @@ packages_of() {
     case $1 in
         demo) echo "$build" ;;
         bench) echo "$build $server" ;;
-        test) echo "$test" ;;
+        test | test_threads) echo "$test" ;;
         test_clang) echo "$test libclang-rt-dev" ;;
         check) echo "$build $headers python3 libcmocka-dev binutils" \
             "clang-format clang-tidy shellcheck" ;;
