@@ -157,6 +157,9 @@ KIN_PUBLIC kin_value kin_value_text_sized(const char *text, size_t size);
 /* The values of a key of several columns, in the order of its columns. They are not copied. */
 KIN_PUBLIC kin_value kin_value_list(const kin_value *values, size_t count);
 
+/* What ends an array of arguments, where KIN_END cannot be written: it is C's. */
+KIN_PUBLIC kin_value kin_value_end(void);
+
 /* One name of an enumeration: a list of them ends in {0}, and an integer column takes it with
  * .enumeration. */
 typedef struct kin_enum_value {

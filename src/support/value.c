@@ -79,6 +79,11 @@ kin_value kin_value_list(const kin_value *values, size_t count)
     return (kin_value){.kind = KIN_KIND_LIST, .size = (uint32_t)count, .as = {.list = values}};
 }
 
+kin_value kin_value_end(void)
+{
+    return KIN_END;
+}
+
 kin_value kin_value_same(kin_value value)
 {
     return value;
