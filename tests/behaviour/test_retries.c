@@ -310,6 +310,8 @@ static void a_failure_that_work_hides(void **state)
         assert_false(kin_transaction(s, pay, &work, IN_EARNEST, .attempts = 2));
         assert_int_equal(work.runs, 2);
         expect_serialization_failure();
+        struct account *account = kin_create(s, account, .name = "c"); /* that was a look */
+        assert_true(account && kin_delete(account));
         kin_error_clear(s);
     }
 }
@@ -371,6 +373,24 @@ static void what_would_go_wrong_again(void **state)
     assert_int_equal(kin_count(other, account), 2);
 }
 
+static bool clash_then_change_its_mind(kin_session *session, void *context)
+{
+    struct work *work = context;
+    if (work->runs == 0) return pay(session, work);
+    return change_its_mind(session, work);
+}
+
+/* What the first attempt failed for is no reason for a third. */
+static void an_answer_of_the_second_attempt(void **state)
+{
+    struct work work = {.clashes = 1};
+    (void)state;
+    assert_false(kin_transaction(s, clash_then_change_its_mind, &work, IN_EARNEST, .attempts = 5));
+    assert_int_equal(work.runs, 2);
+    expect_last(KIN_OK);
+    assert_false(kin_failed(s));
+}
+
 static struct work inner;
 
 static bool pay_inside(kin_session *session, void *context)
@@ -402,6 +422,28 @@ static void attempts_inside_a_transaction(void **state)
     assert_int_equal(inner.runs, 3);
     assert_int_equal(work.runs, 3);
     assert_int_equal(kin_count(other, account), 3);
+}
+
+static bool try_something_else(kin_session *session, void *context)
+{
+    struct work *work = context;
+    work->runs++;
+    if (kin_transaction(session, pay, &inner)) return true;
+    kin_error_clear(session);
+    if (kin_begin(session)) kin_rollback(session);
+    kin_transaction(session, change_its_mind, &(struct work){0}, .attempts = 2);
+    return false;
+}
+
+/* What ran in between is no reason to forget it. */
+static void a_failure_before_other_levels(void **state)
+{
+    struct work work = {0};
+    (void)state;
+    inner = (struct work){.clashes = 2};
+    assert_true(kin_transaction(s, try_something_else, &work, IN_EARNEST, .attempts = 5));
+    assert_int_equal(work.runs, 3);
+    assert_false(kin_failed(s));
 }
 
 static bool survive_inside(kin_session *session, void *context)
@@ -723,7 +765,9 @@ int main(void)
         TEST(a_failure_that_work_hides),
         TEST(a_failure_that_a_callback_hides),
         TEST(what_would_go_wrong_again),
+        TEST(an_answer_of_the_second_attempt),
         TEST(attempts_inside_a_transaction),
+        TEST(a_failure_before_other_levels),
         TEST(a_failure_that_a_savepoint_took_back),
         TEST(records_are_as_after_any_rollback),
         TEST(regions_that_work_opened_are_closed),
