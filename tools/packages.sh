@@ -8,16 +8,19 @@ packages_of() {
     local build='gcc libc6-dev meson ninja-build pkg-config libsqlite3-dev libpq-dev libmariadb-dev'
     local server='postgresql mariadb-server' # psql and the mariadb client come along
     local headers='clang g++ gcc-multilib gcc-mingw-w64-x86-64-win32'
-    local test="$build $server $headers python3 libcmocka-dev binutils"
+    local tests='libcmocka-dev libjansson-dev' # what they are linked with
+    local test="$build $server $headers $tests python3 binutils"
     case $1 in
         demo) echo "$build" ;;
         bench) echo "$build $server" ;;
         test | test_threads) echo "$test" ;;
         test_clang) echo "$test libclang-rt-dev" ;;
-        check) echo "$build $headers python3 libcmocka-dev binutils" \
+        check) echo "$build $headers $tests python3 binutils" \
             "clang-format clang-tidy shellcheck" ;;
         format) echo 'clang-format' ;;
-        fuzz) echo "$build clang libclang-rt-dev libcmocka-dev" ;;
+        fuzz) echo "$build clang libclang-rt-dev $tests" ;;
+        conformance) echo "$build $tests" ;;
+        conformance_record) echo "$build $tests ruby ruby-activerecord ruby-sqlite3" ;;
     esac
 }
 

@@ -1,0 +1,162 @@
+#include "conformance/runner.h"
+
+#include "support/database.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 2020-01-01 00:00:00 UTC */
+#define START INT64_C(1577836800000000)
+#define SECOND INT64_C(1000000)
+
+bool runner_open(struct runner *runner, kin_statement_hook *hook, void *context)
+{
+    *runner = (struct runner){.now = {START}};
+    runner->db =
+        kin_open(database_url(), zoo_models, .clock = database_clock, .clock_context = &runner->now,
+                 .on_statement = hook, .on_statement_context = context);
+    runner->log.db = runner->db;
+    runner->keeper = kin_session_open(runner->db);
+    if (kin_db_error(runner->db)->code == KIN_OK && kin_create_tables(runner->keeper)) return true;
+    fprintf(stderr, "%s\n%s\n", kin_db_error(runner->db)->message,
+            kin_first_error(runner->keeper)->message);
+    return false;
+}
+
+void runner_close(struct runner *runner)
+{
+    kin_session_close(runner->keeper);
+    kin_close(runner->db);
+}
+
+/* --- a step ----------------------------------------------------------------------------------- */
+
+static const struct verb *find_in(const struct verb *verbs, const char *name)
+{
+    for (; verbs->name; verbs++)
+        if (strcmp(verbs->name, name) == 0) return verbs;
+    return NULL;
+}
+
+static const struct verb *find_verb(const char *name)
+{
+    static const struct verb *const tables[] = {record_verbs, query_verbs, one_verbs, many_verbs,
+                                                other_verbs};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        const struct verb *verb = find_in(tables[i], name);
+        if (verb) return verb;
+    }
+    return NULL;
+}
+
+/* Whether the association that the step names is one that Kin cannot declare. */
+static bool names_a_gap(struct step *step)
+{
+    const char *association = text_or_null(step, "association");
+    if (!association || !json_object_get(step->line, "on")) return false;
+    kin_record *record = on_of(step);
+    return record &&
+           lacks_association(step, zoo_model_of(step->runner->db, record)->name, association);
+}
+
+static json_t *answer_of(struct step *step)
+{
+    const struct verb *verb = find_verb(text_of(step, "do"));
+    if (!verb) {
+        step->wrong = "do";
+        return NULL;
+    }
+    if (!is_bound(step)) {
+        step->skipped = true;
+        return NULL;
+    }
+    if (names_a_gap(step)) return NULL;
+    if (!verb->function) {
+        step->not_yet = verb->lacks;
+        return NULL;
+    }
+    return verb->function(step);
+}
+
+static void tell_outcome(struct step *step, json_t *told, json_t *answer)
+{
+    kin_session *session = step->runner->session;
+    kin_code code = kin_error(session)->code;
+    const char *as = text_or_null(step, "as");
+    if (code != KIN_OK) {
+        json_object_set_new(told, "error", json_string(error_class(code)));
+        if (as) handle_bind(step->runner, as, NULL, 0, false);
+        if (getenv("KIN_ORACLE_ERRORS")) fprintf(stderr, "%s\n", kin_error(session)->message);
+    } else {
+        json_object_set(told, "answer", answer);
+    }
+}
+
+static void tell_step(struct step *step, json_t *told, json_t *answer, uint64_t statements)
+{
+    if (step->skipped) {
+        json_object_set_new(told, "skipped", json_true());
+    } else if (step->not_yet) {
+        json_object_set_new(told, "not_yet", json_string(step->not_yet));
+    } else {
+        tell_outcome(step, told, answer);
+        if (strcmp(text_of(step, "do"), "rows") != 0)
+            json_object_set_new(told, "statements", json_integer((json_int_t)statements));
+        if (json_array_size(step->runner->log.events))
+            json_object_set(told, "log", step->runner->log.events);
+    }
+}
+
+/* Whether the scenario goes on. */
+static bool run_step(struct runner *runner, const json_t *line, size_t number, json_t *lines)
+{
+    struct step step = {.runner = runner, .line = line};
+    json_t *told = json_pack("{s:I}", "step", (json_int_t)number);
+    runner->now.microseconds = START + (int64_t)number * SECOND;
+    runner->log.events = json_array();
+    uint64_t before = kin_statements(runner->session);
+    json_t *answer = answer_of(&step);
+    if (!step.wrong) tell_step(&step, told, answer, kin_statements(runner->session) - before);
+    if (step.wrong) fprintf(stderr, "step %zu is wrong: its \"%s\"\n", number, step.wrong);
+    kin_error_clear(runner->session);
+    json_decref(runner->log.events);
+    json_decref(answer);
+    json_array_append_new(lines, told);
+    return !step.wrong && !step.not_yet;
+}
+
+/* --- a scenario ------------------------------------------------------------------------------- */
+
+/* Whether all steps ran, or all up to one that Kin does not do yet. */
+static bool run_steps(struct runner *runner, json_t *steps, json_t *lines)
+{
+    json_t *line;
+    size_t i;
+    json_array_foreach(steps, i, line)
+    {
+        if (run_step(runner, line, i + 1, lines)) continue;
+        return json_object_get(json_array_get(lines, i), "not_yet") != NULL;
+    }
+    return true;
+}
+
+json_t *scenario_run(struct runner *runner, const json_t *scenario)
+{
+    json_t *lines = json_array(), *steps = json_object_get(scenario, "steps");
+    database_empty(runner->keeper);
+    runner->session = kin_session_open(runner->db);
+    kin_session_set_user(runner->session, &runner->log);
+    bool right = run_steps(runner, steps, lines);
+    handles_forget(runner);
+    runner->log.events = json_array(); /* what closing takes back is told to nobody */
+    kin_session_close(runner->session);
+    json_decref(runner->log.events);
+    if (right && !json_object_get(json_array_get(lines, json_array_size(lines) - 1), "not_yet"))
+        right = tell_rows(runner, lines);
+    if (right) return lines;
+    fprintf(stderr, "%s\n", json_string_value(json_object_get(scenario, "scenario")));
+    json_decref(lines);
+    return NULL;
+}

@@ -1,0 +1,175 @@
+/* Running scenarios and telling what happened: see README.md for what both look like. */
+#ifndef TESTS_CONFORMANCE_RUNNER_H
+#define TESTS_CONFORMANCE_RUNNER_H
+
+#include "conformance/zoo.h"
+
+/* What a name was bound to: one record, or a list of them. */
+struct handle {
+    char *name;
+    bool is_list;
+    kin_record **records;
+    size_t count;
+};
+
+struct runner {
+    kin_db *db;
+    kin_session *keeper; /* keeps the database in memory alive between scenarios */
+    kin_session *session;
+    kin_time_value now;
+    struct zoo_log log;
+    struct handle *handles; /* in the order in which their names were first bound */
+    size_t handle_count;
+};
+
+/* A step while it runs. */
+struct step {
+    struct runner *runner;
+    const json_t *line;
+    bool skipped;        /* it uses a handle that is bound to no record */
+    const char *not_yet; /* what Kin lacks for it; NULL: nothing */
+    const char *wrong;   /* what is wrong with the scenario itself; NULL: nothing */
+    char lacks[160];     /* room for not_yet */
+};
+
+/* What a step answers: a new reference. NULL: it has no answer, for one of the reasons above. What
+ * failed in it is the session's error. */
+typedef json_t *verb_fn(struct step *step);
+
+/* function is NULL where Kin has no such verb yet; lacks then says what there is none of. */
+struct verb {
+    const char *name;
+    verb_fn *function;
+    const char *lacks;
+};
+
+/* Each ends with a verb whose name is NULL. */
+extern const struct verb record_verbs[];
+extern const struct verb query_verbs[];
+extern const struct verb one_verbs[];
+extern const struct verb many_verbs[];
+extern const struct verb other_verbs[];
+
+/* --- scenario.c: JSON lines ------------------------------------------------------------------- */
+
+/* A list of all lines of a file. NULL: it cannot be read, and standard error says why. */
+json_t *lines_read(const char *path);
+/* The scenarios of a file of lines: [{"scenario": name, "shows": [...], "steps": [...]}, ...]. */
+json_t *scenarios_read(const char *path);
+/* Recorded transcripts: {"name": [line, ...], ...}. */
+json_t *transcripts_read(const char *path);
+/* The names of the files in the folder that end so, in order, without that end. */
+json_t *files_of(const char *folder, const char *end);
+
+/* --- handles.c -------------------------------------------------------------------------------- */
+
+void handles_forget(struct runner *runner);
+void handle_bind(struct runner *runner, const char *name, kin_record *const *records, size_t count,
+                 bool is_list);
+/* The records of "ann", "posts" or "posts[0]". NULL: it is bound to none. */
+kin_record *const *handle_records(struct runner *runner, const char *name, size_t *count);
+/* The earliest handle that is this record, as "ann" or "posts[0]"; NULL: none. The caller frees. */
+char *handle_of(struct runner *runner, const kin_record *record);
+
+/* --- arguments.c: what a step says ------------------------------------------------------------ */
+
+const char *text_of(struct step *step, const char *member); /* it must be there */
+const char *text_or_null(const struct step *step, const char *member);
+
+/* Records of "with": one handle, a handle of a list, or a list of such. The caller frees items. */
+struct records {
+    void **items;
+    size_t count;
+};
+struct records withs_of(struct step *step);
+/* The record of "on"; of "with", where null is NULL. They are bound: a step with a handle that is
+ * not never comes to its verb. */
+kin_record *on_of(struct step *step);
+kin_record *with_of(struct step *step);
+/* Whether all that "on" and "with" name is bound. */
+bool is_bound(struct step *step);
+
+/* The value of a JSON value; of a text for a column of times, the time. column may be NULL. */
+kin_value value_for(const kin_column_reflection *column, const json_t *json);
+
+enum { MOST_ATTRIBUTES = 16, MOST_ARGS = 16 };
+
+struct attributes {
+    kin_attribute items[MOST_ATTRIBUTES];
+    size_t count;
+};
+/* Of "attributes", for a record of the model. */
+struct attributes attributes_of(struct step *step, const char *model);
+
+struct query {
+    kin_find_options options;
+    kin_value args[MOST_ARGS + 1];
+};
+/* What the step asks for, of records of the model. false: something is not yet, or wrong. */
+bool query_of(struct step *step, struct query *query, const char *model);
+
+/* --- gaps: whether Kin lacks what a step names ------------------------------------------------ */
+
+/* Sets not_yet, and tells whether it did. */
+bool lacks_association(struct step *step, const char *model, const char *association);
+bool lacks_in_tree(struct step *step, const char *model, const char *tree);
+
+/* --- tell.c: answers -------------------------------------------------------------------------- */
+
+json_t *json_of_value(kin_value value);
+json_t *tell_record(struct runner *runner, kin_record *record);
+/* Binds "as", and tells. A list is sorted by key, new records last, unless the step says that its
+ * order counts ("order", "in_order"). */
+json_t *answer_record(struct step *step, void *record);
+json_t *answer_list(struct step *step, kin_items list);
+json_t *answer_values(struct step *step, kin_values values);
+/* Sorts texts and numbers in the same way. Takes the reference, and gives it back. */
+json_t *answer_sorted(struct step *step, json_t *list);
+
+/* --- rows.c: tables --------------------------------------------------------------------------- */
+
+/* A line for each table that is not empty: {"table": "posts", "rows": [...]}. */
+bool tell_rows(struct runner *runner, json_t *lines);
+bool insert_rows(struct step *step, const char *table, const json_t *rows);
+
+/* --- errors.c --------------------------------------------------------------------------------- */
+
+/* What Active Record calls an error of that code. */
+const char *error_class(kin_code code);
+
+/* --- run.c ------------------------------------------------------------------------------------ */
+
+bool runner_open(struct runner *runner, kin_statement_hook *hook, void *context);
+void runner_close(struct runner *runner);
+/* Kin's transcript: a list of lines. NULL: the scenario is wrong, and standard error says how. */
+json_t *scenario_run(struct runner *runner, const json_t *scenario);
+
+/* --- compare.c -------------------------------------------------------------------------------- */
+
+/* Where two transcripts differ: {"step": 3, "field": "statements", "ours": ..., "theirs": ...} or
+ * {"table": "posts", "field": "rows", ...}; what one of them lacks is left out. What follows a step
+ * that is not yet is not compared. A new list. */
+json_t *transcripts_compare(const json_t *ours, const json_t *theirs);
+
+/* --- differences.c ---------------------------------------------------------------------------- */
+
+struct differences {
+    json_t *reasons; /* {"name": "text"} */
+    json_t *lines;   /* what is allowed; each gets "held": true when it was met */
+};
+bool differences_read(struct differences *differences, const char *path);
+void differences_forget(struct differences *differences);
+/* Whether it is allowed, on this database. It is met from then on. */
+bool difference_is_allowed(struct differences *differences, const char *scenario,
+                           const json_t *difference);
+/* The lines of the scenario that were not met. A new list. */
+json_t *differences_that_are_gone(const struct differences *differences, const char *scenario);
+/* The line that would allow it. A new reference. */
+json_t *difference_line(const char *scenario, const char *reason, const json_t *difference);
+
+/* --- zoo_check.c ------------------------------------------------------------------------------ */
+
+/* Whether zoo.c has what zoo.rb has: path is that of recorded/zoo.json. Tells what differs. */
+bool zoo_check(const char *path);
+
+#endif

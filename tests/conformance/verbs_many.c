@@ -1,0 +1,197 @@
+/* Verbs of collections; those that make a record of one stand in verbs_one.c. */
+#include "conformance/runner.h"
+
+#include <stdlib.h>
+
+/* What every verb here takes. */
+static bool asked(struct step *step, kin_record **record, const char **association)
+{
+    *record = on_of(step);
+    *association = text_of(step, "association");
+    return *record && !step->wrong;
+}
+
+static json_t *verb_many_get(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    return answer_list(step, kin_many_get_named(record, association));
+}
+
+static json_t *verb_many_peek(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    return answer_list(step, kin_many_peek_named(record, association));
+}
+
+static json_t *verb_many_reload(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    return answer_list(step, kin_many_reload_named(record, association));
+}
+
+static json_t *verb_many_reset(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    kin_many_reset_named(record, association);
+    return json_true();
+}
+
+typedef bool with_items_fn(kin_record *record, const char *association, void *const *items,
+                           size_t count);
+
+static json_t *with_items(struct step *step, with_items_fn *function)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    struct records items = withs_of(step);
+    json_t *answer = json_boolean(function(record, association, items.items, items.count));
+    free(items.items);
+    return answer;
+}
+
+typedef bool with_item_fn(kin_record *record, const char *association, const kin_record *item);
+
+/* several says what Kin lacks where the step names more or less than one record, or keys. */
+static json_t *with_item(struct step *step, with_item_fn *function, const char *several)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    struct records items = withs_of(step);
+    json_t *answer = NULL;
+    if (items.count == 1)
+        answer = json_boolean(function(record, association, items.items[0]));
+    else
+        step->not_yet = several;
+    free(items.items);
+    return answer;
+}
+
+static json_t *verb_many_set(struct step *step)
+{
+    return with_items(step, kin_many_set_named);
+}
+
+static json_t *verb_many_concat(struct step *step)
+{
+    return with_items(step, kin_many_concat_named);
+}
+
+static json_t *verb_many_push(struct step *step)
+{
+    return with_item(step, kin_many_push_named, "kin_many_push of several records");
+}
+
+static json_t *verb_many_delete(struct step *step)
+{
+    return with_item(step, kin_many_delete_named, "kin_many_delete of several records or of keys");
+}
+
+static json_t *verb_many_destroy(struct step *step)
+{
+    return with_item(step, kin_many_destroy_named,
+                     "kin_many_destroy of several records or of keys");
+}
+
+static json_t *verb_many_clear(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    return json_boolean(kin_many_clear_named(record, association));
+}
+
+static json_t *number(struct step *step,
+                      size_t (*function)(const kin_record *record, const char *association))
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    return json_integer((json_int_t)function(record, association));
+}
+
+static json_t *verb_many_size(struct step *step)
+{
+    return number(step, kin_many_size_named);
+}
+
+static json_t *verb_many_length(struct step *step)
+{
+    return number(step, kin_many_length_named);
+}
+
+/* A collection is asked as it is: Kin has no query of a part of one. */
+static bool is_of_a_part(struct step *step)
+{
+    static const char *const options[] = {
+        "where",   "order",      "limit",      "offset",     "joins",    "includes",
+        "preload", "eager_load", "references", "left_joins", "distinct", "group",
+        "having",  "select",     "readonly",   "lock",       "unscoped", "column"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (json_object_get(step->line, options[i])) step->not_yet = "queries of a collection";
+    return step->not_yet != NULL;
+}
+
+static json_t *verb_many_count(struct step *step)
+{
+    return is_of_a_part(step) ? NULL : number(step, kin_many_count_named);
+}
+
+static json_t *verb_many_is_empty(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    return json_boolean(kin_many_is_empty_named(record, association));
+}
+
+static json_t *verb_many_includes(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    return json_boolean(kin_many_includes_named(record, association, with_of(step)));
+}
+
+const struct verb many_verbs[] = {
+    {"many_get", verb_many_get, NULL},
+    {"many_peek", verb_many_peek, NULL},
+    {"many_reload", verb_many_reload, NULL},
+    {"many_reset", verb_many_reset, NULL},
+    {"many_set", verb_many_set, NULL},
+    {"many_push", verb_many_push, NULL},
+    {"many_concat", verb_many_concat, NULL},
+    {"many_delete", verb_many_delete, NULL},
+    {"many_destroy", verb_many_destroy, NULL},
+    {"many_clear", verb_many_clear, NULL},
+    {"many_size", verb_many_size, NULL},
+    {"many_length", verb_many_length, NULL},
+    {"many_count", verb_many_count, NULL},
+    {"many_is_empty", verb_many_is_empty, NULL},
+    {"many_includes", verb_many_includes, NULL},
+    {"many_ids", NULL, "kin_many_ids"},
+    {"many_set_ids", NULL, "kin_many_set_ids"},
+    {"many_delete_all", NULL, "kin_many_delete_all"},
+    {"many_destroy_all", NULL, "kin_many_destroy_all"},
+    {"many_find", NULL, "kin_many_find"},
+    {"many_first", NULL, "kin_many_first"},
+    {"many_last", NULL, "kin_many_last"},
+    {"many_take", NULL, "kin_many_take"},
+    {"many_exists", NULL, "kin_many_exists"},
+    {"many_sum", NULL, "kin_many_sum"},
+    {"many_pluck", NULL, "kin_many_pluck"},
+    {"many_distinct", NULL, "kin_many_distinct"},
+    {"many_where", NULL, "queries of a collection"},
+    {"many_any", NULL, "kin_many_any"},
+    {"many_many", NULL, "kin_many_many"},
+    {NULL, NULL, NULL},
+};

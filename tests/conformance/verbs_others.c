@@ -1,0 +1,61 @@
+/* Preloading, levels, rows by SQL. */
+#include "conformance/runner.h"
+
+static json_t *verb_preload(struct step *step)
+{
+    size_t count;
+    const char *tree = text_of(step, "tree");
+    kin_record *const *records = handle_records(step->runner, text_of(step, "on"), &count);
+    if (step->wrong) return NULL;
+    if (count && lacks_in_tree(step, zoo_model_of(step->runner->db, *records)->name, tree))
+        return NULL;
+    kin_items list = {(void *const *)(const void *)records, count};
+    return json_boolean(kin_preload_named(list, tree));
+}
+
+static json_t *verb_begin(struct step *step)
+{
+    return json_boolean(kin_begin(step->runner->session));
+}
+
+static json_t *verb_commit(struct step *step)
+{
+    return json_boolean(kin_commit(step->runner->session));
+}
+
+static json_t *verb_rollback(struct step *step)
+{
+    return json_boolean(kin_rollback(step->runner->session));
+}
+
+static json_t *verb_rows(struct step *step)
+{
+    json_t *rows = json_object_get(step->line, "rows");
+    if (!insert_rows(step, text_of(step, "table"), rows)) step->wrong = "rows";
+    return json_integer((json_int_t)json_array_size(rows));
+}
+
+static json_t *verb_execute(struct step *step)
+{
+    const char *sql = text_of(step, "sql");
+    return step->wrong ? NULL : json_boolean(kin_execute(step->runner->session, sql, NULL));
+}
+
+static json_t *verb_same(struct step *step)
+{
+    return json_boolean(on_of(step) == with_of(step));
+}
+
+const struct verb other_verbs[] = {
+    {"preload", verb_preload, NULL},
+    {"begin", verb_begin, NULL},
+    {"commit", verb_commit, NULL},
+    {"rollback", verb_rollback, NULL},
+    {"rows", verb_rows, NULL},
+    {"execute", verb_execute, NULL},
+    {"same", verb_same, NULL},
+    {"reset_counters", NULL, "kin_reset_counters"},
+    {"update_counters", NULL, "kin_update_counters"},
+    {"extension", NULL, "extensions"},
+    {NULL, NULL, NULL},
+};
