@@ -23,11 +23,11 @@ class Verbs
   def find_or_create_by(step) = model(step).find_or_create_by(attributes(step))
   def find_or_new_by(step) = model(step).find_or_initialize_by(attributes(step))
 
-  def save(step) = on(step).save
-  def must_save(step) = on(step).save!
-  def save_unvalidated(step) = on(step).save(validate: false)
-  def update(step) = on(step).update(attributes(step))
-  def must_update(step) = on(step).update!(attributes(step))
+  def save(step) = told(on(step).save)
+  def must_save(step) = told(on(step).save!)
+  def save_unvalidated(step) = told(on(step).save(validate: false))
+  def update(step) = told(on(step).update(attributes(step)))
+  def must_update(step) = told(on(step).update!(attributes(step)))
   def set(step) = done(on(step).assign_attributes(attributes(step)))
   def destroy(step) = told(on(step).destroy)
   def must_destroy(step) = told(on(step).destroy!)
