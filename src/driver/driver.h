@@ -139,6 +139,7 @@ const char *kin__kind_name(uint8_t kind);
 
 extern const kin__driver kin__sqlite;
 extern const kin__driver kin__postgres;
+extern const kin__driver kin__mariadb;
 
 /* The driver for the URL's scheme; NULL and a fault (KIN_INVALID_URL) if there is none. */
 const kin__driver *kin__driver_for(const char *url, kin__fault *fault);

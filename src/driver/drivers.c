@@ -8,6 +8,9 @@ static const kin__driver *const drivers[] = {
 #ifndef KIN_WITHOUT_POSTGRES
     &kin__postgres,
 #endif
+#ifndef KIN_WITHOUT_MARIADB
+    &kin__mariadb,
+#endif
 };
 
 static bool has_scheme(const kin__driver *driver, const char *url, size_t length)

@@ -12,7 +12,7 @@ bool kin__url_decode(char *to, size_t size, const char *from, size_t length);
 /* One key=value of what stands behind the question mark. */
 typedef struct kin__url_pair {
     char key[32];
-    char value[64];
+    char value[256];
 } kin__url_pair;
 
 typedef enum kin__url_step { KIN__URL_END, KIN__URL_PAIR, KIN__URL_BAD } kin__url_step;

@@ -50,13 +50,43 @@ static inline bool is_sqlite(void)
     return strcmp(driver->name, "SQLite") == 0;
 }
 
+static inline bool is_postgres(void)
+{
+    return strcmp(driver->name, "PostgreSQL") == 0;
+}
+
+static inline bool is_mariadb(void)
+{
+    return strcmp(driver->name, "MariaDB") == 0;
+}
+
+/* Spellings of which a database has its own. */
+static const char *const spellings[][3] = {
+    {"MariaDB", "AS TEXT)", "AS CHAR)"},
+};
+
+/* Copies what stands for the beginning of the text here; *text moves behind it. 0: it stands for
+ * itself. */
+static inline size_t spell(char *to, const char **text)
+{
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+        const char *general = spellings[i][1];
+        if (strcmp(spellings[i][0], driver->name) != 0 ||
+            strncmp(*text, general, strlen(general)) != 0)
+            continue;
+        *text += strlen(general);
+        return (size_t)sprintf(to, "%s", spellings[i][2]);
+    }
+    return 0;
+}
+
 static inline kin__connection *connect_to(const char *to)
 {
     kin__connect_options options = {&allocator, to, "test_driver", NULL};
     return driver->connect(&options, &fault);
 }
 
-/* The text with ? as this database spells its parameters. Lives until 32 more were made. */
+/* The text as this database spells it, and its parameters (?). Lives until 32 more were made. */
 static inline const char *sql(const char *text)
 {
     static char texts[32][512];
@@ -64,12 +94,15 @@ static inline const char *sql(const char *text)
     char *to = texts[turn++ % 32];
     size_t length = 0;
     int parameter = 0;
-    for (; *text; text++) {
-        if (*text == '?' && driver->dialect->numbered_parameters) {
+    while (*text) {
+        size_t spelt = spell(to + length, &text);
+        length += spelt;
+        if (spelt > 0) continue;
+        if (*text == '?' && driver->dialect->numbered_parameters)
             length += (size_t)sprintf(to + length, "$%d", ++parameter);
-        } else {
+        else
             to[length++] = *text;
-        }
+        text++;
     }
     to[length] = '\0';
     return to;
