@@ -9,7 +9,7 @@ packages_of() {
     local server='postgresql mariadb-server' # psql and the mariadb client come along
     local headers='clang g++ gcc-multilib gcc-mingw-w64-x86-64-win32'
     local tests='libcmocka-dev libjansson-dev' # what they are linked with
-    local test="$build $server $headers $tests python3 binutils"
+    local test="$build $server pgbouncer $headers $tests python3 binutils"
     case $1 in
         demo) echo "$build" ;;
         bench) echo "$build $server" ;;

@@ -69,8 +69,10 @@ typedef struct kin_open_options {
  *
  * A SQLite file may be followed by ?busy_timeout=MILLISECONDS, journal_mode=, foreign_keys=on|off,
  * synchronous= and mode=ro|rw|rwc, joined by &; %25 and %3F in its name are % and ?. Without them:
- * 5000, wal, on, normal and rwc. What stands behind a PostgreSQL URL is libpq's. The URL is copied,
- * the models are not.
+ * 5000, wal, on, normal and rwc. What stands behind a PostgreSQL URL is libpq's (sslmode, connect_timeout,
+ * application_name ...), but for prepare=: named keeps statements that run again on the server,
+ * unnamed does not, and auto, without it, keeps them unless it meets a pooler such as PgBouncer. The
+ * URL is copied, the models are not.
  *
  * With .handle the URL is the scheme alone ("sqlite:", "postgres:"), and the handle is what all
  * sessions use, one at a time: a second session fails with KIN_BUSY. Kin never closes it, changes

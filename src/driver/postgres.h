@@ -21,6 +21,14 @@ typedef struct kin__postgres_name {
     uint8_t *kinds;   /* what each of them is in binary, as exactly as in text */
 } kin__postgres_name;
 
+/* How statements that run again are kept on the server: by names of the connection's, or not at all,
+ * since a pooler may give every transaction another server. AUTO: by names, unless there is a pooler. */
+typedef enum kin__postgres_prepare {
+    KIN__PREPARE_AUTO,
+    KIN__PREPARE_NAMED,
+    KIN__PREPARE_UNNAMED
+} kin__postgres_prepare;
+
 /* The commands that one batch entry became. Each of them has a result. */
 enum {
     KIN__SENT_CLOSE = 1, /* DEALLOCATE, because the name stood for something else */
@@ -36,6 +44,7 @@ typedef struct kin__postgres_connection {
     const kin_allocator *allocator;
     PGconn *server;
     PGcancel *canceler;
+    kin__postgres_prepare prepare;
     bool is_users;         /* the handle: no settings, no closing */
     bool entered;          /* and Kin has put it in pipeline mode just now */
     char tag[KIN__TAG];    /* in the names of statements on a user's handle: another session's may
@@ -45,6 +54,7 @@ typedef struct kin__postgres_connection {
     int32_t timeout_known; /* what the server has been told; -1: unknown */
     bool timeout_sent;     /* its result has not been read yet */
     bool timeout_lasts;    /* it went out in no transaction */
+    bool timed_out;        /* behind a pooler: Kin has cancelled what it waits for */
     bool lost;             /* nothing more can come from the server */
     uint64_t round_trips;
     kin__transaction_state state; /* as of the last synchronisation */
@@ -81,8 +91,22 @@ typedef struct kin__postgres_connection {
     bool has_blob;
 } kin__postgres_connection;
 
-/* postgres_connect.c */
+/* postgres_url.c */
+
+/* A URL as libpq takes it, and what Kin has taken out of it. */
+typedef struct kin__postgres_url {
+    char text[4096];
+    kin__postgres_prepare prepare;
+} kin__postgres_url;
+
+bool kin__postgres_read_url(const char *url, kin__postgres_url *read, kin__fault *fault);
 bool kin__postgres_check_url(const char *url, kin__fault *fault);
+
+/* postgres_connect.c */
+
+/* process: the number of the server's process, as it says itself. A pooler has told the client another
+ * one, of its own making. */
+void kin__postgres_choose_names(kin__postgres_connection *postgres, const char *process);
 kin__connection *kin__postgres_connect(const kin__connect_options *options, kin__fault *fault);
 void kin__postgres_disconnect(kin__connection *connection);
 /* Whether the server has reported the settings that Kin needs. */

@@ -283,6 +283,7 @@ static bool check_commit(const kin__postgres_connection *postgres, kin__fault *f
 bool kin__postgres_read(kin__postgres_connection *postgres, kin__fault *fault)
 {
     size_t index = postgres->batch.next++;
+    postgres->timed_out = false;
     kin__postgres_read_timeout(postgres);
     const kin__batch_entry *entry = &postgres->batch.entries[index];
     bool ok = read_entry(postgres, entry, &postgres->result, fault);

@@ -6,45 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-static const char *after_scheme(const char *url)
-{
-    static const char *const starts[] = {"postgres://", "postgresql://"};
-    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
-        size_t length = strlen(starts[i]);
-        if (strncmp(url, starts[i], length) == 0) return url + length;
-    }
-    return NULL;
-}
-
-/* A password with a plain @ or / would be taken for a host or a port and then shown in messages.
- * libpq ends user and password at the first @ that stands before any /. */
-static bool password_is_encoded(const char *rest)
-{
-    const char *at = memchr(rest, '@', strcspn(rest, "/"));
-    const char *host = at ? at + 1 : rest;
-    return !memchr(host, '@', strcspn(host, "?"));
-}
-
-/* libpq's own message is not used: it repeats the URL. */
-bool kin__postgres_check_url(const char *url, kin__fault *fault)
-{
-    const char *rest = url ? after_scheme(url) : NULL;
-    if (!rest) {
-        return kin__fault_set(fault, KIN_INVALID_URL, "a PostgreSQL URL begins with postgres://");
-    }
-    if (!password_is_encoded(rest)) {
-        return kin__fault_set(fault, KIN_INVALID_URL,
-                              "in a PostgreSQL URL, @ and / within user, password or database "
-                              "are written %%40 and %%2F");
-    }
-    PQconninfoOption *parsed = PQconninfoParse(url, NULL);
-    PQconninfoFree(parsed);
-    if (parsed) return true;
-    return kin__fault_set(fault, KIN_INVALID_URL,
-                          "the PostgreSQL URL is wrong: an unknown key, or an encoding "
-                          "that cannot be undone");
-}
-
 /* Notices are nobody's business; but a server that ends an idle connection says so in one. */
 static void hear_notice(void *context, const PGresult *notice)
 {
@@ -56,7 +17,8 @@ static void hear_notice(void *context, const PGresult *notice)
 
 static PGconn *start(kin__postgres_connection *postgres, const char *url, const char *options)
 {
-    /* What stands before dbname is a default for the URL, what stands behind overrules it. */
+    /* What stands before dbname is a default for the URL, what stands behind overrules it, unless it
+     * is NULL. */
     const char *const keywords[] = {"fallback_application_name", "dbname", "client_encoding",
                                     "options", NULL};
     const char *const values[] = {"kin", url, "UTF8", options, NULL};
@@ -133,18 +95,63 @@ static bool insist_on_settings(PGconn *server)
     return done;
 }
 
-static bool open_server(kin__postgres_connection *postgres, const char *url, kin__fault *fault)
+void kin__postgres_choose_names(kin__postgres_connection *postgres, const char *process)
 {
-    size_t size;
-    char *options = kin__postgres_options(url, postgres->allocator, &size);
-    if (options) postgres->server = start(postgres, url, options);
+    bool same = strtol(process, NULL, 10) == (long)PQbackendPID(postgres->server);
+    postgres->prepare = same ? KIN__PREPARE_NAMED : KIN__PREPARE_UNNAMED;
+}
+
+/* The question costs a wait for every connection; a name that the next server does not know would
+ * cost a transaction. */
+static bool find_pooler(kin__postgres_connection *postgres)
+{
+    if (postgres->prepare != KIN__PREPARE_AUTO) return true;
+    PGresult *result = PQexec(postgres->server, "SELECT pg_catalog.pg_backend_pid()");
+    bool asked = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1;
+    if (asked) kin__postgres_choose_names(postgres, PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return asked;
+}
+
+/* PgBouncer takes no `options` in the start packet, and says so in words alone. */
+static bool refuses_options(const PGconn *server)
+{
+    return strstr(PQerrorMessage(server), "unsupported startup parameter") != NULL;
+}
+
+static bool open_once(kin__postgres_connection *postgres, const char *url, bool *refused,
+                      kin__fault *fault)
+{
+    size_t size = 0;
+    bool bare = postgres->prepare == KIN__PREPARE_UNNAMED;
+    char *options = bare ? NULL : kin__postgres_options(url, postgres->allocator, &size);
+    if (options || bare) postgres->server = start(postgres, url, options);
     kin__release(postgres->allocator, options, size);
     if (!postgres->server) return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
 
-    bool timed_out;
-    if (!complete(postgres->server, &timed_out) || !insist_on_settings(postgres->server)) {
-        return kin__postgres_connect_fault(postgres->server, timed_out, fault);
+    bool timed_out = false;
+    if (complete(postgres->server, &timed_out) && find_pooler(postgres) &&
+        insist_on_settings(postgres->server))
+        return true;
+    *refused = postgres->prepare == KIN__PREPARE_AUTO && refuses_options(postgres->server);
+    return kin__postgres_connect_fault(postgres->server, timed_out, fault);
+}
+
+static bool open_server(kin__postgres_connection *postgres, const char *url, kin__fault *fault)
+{
+    kin__postgres_url read;
+    bool refused = false;
+    if (!kin__postgres_read_url(url, &read, fault)) return false;
+    postgres->prepare = read.prepare;
+    bool opened = open_once(postgres, read.text, &refused, fault);
+    if (refused) {
+        postgres->prepare = KIN__PREPARE_UNNAMED;
+        PQfinish(postgres->server);
+        postgres->server = NULL;
+        postgres->lost = false;
+        opened = open_once(postgres, read.text, &refused, fault);
     }
+    if (!opened) return false;
     if (PQsetnonblocking(postgres->server, 1) != 0 || !PQenterPipelineMode(postgres->server)) {
         return kin__fault_set(fault, KIN_CONNECTION_FAILED, "libpq refused its pipeline mode");
     }

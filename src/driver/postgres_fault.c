@@ -47,7 +47,7 @@ static kin_code code_of(const char *state)
  * language; then a timeout of Kin's is taken for the cause. */
 static kin_code cancel_code(const kin__postgres_connection *postgres, const char *message)
 {
-    if (strstr(message, "timeout")) return KIN_TIMEOUT;
+    if (postgres->timed_out || strstr(message, "timeout")) return KIN_TIMEOUT;
     return postgres->timeout > 0 && !strstr(message, "user request") ? KIN_TIMEOUT : KIN_CANCELLED;
 }
 

@@ -59,7 +59,8 @@ static bool check_settings(const PGconn *server, kin__fault *fault)
 static bool ask_settings(kin__postgres_connection *postgres, kin__fault *fault)
 {
     PGresult *result = PQexec(postgres->server, "SELECT current_setting('extra_float_digits'), "
-                                                "current_setting('statement_timeout')");
+                                                "current_setting('statement_timeout'), "
+                                                "pg_catalog.pg_backend_pid()");
     bool asked = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1;
     long least = PQserverVersion(postgres->server) >= 120000 ? 1 : 3;
     if (!asked)
@@ -72,6 +73,7 @@ static bool ask_settings(kin__postgres_connection *postgres, kin__fault *fault)
     else
         kin__copy_text(postgres->own_timeout, sizeof postgres->own_timeout,
                        PQgetvalue(result, 0, 1));
+    if (asked) kin__postgres_choose_names(postgres, PQgetvalue(result, 0, 2));
     PQclear(result);
     return asked;
 }

@@ -31,7 +31,7 @@ static kin__postgres_name *name_for_text(kin__postgres_connection *postgres,
 kin__postgres_name *kin__postgres_name_for(kin__postgres_connection *postgres,
                                            kin__batch_entry *entry)
 {
-    if (entry->statement.control) return NULL;
+    if (entry->statement.control || postgres->prepare == KIN__PREPARE_UNNAMED) return NULL;
     if (!entry->statement.id) return name_for_text(postgres, entry);
     kin__postgres_name *name = &postgres->kept[entry->statement.id];
     if (!name->wanted) name->wanted = ++postgres->serial;

@@ -1,6 +1,6 @@
-/* statement_timeout. It goes out in front of a batch with a synchronisation of its own, so that it
- * costs no wait and no failure of the batch takes it back. Inside a transaction a rollback would:
- * there it goes out with every batch. */
+/* statement_timeout, where there is no pooler (postgres_wait.c keeps the time then). It goes out in
+ * front of a batch with a synchronisation of its own, so that it costs no wait and no failure of the
+ * batch takes it back. Inside a transaction a rollback would: there it goes out with every batch. */
 #include "driver/postgres.h"
 
 #include <stdio.h>
@@ -26,6 +26,7 @@ bool kin__postgres_send_timeout(kin__postgres_connection *postgres)
 {
     char text[64];
     if (postgres->timeout == postgres->timeout_known) return true;
+    if (postgres->prepare == KIN__PREPARE_UNNAMED) return true;
     kin__transaction_state state = kin__postgres_state(postgres->server);
     /* Only a rollback is possible, and that is quick. */
     if (state == KIN__ABORTED) return true;

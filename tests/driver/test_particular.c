@@ -267,6 +267,55 @@ static void test_postgres_server_that_is_not_there(void **state)
     assert_string_equal(fault.sqlstate, "3D000");
 }
 
+static int64_t names_on_the_server(void)
+{
+    kin_value cell;
+    submit_kept("SELECT 1", 1);
+    finish();
+    submit_with("SELECT count(*) FROM pg_catalog.pg_prepared_statements", one_int, 1, NULL, 0);
+    next();
+    expect_row(&cell);
+    finish();
+    return cell.as.integer;
+}
+
+static void test_postgres_ways_to_prepare(void **state)
+{
+    static const struct {
+        const char *option;
+        int64_t names;
+    } ways[] = {{"prepare=auto", 1}, {"prepare=named", 1}, {"prepare=unnamed", 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        kin__connection *first = connection;
+        connection = connect_to(url_with(ways[i].option));
+        assert_non_null(connection);
+        assert_int_equal(names_on_the_server(), ways[i].names);
+        driver->disconnect(connection);
+        connection = first;
+    }
+    assert_null(connect_to(url_with("prepare=never")));
+    assert_int_equal(fault.code, KIN_INVALID_URL);
+}
+
+static void test_postgres_other_options_are_libpqs(void **state)
+{
+    kin_value cell;
+    (void)state;
+    kin__connection *first = connection;
+    connection = connect_to(url_with("application_name=reports&prepare=unnamed&connect_timeout=9"));
+    assert_non_null(connection);
+    submit_with("SHOW application_name", one_text, 1, NULL, 0);
+    next();
+    expect_row(&cell);
+    assert_string_equal(cell.as.text, "reports");
+    finish();
+    driver->disconnect(connection);
+    connection = first;
+    assert_null(connect_to("postgres://127.0.0.1:1/d?sslmode=verify-full"));
+    assert_int_equal(fault.code, KIN_CONNECTION_FAILED);
+}
+
 static const struct CMUnitTest sqlite_alone[] = {
     BEHAVES(test_sqlite_text_keeps_nul),           BEHAVES(test_sqlite_refuses_nan_and_blobs),
     BEHAVES(test_sqlite_connections_share_memory), BEHAVES(test_sqlite_settings),
@@ -283,6 +332,8 @@ static const struct CMUnitTest postgres_alone[] = {
     BEHAVES(test_postgres_connection_ends),
     BEHAVES(test_postgres_notices_are_not_printed),
     BEHAVES(test_postgres_server_that_is_not_there),
+    BEHAVES(test_postgres_ways_to_prepare),
+    BEHAVES(test_postgres_other_options_are_libpqs),
 };
 
 static int tests(void)
