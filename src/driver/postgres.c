@@ -3,6 +3,8 @@
 
 #include <kin/session.h>
 
+#include <string.h>
+
 static kin__postgres_connection *own(kin__connection *connection)
 {
     return (kin__postgres_connection *)connection;
@@ -60,17 +62,29 @@ static void abandon(kin__connection *connection)
     kin__postgres_abandon(postgres);
 }
 
-/* A lone statement outside a transaction whose plan had become stale is simply run again: nothing
- * of it has happened. */
-static bool run_again(kin__postgres_connection *postgres, const kin__batch_entry *entry,
+/* Whether what the batch has done before that entry can be done again: nothing, or no more than
+ * beginning its own transaction. */
+static bool is_first_of_its_own(const kin__postgres_connection *postgres, size_t index)
+{
+    const kin__batch_entry *entries = postgres->batch.entries;
+    for (size_t i = 0; i < index; i++)
+        if (!entries[i].statement.control) return false;
+    return postgres->state == KIN__ABORTED && index > 0 &&
+           strncmp(entries[0].statement.text, "BEGIN", 5) == 0;
+}
+
+/* A statement whose plan had become stale is simply run again, with what it came with: nothing of it
+ * has happened. The batch was forgotten, but its entries are still where they were. */
+static bool run_again(kin__postgres_connection *postgres, size_t count, size_t index,
                       kin__fault *fault)
 {
-    postgres->stale_plan = false;
-    if (!kin__batch_add(&postgres->batch, postgres->allocator, &entry->statement, entry->values,
-                        entry->count)) {
-        return false;
-    }
+    if (postgres->state == KIN__ABORTED && !kin__postgres_roll_back(postgres, fault)) return false;
+    postgres->batch.count = count;
     kin__postgres_send(postgres);
+    for (size_t i = 0; i < index; i++) {
+        if (!kin__postgres_read(postgres, fault)) return false;
+        close_result(postgres);
+    }
     return kin__postgres_read(postgres, fault);
 }
 
@@ -82,12 +96,14 @@ static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
     if (postgres->batch.next == postgres->batch.count) return KIN__END;
     if (postgres->batch.next == postgres->sent) kin__postgres_send(postgres);
 
-    bool alone = postgres->batch.count == 1;
-    kin__batch_entry entry = postgres->batch.entries[postgres->batch.next];
+    size_t count = postgres->batch.count;
+    size_t index = postgres->batch.next;
     postgres->stale_plan = false;
     if (kin__postgres_read(postgres, fault)) return KIN__ROW;
-    bool again = alone && postgres->stale_plan && !postgres->lost && postgres->state == KIN__IDLE;
-    return again && run_again(postgres, &entry, fault) ? KIN__ROW : KIN__FAILED;
+    if (!postgres->stale_plan || postgres->lost) return KIN__FAILED;
+    bool alone = count == 1 && postgres->state == KIN__IDLE;
+    bool again = alone || is_first_of_its_own(postgres, index);
+    return again && run_again(postgres, count, index, fault) ? KIN__ROW : KIN__FAILED;
 }
 
 static kin__outcome row(kin__connection *connection, kin_value *cells, kin__fault *fault)

@@ -152,6 +152,8 @@ void kin__postgres_send(kin__postgres_connection *postgres);
 /* Reads the result of the next entry into postgres->result. After a failure nothing is left of the
  * batch. */
 bool kin__postgres_read(kin__postgres_connection *postgres, kin__fault *fault);
+/* Ends a transaction in which a statement has failed, between two batches. */
+bool kin__postgres_roll_back(kin__postgres_connection *postgres, kin__fault *fault);
 /* The result of one command, behind which libpq gives a NULL. */
 PGresult *kin__postgres_read_command(kin__postgres_connection *postgres);
 /* Reads up to the next synchronisation. */

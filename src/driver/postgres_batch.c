@@ -247,6 +247,18 @@ void kin__postgres_abandon(kin__postgres_connection *postgres)
     postgres->sent = 0;
 }
 
+bool kin__postgres_roll_back(kin__postgres_connection *postgres, kin__fault *fault)
+{
+    if (!kin__postgres_enter(postgres, fault)) return false;
+    bool sent = PQsendQueryParams(postgres->server, "ROLLBACK", 0, NULL, NULL, NULL, NULL, 0) == 1;
+    postgres->sync_waits = PQpipelineSync(postgres->server) == 1;
+    if (!sent || !postgres->sync_waits) postgres->lost = true;
+    postgres->round_trips++;
+    bool ok = true;
+    read_step(postgres, NULL, &ok, fault);
+    return end_batch(postgres, fault) && ok;
+}
+
 static void open_result(kin__postgres_connection *postgres, const kin__statement *statement)
 {
     const char *changed = PQcmdTuples(postgres->result);

@@ -76,8 +76,9 @@ static uint32_t parameter_of(const PGresult *result)
     return (uint32_t)strtoul(context + sizeof lead - 1, NULL, 10);
 }
 
-/* A plan that was made before its table changed, or a name that somebody else took away. */
-static void note_plans(kin__postgres_connection *postgres, const PGresult *result,
+/* A plan that was made before its table changed, or a name that somebody else took away: both are
+ * made anew when they come again. */
+static bool note_plans(kin__postgres_connection *postgres, const PGresult *result,
                        const char *state)
 {
     const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
@@ -87,7 +88,10 @@ static void note_plans(kin__postgres_connection *postgres, const PGresult *resul
     } else if (strcmp(state, "26000") == 0) {
         postgres->stale_plan = true;
         kin__postgres_lose_names(postgres);
+    } else {
+        return false;
     }
+    return true;
 }
 
 static bool connection_fault(kin__postgres_connection *postgres, kin__fault *fault)
@@ -119,7 +123,7 @@ bool kin__postgres_fault(kin__postgres_connection *postgres, const PGresult *res
                    PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME));
     kin__copy_text(fault->column, sizeof fault->column,
                    PQresultErrorField(result, PG_DIAG_COLUMN_NAME));
-    note_plans(postgres, result, state);
+    fault->transient = note_plans(postgres, result, state);
     return false;
 }
 

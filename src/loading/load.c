@@ -223,7 +223,7 @@ static bool read_root(const kin_query *query, kin__identities *identities, kin__
     return outcome == KIN__END && kin__finish(session);
 }
 
-bool kin__load_list(kin_query *query, kin_items *list)
+static bool load_list(kin_query *query, kin_items *list)
 {
     kin_session *session = query->session;
     kin__include *tree = query->includes;
@@ -232,9 +232,6 @@ bool kin__load_list(kin_query *query, kin_items *list)
     kin__sql sql;
     kin__statement statement;
     kin__sql_open(&sql, session);
-    if (!run_scopes(session, tree, 1)) return false;
-    kin__select_needed(query, tree, NULL);
-    if (tree && !query->lock && !locks(tree)) kin__verb_snapshot(session);
     /* A row that was joined to several others is there for each of them. */
     if (!kin__identities_open(&identities, session, query->model, query->joins != NULL, tree) ||
         !kin__select_records(&sql, query) || !kin__sql_close(&sql, &statement) ||
@@ -244,4 +241,17 @@ bool kin__load_list(kin_query *query, kin_items *list)
     kin__level first = {tree, rows.records, rows.count, NULL};
     if (rows.count > 0 && !load_levels(session, &identities, &first, depth_of(tree))) return false;
     return kin__rows_keep(session, &rows, list) && tell_found(session);
+}
+
+bool kin__load_list(kin_query *query, kin_items *list)
+{
+    kin_session *session = query->session;
+    kin__include *tree = query->includes;
+    bool had_failed = session->first.info.code != KIN_OK;
+    bool unseen = session->unseen;
+    if (!run_scopes(session, tree, 1)) return false;
+    kin__select_needed(query, tree, NULL);
+    if (tree && !query->lock && !locks(tree)) kin__verb_snapshot(session);
+    return load_list(query, list) ||
+           (kin__verb_snapshot_again(session, had_failed, unseen) && load_list(query, list));
 }

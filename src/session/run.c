@@ -39,7 +39,7 @@ static bool fail_statement(kin_session *session, kin__fault *fault)
         kin__fault_set(fault, KIN_CANCELLED, "the statement was cancelled");
     doom_lost(session);
     kin__fail_fault(session, fault);
-    if (fault->code == KIN_SERIALIZATION_FAILURE || fault->code == KIN_DEADLOCK)
+    if (fault->transient || fault->code == KIN_SERIALIZATION_FAILURE || fault->code == KIN_DEADLOCK)
         kin__error_copy(&session->transient, &session->last);
     forget_batch(session);
     return false;

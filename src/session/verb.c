@@ -199,6 +199,24 @@ void kin__verb_snapshot(kin_session *session)
     if (kin__in_transaction(session)) return;
     unit->opening = session->dialect->begin_read;
     unit->snapshot = true;
+    kin__error_reset(&session->transient);
+}
+
+bool kin__verb_snapshot_again(kin_session *session, bool had_failed, bool unseen)
+{
+    size_t place = session->unit_count - 1;
+    kin__unit *unit = &session->units[place];
+    if (!unit->snapshot || unit->doomed || session->transient.info.code == KIN_OK) return false;
+    kin__abandon(session);
+    kin__unit_rollback(session, place);
+    if (session->left_open || kin__is_cancelled(session)) return false;
+    unit->begun = unit->broken = unit->ending = false;
+    unit->opening = session->dialect->begin_read;
+    kin__error_reset(&session->transient);
+    kin__failure_is_over(session, had_failed);
+    session->unseen = unseen;
+    kin__forget_found(session);
+    return true;
 }
 
 bool kin__verb_snapshot_ends(kin_session *session)

@@ -4,6 +4,7 @@
 
 #include <kin/error.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Texts live in the struct, so that telling a fault needs no memory. Too long ones are cut at a
@@ -11,6 +12,7 @@
 typedef struct kin__fault {
     kin_code code;
     int driver_code;
+    bool transient;     /* what it failed for is over: in a new transaction it would go well */
     uint32_t parameter; /* the value that was refused, counted from 1; 0: none */
     char sqlstate[6];
     char message[480];
