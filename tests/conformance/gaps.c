@@ -8,6 +8,7 @@
 #define HAS_ONE_THROUGH "has_one with .through"
 #define AUTOSAVE ".autosave"
 #define ADD_CALLBACKS "association callbacks"
+#define OWNER_SCOPE ".owner_scope"
 
 const struct zoo_gap zoo_gaps[] = {
     {"author", "taggings", POLYMORPHIC},
@@ -30,6 +31,7 @@ const struct zoo_gap zoo_gaps[] = {
     {"pirate", "birds", AUTOSAVE},
     {"pirate", "unsaved_coins", AUTOSAVE},
     {"ship", "pirate", AUTOSAVE}, /* its inverse, pirate.ship, is what Kin lacks */
+    {"reader", "own_loans", OWNER_SCOPE},
     {NULL, NULL, NULL},
 };
 

@@ -57,6 +57,12 @@ KIN_DECLARE(treasure, static);
 KIN_DECLARE(coin, static);
 KIN_DECLARE(invoice, static);
 KIN_DECLARE(payment, static);
+KIN_DECLARE(reader, static);
+KIN_DECLARE(loan, static);
+KIN_DECLARE(volume, static);
+KIN_DECLARE(card, static);
+KIN_DECLARE(door, static);
+KIN_DECLARE(latch, static);
 
 static kin_scope_fn comments_by_key;
 static kin_scope_fn companies_by_key;
@@ -65,6 +71,12 @@ static kin_scope_fn posts_by_name_downwards;
 static kin_scope_fn distinct;
 static kin_scope_fn published;
 static kin_scope_fn not_cancelled;
+static kin_scope_fn first_two_loans;
+static kin_scope_fn read_only;
+static kin_scope_fn with_volumes;
+static kin_scope_fn lost;
+static kin_scope_fn late;
+static kin_scope_fn good;
 
 /* clang-format off */
 #define OPTIONAL(member) KIN_COLUMN(member, .nullable = true)
@@ -513,10 +525,11 @@ KIN_MODEL(track,
     KIN_BELONGS_TO(album, album));
 
 struct artist {
-    kin_record kin; kin_int id; kin_text name;
+    kin_record kin; kin_int id; kin_text name; kin_many(album) albums;
 };
 KIN_MODEL(artist,
-    KIN_COLUMN(id), OPTIONAL(name), LOGGED);
+    KIN_COLUMN(id), OPTIONAL(name), LOGGED,
+    KIN_HAS_AND_BELONGS_TO_MANY(albums, album));
 
 /* --- autosave and nested attributes ----------------------------------------------------------- */
 
@@ -575,6 +588,67 @@ KIN_MODEL(payment,
     KIN_COLUMN(cancelled, .default_bool = false), KIN_DEFAULT_SCOPE(not_cancelled),
     KIN_BELONGS_TO(invoice, invoice));
 
+/* --- scopes of every kind; dependents that hold to one; validation that is asked for ----------- */
+
+struct reader {
+    kin_record kin; kin_int id; kin_text name; kin_many(loan) loans; kin_many(loan) two_loans;
+    kin_many(loan) fixed_loans; kin_many(loan) full_loans; kin_many(loan) lost_loans;
+    kin_many(loan) late_loans; kin_many(volume) volumes; kin_many(volume) late_volumes;
+    kin_many(volume) good_volumes; kin_one(card) card;
+};
+KIN_MODEL(reader,
+    KIN_COLUMN(id), OPTIONAL(name),
+    KIN_HAS_MANY(loans, loan, .inverse_of = "reader"),
+    KIN_HAS_MANY(two_loans, loan, .scope = first_two_loans),
+    KIN_HAS_MANY(fixed_loans, loan, .scope = read_only),
+    KIN_HAS_MANY(full_loans, loan, .scope = with_volumes),
+    KIN_HAS_MANY(lost_loans, loan, .scope = lost, .dependent = KIN_DELETE_ALL),
+    KIN_HAS_MANY(late_loans, loan, .scope = late, .dependent = KIN_DESTROY),
+    KIN_HAS_MANY(volumes, volume, .through = "loans"),
+    KIN_HAS_MANY(late_volumes, volume, .through = "late_loans", .source = "volume"),
+    KIN_HAS_MANY(good_volumes, volume, .through = "loans", .source = "volume", .scope = good),
+    KIN_HAS_ONE(card, card, .validate = KIN_VALIDATE_YES));
+
+struct loan {
+    kin_record kin; kin_int id; kin_text name; kin_text state; kin_int reader_id;
+    kin_int volume_id; kin_one(reader) reader; kin_one(volume) volume;
+    kin_one(volume) good_volume; kin_one(volume) fixed_volume;
+};
+KIN_MODEL(loan,
+    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(state), OPTIONAL(reader_id), OPTIONAL(volume_id),
+    LOGGED,
+    KIN_BELONGS_TO(reader, reader, .inverse_of = "loans"),
+    KIN_BELONGS_TO(volume, volume),
+    KIN_BELONGS_TO(good_volume, volume, .foreign_key = "volume_id", .scope = good),
+    KIN_BELONGS_TO(fixed_volume, volume, .foreign_key = "volume_id", .scope = read_only));
+
+struct volume {
+    kin_record kin; kin_int id; kin_text name; kin_text state;
+};
+KIN_MODEL(volume,
+    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(state), LOGGED);
+
+struct card {
+    kin_record kin; kin_int id; kin_text name; kin_int reader_id; kin_one(reader) reader;
+};
+KIN_MODEL(card,
+    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(reader_id), LOGGED,
+    KIN_BELONGS_TO(reader, reader));
+
+struct door {
+    kin_record kin; kin_int id; kin_text name; kin_int latch_id; kin_one(latch) latch;
+};
+KIN_MODEL(door,
+    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(latch_id), LOGGED,
+    KIN_BELONGS_TO(latch, latch, .dependent = KIN_DESTROY, .validate = KIN_VALIDATE_YES));
+
+struct latch {
+    kin_record kin; kin_int id; kin_text name; kin_one(door) door;
+};
+KIN_MODEL(latch,
+    KIN_COLUMN(id), OPTIONAL(name), LOGGED,
+    KIN_HAS_ONE(door, door, .dependent = KIN_DESTROY));
+
 kin_model_fn *const zoo_models[] = {
     author_model, profile_model, post_model, comment_model, rating_model, category_model, tag_model,
     tagging_model, picture_model, employee_model, person_model, portfolio_model, project_model,
@@ -584,7 +658,8 @@ kin_model_fn *const zoo_models[] = {
     house_model, room_model, order_model, order_line_model, receipt_model, car_model, wheel_model,
     folder_model, company_model, firm_model, client_model, priority_client_model, contract_model,
     album_model, track_model, artist_model, parrot_model, pirate_model, ship_model, bird_model,
-    treasure_model, coin_model, invoice_model, payment_model, NULL,
+    treasure_model, coin_model, invoice_model, payment_model, reader_model, loan_model,
+    volume_model, card_model, door_model, latch_model, NULL,
 };
 /* clang-format on */
 
@@ -623,4 +698,35 @@ static void published(kin_query *query)
 static void not_cancelled(kin_query *query)
 {
     kin_query_equal(query, payment, cancelled, false);
+}
+
+static void first_two_loans(kin_query *query)
+{
+    kin_query_order(query, "loans.id");
+    kin_query_limit(query, 2);
+}
+
+static void read_only(kin_query *query)
+{
+    kin_query_readonly(query);
+}
+
+static void with_volumes(kin_query *query)
+{
+    kin_query_includes(query, "volume");
+}
+
+static void lost(kin_query *query)
+{
+    kin_query_equal(query, loan, state, "lost");
+}
+
+static void late(kin_query *query)
+{
+    kin_query_equal(query, loan, state, "late");
+}
+
+static void good(kin_query *query)
+{
+    kin_query_equal(query, volume, state, "good");
 }

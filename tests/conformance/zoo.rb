@@ -330,6 +330,7 @@ end
 
 class Artist < Zoo # name
   include Logged
+  has_and_belongs_to_many :albums
 end
 
 # --- autosave and nested attributes
@@ -378,4 +379,48 @@ end
 class Payment < Zoo # name, amount, invoice_id, cancelled
   belongs_to :invoice
   default_scope { where(cancelled: false) }
+end
+
+# --- scopes of every kind; dependents that hold to one; validation that is asked for
+
+class Reader < Zoo # name
+  has_many :loans, inverse_of: :reader
+  has_many :two_loans, -> { order(:id).limit(2) }, class_name: "Loan"
+  has_many :fixed_loans, -> { readonly }, class_name: "Loan"
+  has_many :full_loans, -> { includes(:volume) }, class_name: "Loan"
+  has_many :own_loans, ->(reader) { where(name: reader.name) }, class_name: "Loan"
+  has_many :lost_loans, -> { where(state: "lost") }, class_name: "Loan", dependent: :delete_all
+  has_many :late_loans, -> { where(state: "late") }, class_name: "Loan", dependent: :destroy
+  has_many :volumes, through: :loans
+  has_many :late_volumes, through: :late_loans, source: :volume
+  has_many :good_volumes, -> { where(state: "good") }, through: :loans, source: :volume
+  has_one :card, validate: true
+end
+
+class Loan < Zoo # name, state, reader_id, volume_id
+  include Logged
+  belongs_to :reader, inverse_of: :loans
+  belongs_to :volume
+  belongs_to :good_volume, -> { where(state: "good") }, class_name: "Volume",
+                                                        foreign_key: :volume_id
+  belongs_to :fixed_volume, -> { readonly }, class_name: "Volume", foreign_key: :volume_id
+end
+
+class Volume < Zoo # name, state
+  include Logged
+end
+
+class Card < Zoo # name, reader_id
+  include Logged
+  belongs_to :reader
+end
+
+class Door < Zoo # name, latch_id
+  include Logged
+  belongs_to :latch, dependent: :destroy, validate: true
+end
+
+class Latch < Zoo # name
+  include Logged
+  has_one :door, dependent: :destroy
 end

@@ -1,290 +1,119 @@
-CREATE TABLE "authors" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "created_at" DATETIME,
-  "updated_at" DATETIME
-);
-CREATE TABLE "profiles" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "author_id" INTEGER
-);
-CREATE TABLE "posts" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "body" TEXT,
-  "published" BOOLEAN,
-  "author_id" INTEGER,
-  "comments_count" INTEGER NOT NULL DEFAULT 0,
-  "created_at" DATETIME,
-  "updated_at" DATETIME
-);
-CREATE TABLE "comments" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "post_id" INTEGER,
-  "author_id" INTEGER,
-  "created_at" DATETIME,
-  "updated_at" DATETIME
-);
-CREATE TABLE "ratings" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "score" INTEGER,
-  "comment_id" INTEGER
-);
-CREATE TABLE "categories" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "tags" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "taggings_count" INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE "taggings" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "tag_id" INTEGER,
-  "taggable_id" INTEGER,
-  "taggable_type" TEXT
-);
-CREATE TABLE "pictures" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "imageable_id" INTEGER,
-  "imageable_type" TEXT
-);
-CREATE TABLE "employees" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "manager_id" INTEGER,
-  "updated_at" DATETIME
-);
-CREATE TABLE "people" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "portfolios" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "projects" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "portfolio_id" INTEGER
-);
-CREATE TABLE "project_managers" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "project_id" INTEGER
-);
-CREATE TABLE "milestones" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "project_id" INTEGER
-);
-CREATE TABLE "developers" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "physicians" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "appointments" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "physician_id" INTEGER,
-  "patient_id" INTEGER
-);
-CREATE TABLE "patients" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "suppliers" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "accounts" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "supplier_id" INTEGER
-);
-CREATE TABLE "account_histories" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "account_id" INTEGER
-);
-CREATE TABLE "books" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "chapters" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "book_id" INTEGER
-);
-CREATE TABLE "sections" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "chapter_id" INTEGER
-);
-CREATE TABLE "paragraphs" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "section_id" INTEGER
-);
-CREATE TABLE "clubs" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "members" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "plain_id" INTEGER,
-  "destroyed_id" INTEGER,
-  "deleted_id" INTEGER,
-  "nullified_id" INTEGER,
-  "raising_id" INTEGER,
-  "erring_id" INTEGER
-);
-CREATE TABLE "captains" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "plain_id" INTEGER,
-  "destroyed_id" INTEGER,
-  "deleted_id" INTEGER,
-  "nullified_id" INTEGER,
-  "raising_id" INTEGER,
-  "erring_id" INTEGER
-);
-CREATE TABLE "garages" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "house_id" INTEGER,
-  "room_id" INTEGER
-);
-CREATE TABLE "houses" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "rooms" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "orders" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "number" INTEGER
-);
-CREATE TABLE "order_lines" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "order_number" INTEGER
-);
-CREATE TABLE "receipts" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "order_number" INTEGER
-);
-CREATE TABLE "cars" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "number_of_wheels" INTEGER NOT NULL DEFAULT 0,
-  "wheels_changed_at" DATETIME,
-  "updated_at" DATETIME
-);
-CREATE TABLE "wheels" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "car_id" INTEGER
-);
-CREATE TABLE "folders" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "parent_id" INTEGER,
-  "children_count" INTEGER NOT NULL DEFAULT 0,
-  "updated_at" DATETIME
-);
-CREATE TABLE "companies" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "type" TEXT,
-  "name" TEXT,
-  "firm_id" INTEGER,
-  "rating" INTEGER
-);
-CREATE TABLE "contracts" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "company_id" INTEGER
-);
-CREATE TABLE "albums" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "tracks" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "album_id" INTEGER
-);
-CREATE TABLE "artists" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "parrots" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT
-);
-CREATE TABLE "pirates" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "parrot_id" INTEGER
-);
-CREATE TABLE "ships" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "pirate_id" INTEGER
-);
-CREATE TABLE "birds" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "pirate_id" INTEGER
-);
-CREATE TABLE "treasures" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "pirate_id" INTEGER
-);
-CREATE TABLE "coins" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "pirate_id" INTEGER
-);
-CREATE TABLE "invoices" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "lock_version" INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE "payments" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "name" TEXT,
-  "amount" INTEGER,
-  "invoice_id" INTEGER,
-  "cancelled" BOOLEAN NOT NULL DEFAULT 0
-);
-CREATE TABLE "albums_artists" (
-  "album_id" INTEGER,
-  "artist_id" INTEGER
-);
-CREATE TABLE "categories_posts" (
-  "category_id" INTEGER,
-  "post_id" INTEGER
-);
-CREATE TABLE "developers_projects" (
-  "developer_id" INTEGER,
-  "project_id" INTEGER
-);
-CREATE TABLE "people_friends" (
-  "person_id" INTEGER,
-  "friend_id" INTEGER
-);
+CREATE TABLE IF NOT EXISTS "authors" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "created_at" DATETIME, "updated_at" DATETIME);
+CREATE TABLE IF NOT EXISTS "profiles" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "author_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_profiles_on_author_id" ON "profiles" ("author_id");
+CREATE TABLE IF NOT EXISTS "posts" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "body" TEXT, "published" BOOLEAN, "author_id" INTEGER, "comments_count" INTEGER NOT NULL DEFAULT 0, "created_at" DATETIME, "updated_at" DATETIME);
+CREATE INDEX IF NOT EXISTS "index_posts_on_author_id" ON "posts" ("author_id");
+CREATE TABLE IF NOT EXISTS "comments" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "post_id" INTEGER, "author_id" INTEGER, "created_at" DATETIME, "updated_at" DATETIME);
+CREATE INDEX IF NOT EXISTS "index_comments_on_post_id" ON "comments" ("post_id");
+CREATE INDEX IF NOT EXISTS "index_comments_on_author_id" ON "comments" ("author_id");
+CREATE TABLE IF NOT EXISTS "ratings" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "score" INTEGER, "comment_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_ratings_on_comment_id" ON "ratings" ("comment_id");
+CREATE TABLE IF NOT EXISTS "categories" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "tags" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "taggings_count" INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS "taggings" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "tag_id" INTEGER, "taggable_id" INTEGER, "taggable_type" TEXT);
+CREATE INDEX IF NOT EXISTS "index_taggings_on_tag_id" ON "taggings" ("tag_id");
+CREATE TABLE IF NOT EXISTS "pictures" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "imageable_id" INTEGER, "imageable_type" TEXT);
+CREATE TABLE IF NOT EXISTS "employees" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "manager_id" INTEGER, "updated_at" DATETIME);
+CREATE INDEX IF NOT EXISTS "index_employees_on_manager_id" ON "employees" ("manager_id");
+CREATE TABLE IF NOT EXISTS "people" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "portfolios" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "projects" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "portfolio_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_projects_on_portfolio_id" ON "projects" ("portfolio_id");
+CREATE TABLE IF NOT EXISTS "project_managers" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "project_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_project_managers_on_project_id" ON "project_managers" ("project_id");
+CREATE TABLE IF NOT EXISTS "milestones" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "project_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_milestones_on_project_id" ON "milestones" ("project_id");
+CREATE TABLE IF NOT EXISTS "developers" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "physicians" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "appointments" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "physician_id" INTEGER, "patient_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_appointments_on_physician_id" ON "appointments" ("physician_id");
+CREATE INDEX IF NOT EXISTS "index_appointments_on_patient_id" ON "appointments" ("patient_id");
+CREATE TABLE IF NOT EXISTS "patients" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "suppliers" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "accounts" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "supplier_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_accounts_on_supplier_id" ON "accounts" ("supplier_id");
+CREATE TABLE IF NOT EXISTS "account_histories" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "account_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_account_histories_on_account_id" ON "account_histories" ("account_id");
+CREATE TABLE IF NOT EXISTS "books" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "chapters" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "book_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_chapters_on_book_id" ON "chapters" ("book_id");
+CREATE TABLE IF NOT EXISTS "sections" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "chapter_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_sections_on_chapter_id" ON "sections" ("chapter_id");
+CREATE TABLE IF NOT EXISTS "paragraphs" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "section_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_paragraphs_on_section_id" ON "paragraphs" ("section_id");
+CREATE TABLE IF NOT EXISTS "clubs" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "members" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "plain_id" INTEGER, "destroyed_id" INTEGER, "deleted_id" INTEGER, "nullified_id" INTEGER, "raising_id" INTEGER, "erring_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_members_on_plain_id" ON "members" ("plain_id");
+CREATE INDEX IF NOT EXISTS "index_members_on_destroyed_id" ON "members" ("destroyed_id");
+CREATE INDEX IF NOT EXISTS "index_members_on_deleted_id" ON "members" ("deleted_id");
+CREATE INDEX IF NOT EXISTS "index_members_on_nullified_id" ON "members" ("nullified_id");
+CREATE INDEX IF NOT EXISTS "index_members_on_raising_id" ON "members" ("raising_id");
+CREATE INDEX IF NOT EXISTS "index_members_on_erring_id" ON "members" ("erring_id");
+CREATE TABLE IF NOT EXISTS "captains" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "plain_id" INTEGER, "destroyed_id" INTEGER, "deleted_id" INTEGER, "nullified_id" INTEGER, "raising_id" INTEGER, "erring_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_captains_on_plain_id" ON "captains" ("plain_id");
+CREATE INDEX IF NOT EXISTS "index_captains_on_destroyed_id" ON "captains" ("destroyed_id");
+CREATE INDEX IF NOT EXISTS "index_captains_on_deleted_id" ON "captains" ("deleted_id");
+CREATE INDEX IF NOT EXISTS "index_captains_on_nullified_id" ON "captains" ("nullified_id");
+CREATE INDEX IF NOT EXISTS "index_captains_on_raising_id" ON "captains" ("raising_id");
+CREATE INDEX IF NOT EXISTS "index_captains_on_erring_id" ON "captains" ("erring_id");
+CREATE TABLE IF NOT EXISTS "garages" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "house_id" INTEGER, "room_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_garages_on_house_id" ON "garages" ("house_id");
+CREATE INDEX IF NOT EXISTS "index_garages_on_room_id" ON "garages" ("room_id");
+CREATE TABLE IF NOT EXISTS "houses" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "rooms" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "orders" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "number" INTEGER);
+CREATE TABLE IF NOT EXISTS "order_lines" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "order_number" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_order_lines_on_order_number" ON "order_lines" ("order_number");
+CREATE TABLE IF NOT EXISTS "receipts" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "order_number" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_receipts_on_order_number" ON "receipts" ("order_number");
+CREATE TABLE IF NOT EXISTS "cars" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "number_of_wheels" INTEGER NOT NULL DEFAULT 0, "wheels_changed_at" DATETIME, "updated_at" DATETIME);
+CREATE TABLE IF NOT EXISTS "wheels" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "car_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_wheels_on_car_id" ON "wheels" ("car_id");
+CREATE TABLE IF NOT EXISTS "folders" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "parent_id" INTEGER, "children_count" INTEGER NOT NULL DEFAULT 0, "updated_at" DATETIME);
+CREATE INDEX IF NOT EXISTS "index_folders_on_parent_id" ON "folders" ("parent_id");
+CREATE TABLE IF NOT EXISTS "companies" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "type" TEXT, "name" TEXT, "firm_id" INTEGER, "rating" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_companies_on_firm_id" ON "companies" ("firm_id");
+CREATE TABLE IF NOT EXISTS "contracts" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "company_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_contracts_on_company_id" ON "contracts" ("company_id");
+CREATE TABLE IF NOT EXISTS "albums" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "tracks" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "album_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_tracks_on_album_id" ON "tracks" ("album_id");
+CREATE TABLE IF NOT EXISTS "artists" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "parrots" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "pirates" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "parrot_id" INTEGER);
+CREATE TABLE IF NOT EXISTS "ships" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "pirate_id" INTEGER);
+CREATE TABLE IF NOT EXISTS "birds" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "pirate_id" INTEGER);
+CREATE TABLE IF NOT EXISTS "treasures" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "pirate_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_treasures_on_pirate_id" ON "treasures" ("pirate_id");
+CREATE TABLE IF NOT EXISTS "coins" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "pirate_id" INTEGER);
+CREATE TABLE IF NOT EXISTS "invoices" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "lock_version" INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS "payments" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "amount" INTEGER, "invoice_id" INTEGER, "cancelled" BOOLEAN NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS "index_payments_on_invoice_id" ON "payments" ("invoice_id");
+CREATE TABLE IF NOT EXISTS "readers" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "loans" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "state" TEXT, "reader_id" INTEGER, "volume_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_loans_on_reader_id" ON "loans" ("reader_id");
+CREATE INDEX IF NOT EXISTS "index_loans_on_volume_id" ON "loans" ("volume_id");
+CREATE TABLE IF NOT EXISTS "volumes" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "state" TEXT);
+CREATE TABLE IF NOT EXISTS "cards" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "reader_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_cards_on_reader_id" ON "cards" ("reader_id");
+CREATE TABLE IF NOT EXISTS "doors" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "latch_id" INTEGER);
+CREATE INDEX IF NOT EXISTS "index_doors_on_latch_id" ON "doors" ("latch_id");
+CREATE TABLE IF NOT EXISTS "latches" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
+CREATE TABLE IF NOT EXISTS "categories_posts" ("post_id" INTEGER NOT NULL, "category_id" INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS "index_categories_posts_on_post_id" ON "categories_posts" ("post_id");
+CREATE INDEX IF NOT EXISTS "index_categories_posts_on_category_id" ON "categories_posts" ("category_id");
+CREATE TABLE IF NOT EXISTS "categories_posts" ("category_id" INTEGER NOT NULL, "post_id" INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS "index_categories_posts_on_category_id" ON "categories_posts" ("category_id");
+CREATE INDEX IF NOT EXISTS "index_categories_posts_on_post_id" ON "categories_posts" ("post_id");
+CREATE TABLE IF NOT EXISTS "people_friends" ("person_id" INTEGER NOT NULL, "friend_id" INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS "index_people_friends_on_person_id" ON "people_friends" ("person_id");
+CREATE INDEX IF NOT EXISTS "index_people_friends_on_friend_id" ON "people_friends" ("friend_id");
+CREATE TABLE IF NOT EXISTS "developers_projects" ("project_id" INTEGER NOT NULL, "developer_id" INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS "index_developers_projects_on_project_id" ON "developers_projects" ("project_id");
+CREATE INDEX IF NOT EXISTS "index_developers_projects_on_developer_id" ON "developers_projects" ("developer_id");
+CREATE TABLE IF NOT EXISTS "developers_projects" ("developer_id" INTEGER NOT NULL, "project_id" INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS "index_developers_projects_on_developer_id" ON "developers_projects" ("developer_id");
+CREATE INDEX IF NOT EXISTS "index_developers_projects_on_project_id" ON "developers_projects" ("project_id");
+CREATE TABLE IF NOT EXISTS "albums_artists" ("artist_id" INTEGER NOT NULL, "album_id" INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS "index_albums_artists_on_artist_id" ON "albums_artists" ("artist_id");
+CREATE INDEX IF NOT EXISTS "index_albums_artists_on_album_id" ON "albums_artists" ("album_id");
