@@ -129,9 +129,31 @@ static void test_postgres_stale_plan(void **state)
         finish();
     }
     run("ALTER TABLE things ADD COLUMN still_more TEXT");
+    /* The first of its own transaction: that begins anew. */
     submit_control("BEGIN");
     submit_kept(all, 1);
+    submit("INSERT INTO things (name) VALUES ('b')");
+    submit_control("COMMIT");
+    finish();
+    assert_int_equal(driver->transaction_state(connection), KIN__IDLE);
+    assert_int_equal(number_of("SELECT count(*) FROM things"), 2);
+    /* What stood before it has been done, so it is not done again. */
+    run("ALTER TABLE things ADD COLUMN another TEXT");
+    submit_control("BEGIN");
+    submit("INSERT INTO things (name) VALUES ('c')");
+    submit_kept(all, 1);
     next();
+    next();
+    next_fails(KIN_STATEMENT_INVALID);
+    assert_true(fault.transient);
+    assert_int_equal(driver->transaction_state(connection), KIN__ABORTED);
+    submit_control("ROLLBACK");
+    submit_kept(all, 1);
+    finish();
+    run("ALTER TABLE things ADD COLUMN one_more TEXT");
+    submit_control("BEGIN");
+    finish();
+    submit_kept(all, 1);
     next_fails(KIN_STATEMENT_INVALID);
     assert_int_equal(driver->transaction_state(connection), KIN__ABORTED);
     submit_control("ROLLBACK");
