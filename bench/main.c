@@ -36,7 +36,8 @@ static void print_usage(FILE *out)
 {
     fputs("usage: kin-bench [--quick] [--only WORKLOAD] [--pairs N] [URL ...]\n\n"
           "Measures Kin beside hand-written C: the median ratio of N pairs (5).\n"
-          "URL: sqlite:FILE or postgres://...; without one, a SQLite file in a temporary folder.\n"
+          "URL: sqlite:FILE, postgres://... or mariadb://...; without one, a SQLite file in a "
+          "temporary folder.\n"
           "The tables " BENCH_AUTHORS " and " BENCH_POSTS " are made there and dropped.\n\n"
           "workloads:\n",
           out);
@@ -51,7 +52,7 @@ static const bench_database *database_of(const char *url)
     if (strncmp(url, "postgres://", 11) == 0 || strncmp(url, "postgresql://", 13) == 0) {
         return &bench_postgres;
     }
-    return NULL;
+    return strncmp(url, "mariadb://", 10) == 0 ? &bench_mariadb : NULL;
 }
 
 static bool read_workload(const char *text, int *workload)

@@ -187,3 +187,15 @@ void raw_sum_tree(bench_sum *sum, const raw_tree *tree)
         }
     }
 }
+
+char *raw_put_int(char *to, int64_t number)
+{
+    char digits[20];
+    size_t count = 0;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    if (number < 0) *to++ = '-';
+    do digits[count++] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    while (count) *to++ = digits[--count];
+    return to;
+}

@@ -95,6 +95,23 @@ void raw_time_format(char text[RAW_TIME_SIZE], int64_t time);
 /* Reads exactly that. */
 bool raw_time_parse(const char *text, size_t size, int64_t *time);
 
+/* The same in parts. */
+typedef struct raw_moment {
+    int64_t year;
+    int64_t month;
+    int64_t day;
+    int64_t hour;
+    int64_t minute;
+    int64_t second;
+    int64_t fraction; /* microseconds */
+} raw_moment;
+
+raw_moment raw_time_split(int64_t time);
+int64_t raw_time_join(const raw_moment *moment);
+
+/* Writes the number's digits; returns their end. There must be room for 20. */
+char *raw_put_int(char *to, int64_t number);
+
 void raw_sum_post(bench_sum *sum, int64_t owner, const raw_post *post);
 /* The same without the times, which must be set and equal. */
 void raw_sum_created(bench_sum *sum, int64_t owner, const raw_post *post);

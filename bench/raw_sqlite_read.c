@@ -106,15 +106,8 @@ static bool bind_keys(raw_sqlite *raw, const raw_tree *tree)
     if (!json) return false;
     *end++ = '[';
     for (size_t i = 0; i < tree->author_count; i++) {
-        char digits[20];
-        size_t count = 0;
-        int64_t id = tree->authors[i].id;
-        uint64_t rest = id < 0 ? 0 - (uint64_t)id : (uint64_t)id;
         if (i) *end++ = ',';
-        if (id < 0) *end++ = '-';
-        do digits[count++] = (char)('0' + rest % 10);
-        while (rest /= 10);
-        while (count) *end++ = digits[--count];
+        end = raw_put_int(end, tree->authors[i].id);
     }
     *end++ = ']';
     return sqlite3_bind_text(raw->posts, 1, json, (int)(end - json), SQLITE_STATIC) == SQLITE_OK;

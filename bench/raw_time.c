@@ -27,6 +27,24 @@ static void put_digits(char *to, int64_t number, int count)
     for (int i = count - 1; i >= 0; i--, number /= 10) to[i] = (char)('0' + number % 10);
 }
 
+raw_moment raw_time_split(int64_t time)
+{
+    int64_t rest = time % DAY;
+    raw_moment moment = {.hour = rest / INT64_C(3600000000),
+                         .minute = rest / 60000000 % 60,
+                         .second = rest / 1000000 % 60,
+                         .fraction = rest % 1000000};
+    date_of(time / DAY, &moment.year, &moment.month, &moment.day);
+    return moment;
+}
+
+int64_t raw_time_join(const raw_moment *moment)
+{
+    int64_t seconds = moment->hour * 3600 + moment->minute * 60 + moment->second;
+    return days_of(moment->year, moment->month, moment->day) * DAY + seconds * 1000000 +
+           moment->fraction;
+}
+
 void raw_time_format(char text[RAW_TIME_SIZE], int64_t time)
 {
     static const char shape[RAW_TIME_SIZE] = "0000-00-00 00:00:00.000000";

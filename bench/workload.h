@@ -52,6 +52,7 @@ typedef struct bench_database {
 
 extern const bench_database bench_sqlite;
 extern const bench_database bench_postgres;
+extern const bench_database bench_mariadb;
 extern const bench_engine bench_kin;
 
 /* Kin's own tables could meet others of these names in a database that somebody uses. */

@@ -57,6 +57,7 @@ settings=(
     --log-error="$folder/server.log" --skip-networking --skip-log-bin --max-connections=60
     --innodb-flush-log-at-trx-commit=0 --skip-innodb-doublewrite --innodb-flush-method=nosync
     --innodb-buffer-pool-size=64M --innodb-log-file-size=32M --sync-frm=0
+    --innodb-file-per-table=0 --innodb-stats-persistent=0 # tests make many tables
     --innodb-fast-shutdown=2 --skip-name-resolve --key-buffer-size=1M --skip-performance-schema
     --init-file="$folder/init.sql"
 )

@@ -9,8 +9,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,9 +20,39 @@ const char *database_url(void)
     return url ? url : "sqlite::memory:";
 }
 
+enum { SQLITE, POSTGRES, MARIADB };
+
+static int kind(void)
+{
+    const char *url = database_url();
+    if (strncmp(url, "postgres", 8) == 0) return POSTGRES;
+    return strncmp(url, "mariadb", 7) == 0 ? MARIADB : SQLITE;
+}
+
 bool database_is_postgres(void)
 {
-    return strncmp(database_url(), "postgres", 8) == 0;
+    return kind() == POSTGRES;
+}
+
+bool database_is_mariadb(void)
+{
+    return kind() == MARIADB;
+}
+
+const struct database_traits *database_traits(void)
+{
+    static const struct database_traits all[] = {
+        [SQLITE] = {.name = "SQLite"},
+        [POSTGRES] = {.name = "PostgreSQL", .is_server = true},
+        [MARIADB] = {.name = "MariaDB", .is_server = true},
+    };
+    return &all[kind()];
+}
+
+const char *database_text(const char *sqlite, const char *postgres, const char *mariadb)
+{
+    const char *const texts[] = {[SQLITE] = sqlite, [POSTGRES] = postgres, [MARIADB] = mariadb};
+    return texts[kind()];
 }
 
 kin_time_value database_clock(void *context)
@@ -68,6 +98,19 @@ static void create_tables(kin_session *session)
     database_check(session);
 }
 
+/* That of the URL: mariadb://user:password@host/name?options */
+static void make_mariadb_anew(kin_session *session)
+{
+    static const char *const verbs[] = {"DROP DATABASE", "CREATE DATABASE", "USE"};
+    char statement[200];
+    const char *name = strstr(database_url(), "://") + strlen("://");
+    name += strcspn(name, "/") + 1;
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        snprintf(statement, sizeof statement, "%s `%.*s`", verbs[i], (int)strcspn(name, "?"), name);
+        database_execute(session, statement);
+    }
+}
+
 void database_open(struct database *database, kin_model_fn *const *models,
                    const kin_open_options *options)
 {
@@ -77,6 +120,7 @@ void database_open(struct database *database, kin_model_fn *const *models,
         database_execute(database->session, "DROP SCHEMA IF EXISTS public CASCADE");
         database_execute(database->session, "CREATE SCHEMA public");
     }
+    if (database_is_mariadb()) make_mariadb_anew(database->session);
     create_tables(database->session);
 }
 
@@ -84,7 +128,7 @@ void database_open_again(struct database *database, kin_model_fn *const *models,
                          const kin_open_options *options)
 {
     open_session(database, database_url(), models, options);
-    if (database_is_postgres())
+    if (database_traits()->is_server)
         database_empty(database->session);
     else
         create_tables(database->session);
@@ -270,22 +314,29 @@ static void write_reset(kin_session *session, kin__buffer *text, const kin__mode
     (void)join;
     if (!model || model->key.count != 1 || model->key.columns[0]->kind != KIN_KIND_INT) return;
     const char *key = model->key.columns[0]->name;
-    kin__append_format(text,
-                       "PERFORM setval(pg_get_serial_sequence('%s', '%s'), "
-                       "coalesce((SELECT max(%s) FROM %s), 0) + 1, false); ",
-                       model->table, key, key, model->quoted_table);
+    if (database_is_mariadb())
+        kin__append_format(text,
+                           "IF (SELECT auto_increment FROM information_schema.tables WHERE "
+                           "table_schema = database() AND table_name = '%s') > 1 "
+                           "THEN ALTER TABLE %s AUTO_INCREMENT = 1; END IF; ",
+                           model->table, model->quoted_table);
+    else
+        kin__append_format(text,
+                           "PERFORM setval(pg_get_serial_sequence('%s', '%s'), "
+                           "coalesce((SELECT max(%s) FROM %s), 0) + 1, false); ",
+                           model->table, key, key, model->quoted_table);
 }
 
-/* On PostgreSQL all of it is one statement. */
+/* On a server all of it is one statement. MariaDB sets a counter behind the greatest key by itself. */
 static void run_block(kin_session *session, table_fn *first, table_fn *second)
 {
     kin__buffer text;
     kin__arena_mark mark = kin__arena_mark_now(&session->root.arena);
     kin__buffer_open(&text, &session->root.arena);
-    kin__append(&text, "DO $block$ BEGIN ");
+    kin__append(&text, database_text(NULL, "DO $block$ BEGIN ", "BEGIN NOT ATOMIC "));
     if (first) each_table(session, &text, first);
     each_table(session, &text, second);
-    kin__append(&text, "END $block$");
+    kin__append(&text, database_text(NULL, "END $block$", "END"));
     const char *sql = kin__buffer_text(&text);
     if (!sql) fail_msg("no memory");
     database_execute(session, sql);
@@ -306,7 +357,7 @@ static void delete_rows(kin_session *session, kin__buffer *text, const kin__mode
 
 void database_empty(kin_session *session)
 {
-    if (database_is_postgres()) {
+    if (database_traits()->is_server) {
         run_block(session, write_delete, write_reset);
         return;
     }
@@ -316,5 +367,5 @@ void database_empty(kin_session *session)
 
 void database_reset_keys(kin_session *session)
 {
-    if (database_is_postgres()) run_block(session, NULL, write_reset);
+    if (database_traits()->is_server) run_block(session, NULL, write_reset);
 }

@@ -20,7 +20,18 @@ kin_time_value database_clock(void *context);
 
 /* KIN_TEST_URL, or SQLite in memory. */
 const char *database_url(void);
+
+/* What is particular about the database of the run: a test asks this record, or has a text for each
+ * of them, and never skips itself on a database that could do what it is about. */
+struct database_traits {
+    const char *name; /* as the driver has it */
+    bool is_server;   /* other connections wait for rows, not for the whole */
+};
+const struct database_traits *database_traits(void);
+/* The one for the database of the run. */
+const char *database_text(const char *sqlite, const char *postgres, const char *mariadb);
 bool database_is_postgres(void);
+bool database_is_mariadb(void);
 
 /* Opens the kin_db and a session, throws away what is there, and creates the tables. models ends
  * in NULL: kin_models(...) or every_model. options may be NULL; without a clock of theirs the clock

@@ -347,7 +347,7 @@ static void run_faults(const struct scenario *scenario, bool in_level)
 {
     size_t complaints = 0;
     struct outcome right = run_right(scenario, in_level, &complaints);
-    if (!database_is_postgres())
+    if (!database_traits()->is_server)
         for (enum fault_kind kind = ALLOCATION; kind <= ALLOCATION_AND_AFTER; kind++)
             run_kind(scenario, in_level, kind, right.allocations, &right, &complaints);
     for (enum fault_kind kind = STATEMENT; kind <= STATEMENT_AND_AFTER; kind++)
@@ -410,7 +410,7 @@ void each_fault_of_opening(const struct scenario *scenario)
 {
     size_t complaints = 0;
     struct trial right = {.scenario = scenario, .complaints = &complaints};
-    if (database_is_postgres()) return;
+    if (database_traits()->is_server) return;
     char *rows = run_opening(&right);
     if (!rows) fail_msg("%s fails without a fault", scenario->name);
     size_t count = right.memory.count;
