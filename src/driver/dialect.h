@@ -81,8 +81,7 @@ typedef struct kin__dialect {
 
     /* A foreign key constraint whose table comes later is added behind all tables, unless it is
      * there: [0] the table as a literal [1] the constraint's name as one [2] the ALTER TABLE [3].
-     * [0] NULL: the ALTER TABLE alone, with [1] in place of the words FOREIGN KEY. The whole NULL: a
-     * constraint may name a table that is not there yet. */
+     * NULL: a constraint may name a table that is not there yet. */
     const char *const *add_constraint;
 
     /* What stands behind WITH wanted (name) AS (rows): a row for each column of those tables,

@@ -158,13 +158,10 @@ static void write_column(kin__sql *sql, const kin__model *model, const kin__colu
     write_rules(sql, column);
 }
 
-#define FOREIGN_KEY "FOREIGN KEY"
-
-static void write_reference(kin__sql *sql, const char *words, const char *column,
-                            const kin__model *target, const kin__column *to)
+static void write_reference(kin__sql *sql, const char *column, const kin__model *target,
+                            const kin__column *to)
 {
-    kin__sql_text(sql, words);
-    kin__sql_text(sql, " (");
+    kin__sql_text(sql, "FOREIGN KEY (");
     kin__sql_name(sql, column);
     kin__sql_text(sql, ") REFERENCES ");
     kin__sql_text(sql, target->quoted_table);
@@ -328,7 +325,7 @@ static void write_references(kin__sql *sql, kin__creation *creation, const kin__
             continue;
         }
         kin__sql_text(sql, ", ");
-        write_reference(sql, FOREIGN_KEY, association->owner_key->name, association->target,
+        write_reference(sql, association->owner_key->name, association->target,
                         association->target_key);
     }
 }
@@ -381,21 +378,19 @@ static bool add_constraint(kin_session *session, const kin__association *associa
     const char *name = short_name(session, &buffer);
     if (!name) return kin__fail_memory(session);
     kin__sql_open(&sql, session);
-    if (parts[0]) {
-        kin__sql_text(&sql, parts[0]);
-        write_text_literal(&sql, model->quoted_table);
-        kin__sql_text(&sql, parts[1]);
-        write_text_literal(&sql, name);
-        kin__sql_text(&sql, parts[2]);
-    }
+    kin__sql_text(&sql, parts[0]);
+    write_text_literal(&sql, model->quoted_table);
+    kin__sql_text(&sql, parts[1]);
+    write_text_literal(&sql, name);
+    kin__sql_text(&sql, parts[2]);
     kin__sql_text(&sql, "ALTER TABLE ");
     kin__sql_text(&sql, model->quoted_table);
     kin__sql_text(&sql, " ADD CONSTRAINT ");
     kin__sql_name(&sql, name);
     kin__sql_text(&sql, " ");
-    write_reference(&sql, parts[0] ? FOREIGN_KEY : parts[1], association->owner_key->name,
-                    association->target, association->target_key);
-    kin__sql_text(&sql, parts[0] ? parts[3] : "");
+    write_reference(&sql, association->owner_key->name, association->target,
+                    association->target_key);
+    kin__sql_text(&sql, parts[3]);
     return run(&sql);
 }
 
@@ -422,10 +417,9 @@ static bool create_join_table(kin_session *session, const kin__association *asso
     write_join_columns(&sql, association);
     if (constraint) {
         kin__sql_text(&sql, ", ");
-        write_reference(&sql, FOREIGN_KEY, association->join_owner, association->owner,
-                        association->owner_key);
+        write_reference(&sql, association->join_owner, association->owner, association->owner_key);
         kin__sql_text(&sql, ", ");
-        write_reference(&sql, FOREIGN_KEY, association->join_target, association->target,
+        write_reference(&sql, association->join_target, association->target,
                         association->join_target_key);
     }
     kin__sql_text(&sql, ")");
