@@ -83,11 +83,11 @@ static bool link_packages(struct import *import)
     return done;
 }
 
-/* The whole work, in a transaction: false rolls all of it back. */
+/* The whole work, in a transaction: false rolls all of it back. The tables are made before, for not
+ * every database takes one back. */
 static bool work(kin_session *session, void *context)
 {
     struct import *import = context;
-    if (!kin_create_tables(session)) return false;
     bool present = kin_exists(session, package);
     if (kin_failed(session)) return false;
     if (present && !import->again) return true;
@@ -110,7 +110,7 @@ bool import_packages(kin_session *session, const char *path, bool again,
 {
     *result = (struct import_result){0};
     struct import import = {.session = session, .path = path, .again = again, .result = result};
-    bool done = kin_transaction(session, work, &import);
+    bool done = kin_create_tables(session) && kin_transaction(session, work, &import);
     if (!done && !import.file.error[0]) {
         const kin_error_info *error = kin_first_error(session);
         snprintf(result->error, sizeof result->error, "%s", error->message);
