@@ -32,6 +32,17 @@ const struct zoo_gap zoo_gaps[] = {
     {"pirate", "unsaved_coins", AUTOSAVE},
     {"ship", "pirate", AUTOSAVE}, /* its inverse, pirate.ship, is what Kin lacks */
     {"reader", "own_loans", OWNER_SCOPE},
+    {"company", "pictures", POLYMORPHIC},
+    {"firm", "pictures", POLYMORPHIC},
+    {"client", "pictures", POLYMORPHIC},
+    {"priority_client", "pictures", POLYMORPHIC},
+    {"song", "votes", POLYMORPHIC},
+    {"film", "votes", POLYMORPHIC},
+    {"film", "last_vote", POLYMORPHIC},
+    {"vote", "votable", POLYMORPHIC},
+    {"paragraph", "book", HAS_ONE_THROUGH},
+    {"fleet", "pirates", AUTOSAVE},
+    {"fleet", "ports", AUTOSAVE},
     {NULL, NULL, NULL},
 };
 

@@ -63,6 +63,12 @@ KIN_DECLARE(volume, static);
 KIN_DECLARE(card, static);
 KIN_DECLARE(door, static);
 KIN_DECLARE(latch, static);
+KIN_DECLARE(fleet, static);
+KIN_DECLARE(port, static);
+KIN_DECLARE(stamp, static);
+KIN_DECLARE(song, static);
+KIN_DECLARE(film, static);
+KIN_DECLARE(vote, static);
 
 static kin_scope_fn comments_by_key;
 static kin_scope_fn companies_by_key;
@@ -133,7 +139,7 @@ KIN_MODEL(post,
 struct comment {
     kin_record kin; kin_int id; kin_text name; kin_int post_id; kin_int author_id;
     kin_time created_at; kin_time updated_at; kin_one(post) post; kin_one(author) author;
-    kin_many(rating) ratings;
+    kin_many(rating) ratings; kin_many(comment) siblings;
 };
 KIN_MODEL(comment,
     KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(post_id), OPTIONAL(author_id), OPTIONAL(created_at),
@@ -142,7 +148,8 @@ KIN_MODEL(comment,
                    .counter_cache = KIN_COUNTER_CACHE, .touch = KIN_TOUCH,
                    .inverse_of = "comments"),
     KIN_BELONGS_TO(author, author),
-    KIN_HAS_MANY(ratings, rating));
+    KIN_HAS_MANY(ratings, rating),
+    KIN_HAS_MANY(siblings, comment, .through = "post", .source = "comments"));
 
 struct rating {
     kin_record kin; kin_int id; kin_int score; kin_int comment_id; kin_one(comment) comment;
@@ -153,10 +160,13 @@ KIN_MODEL(rating,
 
 struct category {
     kin_record kin; kin_int id; kin_text name; kin_many(post) posts;
+    kin_many(comment) comments; kin_many(author) authors;
 };
 KIN_MODEL(category,
     KIN_COLUMN(id), OPTIONAL(name),
-    KIN_HAS_AND_BELONGS_TO_MANY(posts, post));
+    KIN_HAS_AND_BELONGS_TO_MANY(posts, post),
+    KIN_HAS_MANY(comments, comment, .through = "posts"),
+    KIN_HAS_MANY(authors, author, .through = "posts"));
 
 struct tag {
     kin_record kin; kin_int id; kin_text name; kin_int taggings_count; kin_many(tagging) taggings;
@@ -539,11 +549,25 @@ struct parrot {
 KIN_MODEL(parrot,
     KIN_COLUMN(id), OPTIONAL(name), LOGGED);
 
+struct fleet {
+    kin_record kin; kin_int id; kin_text name;
+};
+KIN_MODEL(fleet,
+    KIN_COLUMN(id), OPTIONAL(name));
+
+struct port {
+    kin_record kin; kin_int id; kin_text name; kin_many(fleet) fleets;
+};
+KIN_MODEL(port,
+    KIN_COLUMN(id), OPTIONAL(name), LOGGED,
+    KIN_HAS_AND_BELONGS_TO_MANY(fleets, fleet));
+
 struct pirate {
-    kin_record kin; kin_int id; kin_text name; kin_int parrot_id; kin_many(treasure) treasures;
+    kin_record kin; kin_int id; kin_text name; kin_int parrot_id; kin_int fleet_id;
+    kin_many(treasure) treasures;
 };
 KIN_MODEL(pirate,
-    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(parrot_id), LOGGED,
+    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(parrot_id), OPTIONAL(fleet_id), LOGGED,
     KIN_HAS_MANY(treasures, treasure, .validate = KIN_VALIDATE_NO));
 
 struct ship {
@@ -594,7 +618,7 @@ struct reader {
     kin_record kin; kin_int id; kin_text name; kin_many(loan) loans; kin_many(loan) two_loans;
     kin_many(loan) fixed_loans; kin_many(loan) full_loans; kin_many(loan) lost_loans;
     kin_many(loan) late_loans; kin_many(volume) volumes; kin_many(volume) late_volumes;
-    kin_many(volume) good_volumes; kin_one(card) card;
+    kin_many(volume) good_volumes; kin_one(card) card; kin_many(stamp) stamps;
 };
 KIN_MODEL(reader,
     KIN_COLUMN(id), OPTIONAL(name),
@@ -607,7 +631,8 @@ KIN_MODEL(reader,
     KIN_HAS_MANY(volumes, volume, .through = "loans"),
     KIN_HAS_MANY(late_volumes, volume, .through = "late_loans", .source = "volume"),
     KIN_HAS_MANY(good_volumes, volume, .through = "loans", .source = "volume", .scope = good),
-    KIN_HAS_ONE(card, card, .validate = KIN_VALIDATE_YES));
+    KIN_HAS_ONE(card, card, .validate = KIN_VALIDATE_YES),
+    KIN_HAS_MANY(stamps, stamp, .through = "card"));
 
 struct loan {
     kin_record kin; kin_int id; kin_text name; kin_text state; kin_int reader_id;
@@ -630,10 +655,19 @@ KIN_MODEL(volume,
 
 struct card {
     kin_record kin; kin_int id; kin_text name; kin_int reader_id; kin_one(reader) reader;
+    kin_many(stamp) stamps;
 };
 KIN_MODEL(card,
     KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(reader_id), LOGGED,
-    KIN_BELONGS_TO(reader, reader));
+    KIN_BELONGS_TO(reader, reader),
+    KIN_HAS_MANY(stamps, stamp));
+
+struct stamp {
+    kin_record kin; kin_int id; kin_text name; kin_int card_id; kin_one(card) card;
+};
+KIN_MODEL(stamp,
+    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(card_id),
+    KIN_BELONGS_TO(card, card));
 
 struct door {
     kin_record kin; kin_int id; kin_text name; kin_int latch_id; kin_one(latch) latch;
@@ -649,6 +683,26 @@ KIN_MODEL(latch,
     KIN_COLUMN(id), OPTIONAL(name), LOGGED,
     KIN_HAS_ONE(door, door, .dependent = KIN_DESTROY));
 
+/* --- polymorphic, by another column, with a counter, and each dependent ------------------------ */
+
+struct song {
+    kin_record kin; kin_int id; kin_text name; kin_int votes_count;
+};
+KIN_MODEL(song,
+    KIN_COLUMN(id), OPTIONAL(name), KIN_COLUMN(votes_count, .default_int = 0));
+
+struct film {
+    kin_record kin; kin_int id; kin_text name; kin_int votes_count;
+};
+KIN_MODEL(film,
+    KIN_COLUMN(id), OPTIONAL(name), KIN_COLUMN(votes_count, .default_int = 0));
+
+struct vote {
+    kin_record kin; kin_int id; kin_text name; kin_int votable_id; kin_text votable_kind;
+};
+KIN_MODEL(vote,
+    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(votable_id), OPTIONAL(votable_kind), LOGGED);
+
 kin_model_fn *const zoo_models[] = {
     author_model, profile_model, post_model, comment_model, rating_model, category_model, tag_model,
     tagging_model, picture_model, employee_model, person_model, portfolio_model, project_model,
@@ -659,7 +713,8 @@ kin_model_fn *const zoo_models[] = {
     folder_model, company_model, firm_model, client_model, priority_client_model, contract_model,
     album_model, track_model, artist_model, parrot_model, pirate_model, ship_model, bird_model,
     treasure_model, coin_model, invoice_model, payment_model, reader_model, loan_model,
-    volume_model, card_model, door_model, latch_model, NULL,
+    volume_model, card_model, stamp_model, door_model, latch_model, fleet_model, port_model,
+    song_model, film_model, vote_model, NULL,
 };
 /* clang-format on */
 

@@ -67,6 +67,7 @@ class Comment < Zoo # name, post_id, author_id, created_at, updated_at
   belongs_to :post, counter_cache: true, touch: true, inverse_of: :comments
   belongs_to :author
   has_many :ratings
+  has_many :siblings, through: :post, source: :comments
   has_one :post_author, through: :post, source: :author
 end
 
@@ -76,6 +77,8 @@ end
 
 class Category < Zoo # name
   has_and_belongs_to_many :posts
+  has_many :comments, through: :posts
+  has_many :authors, through: :posts
 end
 
 class Tag < Zoo # name, taggings_count
@@ -192,6 +195,7 @@ end
 
 class Paragraph < Zoo # name, section_id
   belongs_to :section
+  has_one :book, through: :section
 end
 
 # --- dependents: one foreign key for each
@@ -277,6 +281,7 @@ end
 
 class Company < Zoo # type, name, firm_id, rating
   has_many :contracts
+  has_many :pictures, as: :imageable
 end
 
 class Firm < Company
@@ -339,7 +344,18 @@ class Parrot < Zoo # name
   include Logged
 end
 
-class Pirate < Zoo # name, parrot_id
+class Fleet < Zoo # name
+  has_many :pirates
+  has_and_belongs_to_many :ports, autosave: true
+  accepts_nested_attributes_for :pirates, allow_destroy: true
+end
+
+class Port < Zoo # name
+  include Logged
+  has_and_belongs_to_many :fleets
+end
+
+class Pirate < Zoo # name, parrot_id, fleet_id
   include Logged
   belongs_to :parrot, autosave: true
   has_one :ship, autosave: true, inverse_of: :pirate
@@ -395,6 +411,7 @@ class Reader < Zoo # name
   has_many :late_volumes, through: :late_loans, source: :volume
   has_many :good_volumes, -> { where(state: "good") }, through: :loans, source: :volume
   has_one :card, validate: true
+  has_many :stamps, through: :card
 end
 
 class Loan < Zoo # name, state, reader_id, volume_id
@@ -413,6 +430,11 @@ end
 class Card < Zoo # name, reader_id
   include Logged
   belongs_to :reader
+  has_many :stamps
+end
+
+class Stamp < Zoo # name, card_id
+  belongs_to :card
 end
 
 class Door < Zoo # name, latch_id
@@ -423,4 +445,21 @@ end
 class Latch < Zoo # name
   include Logged
   has_one :door, dependent: :destroy
+end
+
+# --- polymorphic, by another column, with a counter, and each dependent
+
+class Song < Zoo # name, votes_count
+  has_many :votes, as: :votable, foreign_type: :votable_kind, dependent: :nullify
+end
+
+class Film < Zoo # name, votes_count
+  has_many :votes, as: :votable, foreign_type: :votable_kind, dependent: :delete_all
+  has_one :last_vote, -> { order(id: :desc) }, class_name: "Vote", as: :votable,
+                                               foreign_type: :votable_kind, dependent: :nullify
+end
+
+class Vote < Zoo # name, votable_id, votable_kind
+  include Logged
+  belongs_to :votable, polymorphic: true, foreign_type: :votable_kind, counter_cache: true
 end
