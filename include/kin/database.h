@@ -11,7 +11,8 @@ KIN_BEGIN_C_
 /* Where memory comes from. One function does all: pointer NULL asks for new_size bytes, new_size 0
  * gives old_size bytes back (the result is not used), both changes the size. It returns NULL when
  * there is no memory; Kin then reports KIN_OUT_OF_MEMORY. Threads that share a kin_db share it, so
- * several may call it at a time. What SQLite or libpq allocate does not pass through here. */
+ * several may call it at a time. What SQLite, libpq or Connector/C allocate does
+ * not pass through here. */
 typedef struct kin_allocator {
     void *(*resize)(void *context, void *pointer, size_t old_size, size_t new_size);
     void *context;
@@ -51,7 +52,7 @@ typedef struct kin_open_options {
     void *on_statement_context;
     kin_clock *clock; /* default: kin_time_now */
     void *clock_context;
-    void *handle;              /* a connection of your own: sqlite3 * or PGconn *; see below */
+    void *handle;              /* a connection of your own: sqlite3 *, PGconn * or MYSQL * */
     int64_t statement_timeout; /* milliseconds a statement may take; 0: as long as it likes */
     /* The pool; see below. Times are milliseconds. */
     int64_t pool_size;           /* connections at most, up to 10,000; 0: 10 */
@@ -66,17 +67,20 @@ typedef struct kin_open_options {
 /* Compiles the models, checks them all, and reads the URL:
  *
  *   sqlite:path/to/file.db     sqlite::memory:     postgres://user@host/name     (postgresql:// too)
+ *   mariadb://user:password@host:port/name         (mysql:// too; MariaDB 10.6 or newer)
  *
  * A SQLite file may be followed by ?busy_timeout=MILLISECONDS, journal_mode=, foreign_keys=on|off,
  * synchronous= and mode=ro|rw|rwc, joined by &; %25 and %3F in its name are % and ?. Without them:
- * 5000, wal, on, normal and rwc. What stands behind a PostgreSQL URL is libpq's (sslmode, connect_timeout,
- * application_name ...), but for prepare=: named keeps statements that run again on the server,
- * unnamed does not, and auto, without it, keeps them unless it meets a pooler such as PgBouncer. The
- * URL is copied, the models are not.
+ * 5000, wal, on, normal and rwc. What stands behind a PostgreSQL URL is libpq's (sslmode,
+ * connect_timeout, application_name ...), but for prepare=: named keeps statements that run again on
+ * the server, unnamed does not, and auto, without it, keeps them unless it meets a pooler such as
+ * PgBouncer. Behind a MariaDB URL may stand socket=PATH, connect_timeout=, read_timeout= and
+ * write_timeout= (seconds), ssl=on, ssl_verify=off, ssl_ca=, ssl_cert=, ssl_key=PATH and
+ * application_name=; a host with a port is reached by TCP. The URL is copied, the models are not.
  *
- * With .handle the URL is the scheme alone ("sqlite:", "postgres:"), and the handle is what all
- * sessions use, one at a time: a second session fails with KIN_BUSY. Kin never closes it, changes
- * none of its settings, and takes its own prepared statements (on SQLite, the function
+ * With .handle the URL is the scheme alone ("sqlite:", "postgres:", "mariadb:"), and the handle is
+ * what all sessions use, one at a time: a second session fails with KIN_BUSY. Kin never closes it,
+ * changes none of its settings, and takes its own prepared statements (on SQLite, the function
  * kin_sum_decimal too) along when the session is closed.
  * There is no pool then, and its options beside a handle are KIN_INVALID_ARGUMENT.
  * What Kin needs and the handle lacks is told when the session is opened. Inside a transaction of
