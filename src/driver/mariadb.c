@@ -4,6 +4,8 @@
 
 #include <kin/session.h>
 
+#include <string.h>
+
 static kin__mariadb_connection *own(kin__connection *connection)
 {
     return (kin__mariadb_connection *)connection;
@@ -38,26 +40,50 @@ static void release_long_texts(kin__mariadb_connection *mariadb)
     mariadb->long_size = 0;
 }
 
-/* Rows that were not read are taken off the network. */
-static void close_result(kin__mariadb_connection *mariadb)
+/* What a CALL gives beyond its first result is read and left; what fails in it is not. */
+static bool drain(kin__mariadb_connection *mariadb, kin__fault *fault)
 {
-    if (mariadb->rows) {
-        mysql_free_result(mariadb->rows);
-        mariadb->rows = NULL;
-    } else if (mariadb->active) {
-        if (mariadb->active->changes_rows) mariadb->affected = mariadb->rows_read;
-        mysql_stmt_free_result(mariadb->active->handle);
-        mariadb->active = NULL;
+    MYSQL *server = mariadb->server;
+    MYSQL_STMT *handle = mariadb->active ? mariadb->active->handle : NULL;
+    while (mysql_more_results(server)) {
+        int failed = handle ? mysql_stmt_next_result(handle) : mysql_next_result(server);
+        if (failed > 0)
+            return handle ? kin__mariadb_statement_fault(mariadb, handle, fault)
+                          : kin__mariadb_fault(mariadb, fault);
+        if (handle)
+            mysql_stmt_free_result(handle);
+        else
+            mysql_free_result(mysql_use_result(server));
     }
+    return true;
+}
+
+/* Rows that were not read are taken off the network, or left in their cursor. */
+static bool close_result(kin__mariadb_connection *mariadb, kin__fault *fault)
+{
+    if (!mariadb->fields) return true;
+    kin__mariadb_prepared *active = mariadb->active;
+    if (mariadb->rows)
+        mysql_free_result(mariadb->rows);
+    else if (active->cursor)
+        mysql_stmt_reset(active->handle);
+    else
+        mysql_stmt_free_result(active->handle);
+    bool done = mariadb->lost || drain(mariadb, fault);
+    if (active && active->changes_rows) mariadb->affected = mariadb->rows_read;
+    mariadb->rows = NULL;
+    mariadb->active = NULL;
     mariadb->fields = NULL;
     mariadb->field_count = 0;
     release_long_texts(mariadb);
+    return done;
 }
 
 static void abandon(kin__connection *connection)
 {
     kin__mariadb_connection *mariadb = own(connection);
-    close_result(mariadb);
+    kin__fault ignored;
+    close_result(mariadb, &ignored);
     kin__batch_clear(&mariadb->batch);
 }
 
@@ -83,7 +109,7 @@ static kin__outcome fail(kin__mariadb_connection *mariadb)
 static kin__outcome step(kin__mariadb_connection *mariadb, kin__fault *fault)
 {
     kin__outcome outcome = kin__mariadb_fetch(mariadb, fault);
-    if (outcome == KIN__END) close_result(mariadb);
+    if (outcome == KIN__END && !close_result(mariadb, fault)) outcome = KIN__FAILED;
     return outcome == KIN__FAILED ? fail(mariadb) : outcome;
 }
 
@@ -91,10 +117,10 @@ static kin__outcome step(kin__mariadb_connection *mariadb, kin__fault *fault)
 static kin__outcome skip_rest(kin__mariadb_connection *mariadb, kin__fault *fault)
 {
     kin__outcome outcome = KIN__ROW;
-    bool writes = mariadb->active && mariadb->active->changes_rows;
+    bool writes = mariadb->rows || (mariadb->active && mariadb->active->writes);
     mariadb->statement.columns = 0;
     while (writes && outcome == KIN__ROW) outcome = step(mariadb, fault);
-    close_result(mariadb);
+    if (outcome != KIN__FAILED && !close_result(mariadb, fault)) outcome = fail(mariadb);
     return outcome;
 }
 
@@ -118,6 +144,7 @@ static bool run_plain(kin__mariadb_connection *mariadb, kin__fault *fault)
     mariadb->field_count = mysql_field_count(server);
     if (mariadb->field_count == 0) {
         mariadb->affected = (int64_t)mysql_affected_rows(server);
+        mariadb->insert_id = (int64_t)mysql_insert_id(server);
         return check_columns(mariadb, 0, fault);
     }
     mariadb->rows = mysql_use_result(server);
@@ -148,7 +175,33 @@ static bool check_prepared(const kin__mariadb_connection *mariadb,
     return found == 0 || check_columns(mariadb, found, fault);
 }
 
-/* Several results (of a CALL) are one too many for a caller who reads one: the first counts. */
+/* Connector/C keeps the names that the columns had when the statement was prepared. */
+static bool has_other_names(const kin__mariadb_connection *mariadb, MYSQL_STMT *handle)
+{
+    const MYSQL_FIELD *kept = mariadb_stmt_fetch_fields(handle);
+    const MYSQL_FIELD *now = mariadb->server->fields;
+    unsigned count = mysql_stmt_field_count(handle);
+    if (mariadb->statement.columns > 0 || !now || mariadb->server->field_count != count)
+        return false;
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(kept[i].name, now[i].name) != 0) return true;
+    return false;
+}
+
+/* The server has forgotten the statement, or its tables have changed since it was prepared. One that
+ * has written is not run again for that. */
+static bool is_stale(const kin__mariadb_connection *mariadb, const kin__mariadb_prepared *prepared)
+{
+    switch (mysql_stmt_errno(prepared->handle)) {
+    case 0: return !prepared->writes && has_other_names(mariadb, prepared->handle);
+    case CR_NEW_STMT_METADATA: return !prepared->writes;
+    case ER_UNKNOWN_STMT_HANDLER:
+    case ER_NEED_REPREPARE:
+    case CR_STMT_CLOSED: return true;
+    default: return false;
+    }
+}
+
 static bool open_result(kin__mariadb_connection *mariadb, kin__mariadb_prepared *prepared,
                         kin__fault *fault)
 {
@@ -165,13 +218,6 @@ static bool open_result(kin__mariadb_connection *mariadb, kin__mariadb_prepared 
            kin__mariadb_bind_cells(mariadb, fault);
 }
 
-/* The server has forgotten it, or its tables change all the time. */
-static bool is_stale(MYSQL_STMT *handle)
-{
-    unsigned code = mysql_stmt_errno(handle);
-    return code == ER_UNKNOWN_STMT_HANDLER || code == ER_NEED_REPREPARE || code == CR_STMT_CLOSED;
-}
-
 static bool execute(kin__mariadb_connection *mariadb, const kin__batch_entry *entry, bool again,
                     kin__fault *fault)
 {
@@ -183,11 +229,13 @@ static bool execute(kin__mariadb_connection *mariadb, const kin__batch_entry *en
     if (!prepared->handle) return true;
     set_cursor(prepared, entry->statement.streamed);
     mariadb->round_trips++;
-    if (mysql_stmt_execute(prepared->handle) == 0) return open_result(mariadb, prepared, fault);
-    if (again || !is_stale(prepared->handle))
-        return kin__mariadb_statement_fault(mariadb, prepared->handle, fault);
-    kin__mariadb_unprepare(prepared);
-    return execute(mariadb, entry, true, fault);
+    bool failed = mysql_stmt_execute(prepared->handle) != 0;
+    if (!again && is_stale(mariadb, prepared)) {
+        kin__mariadb_unprepare(prepared);
+        return execute(mariadb, entry, true, fault);
+    }
+    if (!failed) return open_result(mariadb, prepared, fault);
+    return kin__mariadb_statement_fault(mariadb, prepared->handle, fault);
 }
 
 static kin__outcome next_result(kin__connection *connection, kin__fault *fault)

@@ -52,14 +52,14 @@ typedef struct kin__mariadb_cell {
 typedef struct kin__mariadb_prepared {
     MYSQL_STMT *handle; /* NULL: nothing is in the text */
     bool unpreparable;  /* it runs as a plain text each time */
-    bool changes_rows;  /* it begins with INSERT or the like: its result is the rows it changed */
+    bool writes;        /* it begins with INSERT, CALL or the like: it may fail at any row */
+    bool changes_rows;  /* and its result is the rows that it changed */
     bool defines;       /* it begins with CREATE or the like: the rows it copied do not count */
     bool cursor;        /* the handle asks for one */
     kin__mariadb_cell *cells;
     MYSQL_BIND *binds;
     size_t cell_count; /* room */
     size_t bind_count;
-    size_t bound; /* columns that the handle has been told of */
 } kin__mariadb_prepared;
 
 /* Where a parameter lives while its statement runs, if it is not the caller's own memory. */

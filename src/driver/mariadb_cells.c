@@ -56,35 +56,25 @@ static bool make_room(const kin__mariadb_connection *mariadb, kin__mariadb_prepa
                            sizeof *prepared->cells) &&
                  kin__grow(mariadb->allocator, &binds, &prepared->bind_count, columns,
                            sizeof *prepared->binds);
-    /* The handle writes into cells, and these may have moved. */
-    if (cells != prepared->cells) prepared->bound = 0;
     prepared->cells = cells;
     prepared->binds = binds;
     return grown;
 }
 
-/* The types are as before, unless a table was changed. */
+/* Each time: the types may be others than the last time, and Connector/C may have forgotten. */
 bool kin__mariadb_bind_cells(kin__mariadb_connection *mariadb, kin__fault *fault)
 {
     kin__mariadb_prepared *prepared = mariadb->active;
     size_t count = mariadb->field_count;
     if (!make_room(mariadb, prepared, count))
         return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
-    bool same = prepared->bound == count;
     for (size_t i = 0; i < count; i++) {
         kin__mariadb_cell *cell = &prepared->cells[i];
-        enum enum_field_types type = fetched_as(mariadb->fields[i].type);
-        bool is_unsigned = (mariadb->fields[i].flags & UNSIGNED_FLAG) != 0;
-        if (same && cell->type == type && cell->is_unsigned == is_unsigned) continue;
-        same = false;
-        cell->type = type;
-        cell->is_unsigned = is_unsigned;
+        cell->type = fetched_as(mariadb->fields[i].type);
+        cell->is_unsigned = (mariadb->fields[i].flags & UNSIGNED_FLAG) != 0;
+        bind_cell(&prepared->binds[i], cell);
     }
-    if (same) return true;
-    for (size_t i = 0; i < count; i++) bind_cell(&prepared->binds[i], &prepared->cells[i]);
-    prepared->bound = count;
     if (mysql_stmt_bind_result(prepared->handle, prepared->binds) == 0) return true;
-    prepared->bound = 0;
     return kin__mariadb_statement_fault(mariadb, prepared->handle, fault);
 }
 

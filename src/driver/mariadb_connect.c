@@ -124,7 +124,7 @@ void kin__mariadb_disconnect(kin__connection *connection)
     if (!connection) return;
     kin__mariadb_connection *mariadb = (kin__mariadb_connection *)connection;
     const kin_allocator *allocator = mariadb->allocator;
-    if (mariadb->rows) mysql_free_result(mariadb->rows);
+    if (mariadb->server) kin__mariadb.abandon(connection);
     kin__mariadb_close_all(mariadb);
     if (mariadb->is_users)
         kin__mariadb_part(mariadb);

@@ -149,6 +149,7 @@ static void read_names(kin__fault *fault)
     case KIN_INVALID_FOREIGN_KEY:
     case KIN_CHECK_VIOLATION:
         copy_quoted(constraint, size, fault->message, "CONSTRAINT `", '`');
+        if (!*constraint) copy_quoted(constraint, size, fault->message, "CONSTRAINT \"", '"');
         break;
     case KIN_NOT_NULL_VIOLATION:
     case KIN_VALUE_TOO_LONG:

@@ -12,21 +12,32 @@ bool kin__mariadb_reserve(kin__mariadb_connection *mariadb, uint32_t id)
     return grown;
 }
 
-static bool begins_with(const char *text, size_t length, const char *word)
+static bool begins_with(const char *text, const char *word)
 {
-    size_t size = strlen(word);
-    if (length < size) return false;
-    for (size_t i = 0; i < size; i++)
-        if ((text[i] & ~0x20) != word[i]) return false;
+    for (; *word; text++, word++)
+        if ((*text & ~0x20) != *word) return false;
     return true;
 }
 
-/* Whether the statement's first word is one of these. */
-static bool is_one_of(const kin__statement *statement, const char *const *words)
+/* Behind blanks and comments. */
+static const char *first_word(const char *at)
 {
-    size_t blanks = strspn(statement->text, " \t\r\n");
-    for (; *words && blanks < statement->length; words++)
-        if (begins_with(statement->text + blanks, statement->length - blanks, *words)) return true;
+    for (;;) {
+        const char *end = NULL;
+        at += strspn(at, " \t\r\n");
+        if (strncmp(at, "--", 2) == 0)
+            end = strchr(at, '\n');
+        else if (strncmp(at, "/*", 2) == 0 && (end = strstr(at + 2, "*/")))
+            end++;
+        if (!end) return at;
+        at = end + 1;
+    }
+}
+
+static bool is_one_of(const char *at, const char *const *words)
+{
+    for (; *words; words++)
+        if (begins_with(at, *words)) return true;
     return false;
 }
 
@@ -34,15 +45,17 @@ static void read_word(const kin__statement *statement, kin__mariadb_prepared *pr
 {
     static const char *const changes[] = {"INSERT", "UPDATE", "DELETE", "REPLACE", NULL};
     static const char *const definitions[] = {"CREATE", "ALTER", "DROP", "RENAME", NULL};
-    prepared->changes_rows = is_one_of(statement, changes);
-    prepared->defines = is_one_of(statement, definitions);
+    static const char *const calls[] = {"CALL", "EXECUTE", "BEGIN", "SET", NULL};
+    const char *word = first_word(statement->text);
+    prepared->changes_rows = is_one_of(word, changes);
+    prepared->writes = prepared->changes_rows || is_one_of(word, calls);
+    prepared->defines = is_one_of(word, definitions);
 }
 
 static void close_handle(kin__mariadb_prepared *prepared)
 {
     if (prepared->handle) mysql_stmt_close(prepared->handle);
     prepared->handle = NULL;
-    prepared->bound = 0;
     prepared->cursor = false;
 }
 
@@ -98,6 +111,8 @@ bool kin__mariadb_prepare(kin__mariadb_connection *mariadb, const kin__statement
     if (place && !*place) *place = kin__allocate(mariadb->allocator, sizeof **place);
     if (!place || !*place) return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
     *found = *place;
+    /* Connector/C does not forget that there was a cursor. */
+    if ((*found)->cursor && !statement->streamed) close_handle(*found);
     return (*found)->handle || (*found)->unpreparable || prepare(mariadb, statement, *found, fault);
 }
 

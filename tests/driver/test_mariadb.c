@@ -67,7 +67,7 @@ static void test_integers(void **state)
     for (size_t i = 0; i < 6; i++) assert_true(cells[i].as.integer == wanted[i]);
     run("UPDATE vals SET b = 9223372036854775808");
     unreadable_as("(SELECT b FROM vals)", KIN_KIND_INT, KIN_RANGE_ERROR);
-    unreadable_as("(SELECT b + 0.5 FROM vals)", KIN_KIND_INT, KIN_INVALID_VALUE);
+    unreadable_as("1.5", KIN_KIND_INT, KIN_INVALID_VALUE);
     unreadable_as("(SELECT sum(9223372036854775807) FROM (SELECT 1 UNION ALL SELECT 2) x)",
                   KIN_KIND_INT, KIN_RANGE_ERROR);
     assert_string_equal(text_of("SELECT b FROM vals"), "9223372036854775808");
@@ -81,12 +81,15 @@ static void test_booleans(void **state)
 {
     (void)state;
     static const uint8_t kinds[] = {KIN_KIND_BOOL, KIN_KIND_BOOL, KIN_KIND_BOOL, KIN_KIND_BOOL};
-    ask("SELECT true, CAST(0 AS DECIMAL), 'f', b'1'", kinds, 4);
+    create_table("vals", ", one BIT, two BIT(2)");
+    run("INSERT INTO vals (one, two) VALUES (b'1', b'10')");
+    ask("SELECT true, CAST(0 AS DECIMAL), 'f', one FROM vals", kinds, 4);
     assert_true(cells[0].as.boolean && !cells[1].as.boolean && !cells[2].as.boolean);
     assert_true(cells[3].as.boolean);
     unreadable_as("-1", KIN_KIND_BOOL, KIN_INVALID_VALUE);
-    unreadable_as("b'10'", KIN_KIND_BOOL, KIN_INVALID_VALUE);
+    unreadable_as("(SELECT two FROM vals)", KIN_KIND_BOOL, KIN_INVALID_VALUE);
     unreadable_as("1e0", KIN_KIND_BOOL, KIN_INVALID_VALUE);
+    run("DROP TABLE vals");
 }
 
 static void test_times(void **state)
@@ -199,7 +202,7 @@ static void test_decimals(void **state)
 static void test_uuids(void **state)
 {
     (void)state;
-    static const char bytes[] = "\x12\x34\x56\x78\x9a\xbc\xde\xf0\x12\x34\x56\x78\x9a\xbc\xde\xf0";
+    static const char bytes[] = "\x12\x34\x56\x78\x9a\xbc\x4e\xf0\x92\x34\x56\x78\x9a\xbc\xde\xf0";
     static const uint8_t kind[] = {KIN_KIND_UUID};
     kin_value value = {.kind = KIN_KIND_UUID};
     memcpy(&value.as.uuid, bytes, 16);
@@ -207,7 +210,7 @@ static void test_uuids(void **state)
     assert_memory_equal(&cells[0].as.uuid, bytes, 16);
     there_and_back("UUID", &value, KIN_KIND_UUID);
     assert_memory_equal(&cells[0].as.uuid, bytes, 16);
-    ask("SELECT CAST(x'123456789abcdef0123456789abcdef0' AS BINARY(16))", kind, 1);
+    ask("SELECT CAST(x'123456789abc4ef0923456789abcdef0' AS BINARY(16))", kind, 1);
     assert_memory_equal(&cells[0].as.uuid, bytes, 16);
     unreadable_as("'0123456789abcdef'", KIN_KIND_UUID, KIN_INVALID_VALUE);
     unreadable_as("CAST(x'1234' AS BINARY(2))", KIN_KIND_UUID, KIN_INVALID_VALUE);
@@ -239,12 +242,12 @@ static void test_texts_of_any_length(void **state)
     (void)state;
     static const uint8_t kinds[] = {KIN_KIND_TEXT, KIN_KIND_INT,  KIN_KIND_TEXT,
                                     KIN_KIND_TEXT, KIN_KIND_TEXT, KIN_KIND_INT};
-    submit_with("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
+    submit_with("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 200) "
                 "SELECT repeat('a', 250 + i), i, repeat('b', i * i * i), "
                 "CASE WHEN i % 2 = 0 THEN repeat('c', 100 * i) END, '', 7 FROM n ORDER BY i",
                 kinds, 6, NULL, 0);
     next();
-    for (uint32_t i = 0; i <= 300; i++) {
+    for (uint32_t i = 0; i <= 200; i++) {
         expect_row(cells);
         uint32_t sizes[] = {250 + i, 0, i * i * i, 100 * i, 0};
         for (size_t k = 0; k < 5; k++) {
@@ -289,6 +292,31 @@ static void test_a_table_that_changes(void **state)
     run("ALTER TABLE vals ADD COLUMN w INTEGER, DROP COLUMN v");
     assert_true(driver->submit(connection, &all, NULL, 0, &fault));
     next_fails(KIN_STATEMENT_INVALID);
+    run("DROP TABLE vals");
+}
+
+static void expect_names(uint32_t count, const char *name, const char *other)
+{
+    kin__statement all = statement_of("SELECT * FROM vals", 6, 0, NULL);
+    assert_true(driver->submit(connection, &all, NULL, 0, &fault));
+    next();
+    assert_int_equal(driver->result_columns(connection), count);
+    assert_string_equal(driver->result_column(connection, 1), name);
+    if (count > 2) assert_string_equal(driver->result_column(connection, 2), other);
+    finish();
+}
+
+static void test_names_of_columns_that_change(void **state)
+{
+    (void)state;
+    create_table("vals", ", v INTEGER");
+    for (int i = 0; i < 2; i++) expect_names(2, "v", NULL);
+    run("ALTER TABLE vals ADD COLUMN w INTEGER");
+    for (int i = 0; i < 2; i++) expect_names(3, "v", "w");
+    run("ALTER TABLE vals DROP COLUMN v, ADD COLUMN u INTEGER");
+    for (int i = 0; i < 2; i++) expect_names(3, "w", "u");
+    run("ALTER TABLE vals DROP COLUMN u");
+    for (int i = 0; i < 2; i++) expect_names(2, "w", NULL);
     run("DROP TABLE vals");
 }
 
@@ -348,6 +376,14 @@ static void test_a_procedure_has_several_results(void **state)
     }
     run("CALL two()");
     run("DROP PROCEDURE two");
+    run("CREATE OR REPLACE PROCEDURE late() BEGIN SELECT 1; INSERT INTO nowhere VALUES (1); END");
+    submit("CALL late()");
+    next_fails(KIN_STATEMENT_INVALID);
+    submit_with("CALL late()", one_int, 1, NULL, 0);
+    submit("DELETE FROM things");
+    next();
+    next_fails(KIN_STATEMENT_INVALID);
+    run("DROP PROCEDURE late");
 }
 
 static void submit_streamed(const char *text)
@@ -391,8 +427,9 @@ static void test_insert_gives_rows_and_then_fails(void **state)
                 NULL, 0);
     next_fails(KIN_RECORD_NOT_UNIQUE);
     assert_int_equal(number_of("SELECT count(*) FROM things"), 1);
-    submit_with("INSERT INTO things (name) VALUES ('a'), ('b'), ('c') RETURNING id", one_int, 1,
-                NULL, 0);
+    submit_with(
+        "-- it's\n /* INSERT */ insert INTO things (name) VALUES ('a'), ('b'), ('c') RETURNING id",
+        one_int, 1, NULL, 0);
     submit("DELETE FROM things");
     kin__outcome outcome = driver->next_result(connection, &fault);
     if (outcome == KIN__ROW) outcome = driver->next_result(connection, &fault);
@@ -415,8 +452,8 @@ static void test_errors(void **state)
 {
     (void)state;
     run("DROP TABLE IF EXISTS parts");
-    create_table("odd", ", name VARCHAR(8) NOT NULL UNIQUE, small TINYINT, day DATE, "
-                        "size INTEGER CONSTRAINT size_is_small CHECK (size < 100)");
+    create_table("odd", ", name VARCHAR(10) NOT NULL UNIQUE, small TINYINT, day DATE, "
+                        "size INTEGER, CONSTRAINT size_is_small CHECK (size < 100)");
     run("CREATE TABLE parts (odd_id BIGINT, CONSTRAINT of_odd FOREIGN KEY (odd_id) REFERENCES "
         "odd (id))");
     run("INSERT INTO odd (id, name) VALUES (1, 'secret'), (2, 'x'' for key')");
@@ -488,14 +525,14 @@ static void test_a_lock_timeout_leaves_the_transaction(void **state)
     open_second();
     run("INSERT INTO things (name) VALUES ('a')");
     submit_control("START TRANSACTION");
-    submit("UPDATE things SET size = 1");
+    submit("UPDATE things SET size = 1 WHERE id = 1");
     finish();
     swap();
     run("SET innodb_lock_wait_timeout = 0");
     submit_control("START TRANSACTION");
     submit("INSERT INTO things (name) VALUES ('b')");
     finish();
-    fails("UPDATE things SET size = 2 WHERE name = 'a'", KIN_BUSY);
+    fails("UPDATE things SET size = 2 WHERE id = 1", KIN_BUSY);
     assert_int_equal(fault.driver_code, 1205);
     assert_int_equal(driver->transaction_state(connection), KIN__OPEN);
     submit_control("COMMIT");
@@ -512,8 +549,7 @@ static void *update_first(void *context)
 {
     kin__connection *own = context;
     kin__fault ignored;
-    kin__statement statement =
-        statement_of("UPDATE things SET size = 3 WHERE name = 'a'", 0, 0, NULL);
+    kin__statement statement = statement_of("UPDATE things SET size = 3 WHERE id = 1", 0, 0, NULL);
     driver->submit(own, &statement, NULL, 0, &ignored);
     return driver->finish(own, &ignored) ? context : NULL;
 }
@@ -526,17 +562,16 @@ static void test_a_deadlock_ends_the_transaction(void **state)
     open_second();
     run("INSERT INTO things (name) VALUES ('a'), ('b')");
     submit_control("START TRANSACTION");
-    submit("UPDATE things SET size = 1 WHERE name = 'a'");
+    submit("UPDATE things SET size = 1 WHERE id = 1");
     finish();
     swap();
     submit_control("START TRANSACTION");
-    submit("UPDATE things SET size = 2 WHERE name = 'b'");
-    submit("UPDATE things SET size = 2 WHERE name <> 'a'");
+    submit("UPDATE things SET size = 2 WHERE id = 2");
     finish();
     assert_int_equal(pthread_create(&thread, NULL, update_first, connection), 0);
     swap();
     /* Whoever comes last, one of the two is the victim. */
-    submit("UPDATE things SET size = 1 WHERE name = 'b'");
+    submit("UPDATE things SET size = 1 WHERE id = 2");
     bool first = driver->finish(connection, &fault);
     if (!first) {
         assert_int_equal(fault.code, KIN_DEADLOCK);
@@ -799,6 +834,7 @@ static const struct CMUnitTest mariadb_alone[] = {
     BEHAVES(test_blobs),
     BEHAVES(test_texts_of_any_length),
     BEHAVES(test_a_table_that_changes),
+    BEHAVES(test_names_of_columns_that_change),
     BEHAVES(test_keys_as_json),
     BEHAVES(test_what_is_not_prepared),
     BEHAVES(test_a_procedure_has_several_results),
