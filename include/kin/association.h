@@ -125,8 +125,8 @@ KIN_END_C_
                            KIN_SAME_ITEMS_(items, KIN_MANY_TYPE_(r, f)), n)
 
 /* bool kin_many_set(record, slot, items, n): the collection becomes these: takes out what is not
- * among them, adds what is new, leaves the rest alone. At once if the owner is saved; if a record
- * cannot be saved, KIN_RECORD_NOT_SAVED (an answer) and nothing has changed. */
+ * among them, adds what is new, leaves the rest alone; another instance of a row that is in it takes
+ * its place in memory. At once if the owner is saved; if a record cannot be saved, KIN_RECORD_NOT_SAVED (an answer) and nothing has changed. */
 #define kin_many_set(r, f, items, n)                            \
     kin_record_many_set(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
                         KIN_SAME_ITEMS_(items, KIN_MANY_TYPE_(r, f)), n)
@@ -139,7 +139,7 @@ KIN_END_C_
 /* struct M *kin_many_build(record, slot, .body = "x"): a new record in the collection, not saved.
  * kin_many_create saves it; a refusal returns it unsaved. On an owner that is not saved, create
  * gives NULL and KIN_RECORD_NOT_SAVED. must_create: a refusal is NULL and a code, as of
- * kin_must_save. */
+ * kin_must_save, and the record is not in the collection. */
 #define kin_many_build(...) KIN_MANY_MAKE_(build, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_many_create(...) KIN_MANY_MAKE_(create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_many_must_create(...) KIN_MANY_MAKE_(must_create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})

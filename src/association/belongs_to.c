@@ -78,7 +78,7 @@ static void resolve(kin__compiler *compiler, kin__association *association)
 static bool set_key(kin_record *owner, const kin__association *association, kin_record *target)
 {
     kin_value key = {0};
-    if (target && !kin__is(target, KIN__NEW)) key = kin__get(target, association->target_key);
+    if (target) key = kin__get(target, association->target_key); /* an unsaved one may have none */
     return kin__set(owner, association->owner_key, key) && kin__one_set(owner, association, target);
 }
 

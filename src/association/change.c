@@ -48,7 +48,9 @@ static bool add_all(kin_record *owner, const kin__association *association, void
         if (!association->kind->link(owner, association, items[i]) ||
             !kin__many_append(owner, association, items[i]))
             return false;
-    if (kin__is(owner, KIN__NEW)) return true;
+    if (kin__is(owner, KIN__NEW))
+        return kin__get(owner, association->owner_key).kind != KIN_KIND_NULL ||
+               kin__many_complete(owner, association);
     if (is_many_steps(association, count)) kin__verb_atomic(kin__session_of(owner), true);
     for (size_t i = 0; i < count; i++)
         if (!association->kind->add(owner, association, items[i])) return false;
@@ -94,8 +96,9 @@ kin_record *kin__verb_many_build(kin_record *owner, size_t offset,
     return done ? target : NULL;
 }
 
-kin_record *kin__verb_many_create(kin_record *owner, size_t offset,
-                                  const kin__attributes *attributes)
+/* A refused one stays in the collection if it is handed out: nobody could take it out otherwise. */
+static kin_record *create(kin_record *owner, size_t offset, const kin__attributes *attributes,
+                          bool hand_out)
 {
     kin__verb verb;
     const kin__association *association = begin(&verb, owner, offset);
@@ -107,15 +110,23 @@ kin_record *kin__verb_many_create(kin_record *owner, size_t offset,
     kin_record *target = build(owner, association, attributes);
     if (is_many_steps(association, 1)) kin__verb_atomic(verb.session, true);
     bool done = target && association->kind->add(owner, association, target);
+    if (!done && target && !hand_out && !kin__has_failed(verb.session))
+        kin__many_remove(owner, association, &target, 1);
     kin__verb_answer(&verb, done);
     kin__made(target);
     return kin__has_failed(verb.session) ? NULL : target;
 }
 
+kin_record *kin__verb_many_create(kin_record *owner, size_t offset,
+                                  const kin__attributes *attributes)
+{
+    return create(owner, offset, attributes, true);
+}
+
 kin_record *kin__verb_many_must_create(kin_record *owner, size_t offset,
                                        const kin__attributes *attributes)
 {
-    kin_record *target = kin__verb_many_create(owner, offset, attributes);
+    kin_record *target = create(owner, offset, attributes, false);
     if (!target || !kin__is(target, KIN__NEW)) return target;
     kin__answer_invalid(target);
     return NULL;
@@ -238,16 +249,22 @@ static kin_record **difference(kin_session *session, void *const *all, size_t co
     return result;
 }
 
-/* Another instance of a row that is in the collection already stands for the one that is there. */
-static void use_known(kin_record *owner, const kin__association *association, void *const *items,
-                      size_t count, void **known)
+/* Another instance of a row that is in the collection already takes the place of the one that is
+ * there: whoever hands it over goes on with it. */
+static bool swap_known(kin_record *owner, const kin__association *association, void *const *items,
+                       size_t count)
 {
-    kin_items now = kin__many_items(owner, association);
+    const kin__association *inverse = association->inverse;
     for (size_t i = 0; i < count; i++) {
-        known[i] = items[i];
+        kin_items now = kin__many_items(owner, association);
+        if (is_in(items[i], now.items, now.count)) continue;
         for (size_t n = 0; n < now.count; n++)
-            if (kin__is_same_row(items[i], now.items[n])) known[i] = now.items[n];
+            if (kin__is_same_row(items[i], now.items[n]) &&
+                (!kin__many_swap(owner, association, n, items[i]) ||
+                 (inverse && !inverse->many && !kin__one_set(items[i], inverse, owner))))
+                return false;
     }
+    return true;
 }
 
 static bool replace(kin_record *owner, const kin__association *association, void *const *items,
@@ -259,13 +276,11 @@ static bool replace(kin_record *owner, const kin__association *association, void
     if (!kin__is(owner, KIN__NEW) && !kin__many_is_loaded(owner, association) &&
         !kin__load_association(owner, association))
         return false;
+    if (!swap_known(owner, association, items, count)) return false;
     kin_items before = kin__many_items(owner, association);
-    void **known = KIN__TAKE(&session->scratch, void *, count + 1);
-    if (!known) return kin__fail_memory(session);
-    use_known(owner, association, items, count, known);
-    kin_record **removed = difference(session, before.items, before.count, known, count, &gone);
+    kin_record **removed = difference(session, before.items, before.count, items, count, &gone);
     kin_record **new_ones =
-        removed ? difference(session, known, count, before.items, before.count, &added) : NULL;
+        removed ? difference(session, items, count, before.items, before.count, &added) : NULL;
     if (!new_ones) return false;
     if (gone + added == 0) return true;
     if (!kin__is(owner, KIN__NEW)) kin__verb_atomic(session, true);

@@ -14,7 +14,8 @@ static bool has_key(const kin_record *owner, const kin__association *association
 static bool need(kin_record *owner, const kin__association *association)
 {
     if (kin__many_is_loaded(owner, association)) return true;
-    if (kin__is(owner, KIN__NEW) && !has_key(owner, association)) return true;
+    if (kin__is(owner, KIN__NEW) && !has_key(owner, association))
+        return kin__many_complete(owner, association);
     return kin__load_association(owner, association);
 }
 
@@ -97,8 +98,8 @@ static bool size_of(kin_record *owner, const kin__association *association, size
         return false;
     *size = (count > 0 ? (size_t)count : 0) + count_new(items);
     /* Nothing to load is as good as loaded, unless a counter may be out of date. */
-    if (count == 0 && items.count == 0 && counter.kind != KIN_KIND_INT)
-        return kin__many_fill(owner, association, NULL, 0);
+    if (count == 0 && count_new(items) == items.count && counter.kind != KIN_KIND_INT)
+        return kin__many_complete(owner, association);
     return true;
 }
 

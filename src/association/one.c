@@ -82,22 +82,29 @@ static bool put_again(kin_record *owner, const kin__association *association, ki
            kin__one_set(owner, association, target);
 }
 
+/* What is there already is saved if there is anything to save. */
+static bool keep(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    kin_value key = kin__get(owner, association->owner_key);
+    kin_value now = kin__get(target, association->target_key);
+    return (!kin__is(target, KIN__NEW) && !kin__has_changes(target) &&
+            kin__same_value(&key, &now)) ||
+           association->kind->add(owner, association, target);
+}
+
 static bool replace_saved(kin_record *owner, const kin__association *association,
                           kin_record *target)
 {
     kin_session *session = kin__session_of(owner);
     if (!need(owner, association)) return false;
     kin_record *old = kin__one_target(owner, association);
-    if (old == target) return !target || association->kind->add(owner, association, target);
+    if (old == target) return !target || keep(owner, association, target);
     if (old && target && kin__is_same_row(old, target))
         return put_again(owner, association, target);
     kin__verb_atomic(session, true);
-    /* The new one is looked at first, so that a refusal has little to undo; and with its foreign
-     * key, which its validations may ask for. */
-    if (target && (!kin__link_owned(owner, association, target) || !kin__validate(target)))
-        return false;
     return remove_old(owner, association, old) &&
-           (!target || association->kind->add(owner, association, target)) &&
+           (!target || (kin__link_owned(owner, association, target) &&
+                        association->kind->add(owner, association, target))) &&
            kin__one_set(owner, association, target);
 }
 

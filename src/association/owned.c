@@ -192,10 +192,24 @@ static bool restrict_targets(kin_record *owner, const kin__association *associat
             association->name);
     char text[128] = "Cannot delete record because ";
     strcat(text, association->many ? "dependent " : "a dependent ");
-    kin__copy_text(text + strlen(text), sizeof text - strlen(text) - 8, association->name);
+    char *name = text + strlen(text);
+    kin__copy_text(name, sizeof text - strlen(text) - 8, association->name);
+    while ((name = strchr(name, '_'))) *name = ' ';
     strcat(text, association->many ? " exist" : " exists");
     kin__add_error(owner, "base", text);
     return false;
+}
+
+/* All rows by one statement. The target of a has_one that is in memory follows its row. */
+static bool change_targets(kin_record *owner, const kin__association *association,
+                           kin__target_change change)
+{
+    kin_record *target = association->many ? NULL : kin__one_target(owner, association);
+    size_t found = 0;
+    if (target && kin__is(target, KIN__NEW | KIN__DESTROYED)) target = NULL;
+    if (target && !members_among(owner, association, &target, 1, &found)) return false;
+    return kin__change_targets(owner, association, NULL, 0, change, NULL) &&
+           (found == 0 || change_in_memory(target, association, change));
 }
 
 bool kin__before_destroy_owned(kin_record *owner, const kin__association *association)
@@ -203,10 +217,8 @@ bool kin__before_destroy_owned(kin_record *owner, const kin__association *associ
     switch (association->dependent) {
     case KIN_DESTROY: return destroy_targets(owner, association);
     case KIN_DELETE:
-    case KIN_DELETE_ALL:
-        return kin__change_targets(owner, association, NULL, 0, KIN__DELETE_TARGETS, NULL);
-    case KIN_NULLIFY:
-        return kin__change_targets(owner, association, NULL, 0, KIN__NULLIFY_TARGETS, NULL);
+    case KIN_DELETE_ALL: return change_targets(owner, association, KIN__DELETE_TARGETS);
+    case KIN_NULLIFY: return change_targets(owner, association, KIN__NULLIFY_TARGETS);
     case KIN_RESTRICT_WITH_ERROR:
     case KIN_RESTRICT_WITH_EXCEPTION: return restrict_targets(owner, association);
     default: return true;

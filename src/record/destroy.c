@@ -29,7 +29,10 @@ static bool delete_row(kin_record *record, void *context)
     kin__destruction *destruction = context;
     bool done = kin__is(record, KIN__NEW) ? kin__set_state(record, KIN__DESTROYED, true)
                                           : kin__delete_row(record, true, &destruction->gone);
-    return done && kin__wrote(record, destruction->note, KIN_ON_DESTROY);
+    if (!done) return false;
+    /* What somebody else has deleted is not told of again. */
+    bool was_there = destruction->gone || kin__is(record, KIN__NEW);
+    return !was_there || kin__wrote(record, destruction->note, KIN_ON_DESTROY);
 }
 
 static bool destroy(kin_record *record)

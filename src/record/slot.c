@@ -115,6 +115,27 @@ bool kin__many_append(kin_record *owner, const kin__association *association, ki
     return write_slot(owner, association, &slot);
 }
 
+bool kin__many_swap(kin_record *owner, const kin__association *association, size_t place,
+                    kin_record *item)
+{
+    kin_many_slot slot = *many_slot(owner, association);
+    void **after = KIN__TAKE(&region_of(owner)->arena, void *, slot.kin_count_);
+    if (!after) return kin__fail_memory(kin__session_of(owner));
+    if (!kin__note_escape(owner, association, item)) return false;
+    memcpy(after, slot.kin_items_, slot.kin_count_ * sizeof *after);
+    after[place] = item;
+    slot.kin_items_ = after;
+    slot.kin_flags_ &= MANY_LOADED; /* the array has no room for more */
+    return write_slot(owner, association, &slot);
+}
+
+bool kin__many_complete(kin_record *owner, const kin__association *association)
+{
+    kin_many_slot slot = *many_slot(owner, association);
+    slot.kin_flags_ |= MANY_LOADED;
+    return write_slot(owner, association, &slot);
+}
+
 /* Itself, or another instance of its row. */
 static bool is_among(const kin_record *item, kin_record *const *items, size_t count)
 {

@@ -23,7 +23,12 @@ bool kin__many_contains(const kin_record *owner, const kin__association *associa
 bool kin__many_append(kin_record *owner, const kin__association *association, kin_record *item);
 bool kin__many_remove(kin_record *owner, const kin__association *association,
                       kin_record *const *items, size_t count);
+/* The item takes the place of the one that is there. */
+bool kin__many_swap(kin_record *owner, const kin__association *association, size_t place,
+                    kin_record *item);
 bool kin__many_reset(kin_record *owner, const kin__association *association);
+/* What is in memory is all that there is. */
+bool kin__many_complete(kin_record *owner, const kin__association *association);
 /* Becomes loaded with nothing in it. */
 bool kin__many_empty(kin_record *owner, const kin__association *association);
 /* Like kin__one_fill: loaded with these, in an array of the owner's region. */

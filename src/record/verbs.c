@@ -216,6 +216,7 @@ static bool answer_gone(const kin_record *record)
 static bool reread(kin_record *record, bool locked)
 {
     bool found = false;
+    if (kin__is(record, KIN__NEW)) return answer_gone(record);
     if (!kin__reread_row(record, locked, &found)) return false;
     if (!found) return answer_gone(record);
     return kin__reset_slots(record) && kin__changes_saved(record) &&

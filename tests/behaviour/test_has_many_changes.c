@@ -105,14 +105,54 @@ static void REP_6_a_refusal_takes_all_back(void **state)
     assert_int_equal(rows_where(toy, "toys.box_id IS NOT NULL"), 2);
 }
 
-static void replacing_with_other_instances_of_the_same_rows_does_nothing(void **state)
+static void REP_7_other_instances_take_the_places_of_their_rows(void **state)
 {
     (void)state;
     struct box *box = box_of(2);
-    toy_list again = kin_all(s, toy);
-    (void)kin_many_get(box, toys);
+    toy_list again = kin_all(s, toy, .order = "toys.id");
+    toy_list before = kin_many_get(box, toys);
     assert_statements(0, assert_true(kin_many_set(box, toys, again.items, again.count)));
+    toy_list after = kin_many_get(box, toys);
+    assert_int_equal(after.count, 2);
+    assert_ptr_equal(after.items[0], again.items[0]);
+    assert_ptr_equal(after.items[1], again.items[1]);
+    assert_ptr_not_equal(before.items[0], again.items[0]); /* a list stays as it is */
     assert_int_equal(rows_where(toy, "toys.box_id IS NOT NULL"), 2);
+}
+
+static void ADD_4_what_must_create_refuses_is_in_no_collection(void **state)
+{
+    (void)state;
+    struct box *box = box_of(0);
+    assert_null(kin_many_must_create(box, toys, .color = "red"));
+    assert_answer(KIN_RECORD_INVALID);
+    assert_int_equal(kin_many_peek(box, toys).count, 0);
+    assert_non_null(kin_many_create(box, toys, .color = "red"));
+    assert_int_equal(kin_many_peek(box, toys).count, 1);
+    assert_true(kin_is_new(kin_many_peek(box, toys).items[0]));
+}
+
+static void ADD_6_what_an_unsaved_owner_was_given_is_all_there_is(void **state)
+{
+    (void)state;
+    struct box *box = kin_new(s, box);
+    struct box *empty = kin_new(s, box);
+    assert_true(kin_many_push(box, toys, kin_new(s, toy, .name = "a")));
+    assert_int_equal(kin_many_length(empty, toys), 0);
+    assert_true(kin_save(box));
+    assert_true(kin_save(empty));
+    assert_true(kin_is_loaded(box, toys));
+    assert_statements(0, assert_names(kin_many_get(box, toys), "a"));
+    assert_statements(0, assert_int_equal(kin_many_size(empty, toys), 0));
+}
+
+static void COL_2_where_no_row_is_the_unsaved_ones_are_all(void **state)
+{
+    (void)state;
+    struct box *box = box_of(0);
+    kin_many_build(box, toys, .name = "a");
+    assert_statements(1, assert_int_equal(kin_many_size(box, toys), 1));
+    assert_statements(0, assert_names(kin_many_get(box, toys), "a"));
 }
 
 /* --- taking out ------------------------------------------------------------------------------------------ */
@@ -300,7 +340,10 @@ int main(void)
         TEST(REP_4_an_unsaved_owner_takes_no_statement),
         TEST(REP_5_a_failure_takes_all_back),
         TEST(REP_6_a_refusal_takes_all_back),
-        TEST(replacing_with_other_instances_of_the_same_rows_does_nothing),
+        TEST(REP_7_other_instances_take_the_places_of_their_rows),
+        TEST(ADD_4_what_must_create_refuses_is_in_no_collection),
+        TEST(ADD_6_what_an_unsaved_owner_was_given_is_all_there_is),
+        TEST(COL_2_where_no_row_is_the_unsaved_ones_are_all),
         TEST(matrix_delete_nullifies_without_dependent),
         TEST(matrix_delete_of_delete_all_deletes),
         TEST(matrix_delete_of_destroy_destroys),

@@ -599,7 +599,9 @@ static void reload_of_a_row_that_is_gone(void **state)
     assert_string_equal(item->name, "mine");
     assert_true(kin_changed(item));
     struct item *new = kin_new(s, item);
+    uint64_t before = kin_statements(s);
     assert_false(kin_reload(new));
+    assert_int_equal(kin_statements(s) - before, 0);
     assert_code(KIN_RECORD_NOT_FOUND);
 }
 
