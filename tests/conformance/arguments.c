@@ -120,7 +120,7 @@ struct attributes attributes_of(struct step *step, const char *model)
             step->wrong = "attributes";
             break;
         }
-        if (lacks_association(step, model, name)) break;
+        if (lacks_attribute(step, model, name)) break;
         attributes.items[attributes.count].name = name;
         attributes.items[attributes.count].value =
             value_for(kin_reflection_column(reflection, name), value);

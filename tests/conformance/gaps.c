@@ -10,40 +10,48 @@
 #define ADD_CALLBACKS "association callbacks"
 #define OWNER_SCOPE ".owner_scope"
 
+/* clang-format off */
+#define GAP(model, association, lacks) {model, association, lacks, NULL, NULL, NULL}
+/* clang-format on */
+
 const struct zoo_gap zoo_gaps[] = {
-    {"author", "taggings", POLYMORPHIC},
-    {"author", "tags", POLYMORPHIC},
-    {"post", "taggings", POLYMORPHIC},
-    {"post", "tags", POLYMORPHIC},
-    {"post", "pictures", POLYMORPHIC},
-    {"post", "author_profile", HAS_ONE_THROUGH},
-    {"comment", "post_author", HAS_ONE_THROUGH},
-    {"tag", "tagged_posts", POLYMORPHIC},
-    {"tagging", "taggable", POLYMORPHIC},
-    {"picture", "imageable", POLYMORPHIC},
-    {"employee", "picture", POLYMORPHIC},
-    {"supplier", "account_history", HAS_ONE_THROUGH},
-    {"section", "book", HAS_ONE_THROUGH},
-    {"album", "tracks", ADD_CALLBACKS},
-    {"album", "artists", ADD_CALLBACKS},
-    {"pirate", "parrot", AUTOSAVE},
-    {"pirate", "ship", AUTOSAVE},
-    {"pirate", "birds", AUTOSAVE},
-    {"pirate", "unsaved_coins", AUTOSAVE},
-    {"ship", "pirate", AUTOSAVE}, /* its inverse, pirate.ship, is what Kin lacks */
-    {"reader", "own_loans", OWNER_SCOPE},
-    {"company", "pictures", POLYMORPHIC},
-    {"firm", "pictures", POLYMORPHIC},
-    {"client", "pictures", POLYMORPHIC},
-    {"priority_client", "pictures", POLYMORPHIC},
-    {"song", "votes", POLYMORPHIC},
-    {"film", "votes", POLYMORPHIC},
-    {"film", "last_vote", POLYMORPHIC},
-    {"vote", "votable", POLYMORPHIC},
-    {"paragraph", "book", HAS_ONE_THROUGH},
-    {"fleet", "pirates", AUTOSAVE},
-    {"fleet", "ports", AUTOSAVE},
-    {NULL, NULL, NULL},
+    GAP("author", "taggings", POLYMORPHIC),
+    GAP("author", "tags", POLYMORPHIC),
+    {"post", "taggings", POLYMORPHIC, NULL, "tagging",
+     "taggings.taggable_type = 'Post' AND taggings.taggable_id = ?"},
+    GAP("post", "tags", POLYMORPHIC),
+    GAP("post", "pictures", POLYMORPHIC),
+    GAP("post", "author_profile", HAS_ONE_THROUGH),
+    GAP("comment", "post_author", HAS_ONE_THROUGH),
+    GAP("tag", "tagged_posts", POLYMORPHIC),
+    GAP("tagging", "taggable", POLYMORPHIC),
+    {"picture", "imageable", POLYMORPHIC, "imageable_id", NULL, NULL}, /* it touches */
+    {"employee", "picture", POLYMORPHIC, NULL, "picture",
+     "pictures.imageable_type = 'Employee' AND pictures.imageable_id = ?"},
+    GAP("supplier", "account_history", HAS_ONE_THROUGH),
+    GAP("section", "book", HAS_ONE_THROUGH),
+    GAP("album", "tracks", ADD_CALLBACKS),
+    GAP("album", "artists", ADD_CALLBACKS),
+    GAP("pirate", "parrot", AUTOSAVE),
+    GAP("pirate", "ship", AUTOSAVE),
+    GAP("pirate", "birds", AUTOSAVE),
+    GAP("pirate", "unsaved_coins", AUTOSAVE),
+    GAP("ship", "pirate", AUTOSAVE), /* its inverse, pirate.ship, is the gap */
+    GAP("reader", "own_loans", OWNER_SCOPE),
+    GAP("company", "pictures", POLYMORPHIC),
+    GAP("firm", "pictures", POLYMORPHIC),
+    GAP("client", "pictures", POLYMORPHIC),
+    GAP("priority_client", "pictures", POLYMORPHIC),
+    {"song", "votes", POLYMORPHIC, NULL, "vote",
+     "votes.votable_type = 'Song' AND votes.votable_id = ?"},
+    {"film", "votes", POLYMORPHIC, NULL, "vote",
+     "votes.votable_type = 'Film' AND votes.votable_id = ?"},
+    GAP("film", "last_vote", POLYMORPHIC),
+    {"vote", "votable", POLYMORPHIC, "votable_id", NULL, NULL}, /* it counts */
+    GAP("paragraph", "book", HAS_ONE_THROUGH),
+    GAP("fleet", "pirates", AUTOSAVE),
+    GAP("fleet", "ports", AUTOSAVE),
+    {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
 static const struct zoo_gap *gap_of(const char *model, const char *name, size_t length)
@@ -55,14 +63,44 @@ static const struct zoo_gap *gap_of(const char *model, const char *name, size_t 
     return NULL;
 }
 
-static bool lacks(struct step *step, const char *model, const char *name, size_t length)
+/* Sets not_yet. */
+static bool tell(struct step *step, const struct zoo_gap *gap)
 {
-    const struct zoo_gap *gap = gap_of(model, name, length);
-    if (!gap) return false;
     snprintf(step->lacks, sizeof step->lacks, "%s (%s.%s)", gap->lacks, gap->model,
              gap->association);
     step->not_yet = step->lacks;
     return true;
+}
+
+static bool lacks(struct step *step, const char *model, const char *name, size_t length)
+{
+    const struct zoo_gap *gap = gap_of(model, name, length);
+    return gap && tell(step, gap);
+}
+
+bool lacks_attribute(struct step *step, const char *model, const char *attribute)
+{
+    if (strstr(attribute, "_attributes")) {
+        step->not_yet = "nested attributes";
+        return true;
+    }
+    for (const struct zoo_gap *gap = zoo_gaps; gap->model; gap++)
+        if (strcmp(gap->model, model) == 0 && gap->key && strcmp(gap->key, attribute) == 0)
+            return tell(step, gap);
+    return lacks(step, model, attribute, strlen(attribute));
+}
+
+bool lacks_dependents(struct step *step, const kin_record *record)
+{
+    const kin_model_reflection *model = zoo_model_of(step->runner->db, record);
+    kin_find_options options = {.args = kin_args(kin_column_named(record, "id"))};
+    for (const struct zoo_gap *gap = zoo_gaps; gap->model; gap++) {
+        if (strcmp(gap->model, model->name) != 0 || !gap->dependents) continue;
+        options.where = gap->dependents_where;
+        if (kin_exists_named(step->runner->session, gap->dependents, &options))
+            return tell(step, gap);
+    }
+    return false;
 }
 
 bool lacks_association(struct step *step, const char *model, const char *association)

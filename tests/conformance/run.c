@@ -61,6 +61,15 @@ static bool names_a_gap(struct step *step)
            lacks_association(step, zoo_model_of(step->runner->db, record)->name, association);
 }
 
+/* Whether the step destroys a record that has dependents which Kin does not reach. */
+static bool reaches_a_gap(struct step *step)
+{
+    const char *verb = text_of(step, "do");
+    if (strcmp(verb, "destroy") != 0 && strcmp(verb, "must_destroy") != 0) return false;
+    kin_record *record = on_of(step);
+    return record && lacks_dependents(step, record);
+}
+
 static json_t *answer_of(struct step *step)
 {
     const struct verb *verb = find_verb(text_of(step, "do"));
@@ -72,11 +81,12 @@ static json_t *answer_of(struct step *step)
         step->skipped = true;
         return NULL;
     }
-    if (names_a_gap(step)) return NULL;
+    if (names_a_gap(step) || reaches_a_gap(step)) return NULL;
     if (!verb->function) {
         step->not_yet = verb->lacks;
         return NULL;
     }
+    step->statements = kin_statements(step->runner->session);
     return verb->function(step);
 }
 
@@ -94,8 +104,9 @@ static void tell_outcome(struct step *step, json_t *told, json_t *answer)
     }
 }
 
-static void tell_step(struct step *step, json_t *told, json_t *answer, uint64_t statements)
+static void tell_step(struct step *step, json_t *told, json_t *answer)
 {
+    uint64_t statements = kin_statements(step->runner->session) - step->statements;
     if (step->skipped) {
         json_object_set_new(told, "skipped", json_true());
     } else if (step->not_yet) {
@@ -116,9 +127,8 @@ static bool run_step(struct runner *runner, const json_t *line, size_t number, j
     json_t *told = json_pack("{s:I}", "step", (json_int_t)number);
     runner->now.microseconds = START + (int64_t)number * SECOND;
     runner->log.events = json_array();
-    uint64_t before = kin_statements(runner->session);
     json_t *answer = answer_of(&step);
-    if (!step.wrong) tell_step(&step, told, answer, kin_statements(runner->session) - before);
+    if (!step.wrong) tell_step(&step, told, answer);
     if (step.wrong) fprintf(stderr, "step %zu is wrong: its \"%s\"\n", number, step.wrong);
     kin_error_clear(runner->session);
     json_decref(runner->log.events);

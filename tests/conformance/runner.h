@@ -30,6 +30,7 @@ struct step {
     const char *not_yet; /* what Kin lacks for it; NULL: nothing */
     const char *wrong;   /* what is wrong with the scenario itself; NULL: nothing */
     char lacks[160];     /* room for not_yet */
+    uint64_t statements; /* of the session, before the step's verb */
 };
 
 /* What a step answers: a new reference. NULL: it has no answer, for one of the reasons above. What
@@ -113,6 +114,10 @@ bool query_of(struct step *step, struct query *query, const char *model);
 /* Sets not_yet, and tells whether it did. */
 bool lacks_association(struct step *step, const char *model, const char *association);
 bool lacks_in_tree(struct step *step, const char *model, const char *tree);
+/* A name among attributes. */
+bool lacks_attribute(struct step *step, const char *model, const char *attribute);
+/* Whether destroying the record would reach what Kin does not. Runs statements. */
+bool lacks_dependents(struct step *step, const kin_record *record);
 
 /* --- tell.c: answers -------------------------------------------------------------------------- */
 

@@ -16,6 +16,9 @@ struct zoo_gap {
     const char *model;
     const char *association;
     const char *lacks;
+    const char *key;        /* writing this column would do what Kin lacks; NULL: none would */
+    const char *dependents; /* the model of what destroying a record would reach; NULL: nothing */
+    const char *dependents_where; /* which of them; its question mark is the record's key */
 };
 
 /* Ends with a gap whose model is NULL. */
