@@ -125,8 +125,8 @@ KIN_END_C_
                            KIN_SAME_ITEMS_(items, KIN_MANY_TYPE_(r, f)), n)
 
 /* bool kin_many_set(record, slot, items, n): the collection becomes these: takes out what is not
- * among them, adds what is new, leaves the rest alone; another instance of a row that is in it takes
- * its place in memory. At once if the owner is saved; if a record cannot be saved,
+ * among them, adds what is new, leaves the rest alone; another instance of a row that is in it
+ * takes its place in memory. At once if the owner is saved; if a record cannot be saved,
  * KIN_RECORD_NOT_SAVED (an answer) and nothing has changed. */
 #define kin_many_set(r, f, items, n)                            \
     kin_record_many_set(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
