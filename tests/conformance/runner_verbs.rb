@@ -156,17 +156,18 @@ class Verbs
 
   def association(step) = on(step).association(step["association"].to_sym)
 
-  # The association's name, where it is to one; its methods do not exist where it is not.
+  # The association's name, where it is to one. Where it is not, the model has no such association
+  # of this kind.
   def one(step)
     found = association(step).reflection
-    raise NoMethodError, found.name if found.collection?
+    raise ActiveRecord::AssociationNotFoundError, on(step) if found.collection?
 
     found.name
   end
 
   def many(step)
     found = association(step).reflection
-    raise NoMethodError, found.name unless found.collection?
+    raise ActiveRecord::AssociationNotFoundError, on(step) unless found.collection?
 
     on(step).public_send(found.name)
   end

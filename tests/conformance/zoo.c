@@ -68,6 +68,7 @@ KIN_DECLARE(port, static);
 KIN_DECLARE(stamp, static);
 KIN_DECLARE(song, static);
 KIN_DECLARE(film, static);
+KIN_DECLARE(play, static);
 KIN_DECLARE(vote, static);
 
 static kin_scope_fn comments_by_key;
@@ -697,6 +698,12 @@ struct film {
 KIN_MODEL(film,
     KIN_COLUMN(id), OPTIONAL(name), KIN_COLUMN(votes_count, .default_int = 0));
 
+struct play {
+    kin_record kin; kin_int id; kin_text name; kin_int votes_count;
+};
+KIN_MODEL(play,
+    KIN_COLUMN(id), OPTIONAL(name), KIN_COLUMN(votes_count, .default_int = 0));
+
 struct vote {
     kin_record kin; kin_int id; kin_text name; kin_int votable_id; kin_text votable_kind;
 };
@@ -714,7 +721,7 @@ kin_model_fn *const zoo_models[] = {
     album_model, track_model, artist_model, parrot_model, pirate_model, ship_model, bird_model,
     treasure_model, coin_model, invoice_model, payment_model, reader_model, loan_model,
     volume_model, card_model, stamp_model, door_model, latch_model, fleet_model, port_model,
-    song_model, film_model, vote_model, NULL,
+    song_model, film_model, play_model, vote_model, NULL,
 };
 /* clang-format on */
 

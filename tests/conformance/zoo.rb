@@ -55,7 +55,7 @@ class Post < Zoo # name, body, published, author_id, comments_count, created_at,
   has_many :plain_comments, class_name: "Comment"
   has_many :commenters, through: :comments, source: :author
   has_many :ratings, through: :comments
-  has_many :taggings, as: :taggable, dependent: :destroy
+  has_many :taggings, as: :taggable
   has_many :tags, through: :taggings
   has_many :pictures, as: :imageable
   has_and_belongs_to_many :categories
@@ -102,7 +102,7 @@ end
 class Employee < Zoo # name, manager_id, updated_at
   has_many :subordinates, class_name: "Employee", foreign_key: :manager_id, inverse_of: :manager
   belongs_to :manager, class_name: "Employee", inverse_of: :subordinates
-  has_one :picture, as: :imageable, dependent: :destroy
+  has_one :picture, as: :imageable
 end
 
 class Person < Zoo # name; people_friends: person_id, friend_id
@@ -457,6 +457,12 @@ class Film < Zoo # name, votes_count
   has_many :votes, as: :votable, foreign_type: :votable_kind, dependent: :delete_all
   has_one :last_vote, -> { order(id: :desc) }, class_name: "Vote", as: :votable,
                                                foreign_type: :votable_kind, dependent: :nullify
+end
+
+class Play < Zoo # name, votes_count
+  has_many :votes, as: :votable, foreign_type: :votable_kind, dependent: :destroy
+  has_one :last_vote, -> { order(id: :desc) }, class_name: "Vote", as: :votable,
+                                               foreign_type: :votable_kind, dependent: :destroy
 end
 
 class Vote < Zoo # name, votable_id, votable_kind
