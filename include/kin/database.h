@@ -97,7 +97,7 @@ typedef struct kin_open_options {
  * far as word of that has arrived, is replaced. A database in memory keeps its last connection.
  *
  * What a session leaves behind is taken back: transactions, its statement timeout, and, if it ran
- * SQL with kin_execute that does more than INSERT, UPDATE or DELETE, whatever that has set, made or
+ * SQL with kin_execute that does more than INSERT, UPDATE, DELETE or REPLACE, whatever that has set, made or
  * locked. On PostgreSQL that costs one wait when the session is closed (RESET ALL, temporary tables,
  * cursors, advisory locks and the like; statements prepared by hand stay), and .on_connect is called
  * again before the next session; elsewhere the connection is closed.

@@ -38,8 +38,6 @@ bool kin__postgres_reset(kin__connection *connection, kin__fault *fault)
             return false;
         }
     }
-    if (!kin__postgres.finish(connection, fault)) return false;
-    postgres->timeout_known = 0;
     /* Where Kin's settings had to be made afterwards, they are gone now. */
-    return kin__postgres_has_settings(postgres->server);
+    return kin__postgres.finish(connection, fault) && kin__postgres_has_settings(postgres->server);
 }

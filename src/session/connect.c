@@ -109,10 +109,11 @@ void kin__disconnect(kin_session *session)
 /* Most of such SQL does no more than change rows, and then nothing has to be taken back. */
 static bool only_changes_rows(const char *text)
 {
-    static const char *const words[] = {"INSERT", "UPDATE", "DELETE"};
+    static const char *const words[] = {"INSERT", "UPDATE", "DELETE", "REPLACE"};
     text += strspn(text, " \t\r\n");
+    size_t length = strcspn(text, " \t\r\n");
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strncasecmp(text, words[i], 6) == 0 && strchr(" \t\r\n", text[6])) return true;
+        if (length == strlen(words[i]) && strncasecmp(text, words[i], length) == 0) return true;
     return false;
 }
 

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static struct database database;
@@ -111,56 +110,80 @@ static size_t connections_of(kin_db *db)
     return count;
 }
 
-static int64_t now(void)
+/* As if it had been made, or given back, so much earlier. */
+static void grow_older(kin__pooled *pooled, int64_t milliseconds)
 {
-    struct timespec moment;
-    clock_gettime(CLOCK_MONOTONIC, &moment);
-    return (int64_t)moment.tv_sec * 1000 + moment.tv_nsec / 1000000;
+    pooled->made -= milliseconds;
+    pooled->given_back -= milliseconds;
 }
 
-static void pass_milliseconds(int64_t count)
-{
-    for (int64_t begin = now(); now() - begin < count;) continue;
-}
+#define HOUR INT64_C(3600000)
 
 static void a_connection_past_its_lifetime(void **state)
 {
     (void)state;
-    kin_db *db = open_file((kin_open_options){.connection_lifetime = 5});
+    kin_db *db = open_file((kin_open_options){.connection_lifetime = HOUR});
     kin_session *session = open_well(db);
-    pass_milliseconds(6);
+    grow_older(session->pooled, HOUR / 2);
+    kin_session_close(session);
+    session = open_well(db);
+    assert_int_equal(connects, 1);
+    grow_older(session->pooled, HOUR);
     assert_true(kin_execute(session, "SELECT 1", NULL)); /* a session keeps what it has */
     kin_session_close(session);
     assert_int_equal(connections_of(db), 0); /* closed when given back */
     kin_session_close(open_well(db));
-    pass_milliseconds(6);
+    assert_int_equal(connects, 2);
+    grow_older(db->pool.newest, HOUR);
     kin_session_close(open_well(db)); /* or when it would be taken */
     assert_int_equal(connects, 3);
-    assert_true(connections_of(db) <= 1);
+    assert_int_equal(connections_of(db), 1);
+    kin_close(db);
+}
+
+static void only_the_one_past_its_lifetime(void **state)
+{
+    (void)state;
+    kin_db *db = open_file((kin_open_options){.connection_lifetime = HOUR});
+    kin_session *session = open_well(db);
+    kin_session *younger = open_well(db);
+    kin__connection *connection = younger->connection;
+    kin_session_close(younger);
+    grow_older(session->pooled, HOUR);
+    kin_session_close(session);
+    assert_int_equal(connections_of(db), 1);
+    session = open_well(db);
+    assert_ptr_equal(session->connection, connection);
+    kin_session_close(session);
     kin_close(db);
 }
 
 static void a_connection_that_was_idle_for_too_long(void **state)
 {
     (void)state;
-    kin_db *db = open_file((kin_open_options){.idle_time = 50});
+    kin_db *db = open_file((kin_open_options){.idle_time = HOUR});
     kin_session_close(open_well(db));
-    pass_milliseconds(51);
+    grow_older(db->pool.newest, HOUR / 2);
+    kin_session_close(open_well(db));
+    assert_int_equal(connects, 1);
+    grow_older(db->pool.newest, HOUR);
     kin_session_close(open_well(db));
     assert_int_equal(connects, 2);
+    assert_int_equal(connections_of(db), 1);
     kin_close(db);
 }
 
 static void those_that_are_not_needed_any_more(void **state)
 {
-    kin_session *sessions[4];
+    kin_session *sessions[5];
     (void)state;
-    kin_db *db = open_file((kin_open_options){.idle_time = 50});
-    for (int i = 0; i < 4; i++) sessions[i] = open_well(db);
+    kin_db *db = open_file((kin_open_options){.idle_time = HOUR});
+    for (int i = 0; i < 5; i++) sessions[i] = open_well(db);
     for (int i = 0; i < 3; i++) kin_session_close(sessions[i]);
-    pass_milliseconds(51);
+    for (int i = 0; i < 3; i++) grow_older(&db->pool.places[i], HOUR);
     kin_session_close(sessions[3]); /* the others are over now */
-    assert_int_equal(connections_of(db), 1);
+    assert_int_equal(connections_of(db), 2);
+    kin_session_close(sessions[4]);
     kin_close(db);
 }
 
@@ -168,12 +191,24 @@ static void without_limits_they_are_kept(void **state)
 {
     (void)state;
     kin_db *db = open_file((kin_open_options){.idle_time = KIN_NO_LIMIT});
-    assert_int_equal(db->limits.idle_time, KIN__NEVER);
-    assert_int_equal(db->limits.lifetime, KIN__NEVER);
     kin_session_close(open_well(db));
-    pass_milliseconds(2);
+    grow_older(db->pool.newest, 100 * HOUR);
     kin_session_close(open_well(db));
     assert_int_equal(connects, 1);
+    kin_close(db);
+}
+
+static void five_minutes_are_the_default(void **state)
+{
+    (void)state;
+    kin_db *db = open_file((kin_open_options){0});
+    kin_session_close(open_well(db));
+    grow_older(db->pool.newest, INT64_C(290000));
+    kin_session_close(open_well(db));
+    assert_int_equal(connects, 1);
+    grow_older(db->pool.newest, INT64_C(300000));
+    kin_session_close(open_well(db));
+    assert_int_equal(connects, 2);
     kin_close(db);
 }
 
@@ -184,9 +219,9 @@ static void a_database_in_memory_keeps_its_last_connection(void **state)
     open_with((kin_open_options){.connection_lifetime = 1, .idle_time = 1});
     kin_session *session = open_well(database.db);
     kin_create(session, shelf, .name = "a");
-    pass_milliseconds(2);
+    grow_older(session->pooled, HOUR);
     kin_session_close(session);
-    pass_milliseconds(2);
+    if (!database_is_postgres()) grow_older(database.db->pool.newest, HOUR);
     session = open_well(database.db);
     assert_int_equal(kin_count(session, shelf), 1);
     kin_session_close(session);
@@ -296,13 +331,17 @@ static void settings_of_a_file_are_as_at_first(void **state)
 
 static void settings_of_postgresql_are_as_at_first(void **state)
 {
-    static const char *const left[] = {"SET search_path = pg_catalog",
-                                       "SET TimeZone = 'Asia/Tokyo'",
-                                       "SET statement_timeout = 1",
-                                       "LISTEN something",
-                                       "SELECT pg_advisory_lock(1)",
-                                       "CREATE ROLE kin_other",
-                                       "SET ROLE kin_other"};
+    static const char *const left[] = {
+        "SET search_path = pg_catalog",
+        "SET TimeZone = 'Asia/Tokyo'",
+        "SET statement_timeout = 50000",
+        "LISTEN something",
+        "SELECT pg_advisory_lock(1)",
+        "DECLARE left_open CURSOR WITH HOLD FOR SELECT 1",
+        "CREATE TEMPORARY TABLE left_behind (a integer)",
+        "CREATE ROLE kin_other",
+        "SET ROLE kin_other",
+    };
     (void)state;
     if (!database_is_postgres()) return;
     open_with((kin_open_options){.pool_size = 1});
@@ -324,6 +363,9 @@ static void settings_of_postgresql_are_as_at_first(void **state)
     assert_true(holds(session, "NOT EXISTS (SELECT FROM pg_listening_channels())"));
     assert_true(holds(session, "NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory')"));
     assert_true(holds(session, "current_user = session_user"));
+    assert_true(holds(session, "to_regclass('pg_temp.left_behind') IS NULL"));
+    assert_true(holds(session, "NOT EXISTS (SELECT FROM pg_cursors WHERE name = 'left_open')"));
+    assert_false(holds(session, "lastval() IS NOT NULL"));
     assert_true(holds(session, "EXISTS (SELECT FROM pg_prepared_statements)"));
     assert_false(holds(session, "NOT EXISTS (SELECT FROM pg_prepared_statements)"));
     assert_int_equal(kin_count(session, shelf), 1);
@@ -448,6 +490,7 @@ static void expect_opening_failed(bool (*work)(kin_session *session), kin_code c
     open_with_work(work, (kin_open_options){.pool_size = 2});
     kin_session *session = open_new(&busy);
     assert_int_equal(connects, 1);
+    expect_error(kin_error(session), code);
     assert_null(kin_create(session, shelf, .name = "a"));
     kin_error_clear(session);
     assert_true(kin_failed(session));
@@ -556,9 +599,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_connection_past_its_lifetime),
+        TEST(only_the_one_past_its_lifetime),
         TEST(a_connection_that_was_idle_for_too_long),
         TEST(those_that_are_not_needed_any_more),
         TEST(without_limits_they_are_kept),
+        TEST(five_minutes_are_the_default),
         TEST(a_database_in_memory_keeps_its_last_connection),
         TEST(an_open_transaction_is_rolled_back),
         TEST(a_transaction_of_own_sql_is_rolled_back),
