@@ -302,8 +302,9 @@ static void kin_close_wakes_who_waits(void **state)
 static void a_connection_that_cannot_be_made(void **state)
 {
     (void)state;
-    const char *url = database_is_postgres() ? "postgres://nobody@/none?host=/nowhere/at/all"
-                                             : "sqlite:/nowhere/at/all.db";
+    const char *url =
+        database_text("sqlite:/nowhere/at/all.db", "postgres://nobody@/none?host=/nowhere/at/all",
+                      "mariadb://nobody@localhost/none?socket=/nowhere/at/all");
     kin_db *db = kin_open(url, kin_models(shelf, book), .pool_size = 1, .pool_wait = KIN_NO_WAIT);
     for (int i = 0; i < 3; i++) expect_no_session(db, KIN_CONNECTION_FAILED);
     kin_close(db);
@@ -393,7 +394,7 @@ static void options_beside_a_handle(void **state)
 {
     int handle; /* is never looked at */
     (void)state;
-    const char *url = database_is_postgres() ? "postgres://" : "sqlite:";
+    const char *url = database_text("sqlite:", "postgres://", "mariadb://");
     const kin_open_options wrong[] = {{.pool_size = 1},
                                       {.pool_wait = KIN_NO_WAIT},
                                       {.idle_time = 1},
