@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,8 +82,8 @@ KIN_MODEL(account,
 );
 
 static struct database database;
-static kin_session *other; /* whose writes are in the way */
-static size_t begins;      /* that were sent */
+static kin_session *other;   /* whose writes are in the way */
+static atomic_size_t begins; /* that were sent, by all threads */
 static kin_stream *reading;
 static size_t lets_go_at; /* the BEGIN at which the other one is no longer in the way */
 
