@@ -58,15 +58,16 @@ static bool drain(kin__mariadb_connection *mariadb, kin__fault *fault)
     return true;
 }
 
-/* Rows that were not read are taken off the network, or left in their cursor. */
-static bool close_result(kin__mariadb_connection *mariadb, kin__fault *fault)
+/* Rows that were not read are taken off the network. Of a stream there may be many, and the server is
+ * told that nobody wants them; a transaction takes no harm of that. */
+static bool close_result(kin__mariadb_connection *mariadb, bool ended, kin__fault *fault)
 {
     if (!mariadb->fields) return true;
     kin__mariadb_prepared *active = mariadb->active;
+    if (mariadb->statement.streamed && !ended && !mariadb->lost)
+        kin__mariadb_cancel((kin__connection *)mariadb);
     if (mariadb->rows)
         mysql_free_result(mariadb->rows);
-    else if (active->cursor)
-        mysql_stmt_reset(active->handle);
     else
         mysql_stmt_free_result(active->handle);
     bool done = mariadb->lost || drain(mariadb, fault);
@@ -83,7 +84,7 @@ static void abandon(kin__connection *connection)
 {
     kin__mariadb_connection *mariadb = own(connection);
     kin__fault ignored;
-    close_result(mariadb, &ignored);
+    close_result(mariadb, false, &ignored);
     kin__batch_clear(&mariadb->batch);
 }
 
@@ -109,7 +110,7 @@ static kin__outcome fail(kin__mariadb_connection *mariadb)
 static kin__outcome step(kin__mariadb_connection *mariadb, kin__fault *fault)
 {
     kin__outcome outcome = kin__mariadb_fetch(mariadb, fault);
-    if (outcome == KIN__END && !close_result(mariadb, fault)) outcome = KIN__FAILED;
+    if (outcome == KIN__END && !close_result(mariadb, true, fault)) outcome = KIN__FAILED;
     return outcome == KIN__FAILED ? fail(mariadb) : outcome;
 }
 
@@ -120,7 +121,7 @@ static kin__outcome skip_rest(kin__mariadb_connection *mariadb, kin__fault *faul
     bool writes = mariadb->rows || (mariadb->active && mariadb->active->writes);
     mariadb->statement.columns = 0;
     while (writes && outcome == KIN__ROW) outcome = step(mariadb, fault);
-    if (outcome != KIN__FAILED && !close_result(mariadb, fault)) outcome = fail(mariadb);
+    if (outcome != KIN__FAILED && !close_result(mariadb, false, fault)) outcome = fail(mariadb);
     return outcome;
 }
 
@@ -151,19 +152,6 @@ static bool run_plain(kin__mariadb_connection *mariadb, kin__fault *fault)
     if (!mariadb->rows) return kin__mariadb_fault(mariadb, fault);
     mariadb->fields = mysql_fetch_fields(mariadb->rows);
     return check_columns(mariadb, mariadb->field_count, fault);
-}
-
-/* Rows that are streamed wait on the server, which would not wait for a slow reader otherwise. */
-#define ROWS_AT_A_TIME 256
-
-static void set_cursor(kin__mariadb_prepared *prepared, bool streamed)
-{
-    unsigned long type = streamed ? CURSOR_TYPE_READ_ONLY : CURSOR_TYPE_NO_CURSOR;
-    unsigned long rows = ROWS_AT_A_TIME;
-    if (prepared->cursor == streamed) return;
-    mysql_stmt_attr_set(prepared->handle, STMT_ATTR_CURSOR_TYPE, &type);
-    mysql_stmt_attr_set(prepared->handle, STMT_ATTR_PREFETCH_ROWS, &rows);
-    prepared->cursor = streamed;
 }
 
 /* Before it runs, if the server knows by then how many columns there will be. Of what an INSERT gives
@@ -227,7 +215,6 @@ static bool execute(kin__mariadb_connection *mariadb, const kin__batch_entry *en
     if (!kin__mariadb_bind(mariadb, prepared, entry->values, entry->count, fault)) return false;
     if (prepared->unpreparable) return run_plain(mariadb, fault);
     if (!prepared->handle) return true;
-    set_cursor(prepared, entry->statement.streamed);
     mariadb->round_trips++;
     bool failed = mysql_stmt_execute(prepared->handle) != 0;
     if (!again && is_stale(mariadb, prepared)) {
@@ -335,7 +322,7 @@ static const char *const conflict_other[] = {"IF(", ", ", ", (SELECT 1 UNION ALL
 #define AT(level, mode) \
     "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL " level "; START TRANSACTION" mode "; END"
 static const char *const begin[][2] = {
-    [KIN_DEFAULT_ISOLATION] = {"START TRANSACTION", "START TRANSACTION READ ONLY"},
+    [KIN_DEFAULT_ISOLATION] = {"BEGIN", "START TRANSACTION READ ONLY"},
     [KIN_READ_UNCOMMITTED] = {AT("READ UNCOMMITTED", ""), AT("READ UNCOMMITTED", " READ ONLY")},
     [KIN_READ_COMMITTED] = {AT("READ COMMITTED", ""), AT("READ COMMITTED", " READ ONLY")},
     [KIN_REPEATABLE_READ] = {AT("REPEATABLE READ", ""), AT("REPEATABLE READ", " READ ONLY")},
@@ -354,7 +341,7 @@ static const kin__dialect dialect = {
     .keys_between = " IN (SELECT kin_key FROM JSON_TABLE(",
     .keys_after = ", '$[*]' COLUMNS (kin_key BIGINT PATH '$')) kin_keys)",
     .begin_read = begin_read,
-    .begin_write = "START TRANSACTION",
+    .begin_write = "BEGIN",
     .begin = begin,
     .insert_defaults = " () VALUES ()",
     .conflict_before = NULL,

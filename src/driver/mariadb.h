@@ -55,7 +55,6 @@ typedef struct kin__mariadb_prepared {
     bool writes;        /* it begins with INSERT, CALL or the like: it may fail at any row */
     bool changes_rows;  /* and its result is the rows that it changed */
     bool defines;       /* it begins with CREATE or the like: the rows it copied do not count */
-    bool cursor;        /* the handle asks for one */
     kin__mariadb_cell *cells;
     MYSQL_BIND *binds;
     size_t cell_count; /* room */

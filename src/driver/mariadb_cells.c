@@ -364,6 +364,7 @@ static bool unreadable(const kin__mariadb_connection *mariadb, const kin__mariad
                              : "the value of column %s cannot be read as %s",
                    field->name, kin__kind_name(kind));
     kin__copy_text(fault->column, sizeof fault->column, field->name);
+    if (too_large) kin__copy_text(fault->sqlstate, sizeof fault->sqlstate, "22003");
     return false;
 }
 

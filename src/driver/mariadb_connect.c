@@ -6,11 +6,12 @@
 /* What every connection is, so that the same statement means the same on each database: text is
  * compared as it is written (upper and lower case differ, blanks at the end count), strings know no
  * backslash, "..." is a name, || joins texts, what does not fit is an error, times are UTC, a
- * recursive statement goes on to its end, and messages are those that the driver can read names
- * in. */
+ * recursive statement goes on to its end, who reads a stream may take a day for a row, and messages
+ * are those that the driver can read names in. */
 static const char settings_text[] =
     "SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin, time_zone = '+00:00', autocommit = 1, "
-    "lc_messages = 'en_US', max_recursive_iterations = 4294967295, sql_mode = "
+    "lc_messages = 'en_US', max_recursive_iterations = 4294967295, "
+    "net_write_timeout = 86400, sql_mode = "
     "'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,"
     "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
     "NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'";

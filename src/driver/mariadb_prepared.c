@@ -56,7 +56,6 @@ static void close_handle(kin__mariadb_prepared *prepared)
 {
     if (prepared->handle) mysql_stmt_close(prepared->handle);
     prepared->handle = NULL;
-    prepared->cursor = false;
 }
 
 /* Some statements run only as a text, and a text may hold nothing but a comment. */
@@ -111,8 +110,6 @@ bool kin__mariadb_prepare(kin__mariadb_connection *mariadb, const kin__statement
     if (place && !*place) *place = kin__allocate(mariadb->allocator, sizeof **place);
     if (!place || !*place) return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
     *found = *place;
-    /* Connector/C does not forget that there was a cursor. */
-    if ((*found)->cursor && !statement->streamed) close_handle(*found);
     return (*found)->handle || (*found)->unpreparable || prepare(mariadb, statement, *found, fault);
 }
 

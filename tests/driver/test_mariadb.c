@@ -409,9 +409,16 @@ static void test_streams(void **state)
     expect_row(cells);
     driver->abandon(connection);
     assert_int_equal(number_of("SELECT 5"), 5);
-    submit_streamed(many);
+    submit_control("START TRANSACTION");
+    submit("INSERT INTO things (name) VALUES ('kept')");
+    finish();
+    submit_streamed("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                    "SELECT i FROM n");
     expect_row(cells);
     assert_int_equal(number_of("SELECT 6"), 6);
+    submit_control("COMMIT");
+    finish();
+    assert_int_equal(number_of("SELECT count(*) FROM things"), 1);
     kin__statement whole = statement_of(many, 9, 1, one_int);
     assert_true(driver->submit(connection, &whole, NULL, 0, &fault));
     next();
