@@ -8,9 +8,12 @@
 # command the URL is printed and the server stays until the script is stopped. The clusters of the
 # system are never touched. If KIN_POSTGRES_URL is set already, that server is used and none is
 # started.
+#
+# The command may end that server as a crash would, and start it again, with tools/postgres.sh --end
+# and --again; it is the one in KIN_SERVER_FOLDER.
 set -euo pipefail
 
-if [ -n "${KIN_POSTGRES_URL:-}" ]; then
+if [ -n "${KIN_POSTGRES_URL:-}" ] && [[ ${1:-} != --* ]]; then
     [ $# -gt 0 ] && exec "$@"
     echo "$KIN_POSTGRES_URL"
     exit
@@ -40,7 +43,26 @@ stop() {
     rm -rf "$folder"
 }
 
+start() {
+    # Nothing here has to survive a crash of the machine, so nothing waits for the disk.
+    local settings="-c listen_addresses='' -c unix_socket_directories=$folder -c fsync=off \
+-c synchronous_commit=off -c full_page_writes=off -c max_connections=50"
+    unprivileged "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -o "$settings" -w start
+}
+
 bin=$(binaries)
+case ${1:-} in
+    --end)
+        unprivileged "$bin/pg_ctl" -D "$KIN_SERVER_FOLDER/data" -m immediate stop >/dev/null
+        exit
+        ;;
+    --again)
+        folder=$KIN_SERVER_FOLDER
+        start </dev/null >/dev/null 2>&1
+        exit
+        ;;
+esac
+
 folder=$(mktemp -d /tmp/kin-postgres.XXXXXX) # a socket's path must be short: not TMPDIR
 trap stop EXIT
 trap 'exit 129' HUP
@@ -48,16 +70,12 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 if [ "$(id -u)" -eq 0 ]; then chown postgres "$folder"; fi
 
-start() {
-    # Nothing here has to survive a crash of the machine, so nothing waits for the disk.
-    local settings="-c listen_addresses='' -c unix_socket_directories=$folder -c fsync=off \
--c synchronous_commit=off -c full_page_writes=off -c max_connections=50"
+prepare() {
     unprivileged "$bin/initdb" -D "$folder/data" -U kin -A trust --no-sync \
-        --encoding=UTF8 --locale=C.UTF-8 &&
-        unprivileged "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -o "$settings" -w start
+        --encoding=UTF8 --locale=C.UTF-8
 }
 
-if ! start </dev/null >"$folder.log" 2>&1; then
+if ! { prepare && start; } </dev/null >"$folder.log" 2>&1; then
     cat "$folder.log" "$folder/server.log" >&2 2>/dev/null || true
     rm -f "$folder.log"
     echo 'postgres.sh: the server did not start' >&2
@@ -65,6 +83,7 @@ if ! start </dev/null >"$folder.log" 2>&1; then
 fi
 rm -f "$folder.log"
 
+export KIN_SERVER_FOLDER=$folder
 export KIN_POSTGRES_URL="postgres://kin@/postgres?host=$folder"
 if [ $# -gt 0 ]; then
     "$@"
