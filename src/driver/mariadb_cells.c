@@ -363,7 +363,9 @@ static bool unreadable(const kin__mariadb_connection *mariadb, const kin__mariad
                    too_large ? "the value of column %s is out of the range of %s"
                              : "the value of column %s cannot be read as %s",
                    field->name, kin__kind_name(kind));
-    kin__copy_text(fault->column, sizeof fault->column, field->name);
+    /* What is computed is called by its own text. */
+    bool is_name = field->org_name_length > 0 || !strchr(field->name, '(');
+    if (is_name) kin__copy_text(fault->column, sizeof fault->column, field->name);
     if (too_large) kin__copy_text(fault->sqlstate, sizeof fault->sqlstate, "22003");
     return false;
 }

@@ -12,7 +12,7 @@ static const char *endless_read(void)
                "count(*) "
                "FROM n WHERE i < 0)";
     case POSTGRES: return "pg_sleep(600) IS NULL";
-    default: return "BENCHMARK(1000000000000, MD5('a')) = 1";
+    default: return "SLEEP(600) = 5";
     }
 }
 

@@ -149,10 +149,12 @@ static size_t read_twice(kin_isolation isolation, bool readonly)
 static void what_a_transaction_sees(void **state)
 {
     (void)state;
-    if (database_is_postgres()) {
+    if (database_traits()->is_server) {
         assert_int_equal(read_twice(KIN_READ_COMMITTED, false), 1);
         assert_int_equal(read_twice(KIN_READ_COMMITTED, true), 1);
         assert_int_equal(read_twice(KIN_REPEATABLE_READ, false), 0);
+        assert_int_equal(read_twice(KIN_REPEATABLE_READ, true), 0);
+        if (database_is_mariadb()) return; /* there the other one would wait for what was read */
         assert_int_equal(read_twice(KIN_SERIALIZABLE, false), 0);
         assert_int_equal(read_twice(KIN_SERIALIZABLE, true), 0);
         return;
@@ -170,11 +172,14 @@ static void an_isolation_for_work(void **state)
 {
     (void)state;
     assert_true(kin_transaction(s, create_one, NULL, .isolation = KIN_SERIALIZABLE));
-    assert_string_equal(begun, database_is_postgres() ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
-                                                      : "BEGIN IMMEDIATE");
+    assert_string_equal(begun,
+                        database_text("BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                                      "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL "
+                                      "SERIALIZABLE; START TRANSACTION; END"));
     size_t count = 0;
     assert_true(kin_transaction(s, count_them, &count, .readonly = true));
-    assert_string_equal(begun, database_is_postgres() ? "BEGIN READ ONLY" : "BEGIN");
+    assert_string_equal(begun,
+                        database_text("BEGIN", "BEGIN READ ONLY", "START TRANSACTION READ ONLY"));
     assert_int_equal(count, 1);
     kin_transaction_options options = {.isolation = KIN_SERIALIZABLE, .kin_size_ = sizeof options};
     assert_true(kin_session_transaction(s, create_one, NULL, &options));
@@ -285,7 +290,7 @@ static bool write_by_own_sql(void)
 static bool write_by_returning(void)
 {
     account_list changed =
-        kin_all_sql(s, account, "UPDATE accounts SET amount = 9 RETURNING id, name, amount", NULL);
+        kin_all_sql(s, account, "DELETE FROM accounts RETURNING id, name, amount", NULL);
     return changed.count > 0;
 }
 
