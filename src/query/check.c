@@ -211,7 +211,8 @@ static void check_column(kin__checker *checker, const kin__model *model, const k
         return;
     }
     check_type(checker, finding, column->kind, found);
-    if (table->is_table) check_null(checker, finding, column, found);
+    bool computed = column->generated && checker->dialect->generated_may_be_null;
+    if (table->is_table && !computed) check_null(checker, finding, column, found);
     if (column->unique) check_unique(checker, finding, table, "the column is .unique");
     if (kin__is_foreign_key(checker->schema, column)) check_index(checker, finding, table);
 }

@@ -61,7 +61,7 @@ static void a_file_that_can_only_be_read(void **state)
     char folder[] = "/tmp/kin-test-XXXXXX";
     char path[64], url[96];
     (void)state;
-    if (database_is_postgres()) return;
+    if (database_traits()->is_server) return;
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/a.db", folder);
     snprintf(url, sizeof url, "sqlite:%s?journal_mode=delete", path);
@@ -97,12 +97,14 @@ static void a_file_that_can_only_be_read(void **state)
 static void a_transaction_that_can_only_read(void **state)
 {
     (void)state;
-    if (!database_is_postgres()) return;
-    database_execute(s, "SET default_transaction_read_only = on");
+    if (!database_traits()->is_server) return;
+    database_execute(s, database_text(NULL, "SET default_transaction_read_only = on",
+                                      "SET SESSION TRANSACTION READ ONLY"));
     assert_null(kin_create(s, shelf, .name = "a"));
     expect_failure(KIN_READ_ONLY_DATABASE, "shelf");
     assert_int_equal(kin_count(s, shelf), 0);
-    database_execute(s, "SET default_transaction_read_only = off");
+    database_execute(s, database_text(NULL, "SET default_transaction_read_only = off",
+                                      "SET SESSION TRANSACTION READ WRITE"));
     assert_non_null(kin_create(s, shelf, .name = "a"));
 }
 
@@ -119,10 +121,12 @@ static void expect_range_error_of(const char *column)
 static void an_integer_of_32_bits(void **state)
 {
     (void)state;
-    if (!database_is_postgres()) return; /* whose columns have widths */
+    if (!database_traits()->has_types) return; /* whose columns have widths */
     struct book *book = kin_create(s, book, .title = "a");
-    database_execute(s, "ALTER TABLE books ALTER COLUMN shelf_id TYPE integer");
-    database_execute(s, "ALTER TABLE books ALTER COLUMN id TYPE integer");
+    database_execute(s, database_text(NULL, "ALTER TABLE books ALTER COLUMN shelf_id TYPE integer",
+                                      "ALTER TABLE books MODIFY shelf_id integer"));
+    database_execute(s, database_text(NULL, "ALTER TABLE books ALTER COLUMN id TYPE integer",
+                                      "ALTER TABLE books MODIFY id integer AUTO_INCREMENT"));
     assert_null(kin_create(s, book, .title = "b", .shelf_id = INT64_C(3000000000)));
     expect_range_error_of("shelf_id");
     assert_false(kin_update(book, .title = "b", .shelf_id = INT64_C(-3000000000)));
@@ -214,7 +218,7 @@ static void a_parameter_that_is_not_utf_8(void **state)
 static void a_stored_text_that_is_not_utf_8(void **state)
 {
     (void)state;
-    if (database_is_postgres()) return; /* which cannot hold it */
+    if (database_traits()->is_server) return; /* which cannot hold it */
     database_execute(s, "INSERT INTO shelves (name) VALUES (CAST(x'61FF62' AS TEXT))");
     struct shelf *shelf = kin_first(s, shelf);
     assert_string_equal(shelf->name, "a\xff"
@@ -227,8 +231,10 @@ static void a_stored_text_that_is_not_utf_8(void **state)
 static void an_integer_beyond_64_bits(void **state)
 {
     (void)state;
-    if (database_is_postgres())
-        database_execute(s, "ALTER TABLE books ALTER COLUMN shelf_id TYPE numeric");
+    if (database_traits()->has_types)
+        database_execute(s,
+                         database_text(NULL, "ALTER TABLE books ALTER COLUMN shelf_id TYPE numeric",
+                                       "ALTER TABLE books MODIFY shelf_id decimal(30)"));
     database_execute(s, "INSERT INTO books (title, shelf_id) VALUES ('a', 9223372036854775807)");
     assert_true(kin_first(s, book)->shelf_id == INT64_MAX);
     database_execute(s, "INSERT INTO books (title, shelf_id) VALUES ('b', 9223372036854775808)");
@@ -269,7 +275,7 @@ static void a_full_disk(void **state)
 {
     char title[1001];
     (void)state;
-    if (database_is_postgres()) return; /* has no such limit of its own */
+    if (database_traits()->is_server) return; /* has no such limit of its own */
     memset(title, 'x', 1000);
     title[1000] = '\0';
     kin_create(s, shelf, .name = "before");

@@ -518,22 +518,24 @@ static void five_thousand_owners_in_one_preload(void **state)
 {
     (void)state;
     enum { OWNERS = 5000 };
-    const char *const numbers =
+    const char *const recursion =
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) ";
+    const char *const numbers = database_text(recursion, recursion, "");
+    const char *const n = database_text("n", "n", "(SELECT seq AS i FROM seq_1_to_5000) n");
     char sql[512];
     snprintf(sql, sizeof sql,
              "%sINSERT INTO posts (id, author_id, title, published, comments_count, created_at, "
              "updated_at) SELECT i, CASE WHEN i %% 7 = 0 THEN NULL ELSE i END, 't', %s, 0, "
-             "'2024-01-01', '2024-01-01' FROM n",
-             numbers, database_is_postgres() ? "false" : "0");
+             "'2024-01-01', '2024-01-01' FROM %s",
+             numbers, database_is_postgres() ? "false" : "0", n);
     database_execute(s, sql);
     snprintf(sql, sizeof sql,
              "%sINSERT INTO comments (id, post_id, body, approved) SELECT i, 5001 - i, 'b', %s "
-             "FROM n WHERE i %% 2 = 0",
-             numbers, database_is_postgres() ? "false" : "0");
+             "FROM %s WHERE i %% 2 = 0",
+             numbers, database_is_postgres() ? "false" : "0", n);
     database_execute(s, sql);
     snprintf(sql, sizeof sql,
-             "%sINSERT INTO authors (id, name, posts_count) SELECT i, 'a', 1 FROM n", numbers);
+             "%sINSERT INTO authors (id, name, posts_count) SELECT i, 'a', 1 FROM %s", numbers, n);
     database_execute(s, sql);
     post_list posts = {0};
     assert_statements(3, posts = kin_all(s, post, .includes = "comments, author"));

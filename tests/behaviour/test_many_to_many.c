@@ -362,8 +362,8 @@ static void join_tables_are_named_after_both_tables(void **state)
 static void join_tables_have_an_index_on_each_column(void **state)
 {
     (void)state;
-    assert_true(kin_execute(s, "DROP INDEX index_paper_boxes_papers_on_paper_id", NULL));
-    assert_true(kin_execute(s, "DROP INDEX index_paper_boxes_papers_on_paper_box_id", NULL));
+    database_drop_index(s, "paper_boxes_papers", "index_paper_boxes_papers_on_paper_id");
+    database_drop_index(s, "paper_boxes_papers", "index_paper_boxes_papers_on_paper_box_id");
 }
 
 static void COL_2_size_counts_unless_it_is_loaded(void **state)

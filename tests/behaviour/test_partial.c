@@ -244,7 +244,7 @@ static void a_lock_reads_the_row_again(void **state)
     assert_true(kin_begin(s));
     assert_true(kin_lock(soup));
     assert_string_equal(soup->title, "Bread");
-    assert_int_equal(strstr(last_sql, "FOR UPDATE") != NULL, database_is_postgres());
+    assert_int_equal(strstr(last_sql, "FOR UPDATE") != NULL, database_traits()->is_server);
     assert_true(kin_commit(s));
     struct post *partial = titled();
     assert_true(kin_lock(partial));

@@ -366,9 +366,10 @@ static void all_rows_of_a_derived_model_are_changed_and_no_others(void **state)
     assert_int_equal(rows_where(machine, "machines.name = 't'"), 2);
     assert_int_equal(
         kin_update_all(s, big_truck, .set = "level = ?", .set_args = kin_args(LEVEL_LOW)), 1);
-    assert_int_equal(kin_update_all(s, truck, .set = "load = 1", .unscoped = true), 3);
+    assert_int_equal(kin_update_all(s, truck, .set = "\"load\" = 1", .unscoped = true), 3);
     assert_int_equal(
-        kin_update_all(s, truck, .set = "load = 2", .limit = 1, .order = "machines.id DESC"), 1);
+        kin_update_all(s, truck, .set = "\"load\" = 2", .limit = 1, .order = "machines.id DESC"),
+        1);
     assert_int_equal(kin_find(s, truck, rig->id)->load, 2);
     assert_int_equal(kin_delete_all(s, big_truck), 1);
     assert_int_equal(rows_of(machine), 4);
@@ -393,7 +394,7 @@ static void STI_1_a_reflection_names_the_base(void **state)
     assert_null(kin_reflect(at.db, part)->type);
     assert_string_equal(big->table, "machines");
     assert_true(kin_reflection_column(big, "pin")->secret);
-    assert_string_equal(kin_reflection_column(big, "twice")->generated, "load * 2");
+    assert_string_equal(kin_reflection_column(big, "twice")->generated, "\"load\" * 2");
     assert_ptr_equal(kin_reflection_association(big, "parts")->owner, big);
 }
 

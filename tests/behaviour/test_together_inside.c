@@ -52,7 +52,7 @@ KIN_MODEL(job,
     KIN_COLUMN(id),
     KIN_COLUMN(name, .unique = true),
     KIN_COLUMN(load, .default_int = 1),
-    KIN_COLUMN(twice, .generated = "load * 2", .nullable = true),
+    KIN_COLUMN(twice, .generated = "\"load\" * 2", .nullable = true),
     KIN_COLUMN(steps_count),
     KIN_COLUMN(lock_version),
     KIN_COLUMN(updated_at),
@@ -260,8 +260,11 @@ static void a_callback_cancels_its_verb(void **state)
 static bool works_for_ever(kin_record *record)
 {
     kin_execute(kin_record_session(record),
-                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-                "UPDATE jobs SET load = 1 WHERE load = (SELECT count(*) FROM n)",
+                database_text("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                              "UPDATE jobs SET load = 1 WHERE load = (SELECT count(*) FROM n)",
+                              "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                              "UPDATE jobs SET load = 1 WHERE load = (SELECT count(*) FROM n)",
+                              "UPDATE jobs SET \"load\" = 1 WHERE sleep(600) IS NULL"),
                 NULL);
     kin_error_clear(kin_record_session(record));
     return true;

@@ -326,7 +326,7 @@ static void verbs_go_by_three_columns(void **state)
     assert_int_equal(kin_pluck(s, cell, page).count, 4);
     assert_int_equal(kin_pluck(s, cell, page, .distinct = true).count, 1);
     assert_int_equal(kin_count(s, cell, .distinct = true), 4);
-    assert_int_equal(kin_update_all(s, cell, .set = "reads = reads + 1", .limit = 1,
+    assert_int_equal(kin_update_all(s, cell, .set = "\"reads\" = \"reads\" + 1", .limit = 1,
                                     .order = "cells.number DESC"),
                      1);
     assert_int_equal(kin_find(s, cell, kin_key("b", uuid(1), 4))->reads, 1);
@@ -430,8 +430,8 @@ static void every_type_is_an_argument(void **state)
     const kin_blob_value bytes = {"bytes", 5};
     assert_int_equal(
         kin_update_all(s, token,
-                       .set = "number = ?, truth = ?, ratio = ?, text = ?, moment = ?, blob = ?, "
-                              "date = ?, price = ?, mark = ?",
+                       .set = "number = ?, truth = ?, ratio = ?, text = ?, moment = ?, "
+                              "\"blob\" = ?, date = ?, price = ?, mark = ?",
                        .set_args = kin_args(8, false, 0.25, "new", ((kin_time_value){5}),
                                             ((kin_blob_value){"b\0", 2}), ((kin_date_value){-1}),
                                             ((kin_decimal_value){75, 1}), uuid(77)),

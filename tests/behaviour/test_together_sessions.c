@@ -116,7 +116,7 @@ static void streams_and_batches_in_the_users_transaction(void **state)
         kin_each(truck, trucks) assert_true(kin_update(truck, .load = truck->load + 1));
     }
     assert_int_equal(kin_sum(s, truck, load), 15);
-    assert_int_equal(kin_update_all(s, truck, .set = "load = 0"), 5);
+    assert_int_equal(kin_update_all(s, truck, .set = "\"load\" = 0"), 5);
     assert_int_equal(kin_destroy_all(s, truck, .limit = 2), 2);
     assert_true(kin_begin(s));
     assert_int_equal(kin_delete_all(s, truck), 3);

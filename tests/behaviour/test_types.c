@@ -166,7 +166,7 @@ static void every_type_comes_back(void **state)
         assert_int_equal(found->data.size, sizeof bytes);
         assert_memory_equal(found->data.data, bytes, sizeof bytes);
         assert_date(found->day, "1582-10-04");
-        assert_true(found->price.units == -1250 || database_url()[0] == 's');
+        assert_true(found->price.units == -1250 || !database_traits()->keeps_scale);
         assert_decimal(found->price, found->price.scale == 2 ? "-12.50" : "-12.5");
         assert_false(kin_is_null(found, data) || kin_is_null(found, day) ||
                      kin_is_null(found, price) || kin_is_null(found, token));
@@ -253,7 +253,7 @@ static void declared_defaults(void **state)
     database_execute(s, "INSERT INTO parts (thing_id) VALUES (NULL)");
     struct part *row = kin_first(s, part);
     database_check(s);
-    assert_decimal(row->price, database_is_postgres() ? "9.90" : "9.9");
+    assert_decimal(row->price, database_traits()->keeps_scale ? "9.90" : "9.9");
     assert_date(row->since, "2024-02-29");
     assert_int_equal(row->token.bytes[15], 15);
 }

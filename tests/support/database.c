@@ -42,9 +42,15 @@ bool database_is_mariadb(void)
 const struct database_traits *database_traits(void)
 {
     static const struct database_traits all[] = {
-        [SQLITE] = {.name = "SQLite"},
-        [POSTGRES] = {.name = "PostgreSQL", .is_server = true},
-        [MARIADB] = {.name = "MariaDB", .is_server = true},
+        [SQLITE] = {.name = "SQLite", .orders_nulls = true, .returns_updated = true},
+        [POSTGRES] = {.name = "PostgreSQL",
+                      .is_server = true,
+                      .has_types = true,
+                      .keeps_scale = true,
+                      .orders_nulls = true,
+                      .strict_groups = true,
+                      .returns_updated = true},
+        [MARIADB] = {.name = "MariaDB", .is_server = true, .has_types = true},
     };
     return &all[kind()];
 }
@@ -72,6 +78,14 @@ void database_execute(kin_session *session, const char *sql)
 {
     kin_execute(session, sql, NULL);
     database_check(session);
+}
+
+void database_drop_index(kin_session *session, const char *table, const char *index)
+{
+    char text[200];
+    snprintf(text, sizeof text, "DROP INDEX %s%s%s", index, database_is_mariadb() ? " ON " : "",
+             database_is_mariadb() ? table : "");
+    database_execute(session, text);
 }
 
 static void open_session(struct database *database, const char *url, kin_model_fn *const *models,

@@ -24,8 +24,13 @@ const char *database_url(void);
 /* What is particular about the database of the run: a test asks this record, or has a text for each
  * of them, and never skips itself on a database that could do what it is about. */
 struct database_traits {
-    const char *name; /* as the driver has it */
-    bool is_server;   /* other connections wait for rows, not for the whole */
+    const char *name;     /* as the driver has it */
+    bool is_server;       /* other connections wait for rows, not for the whole */
+    bool has_types;       /* what a column's type cannot hold cannot be in it */
+    bool keeps_scale;     /* 9.90 does not become 9.9 */
+    bool orders_nulls;    /* ORDER BY name NULLS LAST */
+    bool strict_groups;   /* a group must decide all that is selected */
+    bool returns_updated; /* UPDATE ... RETURNING: generated columns cost no statement */
 };
 const struct database_traits *database_traits(void);
 /* The one for the database of the run. */
@@ -60,6 +65,9 @@ void database_empty(kin_session *session);
 /* Sets the next generated key of each table behind the greatest that is there: PostgreSQL does not
  * take keys back that a transaction drew before it was rolled back. */
 void database_reset_keys(kin_session *session);
+
+/* DROP INDEX, which MariaDB wants to have the table for. */
+void database_drop_index(kin_session *session, const char *table, const char *index);
 
 /* Fails the test with the session's first failure, if it has one. */
 void database_check(kin_session *session);
