@@ -342,31 +342,14 @@ static bool read_cell(kin__mariadb_cell *cell, const MYSQL_FIELD *field, kin_val
     }
 }
 
-/* An integer or a decimal that is beyond 64 bits, like a sum. */
-static bool is_too_large(const kin__mariadb_cell *cell, const MYSQL_FIELD *field, uint8_t kind)
-{
-    double number;
-    if (kind != KIN_KIND_INT) return false;
-    if (cell->type == MYSQL_TYPE_LONGLONG) return true;
-    return field->type == MYSQL_TYPE_NEWDECIMAL &&
-           kin__parse_real(cell->bytes, cell->length, &number) &&
-           (number >= 9223372036854775807.0 || number <= -9223372036854775808.0);
-}
-
-static bool unreadable(const kin__mariadb_connection *mariadb, const kin__mariadb_cell *cell,
-                       uint32_t column, kin__fault *fault)
+static bool unreadable(const kin__mariadb_connection *mariadb, uint32_t column, kin__fault *fault)
 {
     const MYSQL_FIELD *field = &mariadb->fields[column];
-    uint8_t kind = mariadb->statement.kinds[column];
-    bool too_large = is_too_large(cell, field, kind);
-    kin__fault_set(fault, too_large ? KIN_RANGE_ERROR : KIN_INVALID_VALUE,
-                   too_large ? "the value of column %s is out of the range of %s"
-                             : "the value of column %s cannot be read as %s",
-                   field->name, kin__kind_name(kind));
+    kin__fault_set(fault, KIN_INVALID_VALUE, "the value of column %s cannot be read as %s",
+                   field->name, kin__kind_name(mariadb->statement.kinds[column]));
     /* What is computed is called by its own text. */
     bool is_name = field->org_name_length > 0 || !strchr(field->name, '(');
     if (is_name) kin__copy_text(fault->column, sizeof fault->column, field->name);
-    if (too_large) kin__copy_text(fault->sqlstate, sizeof fault->sqlstate, "22003");
     return false;
 }
 
@@ -385,7 +368,7 @@ bool kin__mariadb_read_row(kin__mariadb_connection *mariadb, kin_value *cells, k
         cells[i].kind = cell->is_null ? KIN_KIND_NULL : kinds[i];
         cells[i].size = 0;
         if (!cell->is_null && !read_cell(cell, &mariadb->fields[i], &cells[i]))
-            return unreadable(mariadb, cell, i, fault);
+            return unreadable(mariadb, i, fault);
     }
     return true;
 }

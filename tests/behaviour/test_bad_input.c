@@ -132,7 +132,8 @@ static void an_integer_of_32_bits(void **state)
     assert_false(kin_update(book, .title = "b", .shelf_id = INT64_C(-3000000000)));
     expect_range_error_of("shelf_id");
     assert_null(kin_find(s, book, INT64_C(3000000000)));
-    expect_range_error_of("id");
+    if (database_is_postgres()) expect_range_error_of("id"); /* others compare it as it is */
+    kin_error_clear(s);
     assert_true(kin_update(book, .title = "b"));
     assert_int_equal(kin_count(s, book), 1);
 }

@@ -17,28 +17,31 @@ static kin_session *s;
 /* A statement that would take longer than anybody waits. */
 static const char *endless(void)
 {
-    return database_is_postgres()
-               ? "SELECT pg_sleep(600)"
-               : "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-                 "SELECT count(*) FROM n WHERE i < 0";
+    return database_text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                         "SELECT count(*) FROM n WHERE i < 0",
+                         "SELECT pg_sleep(600)",
+                         "SELECT count(*) FROM seq_1_to_1000000 a, seq_1_to_1000000 b "
+                         "WHERE a.seq + b.seq < 0");
 }
 
 /* The same as a condition, which has to be asked for one row. */
 static const char *endless_condition(void)
 {
-    return database_is_postgres()
-               ? "pg_sleep(600) IS NULL"
-               : "0 = (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-                 "SELECT count(*) FROM n WHERE i < 0)";
+    return database_text("0 = (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                         "SELECT count(*) FROM n WHERE i < 0)",
+                         "pg_sleep(600) IS NULL",
+                         "0 = (SELECT count(*) FROM seq_1_to_1000000 a, seq_1_to_1000000 b "
+                         "WHERE a.seq + b.seq < shelves.id - shelves.id)");
 }
 
 /* And as a write that fails nobody but takes its time. */
 static const char *endless_write(void)
 {
-    return database_is_postgres()
-               ? "INSERT INTO shelves (name) SELECT 'b' FROM pg_sleep(600)"
-               : "INSERT INTO shelves (name) SELECT 'b' FROM (WITH RECURSIVE n(i) AS (SELECT 1 "
-                 "UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0)";
+    return database_text("INSERT INTO shelves (name) SELECT 'b' FROM (WITH RECURSIVE n(i) AS "
+                         "(SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0)",
+                         "INSERT INTO shelves (name) SELECT 'b' FROM pg_sleep(600)",
+                         "INSERT INTO shelves (name) SELECT 'b' FROM seq_1_to_1000000 a, "
+                         "seq_1_to_1000000 b WHERE a.seq + b.seq < 0");
 }
 
 static int set_up(void **state)

@@ -1,46 +1,24 @@
 /* A handle of the user's own: Kin works on it, changes nothing of it, and leaves it as it was. */
 #include "support/allocations.h"
 #include "support/database.h"
+#include "support/handle.h"
 #include "support/models.h"
 
-#include <libpq-fe.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* --- the handle, as a program without Kin uses it ------------------------------------------------ */
 
-static sqlite3 *sqlite;
-static PGconn *postgres;
+static struct handle own;
 static kin_db *db;
 static kin_session *s;
-static char answer[256];
 
-/* The first value that the statement gives; "" if it gives none. */
 static const char *ask(const char *sql)
 {
-    answer[0] = '\0';
-    if (postgres) {
-        PGresult *result = PQexec(postgres, sql);
-        ExecStatusType status = PQresultStatus(result);
-        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-            fail_msg("%s: %s", sql, PQerrorMessage(postgres));
-        if (PQntuples(result) > 0) snprintf(answer, sizeof answer, "%s", PQgetvalue(result, 0, 0));
-        PQclear(result);
-        return answer;
-    }
-    sqlite3_stmt *statement;
-    assert_int_equal(sqlite3_prepare_v2(sqlite, sql, -1, &statement, NULL), SQLITE_OK);
-    int step = sqlite3_step(statement);
-    if (step == SQLITE_ROW && sqlite3_column_text(statement, 0))
-        snprintf(answer, sizeof answer, "%s", (const char *)sqlite3_column_text(statement, 0));
-    else if (step != SQLITE_DONE && step != SQLITE_ROW)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(sqlite));
-    sqlite3_finalize(statement);
-    return answer;
+    return handle_ask(&own, sql);
 }
 
 static void expect(const char *sql, const char *wanted)
@@ -50,35 +28,28 @@ static void expect(const char *sql, const char *wanted)
 
 static bool is_in_transaction(void)
 {
-    return postgres ? PQtransactionStatus(postgres) == PQTRANS_INTRANS
-                    : !sqlite3_get_autocommit(sqlite);
+    return handle_in_transaction(&own);
 }
 
 /* Statements that are prepared on the handle. */
 static int prepared(void)
 {
     int count = 0;
-    if (postgres) return atoi(ask("SELECT count(*) FROM pg_prepared_statements"));
-    for (sqlite3_stmt *at = NULL; (at = sqlite3_next_stmt(sqlite, at));) count++;
+    if (own.postgres) return atoi(ask("SELECT count(*) FROM pg_prepared_statements"));
+    if (own.mariadb)
+        return atoi(ask("SELECT sum(IF(variable_name = 'COM_STMT_CLOSE', -1, 1) * variable_value) "
+                        "FROM information_schema.session_status "
+                        "WHERE variable_name IN ('COM_STMT_PREPARE', 'COM_STMT_CLOSE')"));
+    for (sqlite3_stmt *at = NULL; (at = sqlite3_next_stmt(own.sqlite, at));) count++;
     return count;
-}
-
-static void *handle(void)
-{
-    return postgres ? (void *)postgres : (void *)sqlite;
-}
-
-static const char *scheme(void)
-{
-    return postgres ? "postgres:" : "sqlite:";
 }
 
 static void open_session(const kin_open_options *options)
 {
     kin_open_options chosen = options ? *options : (kin_open_options){0};
-    chosen.handle = handle();
+    chosen.handle = handle_pointer(&own);
     chosen.kin_size_ = sizeof chosen;
-    db = kin_db_open(scheme(), kin_models(shelf, book), &chosen);
+    db = kin_db_open(handle_url(&own), kin_models(shelf, book), &chosen);
     assert_int_equal(kin_db_error(db)->code, KIN_OK);
     s = kin_session_open(db);
 }
@@ -94,16 +65,7 @@ static void close_session(void)
 static int set_up(void **state)
 {
     (void)state;
-    if (database_is_postgres()) {
-        postgres = PQconnectdb(database_url());
-        ask("SET client_min_messages = error");
-        ask("SET TimeZone = 'UTC'");
-        ask("SET DateStyle = 'ISO'");
-        ask("DROP SCHEMA IF EXISTS public CASCADE");
-        ask("CREATE SCHEMA public");
-    } else {
-        assert_int_equal(sqlite3_open(":memory:", &sqlite), SQLITE_OK);
-    }
+    handle_open(&own);
     open_session(NULL);
     kin_create_tables(s);
     database_check(s);
@@ -116,10 +78,7 @@ static int tear_down(void **state)
 {
     (void)state;
     close_session();
-    PQfinish(postgres);
-    sqlite3_close(sqlite);
-    postgres = NULL;
-    sqlite = NULL;
+    handle_close(&own);
     return 0;
 }
 
@@ -157,25 +116,29 @@ static void no_setting_is_changed(void **state)
                                             "PRAGMA synchronous", "PRAGMA journal_mode"};
     static const char *const of_postgres[] = {"SHOW application_name", "SHOW extra_float_digits",
                                               "SHOW statement_timeout", "SHOW client_min_messages"};
-    const char *const *settings = postgres ? of_postgres : of_sqlite;
+    static const char *const of_mariadb[] = {"SELECT @@sql_mode", "SELECT @@max_statement_time",
+                                             "SELECT @@collation_connection",
+                                             "SELECT @@autocommit"};
+    const char *const *settings = own.postgres ? of_postgres : own.mariadb ? of_mariadb : of_sqlite;
     char before[4][64];
     (void)state;
-    ask(postgres ? "SET statement_timeout = '77s'" : "PRAGMA busy_timeout = 77");
+    ask(database_text("PRAGMA busy_timeout = 77", "SET statement_timeout = '77s'",
+                      "SET max_statement_time = 77"));
     for (size_t i = 0; i < 4; i++) snprintf(before[i], sizeof before[i], "%s", ask(settings[i]));
     open_session(NULL);
     kin_create(s, shelf, .name = "a");
     for (size_t i = 0; i < 4; i++) expect(settings[i], before[i]);
     close_session();
     for (size_t i = 0; i < 4; i++) expect(settings[i], before[i]);
-    if (postgres) {
-        assert_int_equal(PQisnonblocking(postgres), 0);
-        assert_int_equal(PQpipelineStatus(postgres), PQ_PIPELINE_OFF);
-        return;
+    if (own.postgres) {
+        assert_int_equal(PQisnonblocking(own.postgres), 0);
+        assert_int_equal(PQpipelineStatus(own.postgres), PQ_PIPELINE_OFF);
     }
+    if (!own.sqlite) return;
     /* Nor has it been given extended codes. */
     ask("INSERT INTO books (title) VALUES ('a')");
     assert_int_equal(
-        sqlite3_exec(sqlite, "INSERT INTO books (title) VALUES ('a')", NULL, NULL, NULL),
+        sqlite3_exec(own.sqlite, "INSERT INTO books (title) VALUES ('a')", NULL, NULL, NULL),
         SQLITE_CONSTRAINT);
 }
 
@@ -212,11 +175,12 @@ static void one_session_at_a_time(void **state)
 static void the_url_is_the_scheme_alone(void **state)
 {
     (void)state;
-    const char *url = postgres ? "postgres://somewhere/else" : "sqlite:file.db";
-    kin_db *wrong = kin_open(url, kin_models(shelf, book), .handle = handle());
+    const char *url =
+        database_text("sqlite:file.db", "postgres://somewhere/else", "mariadb://somewhere/else");
+    kin_db *wrong = kin_open(url, kin_models(shelf, book), .handle = handle_pointer(&own));
     assert_int_equal(kin_db_error(wrong)->code, KIN_INVALID_URL);
     kin_close(wrong);
-    wrong = kin_open(scheme(), kin_models(shelf, book));
+    wrong = kin_open(handle_url(&own), kin_models(shelf, book));
     assert_int_equal(kin_db_error(wrong)->code, KIN_INVALID_URL);
     kin_close(wrong);
 }
@@ -318,20 +282,27 @@ static void a_verb_that_fails_half_way_undoes_itself_alone(void **state)
     expect("SELECT count(*) FROM books", "2");
 }
 
+/* SQLite has no such setting. */
+static void expect_timeout(const char *postgres, const char *mariadb)
+{
+    if (own.postgres) expect("SHOW statement_timeout", postgres);
+    if (own.mariadb) expect("SELECT @@max_statement_time", mariadb);
+}
+
 static void a_timeout_is_taken_away_again(void **state)
 {
     (void)state;
-    if (postgres) ask("SET statement_timeout = '77s'");
+    ask(database_text("SELECT 1", "SET statement_timeout = '77s'", "SET max_statement_time = 77"));
     open_session(&(kin_open_options){.statement_timeout = 5000});
     assert_non_null(kin_create(s, shelf, .name = "a"));
-    if (postgres) expect("SHOW statement_timeout", "5s");
+    expect_timeout("5s", "5.000000");
     assert_true(kin_session_set_statement_timeout(s, 0));
     assert_int_equal(kin_count(s, shelf), 1);
-    if (postgres) expect("SHOW statement_timeout", "77s");
+    expect_timeout("77s", "77.000000");
     assert_true(kin_session_set_statement_timeout(s, 3000));
     assert_int_equal(kin_count(s, shelf), 1);
     close_session();
-    if (postgres) expect("SHOW statement_timeout", "77s");
+    expect_timeout("77s", "77.000000");
 }
 
 static void no_memory_leaves_the_handle_alone(void **state)
@@ -341,7 +312,7 @@ static void no_memory_leaves_the_handle_alone(void **state)
     (void)state;
     for (size_t n = 1; !opened; n++) {
         allocations_open(&memory);
-        db = kin_open(scheme(), kin_models(shelf, book), .handle = handle(),
+        db = kin_open(handle_url(&own), kin_models(shelf, book), .handle = handle_pointer(&own),
                       .allocator = &memory.allocator);
         memory.armed = true;
         memory.fail_at = n;
@@ -411,10 +382,12 @@ static const char *rows(void)
     static char text[256];
     snprintf(text, sizeof text, "%s shelves, ", ask("SELECT count(*) FROM shelves"));
     strncat(text,
-            ask(postgres ? "SELECT string_agg(title || ' ' || coalesce(shelf_id, 0), ', ' "
-                           "ORDER BY title) FROM books"
-                         : "SELECT group_concat(title || ' ' || coalesce(shelf_id, 0), ', ') "
-                           "FROM (SELECT * FROM books ORDER BY title)"),
+            ask(database_text("SELECT group_concat(title || ' ' || coalesce(shelf_id, 0), ', ') "
+                              "FROM (SELECT * FROM books ORDER BY title)",
+                              "SELECT string_agg(title || ' ' || coalesce(shelf_id, 0), ', ' "
+                              "ORDER BY title) FROM books",
+                              "SELECT group_concat(title, ' ', coalesce(shelf_id, 0) "
+                              "ORDER BY title SEPARATOR ', ') FROM books")),
             sizeof text - strlen(text) - 1);
     return text;
 }
@@ -429,9 +402,9 @@ static void expect_as_before(const char *before, bool in_transaction)
     book_list books = kin_many_peek(shelf, books);
     assert_int_equal(books.count, 1);
     assert_ptr_equal(books.items[0], book);
-    if (postgres) {
-        assert_int_equal(PQisnonblocking(postgres), 0);
-        assert_int_equal(PQpipelineStatus(postgres), PQ_PIPELINE_OFF);
+    if (own.postgres) {
+        assert_int_equal(PQisnonblocking(own.postgres), 0);
+        assert_int_equal(PQpipelineStatus(own.postgres), PQ_PIPELINE_OFF);
     }
 }
 
@@ -439,7 +412,7 @@ static void expect_as_before(const char *before, bool in_transaction)
  * the user's to roll back. */
 static bool roll_back_if_broken(const struct fault *fault)
 {
-    if (!postgres || PQtransactionStatus(postgres) != PQTRANS_INERROR) return false;
+    if (!own.postgres || PQtransactionStatus(own.postgres) != PQTRANS_INERROR) return false;
     assert_int_equal(fault->number, 1);
     ask("ROLLBACK");
     return true;
@@ -496,11 +469,12 @@ static void every_statement_may_fail(void **state)
 /* A verb that cannot be refused half way takes a savepoint in the user's transaction, too. */
 static void tables_are_created_all_or_none(void **state)
 {
-    const char *count = postgres ? "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
-                                 : "SELECT count(*) FROM sqlite_master WHERE type = 'table' "
-                                   "AND name NOT LIKE 'sqlite%'";
+    const char *count = own.postgres ? "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+                                     : "SELECT count(*) FROM sqlite_master WHERE type = 'table' "
+                                       "AND name NOT LIKE 'sqlite%'";
     struct fault fault = {.number = 0};
     (void)state;
+    if (!database_traits()->tables_roll_back) return;
     open_session(&(kin_open_options){.on_statement = refuse, .on_statement_context = &fault});
     do {
         fault = (struct fault){.number = fault.number + 1};
@@ -544,7 +518,7 @@ static void what_postgres_lacks_is_told(void **state)
         {"SET extra_float_digits = -3", "SET extra_float_digits = 1", "extra_float_digits"},
     };
     (void)state;
-    if (!postgres) return;
+    if (!own.postgres) return;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ask(cases[i].change);
         expect_refused(cases[i].told);
@@ -557,35 +531,35 @@ static void what_postgres_lacks_is_told(void **state)
 static void a_postgres_handle_in_another_mode(void **state)
 {
     (void)state;
-    if (!postgres) return;
-    PQsetnonblocking(postgres, 1);
+    if (!own.postgres) return;
+    PQsetnonblocking(own.postgres, 1);
     expect_refused("non-blocking");
-    PQsetnonblocking(postgres, 0);
-    PQenterPipelineMode(postgres);
+    PQsetnonblocking(own.postgres, 0);
+    PQenterPipelineMode(own.postgres);
     expect_refused("pipeline");
-    PQexitPipelineMode(postgres);
-    PQsendQuery(postgres, "SELECT 1");
+    PQexitPipelineMode(own.postgres);
+    PQsendQuery(own.postgres, "SELECT 1");
     expect_refused("results");
-    for (PGresult *result; (result = PQgetResult(postgres));) PQclear(result);
+    for (PGresult *result; (result = PQgetResult(own.postgres));) PQclear(result);
     ask("BEGIN");
-    PQclear(PQexec(postgres, "nonsense"));
+    PQclear(PQexec(own.postgres, "nonsense"));
     expect_refused("failed");
     ask("ROLLBACK");
     open_session(NULL);
     database_check(s);
     /* The same later on: the verb fails, the handle is not touched, and Kin goes on afterwards. */
-    PQenterPipelineMode(postgres);
+    PQenterPipelineMode(own.postgres);
     assert_null(kin_create(s, shelf, .name = "a"));
     expect_error(s, KIN_INVALID_ARGUMENT, "pipeline");
     kin_error_clear(s);
-    PQexitPipelineMode(postgres);
+    PQexitPipelineMode(own.postgres);
     assert_non_null(kin_create(s, shelf, .name = "a"));
 }
 
 static void a_postgres_handle_that_forgets(void **state)
 {
     (void)state;
-    if (!postgres) return;
+    if (!own.postgres) return;
     open_session(NULL);
     for (int i = 0; i < 3; i++) {
         assert_non_null(kin_create(s, shelf, .name = "a"));
@@ -597,7 +571,7 @@ static void a_postgres_handle_that_forgets(void **state)
 static void a_postgres_handle_that_is_not_connected(void **state)
 {
     (void)state;
-    if (!postgres) return;
+    if (!own.postgres) return;
     PGconn *lost = PQconnectdb("host=/nowhere");
     kin_db *other = kin_open("postgres:", kin_models(shelf, book), .handle = lost);
     kin_session *session = kin_session_open(other);
@@ -620,8 +594,8 @@ static void a_sqlite_handle_keeps_its_progress_handler(void **state)
 {
     int calls = 0;
     (void)state;
-    if (!sqlite) return;
-    sqlite3_progress_handler(sqlite, 1, count_calls, &calls);
+    if (!own.sqlite) return;
+    sqlite3_progress_handler(own.sqlite, 1, count_calls, &calls);
     open_session(NULL);
     kin_create(s, shelf, .name = "a");
     close_session();

@@ -713,7 +713,7 @@ static void a_lock_keeps_others_out(void **state)
     if (!database_traits()->is_server) return; /* its kin_begin lets no other in at all */
     kin_session *other = kin_session_open(database.db);
     assert_true(kin_begin(s) && kin_begin(other));
-    struct thing *thing = kin_first(s, thing, .lock = KIN_LOCK);
+    struct thing *thing = kin_first(s, thing, .lock = KIN_LOCK, .where = "things.id = 1");
     assert_string_equal(thing->name, "bed");
     thing_list things = kin_all(other, thing, .lock = "FOR UPDATE SKIP LOCKED");
     expect_things(things, "key ");

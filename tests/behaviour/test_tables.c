@@ -296,6 +296,23 @@ static void what_is_there_stays(void **state)
     assert_failure(KIN_INVALID_FOREIGN_KEY);
 }
 
+/* Where tables are part of a transaction they are that of the one that is open; elsewhere they would
+ * end it. */
+static void in_a_transaction(void **state)
+{
+    (void)state;
+    assert_true(kin_begin(s));
+    assert_non_null(kin_create(s, country));
+    if (database_traits()->tables_roll_back) {
+        assert_true(kin_create_tables(s));
+    } else {
+        assert_false(kin_create_tables(s));
+        assert_failure(KIN_INVALID_ARGUMENT);
+    }
+    assert_true(kin_rollback(s));
+    assert_int_equal(rows_of(country), 0);
+}
+
 /* --- mistakes --------------------------------------------------------------------------------- */
 
 /* clang-format off */
@@ -336,6 +353,7 @@ int main(void)
         TEST(names_that_are_too_long),
         TEST(foreign_keys_and_unique_columns_have_an_index),
         TEST(what_is_there_stays),
+        TEST(in_a_transaction),
         TEST(a_constraint_on_what_may_stand_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,9 @@
 /* Handles of the user's own, wrong models and failed openings, beside every verb. */
 #include "behaviour/association.h"
 #include "behaviour/machines.h"
+#include "support/handle.h"
 #include "support/story.h"
 
-#include <libpq-fe.h>
-#include <sqlite3.h>
 #include <stdio.h>
 
 KIN_DECLARE(memo, static);
@@ -29,21 +28,11 @@ KIN_MODEL(memo,
 
 /* --- a handle of the user's own -------------------------------------------------------------------- */
 
-static sqlite3 *sqlite;
-static PGconn *postgres;
+static struct handle own;
 
 static void run(const char *sql)
 {
-    if (!postgres) {
-        if (sqlite3_exec(sqlite, sql, NULL, NULL, NULL) != SQLITE_OK)
-            fail_msg("%s: %s", sql, sqlite3_errmsg(sqlite));
-        return;
-    }
-    PGresult *result = PQexec(postgres, sql);
-    ExecStatusType status = PQresultStatus(result);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-        fail_msg("%s: %s", sql, PQerrorMessage(postgres));
-    PQclear(result);
+    handle_ask(&own, sql);
 }
 
 static size_t live_bytes;
@@ -60,21 +49,11 @@ static void *count_bytes(void *context, void *pointer, size_t old_size, size_t n
 static int open_on_handle(void **state)
 {
     (void)state;
-    if (database_is_postgres()) {
-        postgres = PQconnectdb(database_url());
-        run("SET client_min_messages = error");
-        run("SET TimeZone = 'UTC'");
-        run("SET DateStyle = 'ISO'");
-        run("DROP SCHEMA IF EXISTS public CASCADE");
-        run("CREATE SCHEMA public");
-    } else {
-        assert_int_equal(sqlite3_open(":memory:", &sqlite), SQLITE_OK);
-    }
+    handle_open(&own);
     const kin_allocator allocator = {count_bytes, NULL};
-    kin_db *db =
-        kin_open(postgres ? "postgres:" : "sqlite:",
-                 kin_models(memo, machine, truck, big_truck, crane, part, seat, box_seat),
-                 .allocator = &allocator, .handle = postgres ? (void *)postgres : (void *)sqlite);
+    kin_db *db = kin_open(handle_url(&own),
+                          kin_models(memo, machine, truck, big_truck, crane, part, seat, box_seat),
+                          .allocator = &allocator, .handle = handle_pointer(&own));
     assert_int_equal(kin_db_error(db)->code, KIN_OK);
     at.db = db;
     at.session = s = kin_session_open(db);
@@ -88,10 +67,7 @@ static int close_handle(void **state)
     (void)state;
     database_check(s);
     database_close(&at);
-    PQfinish(postgres);
-    sqlite3_close(sqlite);
-    postgres = NULL;
-    sqlite = NULL;
+    handle_close(&own);
     story_forget();
     return 0;
 }

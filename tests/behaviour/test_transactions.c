@@ -372,6 +372,7 @@ static void a_wrong_use_dooms_nothing(void **state)
 static void a_commit_that_fails(void **state)
 {
     (void)state;
+    if (!database_traits()->defers) return;
     database_execute(s, "CREATE TABLE parents (id INTEGER PRIMARY KEY)");
     database_execute(s, "CREATE TABLE children (id INTEGER REFERENCES parents (id) "
                         "DEFERRABLE INITIALLY DEFERRED)");

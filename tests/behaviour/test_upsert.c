@@ -214,12 +214,28 @@ static void what_is_wrong_is_told_before_any_statement(void **state)
 static void there_must_be_an_index(void **state)
 {
     (void)state;
+    if (database_is_mariadb()) return; /* which looks at every unique index that there is */
     assert_null(kin_upsert(s, person, "name", .email = "a@x", .name = "Ann"));
     assert_code(KIN_STATEMENT_INVALID);
     assert_string_equal(kin_error(s)->model, "person");
     assert_true(kin_failed(s));
     kin_error_clear(s);
     assert_int_equal(kin_count(s, person), 0);
+}
+
+/* The row of another key that is unique too is another's, and stays as it is. */
+static void another_row_in_the_way_is_an_error(void **state)
+{
+    (void)state;
+    kin_create(s, person, .email = "a@x", .name = "Ann");
+    struct person *bob = kin_create(s, person, .email = "b@x", .name = "Bob");
+    assert_null(kin_upsert(s, person, "id", .id = bob->id + 7, .email = "a@x", .name = "Carl"));
+    assert_true(kin_failed(s));
+    assert_null(kin_upsert(s, person, "id", .id = bob->id, .email = "a@x", .name = "Carl"));
+    assert_code(KIN_RECORD_NOT_UNIQUE);
+    kin_error_clear(s);
+    assert_int_equal(kin_count(s, person), 2);
+    assert_int_equal(kin_count(s, person, .where = "name = 'Carl'"), 0);
 }
 
 static void a_rollback_takes_the_row_back(void **state)
@@ -290,6 +306,7 @@ int main(void)
         TEST(several_columns_are_members),
         TEST(what_is_wrong_is_told_before_any_statement),
         TEST(there_must_be_an_index),
+        TEST(another_row_in_the_way_is_an_error),
         TEST(a_rollback_takes_the_row_back),
         cmocka_unit_test(faults),
     };

@@ -42,12 +42,20 @@ bool database_is_mariadb(void)
 const struct database_traits *database_traits(void)
 {
     static const struct database_traits all[] = {
-        [SQLITE] = {.name = "SQLite", .orders_nulls = true, .returns_updated = true},
+        [SQLITE] = {.name = "SQLite",
+                    .orders_nulls = true,
+                    .defers = true,
+                    .tables_roll_back = true,
+                    .partial_indexes = true,
+                    .returns_updated = true},
         [POSTGRES] = {.name = "PostgreSQL",
                       .is_server = true,
                       .has_types = true,
                       .keeps_scale = true,
                       .orders_nulls = true,
+                      .defers = true,
+                      .tables_roll_back = true,
+                      .partial_indexes = true,
                       .strict_groups = true,
                       .returns_updated = true},
         [MARIADB] = {.name = "MariaDB", .is_server = true, .has_types = true},

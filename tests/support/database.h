@@ -24,13 +24,16 @@ const char *database_url(void);
 /* What is particular about the database of the run: a test asks this record, or has a text for each
  * of them, and never skips itself on a database that could do what it is about. */
 struct database_traits {
-    const char *name;     /* as the driver has it */
-    bool is_server;       /* other connections wait for rows, not for the whole */
-    bool has_types;       /* what a column's type cannot hold cannot be in it */
-    bool keeps_scale;     /* 9.90 does not become 9.9 */
-    bool orders_nulls;    /* ORDER BY name NULLS LAST */
-    bool strict_groups;   /* a group must decide all that is selected */
-    bool returns_updated; /* UPDATE ... RETURNING: generated columns cost no statement */
+    const char *name;      /* as the driver has it */
+    bool is_server;        /* other connections wait for rows, not for the whole */
+    bool has_types;        /* what a column's type cannot hold cannot be in it */
+    bool keeps_scale;      /* 9.90 does not become 9.9 */
+    bool orders_nulls;     /* ORDER BY name NULLS LAST */
+    bool strict_groups;    /* a group must decide all that is selected */
+    bool defers;           /* constraints that COMMIT looks at */
+    bool tables_roll_back; /* CREATE TABLE and DROP TABLE are part of a transaction */
+    bool partial_indexes;  /* and indexes on expressions */
+    bool returns_updated;  /* UPDATE ... RETURNING: generated columns cost no statement */
 };
 const struct database_traits *database_traits(void);
 /* The one for the database of the run. */
