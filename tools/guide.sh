@@ -64,7 +64,7 @@ else
 fi
 
 flags='-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -g'
-libraries=$(pkg-config --libs sqlite3 libpq)
+libraries=$(pkg-config --libs sqlite3 libpq libmariadb)
 sanitize=$(sanitizers "$library")
 
 for file in "$@"; do
