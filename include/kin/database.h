@@ -99,8 +99,9 @@ typedef struct kin_open_options {
  * What a session leaves behind is taken back: transactions, its statement timeout, and, if it ran
  * SQL with kin_execute that does more than INSERT, UPDATE, DELETE or REPLACE, whatever that has set, made or
  * locked. On PostgreSQL that costs one wait when the session is closed (RESET ALL, temporary tables,
- * cursors, advisory locks and the like; statements prepared by hand stay), and .on_connect is called
- * again before the next session; elsewhere the connection is closed.
+ * cursors, advisory locks and the like; statements prepared by hand stay), on MariaDB two (its own
+ * reset; Kin's statements are prepared again), and .on_connect is called again before the next
+ * session. On SQLite the connection is closed.
  *
  * db may be used by several threads at a time, each with sessions of its own. Models reachable through associations from a
  * listed one are found. options may be NULL. The result is a handle even when this fails; ask

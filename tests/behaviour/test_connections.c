@@ -463,6 +463,29 @@ static void a_connection_that_the_server_has_ended_in_use(void **state)
     kin_session_close(other);
 }
 
+/* Nothing that the server has to be asked for when a session is closed is waited for in vain. */
+static void a_connection_that_ends_before_it_is_given_back(void **state)
+{
+    (void)state;
+    if (!is_server()) return;
+    open_with((kin_open_options){.pool_size = 2});
+    kin_session *other = open_well(database.db);
+    for (int i = 0; i < 2; i++) {
+        kin_session *session = open_well(database.db);
+        if (i == 0) database_execute(session, "CREATE TEMPORARY TABLE left_behind (a integer)");
+        if (i == 1) assert_true(kin_begin(session));
+        assert_non_null(kin_create(session, shelf, .name = "a"));
+        end_others(other);
+        kin_session_close(session);
+        assert_int_equal(connections_of(database.db), 1);
+        session = open_well(database.db);
+        assert_int_equal(kin_count(session, shelf), 1);
+        database_check(session);
+        kin_session_close(session);
+    }
+    kin_session_close(other);
+}
+
 /* --- on_connect ------------------------------------------------------------------------------------------ */
 
 static bool (*connect_work)(kin_session *session);
@@ -592,6 +615,49 @@ static void on_connect_that_fails(void **state)
     expect_opening_failed(close_the_session, KIN_INVALID_ARGUMENT, "close");
 }
 
+/* --- faults -------------------------------------------------------------------------------------------- */
+
+struct refusal {
+    int at; /* the statement that is refused, from 1; 0: none */
+    int seen;
+};
+
+static bool refuse_one(void *context, const kin_statement_info *statement)
+{
+    struct refusal *refusal = context;
+    (void)statement;
+    return refusal->at == 0 || ++refusal->seen != refusal->at;
+}
+
+/* Each statement of on_connect fails once: no session opens, and the next one is as it should be. */
+static void each_statement_of_on_connect_fails(void **state)
+{
+    kin_session *busy;
+    struct refusal refusal = {0};
+    (void)state;
+    open_with_work(make_table, (kin_open_options){.pool_size = 2,
+                                                  .on_statement = refuse_one,
+                                                  .on_statement_context = &refusal});
+    busy = open_well(database.db);
+    for (int at = 1; at <= 3; at++) {
+        refusal = (struct refusal){.at = at};
+        kin_session *session = kin_session_open(database.db);
+        expect_error(kin_first_error(session), KIN_STATEMENT_REFUSED);
+        refusal.at = 0;
+        assert_int_equal(kin_count(session, shelf), 0);
+        expect_error(kin_error(session), KIN_STATEMENT_REFUSED);
+        kin_session_close(session);
+        assert_int_equal(connects, at);
+        assert_int_equal(connections_of(database.db), 1);
+    }
+    refusal = (struct refusal){.at = 4}; /* there are three */
+    kin_session *session = open_well(database.db);
+    refusal.at = 0;
+    assert_true(kin_execute(session, "INSERT INTO mine VALUES (2)", NULL));
+    kin_session_close(session);
+    kin_session_close(busy);
+}
+
 static bool survive(kin_session *session)
 {
     kin_execute(session, "nonsense", NULL);
@@ -652,8 +718,10 @@ int main(void)
         TEST(settings_are_as_at_first),
         TEST(idle_connections_that_the_server_has_ended),
         TEST(a_connection_that_the_server_has_ended_in_use),
+        TEST(a_connection_that_ends_before_it_is_given_back),
         TEST(on_connect_runs_once_for_a_connection),
         TEST(on_connect_that_fails),
+        TEST(each_statement_of_on_connect_fails),
         TEST(on_connect_that_survives_a_failure),
         TEST(on_connect_that_leaves_a_stream),
     };

@@ -336,6 +336,27 @@ static void who_waits_gets_the_place_of_a_connection_that_was_refused(void **sta
     assert_int_equal(left, -1);
 }
 
+/* Wherever memory runs out in kin_open, nothing is lost. */
+static void memory_that_runs_out_in_kin_open(void **state)
+{
+    struct allocations memory;
+    (void)state;
+    for (size_t at = 1;; at++) {
+        allocations_open(&memory);
+        memory.armed = true;
+        memory.fail_at = at;
+        kin_db *db = kin_open(database_url(), kin_models(shelf, book), .pool_size = 20,
+                              .allocator = &memory.allocator);
+        memory.armed = false;
+        kin_code code = kin_db_error(db)->code;
+        assert_string_equal(kin_error_name(code), memory.failed ? "OutOfMemory" : "OK");
+        kin_close(db);
+        assert_int_equal(memory.live, 0);
+        if (!memory.failed) break;
+        assert_true(at < 1000);
+    }
+}
+
 /* Wherever memory runs out in kin_session_open, the place is free again and nothing is lost. */
 static void memory_that_runs_out(void **state)
 {
@@ -425,6 +446,7 @@ int main(void)
         TEST(kin_close_wakes_who_waits),
         TEST(a_connection_that_cannot_be_made),
         TEST(who_waits_gets_the_place_of_a_connection_that_was_refused),
+        TEST(memory_that_runs_out_in_kin_open),
         TEST(memory_that_runs_out),
         TEST(options_that_cannot_be),
         TEST(options_beside_a_handle),
