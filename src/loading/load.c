@@ -161,21 +161,28 @@ static bool tell_found(kin_session *session)
     return !session->units[session->unit_count - 1].writes || kin__tell_found(session);
 }
 
-bool kin__preload(kin_session *session, kin_record **records, size_t count, kin__include *tree)
+static bool preload(kin_session *session, kin_record **records, size_t count, kin__include *tree)
 {
     kin__identities identities;
     kin__level first = {tree, records, count, NULL};
-    if (count == 0 || !tree) return true;
-    if (!run_scopes(session, tree, 1)) return false;
-    size_t depth = depth_of(tree);
-    session->units[session->unit_count - 1].notes_loads = true;
-    /* More than one statement read one snapshot. */
-    if ((depth > 1 || tree->next) && !locks(tree)) kin__verb_snapshot(session);
     if (!kin__identities_open(&identities, session, kin__model_of(records[0]), false, tree))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!kin__identities_enter(&identities, records[i])) return false;
-    return load_levels(session, &identities, &first, depth) && tell_found(session);
+    return load_levels(session, &identities, &first, depth_of(tree));
+}
+
+bool kin__preload(kin_session *session, kin_record **records, size_t count, kin__include *tree)
+{
+    if (count == 0 || !tree) return true;
+    kin__before before = kin__verb_before_reading(session);
+    if (!run_scopes(session, tree, 1)) return false;
+    session->units[session->unit_count - 1].notes_loads = true;
+    /* More than one statement read one snapshot. */
+    if ((depth_of(tree) > 1 || tree->next) && !locks(tree)) kin__verb_snapshot(session);
+    return (preload(session, records, count, tree) ||
+            (kin__verb_reads_again(session, &before) && preload(session, records, count, tree))) &&
+           tell_found(session);
 }
 
 bool kin__load_association(kin_record *owner, const kin__association *association)
@@ -247,11 +254,10 @@ bool kin__load_list(kin_query *query, kin_items *list)
 {
     kin_session *session = query->session;
     kin__include *tree = query->includes;
-    bool had_failed = session->first.info.code != KIN_OK;
-    bool unseen = session->unseen;
+    kin__before before = kin__verb_before_reading(session);
     if (!run_scopes(session, tree, 1)) return false;
     kin__select_needed(query, tree, NULL);
     if (tree && !query->lock && !locks(tree)) kin__verb_snapshot(session);
     return load_list(query, list) ||
-           (kin__verb_snapshot_again(session, had_failed, unseen) && load_list(query, list));
+           (kin__verb_reads_again(session, &before) && load_list(query, list));
 }

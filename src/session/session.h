@@ -410,10 +410,18 @@ void kin__stream_release(kin_stream *stream);
 /* From here on the verb reads one snapshot, unless a transaction is open. The BEGIN goes out with
  * the next batch. */
 void kin__verb_snapshot(kin_session *session);
-/* Whether what was read of the snapshot so far is to be read again, in a new one: the verb has failed
- * for what is over by now, such as a table that was changed. It is then as before that failure, which
- * is forgotten; had_failed and unseen: what stood before it. */
-bool kin__verb_snapshot_again(kin_session *session, bool had_failed, bool unseen);
+/* What stood before a part of a verb that only reads. */
+typedef struct kin__before {
+    size_t journal;
+    size_t finds;
+    bool had_failed;
+    bool unseen;
+} kin__before;
+
+kin__before kin__verb_before_reading(const kin_session *session);
+/* Whether that part is to be run again, in a new snapshot: it has failed for what is over by now, such
+ * as a table that was changed. All is then as before it, and the failure is forgotten. */
+bool kin__verb_reads_again(kin_session *session, const kin__before *before);
 /* The COMMIT of that goes out with the next batch; nothing may be read after it. */
 bool kin__verb_snapshot_ends(kin_session *session);
 /* Whether a transaction is open. */

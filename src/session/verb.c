@@ -202,7 +202,15 @@ void kin__verb_snapshot(kin_session *session)
     kin__error_reset(&session->transient);
 }
 
-bool kin__verb_snapshot_again(kin_session *session, bool had_failed, bool unseen)
+kin__before kin__verb_before_reading(const kin_session *session)
+{
+    return (kin__before){.journal = session->journal.count,
+                         .finds = session->finds.count,
+                         .had_failed = session->first.info.code != KIN_OK,
+                         .unseen = session->unseen};
+}
+
+bool kin__verb_reads_again(kin_session *session, const kin__before *before)
 {
     size_t place = session->unit_count - 1;
     kin__unit *unit = &session->units[place];
@@ -212,10 +220,11 @@ bool kin__verb_snapshot_again(kin_session *session, bool had_failed, bool unseen
     if (session->left_open || kin__is_cancelled(session)) return false;
     unit->begun = unit->broken = unit->ending = false;
     unit->opening = session->dialect->begin_read;
+    kin__journal_rewind(&session->journal, before->journal, false);
+    session->finds.count = before->finds;
     kin__error_reset(&session->transient);
-    kin__failure_is_over(session, had_failed);
-    session->unseen = unseen;
-    kin__forget_found(session);
+    kin__failure_is_over(session, before->had_failed);
+    session->unseen = before->unseen;
     return true;
 }
 
