@@ -104,7 +104,8 @@ module Shown
     end
 
     def columns(record)
-      record.attributes.slice(*record.class.column_names).compact.transform_values { |item| value(item) }
+      values = record.attributes.slice(*record.class.column_names)
+      values.compact.transform_values { |item| value(item) }
     end
   end
 end

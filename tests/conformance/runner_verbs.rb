@@ -85,7 +85,7 @@ class Verbs
   def many_peek(step) = many(step) && association(step).target.to_a
   def many_reload(step) = many(step).reload.to_a
   def many_reset(step) = done(many(step).reset)
-  def many_set(step) = many(step) && done(on(step).public_send("#{step['association']}=", withs(step)))
+  def many_set(step) = many(step) && done(on(step).public_send("#{named(step)}=", withs(step)))
   def many_ids(step) = many(step) && on(step).public_send(ids_of(step))
   def many_set_ids(step) = many(step) && done(on(step).public_send("#{ids_of(step)}=", step["ids"]))
   def many_push(step) = told(many(step).push(*withs(step)))
@@ -152,7 +152,8 @@ class Verbs
   def withs(step) = [*step["with"]].flat_map { |handle| @handles[handle] }
   def keys(step) = step["ids"] || step["id"]
   def records_or_keys(step) = step["with"] ? withs(step) : [*keys(step)]
-  def ids_of(step) = "#{step['association'].singularize}_ids"
+  def named(step) = step["association"]
+  def ids_of(step) = "#{named(step).singularize}_ids"
 
   def association(step) = on(step).association(step["association"].to_sym)
 
@@ -191,7 +192,9 @@ module Options
   def self.apply(query, step)
     query = query.where(step["where"], *step["args"]) if step["where"]
     query = query.references(*step["references"].split(/\s*,\s*/)) if step["references"]
-    TREES.each { |name, method| query = query.public_send(method, Tree.parse(step[name])) if step[name] }
+    TREES.each do |name, method|
+      query = query.public_send(method, Tree.parse(step[name])) if step[name]
+    end
     TEXTS.each { |name| query = query.public_send(name, Arel.sql(step[name])) if step[name] }
     NUMBERS.each { |name| query = query.public_send(name, step[name]) if step[name] }
     SWITCHES.each { |name| query = query.public_send(name) if step[name] }

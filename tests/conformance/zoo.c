@@ -451,7 +451,7 @@ struct car {
 KIN_MODEL(car,
     KIN_COLUMN(id), OPTIONAL(name), KIN_COLUMN(number_of_wheels, .default_int = 0),
     OPTIONAL(wheels_changed_at), OPTIONAL(updated_at), LOGGED,
-    KIN_HAS_MANY(wheels, wheel, .inverse_of = "car"));
+    KIN_HAS_MANY(wheels, wheel, .inverse_of = "car", .counter_cache = "number_of_wheels"));
 
 struct wheel {
     kin_record kin; kin_int id; kin_text name; kin_int car_id; kin_one(car) car;
@@ -613,7 +613,7 @@ KIN_MODEL(payment,
     KIN_COLUMN(cancelled, .default_bool = false), KIN_DEFAULT_SCOPE(not_cancelled),
     KIN_BELONGS_TO(invoice, invoice));
 
-/* --- scopes of every kind; dependents that hold to one; validation that is asked for ----------- */
+/* --- scopes of every kind; dependents that hold to one; validation that is asked for --------- */
 
 struct reader {
     kin_record kin; kin_int id; kin_text name; kin_many(loan) loans; kin_many(loan) two_loans;
@@ -684,7 +684,7 @@ KIN_MODEL(latch,
     KIN_COLUMN(id), OPTIONAL(name), LOGGED,
     KIN_HAS_ONE(door, door, .dependent = KIN_DESTROY));
 
-/* --- polymorphic, by another column, with a counter, and each dependent ------------------------ */
+/* --- polymorphic, by another column, with a counter, and each dependent ---------------------- */
 
 struct song {
     kin_record kin; kin_int id; kin_text name; kin_int votes_count;

@@ -26,8 +26,8 @@ end
 
 # --- writing: inverse, counter cache, touch, scopes, habtm, polymorphic tags, nested through
 
-class Author < Zoo
-  include Logged # name, comments_count is none of its columns; created_at, updated_at
+class Author < Zoo # name, created_at, updated_at
+  include Logged
   has_many :posts, inverse_of: :author
   has_many :ordered_posts, -> { order(name: :desc) }, class_name: "Post"
   has_many :published_posts, -> { where(published: true) }, class_name: "Post"
@@ -261,7 +261,7 @@ end
 
 class Car < Zoo # name, number_of_wheels, wheels_changed_at, updated_at
   include Logged
-  has_many :wheels, inverse_of: :car
+  has_many :wheels, inverse_of: :car, counter_cache: :number_of_wheels
 end
 
 class Wheel < Zoo # name, car_id
