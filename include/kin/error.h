@@ -60,6 +60,15 @@ KIN_BEGIN_C_
       "the source is not a belongs_to, so the association is read-only")                          \
     X(KIN_THROUGH_NESTED_READ_ONLY, "HasManyThroughNestedAssociationsAreReadonly",                \
       "the association goes through more than one other")                                         \
+    X(KIN_THROUGH_POLYMORPHIC, "HasManyThroughAssociationPolymorphicThrough",                     \
+      "through names a polymorphic belongs_to")                                                   \
+    X(KIN_SOURCE_POLYMORPHIC, "HasManyThroughAssociationPolymorphicSource",                       \
+      "a polymorphic source needs source_type")                                                   \
+    X(KIN_SOURCE_TYPE_POINTLESS, "HasManyThroughAssociationPointlessSourceType",                  \
+      "source_type with a source that is not polymorphic")                                        \
+    X(KIN_EAGER_LOAD_POLYMORPHIC, "EagerLoadPolymorphic",                                         \
+      "a polymorphic belongs_to cannot be joined")                                                \
+    X(KIN_TYPE_NOT_FOUND, "TypeNotFound", "the type of a polymorphic belongs_to names no model")  \
     /* statements */                                                                              \
     X(KIN_STATEMENT_INVALID, "StatementInvalid", "the database refused a statement")              \
     X(KIN_STATEMENT_REFUSED, "StatementRefused", "the statement hook refused a statement")        \

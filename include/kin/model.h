@@ -84,11 +84,15 @@ typedef struct kin_row {
 
     /* associations */
     const char *foreign_key;
+    const char
+        *foreign_type; /* beside it: the column that says of which model the other record is */
     const char *primary_key; /* the column the foreign key refers to, if not the key */
     const char *association_foreign_key;
     const char *join_table;
     const char *through;
     const char *source;
+    const char *source_type; /* which of the models that a polymorphic source leads to */
+    const char *as;          /* what the other model calls it that leads here */
     const char *inverse_of;
     const char *touch;
     const char *counter_cache;
@@ -236,15 +240,28 @@ KIN_END_C_
 #define KIN_BELONGS_TO(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
+/* KIN_BELONGS_TO_ANY(member, .foreign_key, .foreign_type, .primary_key, .inverse_of,
+ * .counter_cache, .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .scope): a polymorphic
+ * belongs_to, whose member is a kin_one(kin_record). Beside the foreign key this model has a text
+ * column that says of which model the other record is, by default <member>_type: "Post", or for a
+ * model that inherits, the name of its first base. Any model given to kin_open can be meant, if its
+ * key is of the foreign key's type; nothing else the column names is ever loaded. It is set with
+ * &post->kin, and kin_cast tells what was got. */
+#define KIN_BELONGS_TO_ANY(...) \
+    KIN_ANY_ROW_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
+
 /* KIN_HAS_ONE(member, model, .foreign_key, .primary_key, .inverse_of, .dependent,
- * .validate, .scope): the other model has the foreign key, by default <this model>_id. */
+ * .validate, .scope, .as, .foreign_type): the other model has the foreign key, by default <this
+ * model>_id. .as = "attachable": the other model belongs to any, and calls it so; the foreign key
+ * and type are those of its KIN_BELONGS_TO_ANY, without one attachable_id and attachable_type. */
 #define KIN_HAS_ONE(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_, .kin_given_ = #__VA_ARGS__)
 
-/* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .validate,
- * .scope, .dependent = KIN_DELETE_ALL): through names another association of this model; source one
- * of the model that leads to, by default this one's name or its singular. It can be changed where
- * through is a has_many and source a belongs_to. */
+/* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .source_type,
+ * .validate, .scope, .dependent = KIN_DELETE_ALL): through names another association of this model;
+ * source one of the model that leads to, by default this one's name or its singular. It can be
+ * changed where through is a has_many and source a belongs_to. Of a source that belongs to any,
+ * .source_type says which rows are meant, as its type column does: "Post". */
 #define KIN_HAS_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_, .kin_given_ = #__VA_ARGS__)
 
@@ -272,6 +289,9 @@ KIN_END_C_
 #define KIN_ONE_(f, T, ...)                                                                 \
     {KIN_MEMBER_(f), .kin_kind_ = 0 * sizeof(_Generic(KIN_OF_(f).kin_one_(), struct T * : 1)), \
      .kin_target_ = T##_model, __VA_ARGS__}
+#define KIN_ANY_ROW_(f, ...)                                                                    \
+    {KIN_MEMBER_(f),                                                                            \
+     .kin_kind_ = 0 * sizeof(_Generic(KIN_OF_(f).kin_one_(), struct kin_record * : 1)), __VA_ARGS__}
 #define KIN_MANY_(f, T, ...)                                                                 \
     {KIN_MEMBER_(f), .kin_kind_ = 0 * sizeof(_Generic(KIN_OF_(f).kin_each_(), struct T * : 1)), \
      .kin_target_ = T##_model, __VA_ARGS__}

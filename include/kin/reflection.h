@@ -48,7 +48,7 @@ struct kin_association_reflection {
     bool collection;        /* has_many, has_and_belongs_to_many */
     size_t offset;          /* of the member in the struct */
     const kin_model_reflection *owner;  /* the model that declares it */
-    const kin_model_reflection *target; /* the model of the associated records */
+    const kin_model_reflection *target; /* the model of the associated records; NULL: any */
 
     /* Columns in the database. foreign_key stands in the table that has it: the owner's
      * (belongs_to), the target's (has_one, has_many) or the join table; primary_key is what it
@@ -72,6 +72,13 @@ struct kin_association_reflection {
     bool touch;
     const kin_column_reflection *touch_column; /* beside updated_at and updated_on; may be NULL */
     bool constraint;                           /* a foreign key constraint is asked for */
+
+    /* Polymorphic associations. A polymorphic belongs_to has no target, and no primary_key unless
+     * one is declared, since each model that it leads to has its own. */
+    bool polymorphic;
+    const char *foreign_type; /* the column beside foreign_key that names the model; NULL: none */
+    const char *as;           /* has_one, has_many: what the target calls it that leads back */
+    const char *source_type;  /* has_many with .through: the rows meant of a polymorphic source */
 };
 
 struct kin_model_reflection {

@@ -44,6 +44,15 @@ bool kin__count_and_touch(kin_session *session, const kin__association *belongs_
 /* The counter in memory alone. */
 bool kin__count_in_memory(kin_record *parent, const kin__column *counter, int64_t by);
 
+/* --- belongs_to.c ------------------------------------------------------------------------------- */
+
+/* From now on writing the column empties the association's slot. false: memory ran out. */
+bool kin__add_key_of(kin__compiler *compiler, kin__column *column,
+                     const kin__association *association);
+/* Moves the counter, and touches where the association says so. */
+bool kin__count_parent(kin_session *session, const kin__association *association, kin_value key,
+                       kin_record *known, int64_t by);
+
 /* --- touch.c ------------------------------------------------------------------------------------ */
 
 /* Touches a record and what its own belongs_to with .touch lead to. */

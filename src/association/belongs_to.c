@@ -2,10 +2,9 @@
 
 #include <string.h>
 
-static bool add_key_of(kin__compiler *compiler, kin__association *association)
+bool kin__add_key_of(kin__compiler *compiler, kin__column *column,
+                     const kin__association *association)
 {
-    /* Compiling may still write what is constant afterwards. */
-    kin__column *column = &association->owner->columns[association->owner_key->index];
     const kin__association **list =
         kin__compiler_take(compiler, (column->keys_of_count + 1) * sizeof *list, 8);
     if (!list) return false;
@@ -71,22 +70,28 @@ static void resolve(kin__compiler *compiler, kin__association *association)
     resolve_counter(compiler, association);
     resolve_touch(compiler, association);
     resolve_constraint(compiler, association);
-    if (association->owner_key) add_key_of(compiler, association);
+    if (!association->owner_key) return;
+    /* Compiling may still write what is constant afterwards. */
+    kin__add_key_of(compiler, &association->owner->columns[association->owner_key->index],
+                    association);
 }
 
 /* Writing the foreign key drops what is loaded, so the slot is written after it. */
 static bool set_key(kin_record *owner, const kin__association *association, kin_record *target)
 {
     kin_value key = {0};
+    kin_value type = {0};
     if (target) key = kin__get(target, association->target_key); /* an unsaved one may have none */
+    if (target && association->any) type = kin_value_text(association->type_name);
+    if (association->any && !kin__set(owner, association->foreign_type, type)) return false;
     return kin__set(owner, association->owner_key, key) && kin__one_set(owner, association, target);
 }
 
 static bool link(kin_record *owner, const kin__association *association, kin_record *target)
 {
-    const kin__association *inverse = association->inverse;
+    const kin__association *inverse = target ? kin__inverse_to(association, target) : NULL;
     if (!set_key(owner, association, target)) return false;
-    return !target || !inverse || inverse->many || kin__one_set(target, inverse, owner);
+    return !inverse || inverse->many || kin__one_set(target, inverse, owner);
 }
 
 static bool before_save(kin_record *owner, const kin__association *association)
@@ -102,8 +107,8 @@ static bool before_save(kin_record *owner, const kin__association *association)
            set_key(owner, association, target);
 }
 
-static bool count(kin_session *session, const kin__association *association, kin_value key,
-                  kin_record *known, int64_t by)
+bool kin__count_parent(kin_session *session, const kin__association *association, kin_value key,
+                       kin_record *known, int64_t by)
 {
     return (association->row->touch ? kin__count_and_touch
                                     : kin__move_counter)(session, association, key, known, by);
@@ -118,10 +123,10 @@ static bool move(kin_record *owner, const kin__association *association, kin_val
     bool forward = kin__compare_keys(&before, &after) < 0;
     /* Parents are written in the order of their keys, so that writers cannot wait for each other. */
     if (forward)
-        return count(session, association, before, NULL, -1) &&
-               count(session, association, after, target, 1);
-    return count(session, association, after, target, 1) &&
-           count(session, association, before, NULL, -1);
+        return kin__count_parent(session, association, before, NULL, -1) &&
+               kin__count_parent(session, association, after, target, 1);
+    return kin__count_parent(session, association, after, target, 1) &&
+           kin__count_parent(session, association, before, NULL, -1);
 }
 
 static bool touch(kin_record *owner, const kin__association *association, kin_value before,
@@ -164,7 +169,7 @@ static bool after_destroy(kin_record *owner, const kin__association *association
     /* A parent that is going itself needs no counting. */
     if (parent && kin__is(parent, KIN__DESTROYING | KIN__DESTROYED)) return true;
     if (association->counter)
-        done = count(session, association, key, parent, -1);
+        done = kin__count_parent(session, association, key, parent, -1);
     else if (association->row->touch)
         done = kin__touch_parent(session, association, key, parent);
     return done && remove_parent(owner, association);

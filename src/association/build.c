@@ -23,17 +23,36 @@ const kin__association *kin__slot_at(const kin_record *owner, size_t offset, boo
         kin__fail_kind(owner, association, many);
         return NULL;
     }
-    if (!kin__is_missing(owner, association->owner_key)) return association;
-    kin__fail_missing(owner, association->owner_key);
+    const kin__column *key = association->owner_key;
+    if (!kin__is_missing(owner, key) && association->ways) key = association->foreign_type;
+    if (!kin__is_missing(owner, key)) return association;
+    kin__fail_missing(owner, key);
     return NULL;
+}
+
+/* An inverse that is asked for has to be there. */
+static bool check_way(kin_session *session, const kin__association *any, const kin_record *target)
+{
+    const kin__model *model = kin__model_of(target);
+    const kin__association *way = &any->ways[model->root->index];
+    const char *inverse = any->row->inverse_of;
+    char hint[KIN__SUGGESTION_SIZE];
+    if (way->flaw) return kin__fail_way(session, way, KIN_ASSOCIATION_TYPE_MISMATCH);
+    if (kin__is_missing(target, way->target_key)) return kin__fail_missing(target, way->target_key);
+    if (!inverse || kin__inverse_to(way, target)) return true;
+    return kin__fail(
+        session, KIN_INVERSE_NOT_FOUND,
+        &(kin__about){.model = any->owner->name, .association = any->name, .actual = model->name},
+        "could not find the inverse association for %s.%s: \"%s\" in %s%s", any->owner->name,
+        any->name, inverse, model->name, kin__suggest_association(model, inverse, hint));
 }
 
 bool kin__check_target(kin_record *owner, const kin__association *association,
                        const kin_record *target)
 {
     kin_session *session = kin__session_of(owner);
-    kin__about about = {association->owner->name, association->name, association->target->name,
-                        "NULL", NULL};
+    kin__about about = {association->owner->name, association->name,
+                        association->target ? association->target->name : "record", "NULL", NULL};
     if (!target)
         return kin__fail(session, KIN_ASSOCIATION_TYPE_MISMATCH, &about,
                          "%s.%s takes a %s, not NULL", about.model, about.association,
@@ -43,6 +62,7 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
         return kin__fail(session, KIN_INVALID_ARGUMENT, &about,
                          "%s.%s: the %s is of another session", about.model, about.association,
                          about.expected);
+    if (association->ways) return check_way(session, association, target);
     about.actual = kin__model_of(target)->name;
     if (kin__is_a(kin__model_of(target), association->target)) {
         const kin__column *key = association->target_key;

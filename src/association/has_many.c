@@ -26,11 +26,9 @@ static void resolve(kin__compiler *compiler, kin__association *association)
  * owner; otherwise the owner's own copy is moved here. */
 static bool add(kin_record *owner, const kin__association *association, kin_record *target)
 {
-    kin_value key = kin__get(owner, association->owner_key);
-    kin_value before =
-        kin__is(target, KIN__NEW) ? (kin_value){0} : kin__original(target, association->target_key);
+    bool was = !kin__is(target, KIN__NEW) && kin__refers(target, association, owner, kin__original);
     if (!kin__save_owned(owner, association, target)) return false;
-    if (!association->counter || kin__same_value(&key, &before)) return true;
+    if (!association->counter || was) return true;
     if (kin__one_target(target, association->counterpart) == owner) return true;
     return kin__count_in_memory(owner, association->counter, 1);
 }

@@ -82,15 +82,77 @@ static void join_chains(kin__compiler *compiler, kin__association *association)
     association->owner_key = through->owner_key;
 }
 
+/* The source as it leads to the one model that .source_type names: it, or one it inherits from. */
+static const kin__association *source_of_type(kin__compiler *compiler,
+                                              const kin__association *association,
+                                              const kin__association *source)
+{
+    const char *name = association->row->source_type;
+    kin__association *way = kin__compiler_take(compiler, sizeof *way, 16);
+    const kin__model *model = association->target;
+    while (model && strcmp(model->class_name, name) != 0) model = model->parent;
+    if (!model) {
+        kin_error_info *mistake = kin__mistake(
+            compiler, KIN_INVALID_MODEL,
+            "%s.%s: .source_type \"%s\" is not what %s is called in a type column: \"%s\"",
+            association->owner->name, association->name, name, association->target->name,
+            association->target->root->class_name);
+        mistake->actual = name;
+        mistake->expected = association->target->root->class_name;
+        return NULL;
+    }
+    if (!way) return NULL;
+    *way = source->ways[association->target->index];
+    if (way->flaw) {
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: %s.%s cannot lead there: %s",
+                     association->owner->name, association->name, source->owner->name, source->name,
+                     way->flaw);
+        return NULL;
+    }
+    way->type_name = name;
+    kin__resolve_hop(compiler, way, way->owner_key, way->target_key);
+    return way;
+}
+
+/* What a source that leads to any model needs, and no other takes. NULL is a mistake. */
+static const kin__association *typed_source(kin__compiler *compiler,
+                                            const kin__association *association,
+                                            const kin__association *source)
+{
+    const char *type = association->row->source_type;
+    if (source->kind == &kin__belongs_to_any) {
+        if (type) return source->ways ? source_of_type(compiler, association, source) : NULL;
+        kin__mistake(compiler, KIN_SOURCE_POLYMORPHIC,
+                     "%s.%s: its source %s.%s leads to any model: say which with .source_type",
+                     association->owner->name, association->name, source->owner->name,
+                     source->name);
+        return NULL;
+    }
+    if (!type) return source;
+    kin__mistake(compiler, KIN_SOURCE_TYPE_POINTLESS,
+                 "%s.%s: .source_type, but its source %s.%s leads to %s alone",
+                 association->owner->name, association->name, source->owner->name, source->name,
+                 source->target->name);
+    return NULL;
+}
+
 static void resolve(kin__compiler *compiler, kin__association *association)
 {
     static const kin_dependent allowed[] = {KIN_DELETE_ALL, 0};
     const kin__association *through = find_through(compiler, association);
     if (!through) return;
     kin__resolve(compiler, (kin__association *)(uintptr_t)through);
+    if (!through->target) {
+        kin__mistake(compiler, KIN_THROUGH_POLYMORPHIC,
+                     "%s.%s goes through %s.%s, which leads to any model", association->owner->name,
+                     association->name, through->owner->name, through->name);
+        return;
+    }
     const kin__association *source = find_source(compiler, association, through->target);
     if (!source) return;
     kin__resolve(compiler, (kin__association *)(uintptr_t)source);
+    source = typed_source(compiler, association, source);
+    if (!source) return;
     if (source->target != association->target)
         kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s is of %s, but its source %s.%s is of %s",
                      association->owner->name, association->name, association->target->name,
@@ -141,10 +203,12 @@ static bool remove_targets(kin_record *owner, const kin__association *associatio
     return count == 0 || kin__remove_joins(owner, association, targets, count, how);
 }
 
-/* A scope on the target says which join rows are meant, so its targets have to be known. */
+/* A scope on the target or the type of a source says which join rows are meant, so its targets have
+ * to be known. */
 static bool remove_all(kin_record *owner, const kin__association *association)
 {
-    if (association->hops[association->hop_count - 1].scope_count > 0)
+    if (association->hops[association->hop_count - 1].scope_count > 0 ||
+        association->source->foreign_type)
         return kin__remove_loaded(owner, association);
     return kin__remove_joins(owner, association, NULL, 0, KIN__REMOVE_AS_DEPENDENT);
 }

@@ -8,8 +8,10 @@ static bool uncount(kin_record *join)
 {
     const kin__association_list *all = &kin__model_of(join)->associations;
     for (size_t i = 0; i < all->count; i++) {
-        const kin__association *up = &all->items[i];
-        if (up->kind == &kin__belongs_to && up->counter &&
+        const kin__association *up;
+        if (!all->items[i].row->counter_cache || all->items[i].many) continue;
+        if (!kin__way_from(join, &all->items[i], &up)) return false;
+        if (up && up->counter &&
             !kin__move_counter(kin__session_of(join), up, kin__get(join, up->owner_key),
                                kin__one_target(join, up), -1))
             return false;
@@ -20,8 +22,8 @@ static bool uncount(kin_record *join)
 static bool is_counted(const kin__model *join)
 {
     for (size_t i = 0; i < join->associations.count; i++)
-        if (join->associations.items[i].kind == &kin__belongs_to &&
-            join->associations.items[i].counter)
+        if (join->associations.items[i].row->kin_row_ == KIN_ROW_BELONGS_TO_ &&
+            join->associations.items[i].row->counter_cache)
             return true;
     return false;
 }
@@ -30,6 +32,7 @@ static bool leads_to(const kin_record *join, const kin__association *source,
                      kin_record *const *targets, size_t count)
 {
     kin_value key = kin__get(join, source->owner_key);
+    if (!kin__leads_from(join, source)) return false;
     for (size_t i = 0; i < count; i++) {
         kin_value other = kin__get(targets[i], source->target_key);
         if (kin__same_value(&key, &other)) return true;

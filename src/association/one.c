@@ -5,7 +5,7 @@
 
 static bool is_here(const kin__association *association)
 {
-    return association->kind == &kin__belongs_to;
+    return association->row->kin_row_ == KIN_ROW_BELONGS_TO_;
 }
 
 /* Loads the slot unless it is, or the owner's key shows that there is nothing to load. */
@@ -144,11 +144,23 @@ bool kin_record_one_set(kin_record *owner, size_t offset, const void *target)
     return kin__verb_end(&verb, set(&verb, owner, association, (kin_record *)(uintptr_t)target));
 }
 
+/* Of which model would it be? */
+static bool is_of_one_model(kin_record *owner, const kin__association *association)
+{
+    kin__about about = {.model = association->owner->name, .association = association->name};
+    return association->target ||
+           kin__fail(kin__session_of(owner), KIN_INVALID_ARGUMENT, &about,
+                     "%s.%s leads to any model: make the record with kin_new or kin_create, and "
+                     "set it",
+                     about.model, about.association);
+}
+
 /* Building takes the place of the one before, whose foreign key is cleared and saved at once. */
 static kin_record *build(kin_record *owner, const kin__association *association,
                          const kin__attributes *attributes)
 {
     kin_session *session = kin__session_of(owner);
+    if (!is_of_one_model(owner, association)) return NULL;
     kin_record *target = kin__build_target(owner, association, attributes);
     if (!target) return NULL;
     if (is_here(association))

@@ -5,30 +5,99 @@
 
 #include <string.h>
 
+/* Who is owned through .as is certain to be led to: what speaks against that is a mistake. The
+ * counter is Kin's own from here on. */
+static const kin__association *
+way_back(kin__compiler *compiler, const kin__association *association, const kin__association *any)
+{
+    const kin__association *way = &any->ways[association->owner->root->index];
+    /* Columns of different types were told already. */
+    if (way->flaw && association->owner_key->kind == association->target_key->kind)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: %s.%s cannot lead here: %s",
+                     association->owner->name, association->name, any->owner->name, any->name,
+                     way->flaw);
+    for (size_t i = 0; way->counter && i < way->target->family_count; i++)
+        way->target->family[i].model->columns[way->counter->index].counter = true;
+    return way;
+}
+
 /* The belongs_to of the target that keeps a counter of this very association. */
 static void find_counterpart(kin__compiler *compiler, kin__association *association)
 {
     const kin__association_list *all = &association->target->associations;
     for (size_t i = 0; i < all->count; i++) {
         kin__association *other = &all->items[i];
-        if (other->kind != &kin__belongs_to || !kin__is_a(association->owner, other->target))
+        if (other->row->kin_row_ != KIN_ROW_BELONGS_TO_) continue;
+        if (other->target ? !kin__is_a(association->owner, other->target) : !association->row->as)
             continue;
         kin__resolve(compiler, other);
-        if (other->owner_key != association->target_key) continue;
-        association->counterpart = other;
-        association->counter = other->counter;
+        if (other->owner_key != association->target_key ||
+            other->foreign_type != association->foreign_type)
+            continue;
+        association->counterpart = other->ways ? way_back(compiler, association, other) : other;
+        association->counter = association->counterpart->counter;
     }
+}
+
+/* What the target calls its owner by .as; NULL if it has nothing of that name, for the columns are
+ * enough. */
+static const kin__association *find_as(kin__compiler *compiler, const kin__association *association)
+{
+    const char *name = association->row->as;
+    const kin__association *found =
+        name ? kin__association_named(association->target, name, strlen(name)) : NULL;
+    if (!found) return NULL;
+    if (found->kind == &kin__belongs_to_any) {
+        kin__resolve(compiler, (kin__association *)(uintptr_t)found);
+        return found->ways ? found : NULL;
+    }
+    kin__mistake(compiler, KIN_INVALID_MODEL,
+                 "%s.%s: .as names %s.%s, which is no KIN_BELONGS_TO_ANY", association->owner->name,
+                 association->name, association->target->name, name);
+    return NULL;
+}
+
+static const char *column_name(kin__compiler *compiler, const kin__association *association,
+                               const char *given, const kin__column *back, const char *ending)
+{
+    const kin_row *row = association->row;
+    if (given) return given;
+    if (back) return back->name;
+    return kin__compiler_format(compiler, "%s%s", row->as ? row->as : association->declarer->name,
+                                ending);
+}
+
+/* The second part of the key that the target has of it. */
+static void resolve_type(kin__compiler *compiler, kin__association *association,
+                         const kin__association *back)
+{
+    const kin_row *row = association->row;
+    if (!row->as) {
+        if (row->foreign_type)
+            kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .foreign_type is for .as",
+                         association->owner->name, association->name);
+        return;
+    }
+    const char *name = column_name(compiler, association, row->foreign_type,
+                                   back ? back->foreign_type : NULL, "_type");
+    association->type_name = association->owner->root->class_name;
+    association->foreign_type =
+        kin__resolve_column(compiler, association, association->target, name, "foreign type");
+    if (association->foreign_type && association->foreign_type->kind != KIN_KIND_TEXT)
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: foreign type %s is no text",
+                     association->owner->name, association->name, name);
 }
 
 void kin__resolve_owned(kin__compiler *compiler, kin__association *association)
 {
-    const kin_row *row = association->row;
-    const char *name = row->foreign_key
-                           ? row->foreign_key
-                           : kin__compiler_format(compiler, "%s_id", association->declarer->name);
+    const kin__association *back = find_as(compiler, association);
+    const char *name = column_name(compiler, association, association->row->foreign_key,
+                                   back ? back->owner_key : NULL, "_id");
     const kin__column *from = kin__resolve_primary_key(compiler, association, association->owner);
     const kin__column *to =
         kin__resolve_column(compiler, association, association->target, name, "foreign key");
+    resolve_type(compiler, association, back);
+    if (association->row->as && !association->foreign_type) return;
     kin__resolve_hop(compiler, association, from, to);
     kin__resolve_inverse(compiler, association);
     if (association->target_key) find_counterpart(compiler, association);
@@ -39,6 +108,9 @@ bool kin__link_owned(kin_record *owner, const kin__association *association, kin
     const kin__association *inverse = association->inverse;
     kin_value key = {0};
     if (!kin__is(owner, KIN__NEW)) key = kin__get(owner, association->owner_key);
+    if (association->foreign_type &&
+        !kin__set(target, association->foreign_type, kin_value_text(association->type_name)))
+        return false;
     if (!kin__set(target, association->target_key, key)) return false;
     return !inverse || inverse->many || kin__one_set(target, inverse, owner);
 }
@@ -48,6 +120,8 @@ bool kin__unlink_owned(kin_record *owner, const kin__association *association, k
     const kin__association *inverse = association->inverse;
     static const kin_value null = {0};
     (void)owner;
+    if (association->foreign_type && !kin__set(target, association->foreign_type, null))
+        return false;
     if (!kin__set(target, association->target_key, null)) return false;
     return !inverse || inverse->many || kin__one_set(target, inverse, NULL);
 }
@@ -55,9 +129,9 @@ bool kin__unlink_owned(kin_record *owner, const kin__association *association, k
 bool kin__save_owned(kin_record *owner, const kin__association *association, kin_record *target)
 {
     if (kin__is(target, KIN__DESTROYED)) return true;
-    kin_value key = kin__get(owner, association->owner_key);
-    kin_value now = kin__get(target, association->target_key);
-    if (!kin__same_value(&key, &now) && !kin__link_owned(owner, association, target)) return false;
+    if (!kin__refers(target, association, owner, kin__get) &&
+        !kin__link_owned(owner, association, target))
+        return false;
     return kin__save(target);
 }
 
@@ -67,10 +141,8 @@ bool kin__show_owner(kin_record *owner, const kin__association *association, kin
         association->inverse ? association->inverse : association->counterpart;
     if (!back || back->many || (!association->counter && !kin__is(owner, KIN__DESTROYING)))
         return true;
-    kin_value key = kin__get(owner, association->owner_key);
-    kin_value its = kin__original(target, association->target_key);
-    return !kin__same_value(&key, &its) || kin__one_target(target, back) == owner ||
-           kin__one_set(target, back, owner);
+    return !kin__refers(target, association, owner, kin__original) ||
+           kin__one_target(target, back) == owner || kin__one_set(target, back, owner);
 }
 
 static bool destroy_each(kin_record *owner, const kin__association *association,
@@ -87,14 +159,12 @@ static kin_record **members_among(kin_record *owner, const kin__association *ass
                                   kin_record *const *targets, size_t count, size_t *found)
 {
     kin_session *session = kin__session_of(owner);
-    kin_value key = kin__get(owner, association->owner_key);
     kin_record **members = KIN__TAKE(&session->scratch, kin_record *, count + 1);
     *found = 0;
     if (!members) kin__fail_memory(session);
-    for (size_t i = 0; members && i < count; i++) {
-        kin_value its = kin__original(targets[i], association->target_key);
-        if (kin__same_value(&key, &its)) members[(*found)++] = targets[i];
-    }
+    for (size_t i = 0; members && i < count; i++)
+        if (kin__refers(targets[i], association, owner, kin__original))
+            members[(*found)++] = targets[i];
     return members;
 }
 
@@ -123,6 +193,8 @@ static bool change_in_memory(kin_record *target, const kin__association *associa
 {
     static const kin_value null = {0};
     if (change == KIN__DELETE_TARGETS) return kin__set_state(target, KIN__DESTROYED, true);
+    if (association->foreign_type && !kin__set_clean(target, association->foreign_type, null))
+        return false;
     return kin__set_clean(target, association->target_key, null) && kin__version_moved(target) &&
            (!association->counterpart || kin__one_reset(target, association->counterpart));
 }

@@ -12,6 +12,7 @@ typedef struct kin__narrowing {
     kin_record *const *targets; /* of a key of several columns: each by itself */
     size_t count;
     const kin_query *query;
+    const kin__hop *hop; /* of the source of a through: only what its type says; NULL: none */
 } kin__narrowing;
 
 static void write_change(kin__sql *sql, const kin__association *association,
@@ -29,9 +30,16 @@ static void write_change(kin__sql *sql, const kin__association *association,
         kin__sql_text(sql, " SET ");
         kin__sql_text(sql, association->target_key->quoted);
         kin__sql_text(sql, " = NULL");
+        if (association->foreign_type) {
+            kin__sql_text(sql, ", ");
+            kin__sql_text(sql, association->foreign_type->quoted);
+            kin__sql_text(sql, " = NULL");
+        }
         kin__sql_next_version(sql, target);
     }
     kin__sql_text(sql, " WHERE ");
+    kin__sql_hop_type(sql, "", &association->hops[0], NULL, target->table);
+    if (association->foreign_type) kin__sql_text(sql, " AND ");
     kin__sql_text(sql, association->target_key->qualified);
     kin__sql_text(sql, " = ");
 }
@@ -52,6 +60,8 @@ static bool write_all(kin__sql *sql, const kin__association *association, kin__t
 {
     write_change(sql, association, change);
     kin__sql_value(sql, owner);
+    if (narrowing->hop)
+        kin__sql_hop_type(sql, " AND ", narrowing->hop, association->target->table, NULL);
     if (narrowing->key) {
         kin__sql_text(sql, " AND ");
         kin__sql_keys(sql, association->target->table, narrowing->key->name, narrowing->list);
@@ -144,6 +154,7 @@ bool kin__delete_joins(kin_record *owner, const kin__association *association,
     kin__statement statement;
     if (!targets) return kin__change_targets(owner, through, NULL, 0, KIN__DELETE_TARGETS, NULL);
     narrowing.key = association->source->owner_key;
+    narrowing.hop = &association->source->hops[0];
     if (!keys_of(session, association->source->target_key, targets, count, &narrowing.list))
         return false;
     if (kin__chain_has_scope(through)) {

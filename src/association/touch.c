@@ -48,9 +48,10 @@ static bool touched(kin_record *record, size_t note, const kin__touching *touchi
     if (!kin__wrote(record, note, KIN_ON_UPDATE) || !kin__run_touched(record)) return false;
     for (size_t i = 0; i < all->count; i++) {
         const kin__association *up = &all->items[i];
-        if (up->row->touch &&
-            !touch_parent(kin__session_of(record), up, kin__get(record, up->owner_key),
-                          kin__one_target(record, up), touching))
+        if (!up->row->touch) continue;
+        if (!kin__way_from(record, up, &up)) return false;
+        if (up && !touch_parent(kin__session_of(record), up, kin__get(record, up->owner_key),
+                                kin__one_target(record, up), touching))
             return false;
     }
     return true;

@@ -9,6 +9,7 @@ static void count_models(const kin__include *tree, kin__identity *models, size_t
 {
     for (; tree; tree = tree->next) {
         const kin__association *association = tree->association;
+        if (!association->target) continue; /* its ways stand behind it */
         uint32_t index = association->target->root->index;
         /* Over a join table one row may be met for many owners. */
         if (++counts[index] > 1 || association->hop_count > 1) models[index].needed = true;

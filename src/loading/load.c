@@ -29,9 +29,41 @@ static bool set_apart(kin_session *session, kin__include *include)
     for (size_t i = 0; i < association->anew_count; i++) {
         kin__include *other = KIN__TAKE(&session->scratch, kin__include, 1);
         if (!other) return kin__fail_memory(session);
-        *other = (kin__include){association->anew[i], include->children, include->next, NULL, true};
+        *other = (kin__include){.association = association->anew[i],
+                                .children = include->children,
+                                .next = include->next,
+                                .apart = true};
         include->next = other;
         include->apart = true;
+    }
+    return true;
+}
+
+static kin__include *children_for(const kin__include *ways, const kin__model *target)
+{
+    while (ways && ways->association->target != target) ways = ways->next;
+    return ways ? ways->children : NULL;
+}
+
+/* A belongs_to to any model is loaded by an include for each model it can lead to, which stand behind
+ * its own; that one is for the owners from which it leads nowhere. */
+static bool spread(kin_session *session, kin__include *include)
+{
+    const kin__association *any = include->association;
+    const kin__include *below = include->children;
+    if (!any->ways || include->spread) return true;
+    include->children = NULL;
+    include->apart = include->spread = true;
+    for (size_t i = any->way_count; i-- > 0;) {
+        const kin__association *way = &any->ways[i];
+        if (way->flaw) continue;
+        kin__include *one = KIN__TAKE(&session->scratch, kin__include, 1);
+        if (!one) return kin__fail_memory(session);
+        *one = (kin__include){.association = way,
+                              .children = children_for(below, way->target),
+                              .next = include->next,
+                              .apart = true};
+        include->next = one;
     }
     return true;
 }
@@ -41,7 +73,7 @@ static bool run_scopes(kin_session *session, kin__include *tree, size_t depth)
 {
     for (; tree; tree = tree->next) {
         const kin__association *association = tree->association;
-        if (!tree->apart && !set_apart(session, tree)) return false;
+        if ((!tree->apart && !set_apart(session, tree)) || !spread(session, tree)) return false;
         if (kin__chain_has_scope(association)) {
             tree->query = KIN__TAKE(&session->scratch, kin_query, 1);
             if (!tree->query) return kin__fail_memory(session);
@@ -188,6 +220,8 @@ bool kin__preload(kin_session *session, kin_record **records, size_t count, kin_
 bool kin__load_association(kin_record *owner, const kin__association *association)
 {
     kin__include include = {.association = association};
+    if (!kin__way_from(owner, association, &include.association)) return false;
+    if (!include.association) return kin__one_set(owner, association, NULL);
     return kin__preload(kin__session_of(owner), &owner, 1, &include);
 }
 

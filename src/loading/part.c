@@ -11,6 +11,20 @@ static bool is_loaded(const kin_record *owner, const kin__association *associati
                              : kin__one_is_loaded(owner, association);
 }
 
+/* From these the association leads nowhere; a type that is no model's is a failure. */
+static bool fill_pointless(const kin__include *include, kin_record **records, size_t count)
+{
+    const kin__association *way;
+    for (size_t i = 0; i < count; i++) {
+        if (is_loaded(records[i], include->association) ||
+            !kin__include_is_for(include, records[i]))
+            continue;
+        if (!kin__way_from(records[i], include->association, &way)) return false;
+        if (!way && !kin__one_fill(records[i], include->association, NULL)) return false;
+    }
+    return true;
+}
+
 bool kin__part_open(kin__part *part, kin_session *session, const kin__include *include,
                     kin_record **records, size_t count)
 {
@@ -19,6 +33,7 @@ bool kin__part_open(kin__part *part, kin_session *session, const kin__include *i
     size_t wanted = 0;
     if (!owners) return kin__fail_memory(session);
     *part = (kin__part){.include = include, .region = session->top};
+    if (association->ways) return fill_pointless(include, records, count);
     for (size_t i = 0; i < count; i++) {
         if (is_loaded(records[i], association) || !kin__include_is_for(include, records[i]))
             continue;
@@ -131,6 +146,7 @@ static bool read_rows(kin__part *part, kin_session *session, kin__identities *id
 
 bool kin__part_read(kin__part *part, kin_session *session, kin__identities *identities)
 {
+    if (part->statements == 0) return true;
     size_t columns = part->include->association->target->cell_count + 1;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, columns);
     const kin_query *query = part->include->query;
@@ -148,10 +164,10 @@ bool kin__part_read(kin__part *part, kin_session *session, kin__identities *iden
 /* A target whose foreign key was changed in memory leads elsewhere. */
 static bool fill_inverse(const kin__association *association, kin_record *owner, kin_record *target)
 {
-    if (!association->inverse || association->inverse->many) return true;
-    kin_value key = kin__get(owner, association->owner_key);
-    kin_value its = kin__get(target, association->target_key);
-    return !kin__same_value(&key, &its) || kin__one_fill(target, association->inverse, owner);
+    const kin__association *inverse = kin__inverse_to(association, target);
+    if (!inverse || inverse->many || !kin__refers(target, association, owner, kin__get))
+        return true;
+    return kin__one_fill(target, inverse, owner);
 }
 
 static bool fill_one(kin__part *part, size_t place, kin_record *const *targets)

@@ -6,6 +6,7 @@
 #include "loading/identity.h"
 #include "loading/owners.h"
 #include "query/chain.h"
+#include "record/slot.h"
 
 /* A row that was read, and the key of the owners that it belongs to. */
 typedef struct kin__found {
@@ -27,7 +28,9 @@ typedef struct kin__part {
  * and then each way is an include of its own. */
 static inline bool kin__include_is_for(const kin__include *include, const kin_record *record)
 {
-    return !include->apart || kin__association_holds(include->association, kin__model_of(record));
+    return !include->apart ||
+           (kin__association_holds(include->association, kin__model_of(record)) &&
+            kin__leads_from(record, include->association));
 }
 /* Finds the owners that need loading. records may hold the same one twice. */
 bool kin__part_open(kin__part *part, kin_session *session, const kin__include *include,

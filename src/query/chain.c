@@ -50,6 +50,7 @@ static void write_joins(kin__sql *sql, const kin__association *association, cons
         kin__sql_column(sql, names[i], next->from);
         kin__sql_text(sql, " = ");
         kin__sql_column(sql, names[i + 1], next->to);
+        kin__sql_hop_type(sql, " AND ", next, names[i], names[i + 1]);
         if (hop->model) kin__sql_type_test(sql, " AND ", hop->model, names[i]);
     }
 }
@@ -112,8 +113,14 @@ static void write_result(kin__sql *sql, const kin__association *association, con
 static void write_owner(kin__sql *sql, const kin__association *association, const char **names,
                         const kin__chain_of *of)
 {
-    const char *column = association->hops[0].to;
+    const kin__hop *first = &association->hops[0];
+    const char *column = first->to;
     kin__sql_text(sql, " WHERE ");
+    /* The type of owners themselves is known. */
+    if (!first->type_before) {
+        kin__sql_hop_type(sql, "", first, NULL, names[0]);
+        if (first->type) kin__sql_text(sql, " AND ");
+    }
     if (of->list) {
         kin__sql_keys(sql, names[0], column, of->key);
         return;

@@ -384,7 +384,7 @@ static void check_associations(kin__checker *checker, const kin__model *model)
         const kin__association *association = &model->associations.items[a];
         if (association->join_table) check_join_table(checker, association);
         if (association->kind == &kin__has_one && association->hop_count == 1 &&
-            association->hops[0].scope_count == 0)
+            association->hops[0].scope_count == 0 && !association->foreign_type)
             check_has_one(checker, association);
     }
 }

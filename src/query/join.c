@@ -47,11 +47,23 @@ static void run_scopes(kin_query *query, const kin__join *join)
     query->joining = joining;
 }
 
+/* Its table is a value of a column, and no value stands in a FROM. */
+static kin__join *fail_polymorphic(kin_query *query, const kin__association *association)
+{
+    kin__about about = {.model = association->owner->name, .association = association->name};
+    query->failed = !kin__fail(query->session, KIN_EAGER_LOAD_POLYMORPHIC, &about,
+                               "cannot join the polymorphic association %s.%s: load it with "
+                               ".includes, or join from the other side",
+                               about.model, about.association);
+    return NULL;
+}
+
 static kin__join *find_or_add(kin_query *query, const kin__association *association,
                               const char *parent)
 {
     for (kin__join *join = query->joins; join; join = join->next)
         if (same_join(join, association, parent)) return join;
+    if (association->ways) return fail_polymorphic(query, association);
     kin__join *join = KIN__TAKE(&query->session->scratch, kin__join, 1);
     if (!join) {
         query->failed = !kin__fail_memory(query->session);
@@ -104,6 +116,7 @@ static void write_join(kin__sql *sql, const kin__join *join)
         kin__sql_column(sql, join->names[i], hop->to);
         kin__sql_text(sql, " = ");
         kin__sql_column(sql, before, hop->from);
+        kin__sql_hop_type(sql, " AND ", hop, before, join->names[i]);
         if (hop->model) kin__sql_type_test(sql, " AND ", hop->model, join->names[i]);
         before = join->names[i];
     }

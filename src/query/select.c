@@ -31,9 +31,13 @@ void kin__select_needed(kin_query *query, const kin__include *includes,
     for (size_t i = 0; i < model->key.count; i++) add(query, model->key.columns[i]);
     if (model->version) add(query, model->version);
     if (model->type) add(query, model->type);
-    for (; includes; includes = includes->next) add(query, includes->association->owner_key);
+    for (; includes; includes = includes->next) {
+        add(query, includes->association->owner_key);
+        if (includes->association->ways) add(query, includes->association->foreign_type);
+    }
     if (!association) return;
     if (association->target_key) add(query, association->target_key);
+    if (kin__type_of_target(association)) add(query, association->foreign_type);
     if (association->source && association->source->target_key)
         add(query, association->source->target_key);
 }

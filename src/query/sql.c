@@ -129,6 +129,15 @@ void kin__sql_type_test(kin__sql *sql, const char *lead, const kin__model *model
     kin__sql_text(sql, model->type_test);
 }
 
+void kin__sql_hop_type(kin__sql *sql, const char *lead, const kin__hop *hop, const char *before,
+                       const char *here)
+{
+    if (!hop->type) return;
+    kin__sql_text(sql, lead);
+    kin__sql_column(sql, hop->type_before ? before : here, hop->type);
+    kin__sql_text(sql, hop->type_test);
+}
+
 size_t kin__args_count(const kin_value *args)
 {
     size_t count = 0;

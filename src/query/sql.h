@@ -43,6 +43,10 @@ void kin__sql_keys(kin__sql *sql, const char *table, const char *column, kin_val
  * table is what the table is called (NULL: its own name). */
 void kin__sql_type_test(kin__sql *sql, const char *lead, const kin__model *model,
                         const char *table);
+/* lead, and the second part of a polymorphic hop's key; nothing for other hops. before and here are
+ * what the tables before the hop and behind it are called. */
+void kin__sql_hop_type(kin__sql *sql, const char *lead, const kin__hop *hop, const char *before,
+                       const char *here);
 /* The developer's own text, each question mark becoming the placeholder of one argument; args may
  * be NULL. What is wrong (too few or too many arguments) is a failure of the session: false. */
 bool kin__sql_trusted(kin__sql *sql, const char *text, const kin_value *args);

@@ -121,9 +121,12 @@ static bool is_counting(const kin__column *column)
     return column->counter || column->version;
 }
 
+/* Not the type beside it: few rows are found by that alone. */
 static bool is_key_of(const kin__column *column)
 {
-    return column->keys_of_count > 0;
+    for (size_t i = 0; i < column->keys_of_count; i++)
+        if (column->keys_of[i]->owner_key == column) return true;
+    return false;
 }
 
 static bool is_indexed(const kin__sql *sql, const kin__model *model, const kin__column *column)

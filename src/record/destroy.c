@@ -9,7 +9,7 @@ static void extent_of(const kin__model *model, bool *more, bool *refusable)
     for (size_t i = 0; i < model->associations.count; i++) {
         const kin__association *association = &model->associations.items[i];
         if (association->dependent || association->join_table || association->row->touch ||
-            (association->counter && association->kind->after_destroy))
+            (association->row->counter_cache && association->kind->after_destroy))
             *more = true;
         if (association->dependent == KIN_DESTROY ||
             association->dependent == KIN_RESTRICT_WITH_ERROR ||

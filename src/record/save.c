@@ -21,12 +21,13 @@ static bool writes_parent(kin_record *record, const kin__association *associatio
 {
     const kin__column *key = association->owner_key;
     bool new = kin__is(record, KIN__NEW);
-    if (!association->counter && !association->row->touch) return false;
+    if (!association->row->counter_cache && !association->row->touch) return false;
     if (kin__one_target(record, association)) return true; /* the key may follow it yet */
     bool none = kin__get(record, key).kind == KIN_KIND_NULL &&
                 (new || kin__original(record, key).kind == KIN_KIND_NULL);
     if (none) return false;
     return new || kin__is_changed(record, key) ||
+           (association->ways && kin__is_changed(record, association->foreign_type)) ||
            (association->row->touch && kin__has_changes(record));
 }
 
@@ -36,7 +37,7 @@ static kin__extent extent_of(kin_record *record)
     const kin__association_list *all = &kin__model_of(record)->associations;
     for (size_t i = 0; i < all->count; i++) {
         const kin__association *association = &all->items[i];
-        bool here = association->kind == &kin__belongs_to;
+        bool here = association->row->kin_row_ == KIN_ROW_BELONGS_TO_;
         if (here && writes_parent(record, association)) extent.more = true;
         if (association->many) {
             kin_items items = kin__many_items(record, association);

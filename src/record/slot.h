@@ -35,6 +35,30 @@ bool kin__many_empty(kin_record *owner, const kin__association *association);
 bool kin__many_fill(kin_record *owner, const kin__association *association, void **items,
                     size_t count);
 
+/* --- which way a polymorphic association leads ---------------------------------------------------- */
+
+/* Of a belongs_to to any model, the way that the type says; NULL where it says nothing. false is a
+ * failure: it names no model, or one that cannot be meant. */
+bool kin__way_for(kin_session *session, const kin__association *any, const kin_value *type,
+                  const kin__association **way);
+/* Fails because the way has a flaw. */
+bool kin__fail_way(kin_session *session, const kin__association *way, kin_code code);
+/* The association as it leads from this owner: itself, unless it leads to any model. */
+bool kin__way_from(const kin_record *owner, const kin__association *association,
+                   const kin__association **way);
+/* Whether the owner's type says this way; any other association leads from all owners. */
+bool kin__leads_from(const kin_record *owner, const kin__association *way);
+/* The inverse as this target has it; NULL if there is none. */
+const kin__association *kin__inverse_to(const kin__association *association,
+                                        const kin_record *target);
+
+typedef kin_value kin__column_reader(const kin_record *record, const kin__column *column);
+
+/* has_one, has_many, belongs_to: whether the two columns are equal, and the type beside them is the
+ * owner's; as kin__get or kin__original reads the target. */
+bool kin__refers(const kin_record *target, const kin__association *association,
+                 const kin_record *owner, kin__column_reader *read);
+
 /* Forgets all that is loaded, with the journal. */
 bool kin__reset_slots(kin_record *record);
 

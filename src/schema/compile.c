@@ -107,7 +107,7 @@ static bool is_association(const kin_row *row)
 static const kin__association_kind *kind_of(const kin_row *row)
 {
     switch (row->kin_row_) {
-    case KIN_ROW_BELONGS_TO_: return &kin__belongs_to;
+    case KIN_ROW_BELONGS_TO_: return row->kin_target_ ? &kin__belongs_to : &kin__belongs_to_any;
     case KIN_ROW_HAS_ONE_: return &kin__has_one;
     case KIN_ROW_HAS_MANY_: return row->through ? &kin__has_many_through : &kin__has_many;
     default: return &kin__has_and_belongs_to_many;
@@ -195,7 +195,8 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
         association->kind = kind_of(row);
         association->owner = model;
         association->declarer = declarer_of(model, row);
-        association->target = kin__schema_model(compiler->schema, row->kin_target_());
+        if (row->kin_target_)
+            association->target = kin__schema_model(compiler->schema, row->kin_target_());
         association->validate = row->validate == KIN_VALIDATE_DEFAULT
                                     ? association->many
                                     : row->validate == KIN_VALIDATE_YES;

@@ -29,6 +29,8 @@ kin_error_info *kin__mistake(kin__compiler *compiler, kin_code code, const char 
 void *kin__compiler_take(kin__compiler *compiler, size_t size, size_t align);
 /* "text" in quotes of the dialect. */
 const char *kin__compiler_quoted(kin__compiler *compiler, const char *text);
+/* = 'Post', for a type column. */
+const char *kin__compiler_type_test(kin__compiler *compiler, const char *name);
 /* printf into the arena. */
 const char *kin__compiler_format(kin__compiler *compiler, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -108,6 +108,7 @@ static bool is_same_member(const kin_row *inherited, const kin_row *own)
     bool slots = inherited->kin_target_ && own->kin_target_;
     if (inherited->kin_offset_ != own->kin_offset_ || inherited->kin_bytes_ != own->kin_bytes_)
         return false;
+    if (!inherited->kin_target_ != !own->kin_target_) return false;
     if (slots)
         return is_many(inherited) == is_many(own) && inherited->kin_target_() == own->kin_target_();
     return inherited->kin_row_ == own->kin_row_ && inherited->kin_kind_ == own->kin_kind_ &&
@@ -242,19 +243,12 @@ static void compile_type_test(kin__compiler *compiler, kin__model *model)
     if (!model->type_test) compiler->out_of_memory = true;
 }
 
-static const kin__column *column_of_name(const kin__model *model, const char *name)
-{
-    for (size_t i = 0; i < model->column_count; i++)
-        if (strcmp(model->columns[i].name, name) == 0) return &model->columns[i];
-    return NULL;
-}
-
 static void find_type(kin__compiler *compiler, kin__model *model)
 {
     const kin_row *row = find_row(model->root->declared, KIN_ROW_INHERITANCE_COLUMN_);
     const char *name = row ? row->name : "type";
     if (!row && model->root->family_count == 1) return;
-    model->type = column_of_name(model, name);
+    model->type = kin__column_called(model, name);
     if (model->root != model || (model->type && model->type->kind == KIN_KIND_TEXT)) return;
     kin__mistake(compiler, KIN_INVALID_MODEL,
                  "%s%s%s needs a text column %s that says which model a row is of", model->name,

@@ -51,6 +51,7 @@ typedef struct kin__association_kind {
 } kin__association_kind;
 
 extern const kin__association_kind kin__belongs_to;
+extern const kin__association_kind kin__belongs_to_any;
 extern const kin__association_kind kin__has_one;
 extern const kin__association_kind kin__has_many;
 extern const kin__association_kind kin__has_and_belongs_to_many;

@@ -53,14 +53,22 @@ void kin__compile_version(kin__compiler *compiler, kin__model *model)
     model->version = column;
 }
 
+static bool leads_to_stale(const kin__association *association)
+{
+    const kin__model *target = association->target;
+    for (size_t w = 0; w < association->way_count; w++)
+        if (!association->ways[w].flaw && leads_to_stale(&association->ways[w])) return true;
+    for (size_t f = 0; target && f < target->family_count; f++)
+        if (target->family[f].model->may_be_stale) return true;
+    return false;
+}
+
 static bool touches_stale(const kin__model *model)
 {
-    for (size_t i = 0; i < model->associations.count; i++) {
-        const kin__association *association = &model->associations.items[i];
-        if (!association->row->touch) continue;
-        for (size_t f = 0; f < association->target->family_count; f++)
-            if (association->target->family[f].model->may_be_stale) return true;
-    }
+    for (size_t i = 0; i < model->associations.count; i++)
+        if (model->associations.items[i].row->touch &&
+            leads_to_stale(&model->associations.items[i]))
+            return true;
     return false;
 }
 

@@ -15,8 +15,9 @@ enum {
     MANY_TO_MANY = 1 << 5,
     VALIDATION = 1 << 6, /* KIN_VALIDATE, and the callbacks before and after it */
     ENDING = 1 << 7,     /* after_commit, after_rollback */
+    TO_ANY = 1 << 8,     /* KIN_BELONGS_TO_ANY */
     OWNED = HAS_ONE | HAS_MANY,
-    ASSOCIATION = BELONGS_TO | OWNED | THROUGH | MANY_TO_MANY
+    ASSOCIATION = BELONGS_TO | TO_ANY | OWNED | THROUGH | MANY_TO_MANY
 };
 
 static const struct option {
@@ -41,14 +42,17 @@ static const struct option {
 
     /* Both are ignored with .through: the source has its own. */
     {"foreign_key", ASSOCIATION},
-    {"primary_key", BELONGS_TO | OWNED | THROUGH},
+    {"foreign_type", TO_ANY | OWNED},
+    {"primary_key", BELONGS_TO | TO_ANY | OWNED | THROUGH},
     {"association_foreign_key", MANY_TO_MANY},
     {"join_table", MANY_TO_MANY},
     {"through", THROUGH},
     {"source", THROUGH},
-    {"inverse_of", BELONGS_TO | OWNED},
-    {"touch", BELONGS_TO},
-    {"counter_cache", BELONGS_TO | HAS_MANY},
+    {"source_type", THROUGH},
+    {"as", OWNED},
+    {"inverse_of", BELONGS_TO | TO_ANY | OWNED},
+    {"touch", BELONGS_TO | TO_ANY},
+    {"counter_cache", BELONGS_TO | TO_ANY | HAS_MANY},
     {"constraint", BELONGS_TO | MANY_TO_MANY},
     {"dependent", ASSOCIATION}, /* which one it may be, each kind says itself */
     {"validate", ASSOCIATION},
@@ -74,7 +78,7 @@ static unsigned bit_of(const kin_row *row)
 {
     switch (row->kin_row_) {
     case KIN_ROW_COLUMN_: return COLUMN;
-    case KIN_ROW_BELONGS_TO_: return BELONGS_TO;
+    case KIN_ROW_BELONGS_TO_: return row->kin_target_ ? BELONGS_TO : TO_ANY;
     case KIN_ROW_HAS_ONE_: return HAS_ONE;
     case KIN_ROW_HAS_MANY_: return row->through ? THROUGH : HAS_MANY;
     case KIN_ROW_HAS_AND_BELONGS_TO_MANY_: return MANY_TO_MANY;
@@ -89,6 +93,7 @@ static const char *name_of(unsigned row)
     switch (row) {
     case COLUMN: return "a column";
     case BELONGS_TO: return "belongs_to";
+    case TO_ANY: return "belongs_to to any model";
     case HAS_ONE: return "has_one";
     case HAS_MANY: return "has_many";
     case THROUGH: return "has_many with .through";
@@ -126,8 +131,8 @@ void kin__check_options(kin__compiler *compiler, const kin_row *row)
     size_t length;
     if (!bit) return;
     /* Before the options stand the member (or function) and, of an association, the model it leads
-     * to. */
-    kin__given_open(&reader, row->kin_given_, bit & ASSOCIATION ? 2 : 1);
+     * to, if it is one. */
+    kin__given_open(&reader, row->kin_given_, bit & ASSOCIATION && bit != TO_ANY ? 2 : 1);
     while ((token = kin__given_next(&reader, &name, &length)) == KIN__GIVEN_NAME)
         check_option(compiler, row, bit, name, length);
     if (token == KIN__GIVEN_ERROR)

@@ -68,6 +68,11 @@ static void set_keys(kin_association_reflection *to, const kin__association *fro
     }
     bool here = to->macro == KIN_MACRO_BELONGS_TO;
     to->foreign_key = here ? from->owner_key->name : from->target_key->name;
+    if (from->foreign_type) to->foreign_type = from->foreign_type->name;
+    if (from->ways) {
+        to->primary_key = from->row->primary_key;
+        return;
+    }
     to->primary_key = here ? from->target_key->name : from->owner_key->name;
 }
 
@@ -79,7 +84,7 @@ static kin_association_reflection of_association(const kin__association *from)
         .collection = from->many,
         .offset = from->offset,
         .owner = from->owner->reflection,
-        .target = from->target->reflection,
+        .target = from->target ? from->target->reflection : NULL,
         .through = association_of(from->through),
         .source = association_of(from->source),
         .inverse = association_of(from->inverse),
@@ -89,6 +94,9 @@ static kin_association_reflection of_association(const kin__association *from)
         .touch = from->row->touch != NULL,
         .touch_column = column_at(from->target, from->touch),
         .constraint = from->row->constraint,
+        .polymorphic = from->ways != NULL,
+        .as = from->row->as,
+        .source_type = from->row->source_type,
     };
     bool here = to.macro == KIN_MACRO_BELONGS_TO;
     to.macro_name = macro_name(to.macro);

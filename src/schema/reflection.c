@@ -41,6 +41,21 @@ const kin__column *kin__column_named(const kin__model *model, const char *member
     return NULL;
 }
 
+const kin__column *kin__column_called(const kin__model *model, const char *name)
+{
+    for (size_t i = 0; i < model->column_count; i++)
+        if (strcmp(model->columns[i].name, name) == 0) return &model->columns[i];
+    return NULL;
+}
+
+const kin__association *kin__way_of_type(const kin__association *any, const kin_value *type)
+{
+    if (type->kind != KIN_KIND_TEXT) return NULL;
+    for (size_t i = 0; i < any->way_count; i++)
+        if (same(any->ways[i].type_name, type->as.text, type->size)) return &any->ways[i];
+    return NULL;
+}
+
 const kin__association *kin__association_named(const kin__model *model, const char *name,
                                                size_t length)
 {

@@ -2,6 +2,7 @@
 #include "schema/compile.h"
 
 #include "schema/kind.h"
+#include "support/buffer.h"
 
 #include <string.h>
 
@@ -11,8 +12,8 @@ const kin__column *kin__resolve_column(kin__compiler *compiler, const kin__assoc
     char hint[KIN__SUGGESTION_SIZE];
     kin_error_info *mistake;
     if (!name) return NULL;
-    for (size_t i = 0; i < model->column_count; i++)
-        if (strcmp(model->columns[i].name, name) == 0) return &model->columns[i];
+    const kin__column *found = kin__column_called(model, name);
+    if (found) return found;
     if (strchr(name, ','))
         mistake = kin__mistake(compiler, KIN_INVALID_MODEL,
                                "%s.%s: %s \"%s\" names several columns; an association has one",
@@ -57,6 +58,12 @@ void kin__resolve_inverse(kin__compiler *compiler, kin__association *association
             kin__suggest_association(association->target, name, hint));
         mistake->actual = name;
         mistake->expected = kin__similar_association(association->target, name);
+    } else if (!association->inverse->target) {
+        if (!association->row->as)
+            kin__mistake(compiler, KIN_INVERSE_NOT_FOUND,
+                         "the inverse of %s.%s, %s.%s, leads to any model: give .as",
+                         association->owner->name, association->name, association->target->name,
+                         name);
     } else if (!kin__is_a(association->owner, association->inverse->target))
         kin__mistake(compiler, KIN_INVERSE_NOT_FOUND,
                      "the inverse of %s.%s, %s.%s, is of model %s and not of %s",
@@ -115,6 +122,17 @@ void kin__hop_target_scopes(kin__compiler *compiler, kin__hop *hop)
     hop->scope_count = count;
 }
 
+const char *kin__compiler_type_test(kin__compiler *compiler, const char *name)
+{
+    kin__buffer test;
+    kin__buffer_open(&test, compiler->arena);
+    kin__append(&test, " = ");
+    kin__append_quoted(&test, name, '\'');
+    const char *text = kin__buffer_text(&test);
+    if (!text) compiler->out_of_memory = true;
+    return text;
+}
+
 void kin__resolve_hop(kin__compiler *compiler, kin__association *association,
                       const kin__column *from, const kin__column *to)
 {
@@ -133,6 +151,11 @@ void kin__resolve_hop(kin__compiler *compiler, kin__association *association,
                       .to = to->name,
                       .kind = from->kind,
                       .association = association};
+    if (association->foreign_type) {
+        hop->type = association->foreign_type->name;
+        hop->type_test = kin__compiler_type_test(compiler, association->type_name);
+        hop->type_before = association->any != NULL;
+    }
     kin__hop_target_scopes(compiler, hop);
     association->owner_key = from;
     association->target_key = to;

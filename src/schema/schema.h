@@ -48,7 +48,8 @@ typedef struct kin__column {
     bool has_default;                  /* default_value is given */
     kin_value default_value;           /* what kin_new writes */
     const char *default_sql;           /* what the DDL says; NULL if nothing */
-    const kin__association **keys_of;  /* belongs_to associations that this is the foreign key of */
+    const kin__association **keys_of; /* belongs_to associations that this is the foreign key of, or
+                                        * the type beside it */
     size_t keys_of_count;
 } kin__column;
 
@@ -71,6 +72,10 @@ typedef struct kin__hop {
     kin_scope_fn *const *scopes; /* what narrows or orders this table */
     size_t scope_count;
     const kin__association *association; /* the one this hop comes from; names its alias */
+    /* A polymorphic key has a second part, and that is constant. */
+    const char *type;      /* the column that must be equal too; NULL: there is none */
+    const char *type_test; /* = 'Post', behind it */
+    bool type_before;      /* it stands in the table before, and not in this one */
 } kin__hop;
 
 struct kin__association {
@@ -85,7 +90,7 @@ struct kin__association {
     const kin__model *declarer;    /* owner, or what it inherits this from: names the foreign key */
     const kin__association **anew; /* of descendants of the owner that say it anew */
     size_t anew_count;
-    const kin__model *target;
+    const kin__model *target;        /* NULL: any; see ways */
     const kin__association *inverse; /* NULL if none is declared */
 
     const kin__hop *hops;
@@ -94,6 +99,18 @@ struct kin__association {
 
     /* belongs_to, has_one, has_many */
     const kin__column *target_key; /* the column of the target that owner_key is equal to */
+
+    /* Polymorphic: the column beside the foreign key, and what it says of this association's rows
+     * (NULL: any of the models). */
+    const kin__column *foreign_type;
+    const char *type_name;
+
+    /* A belongs_to to any model has no target, and no hops. For each model, by its index, it has a
+     * way: the association as it is when it leads there. */
+    const kin__association *ways;
+    size_t way_count;
+    const kin__association *any; /* of a way: what it is one of */
+    const char *flaw;            /* of a way: why it cannot lead there; NULL: it can */
 
     /* has_and_belongs_to_many */
     const char *join_table;
@@ -254,6 +271,12 @@ const kin__relative *kin__relative_of_type(const kin__model *model, const kin_va
  * if it is neither. */
 const kin__column *kin__own_column(const kin__model *model, const kin__column *column);
 
+/* The column of the target that says of which model the owner is; NULL if it has none. */
+static inline const kin__column *kin__type_of_target(const kin__association *association)
+{
+    return association->any || association->ways ? NULL : association->foreign_type;
+}
+
 /* NULL if nothing of that kind begins there, or has that name. */
 const kin__column *kin__column_at(const kin__model *model, size_t offset);
 const kin__association *kin__association_at(const kin__model *model, size_t offset);
@@ -261,6 +284,10 @@ const kin__association *kin__association_at(const kin__model *model, size_t offs
  * its model's, or that of one it inherits from: it may have been said anew on the way down. */
 bool kin__association_holds(const kin__association *association, const kin__model *model);
 const kin__column *kin__column_named(const kin__model *model, const char *member, size_t length);
+/* By its name in the database. */
+const kin__column *kin__column_called(const kin__model *model, const char *name);
+/* The way that the type column's value says; NULL if that is no model's name. */
+const kin__association *kin__way_of_type(const kin__association *any, const kin_value *type);
 const kin__association *kin__association_named(const kin__model *model, const char *name,
                                                size_t length);
 

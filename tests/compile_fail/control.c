@@ -20,6 +20,9 @@ void control(kin_session *s, struct author *author, struct post *post, const str
     (void)kin_reflect_association(NULL, post, comments);
     (void)kin_reflect_association(NULL, post, author);
     struct comment *comments[] = {comment};
+    kin_one_set(post, subject, &author->kin);
+    kin_one_set(post, subject, NULL);
+    (void)kin_cast(author, kin_one_get(constant, subject));
     kin_set(post, title, "Soup");
     kin_set(post, title, NULL);
     kin_set(post, published, true);

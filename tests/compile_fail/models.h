@@ -31,6 +31,7 @@ struct post {
     kin_decimal price;
     kin_uuid token;
     kin_one(author) author;
+    kin_one(kin_record) subject; /* of any model */
     kin_many(comment) comments;
     kin_many(tag) tags;
 };

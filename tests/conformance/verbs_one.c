@@ -59,7 +59,8 @@ static json_t *make(struct step *step, make_fn *function)
     if (!asked(step, &record, &association)) return NULL;
     const kin_association_reflection *reflection =
         kin_reflection_association(zoo_model_of(step->runner->db, record), association);
-    struct attributes attributes = attributes_of(step, reflection ? reflection->target->name : "");
+    const kin_model_reflection *target = reflection ? reflection->target : NULL;
+    struct attributes attributes = attributes_of(step, target ? target->name : "");
     if (step->wrong || step->not_yet) return NULL;
     return answer_record(step, function(record, association, attributes.items, attributes.count));
 }

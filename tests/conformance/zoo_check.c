@@ -56,7 +56,7 @@ static void check_options(struct check *check, const json_t *theirs,
                           const kin_association_reflection *ours)
 {
     const char *dependent = name_of(ours->dependent, ours->collection);
-    const char *target = ours->target->class_name;
+    const char *target = ours->target ? ours->target->class_name : NULL;
     json_t *touch = json_object_get(theirs, "touch");
     json_t *counter = json_object_get(theirs, "counter_cache");
     json_t *validate = json_object_get(theirs, "validate");

@@ -11,7 +11,10 @@ KIN_MODEL(post,
     KIN_COLUMN(published),
     KIN_COLUMN(rating),
     KIN_COLUMN(created_at),
+    KIN_COLUMN(other_id),
+    KIN_COLUMN(other_type),
     KIN_BELONGS_TO(parent, post),
+    KIN_BELONGS_TO_ANY(other),
     KIN_HAS_MANY(children, post, .foreign_key = "parent_id"),
 );
 
@@ -24,6 +27,8 @@ size_t use(kin_session *session, post_list posts)
     kin_set(post, created_at, kin_time_now());
     kin_each(each, posts) {
         struct post *parent = kin_one_get(each, parent);
+        kin_one_set(each, other, &parent->kin);
+        if (kin_cast(post, kin_one_get(each, other)) != parent) continue;
         post_list children = kin_many_get(parent, children);
         count += children.count;
     }

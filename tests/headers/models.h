@@ -14,7 +14,10 @@ struct post {
     kin_bool published;
     kin_real rating;
     kin_time created_at;
+    kin_int other_id;
+    kin_text other_type;
     kin_one(post) parent;
+    kin_one(kin_record) other;
     kin_many(post) children;
 };
 

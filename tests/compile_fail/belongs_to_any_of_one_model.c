@@ -1,0 +1,8 @@
+// gcc: '_Generic' selector of type 'struct author *' is not compatible with any association
+// clang: controlling expression type 'struct author *' not compatible with any generic association type
+#include "models.h"
+
+KIN_MODEL(post,
+    KIN_COLUMN(id),
+    KIN_BELONGS_TO_ANY(author),
+);
