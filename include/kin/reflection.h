@@ -73,8 +73,9 @@ struct kin_association_reflection {
     const kin_column_reflection *touch_column; /* beside updated_at and updated_on; may be NULL */
     bool constraint;                           /* a foreign key constraint is asked for */
 
-    /* Polymorphic associations. A polymorphic belongs_to has no target, and no primary_key unless
-     * one is declared, since each model that it leads to has its own. */
+    /* Polymorphic associations. A polymorphic belongs_to has no target, no counter_cache and
+     * touch_column, and no primary_key unless one is declared: each model that it leads to has its
+     * own. */
     bool polymorphic;
     const char *foreign_type; /* the column beside foreign_key that names the model; NULL: none */
     const char *as;           /* has_one, has_many: what the target calls it that leads back */

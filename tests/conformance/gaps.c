@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define POLYMORPHIC "polymorphic associations"
 #define HAS_ONE_THROUGH "has_one with .through"
 #define AUTOSAVE ".autosave"
 #define ADD_CALLBACKS "association callbacks"
@@ -15,17 +14,8 @@
 /* clang-format on */
 
 const struct zoo_gap zoo_gaps[] = {
-    GAP("author", "taggings", POLYMORPHIC),
-    GAP("author", "tags", POLYMORPHIC),
-    GAP("post", "taggings", POLYMORPHIC),
-    GAP("post", "tags", POLYMORPHIC),
-    GAP("post", "pictures", POLYMORPHIC),
     GAP("post", "author_profile", HAS_ONE_THROUGH),
     GAP("comment", "post_author", HAS_ONE_THROUGH),
-    GAP("tag", "tagged_posts", POLYMORPHIC),
-    GAP("tagging", "taggable", POLYMORPHIC),
-    {"picture", "imageable", POLYMORPHIC, "imageable_id", NULL, NULL}, /* it touches */
-    GAP("employee", "picture", POLYMORPHIC),
     GAP("supplier", "account_history", HAS_ONE_THROUGH),
     GAP("section", "book", HAS_ONE_THROUGH),
     GAP("album", "tracks", ADD_CALLBACKS),
@@ -36,19 +26,6 @@ const struct zoo_gap zoo_gaps[] = {
     GAP("pirate", "unsaved_coins", AUTOSAVE),
     GAP("ship", "pirate", AUTOSAVE), /* its inverse, pirate.ship, is the gap */
     GAP("reader", "own_loans", OWNER_SCOPE),
-    GAP("company", "pictures", POLYMORPHIC),
-    GAP("firm", "pictures", POLYMORPHIC),
-    GAP("client", "pictures", POLYMORPHIC),
-    GAP("priority_client", "pictures", POLYMORPHIC),
-    {"song", "votes", POLYMORPHIC, NULL, "vote",
-     "votes.votable_kind = 'Song' AND votes.votable_id = ?"},
-    {"film", "votes", POLYMORPHIC, NULL, "vote",
-     "votes.votable_kind = 'Film' AND votes.votable_id = ?"},
-    GAP("film", "last_vote", POLYMORPHIC),
-    {"play", "votes", POLYMORPHIC, NULL, "vote",
-     "votes.votable_kind = 'Play' AND votes.votable_id = ?"},
-    GAP("play", "last_vote", POLYMORPHIC),
-    {"vote", "votable", POLYMORPHIC, "votable_id", NULL, NULL}, /* it counts */
     GAP("paragraph", "book", HAS_ONE_THROUGH),
     GAP("fleet", "pirates", AUTOSAVE),
     GAP("fleet", "ports", AUTOSAVE),

@@ -75,6 +75,7 @@ static kin_scope_fn comments_by_key;
 static kin_scope_fn companies_by_key;
 static kin_scope_fn posts_by_key_downwards;
 static kin_scope_fn posts_by_name_downwards;
+static kin_scope_fn votes_by_key_downwards;
 static kin_scope_fn distinct;
 static kin_scope_fn published;
 static kin_scope_fn not_cancelled;
@@ -95,7 +96,8 @@ struct author {
     kin_many(post) posts; kin_many(post) ordered_posts; kin_many(post) published_posts;
     kin_many(comment) comments; kin_many(comment) written_comments; kin_many(post) commented_posts;
     kin_many(post) distinct_commented_posts; kin_many(rating) ratings;
-    kin_many(category) categories; kin_one(profile) profile; kin_one(post) last_post;
+    kin_many(tagging) taggings; kin_many(tag) tags; kin_many(category) categories;
+    kin_one(profile) profile; kin_one(post) last_post;
 };
 KIN_MODEL(author,
     KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(created_at), OPTIONAL(updated_at), LOGGED,
@@ -108,6 +110,8 @@ KIN_MODEL(author,
     KIN_HAS_MANY(distinct_commented_posts, post,
                  .through = "written_comments", .source = "post", .scope = distinct),
     KIN_HAS_MANY(ratings, rating, .through = "comments"),
+    KIN_HAS_MANY(taggings, tagging, .through = "posts"),
+    KIN_HAS_MANY(tags, tag, .through = "posts"),
     KIN_HAS_MANY(categories, category, .through = "posts"),
     KIN_HAS_ONE(profile, profile, .inverse_of = "author"),
     KIN_HAS_ONE(last_post, post, .scope = posts_by_key_downwards));
@@ -123,7 +127,8 @@ struct post {
     kin_record kin; kin_int id; kin_text name; kin_text body; kin_bool published; kin_int author_id;
     kin_int comments_count; kin_time created_at; kin_time updated_at; kin_one(author) author;
     kin_many(comment) comments; kin_many(comment) plain_comments; kin_many(author) commenters;
-    kin_many(rating) ratings; kin_many(category) categories;
+    kin_many(rating) ratings; kin_many(tagging) taggings; kin_many(tag) tags;
+    kin_many(picture) pictures; kin_many(category) categories;
 };
 KIN_MODEL(post,
     KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(body), OPTIONAL(published), OPTIONAL(author_id),
@@ -135,6 +140,10 @@ KIN_MODEL(post,
     KIN_HAS_MANY(plain_comments, comment),
     KIN_HAS_MANY(commenters, author, .through = "comments", .source = "author"),
     KIN_HAS_MANY(ratings, rating, .through = "comments"),
+    KIN_HAS_MANY(taggings, tagging,
+                 .as = "taggable", .dependent = KIN_DESTROY, .inverse_of = "taggable"),
+    KIN_HAS_MANY(tags, tag, .through = "taggings"),
+    KIN_HAS_MANY(pictures, picture, .as = "imageable", .inverse_of = "imageable"),
     KIN_HAS_AND_BELONGS_TO_MANY(categories, category));
 
 struct comment {
@@ -171,36 +180,44 @@ KIN_MODEL(category,
 
 struct tag {
     kin_record kin; kin_int id; kin_text name; kin_int taggings_count; kin_many(tagging) taggings;
+    kin_many(post) tagged_posts;
 };
 KIN_MODEL(tag,
     KIN_COLUMN(id), OPTIONAL(name), KIN_COLUMN(taggings_count, .default_int = 0),
-    KIN_HAS_MANY(taggings, tagging));
+    KIN_HAS_MANY(taggings, tagging),
+    KIN_HAS_MANY(tagged_posts, post,
+                 .through = "taggings", .source = "taggable", .source_type = "Post"));
 
 struct tagging {
     kin_record kin; kin_int id; kin_text name; kin_int tag_id; kin_int taggable_id;
-    kin_text taggable_type; kin_one(tag) tag;
+    kin_text taggable_type; kin_one(tag) tag; kin_one(kin_record) taggable;
 };
 KIN_MODEL(tagging,
     KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(tag_id), OPTIONAL(taggable_id),
     OPTIONAL(taggable_type), LOGGED,
-    KIN_BELONGS_TO(tag, tag, .counter_cache = KIN_COUNTER_CACHE));
+    KIN_BELONGS_TO(tag, tag, .counter_cache = KIN_COUNTER_CACHE),
+    KIN_BELONGS_TO_ANY(taggable));
 
 struct picture {
     kin_record kin; kin_int id; kin_text name; kin_int imageable_id; kin_text imageable_type;
+    kin_one(kin_record) imageable;
 };
 KIN_MODEL(picture,
-    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(imageable_id), OPTIONAL(imageable_type), LOGGED);
+    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(imageable_id), OPTIONAL(imageable_type), LOGGED,
+    KIN_BELONGS_TO_ANY(imageable, .touch = KIN_TOUCH));
 
 /* --- people: self-referential ----------------------------------------------------------------- */
 
 struct employee {
     kin_record kin; kin_int id; kin_text name; kin_int manager_id; kin_time updated_at;
-    kin_many(employee) subordinates; kin_one(employee) manager;
+    kin_many(employee) subordinates; kin_one(employee) manager; kin_one(picture) picture;
 };
 KIN_MODEL(employee,
     KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(manager_id), OPTIONAL(updated_at),
     KIN_HAS_MANY(subordinates, employee, .foreign_key = "manager_id", .inverse_of = "manager"),
-    KIN_BELONGS_TO(manager, employee, .inverse_of = "subordinates"));
+    KIN_BELONGS_TO(manager, employee, .inverse_of = "subordinates"),
+    KIN_HAS_ONE(picture, picture,
+                .as = "imageable", .dependent = KIN_DESTROY, .inverse_of = "imageable"));
 
 struct person {
     kin_record kin; kin_int id; kin_text name; kin_many(person) friends;
@@ -478,14 +495,15 @@ KIN_MODEL(folder,
 
 #define COMPANY_MEMBERS \
     kin_record kin; kin_int id; kin_text type; kin_text name; kin_int firm_id; kin_int rating; \
-    kin_many(contract) contracts;
+    kin_many(contract) contracts; kin_many(picture) pictures;
 
 struct company {
     COMPANY_MEMBERS
 };
 KIN_MODEL(company,
     KIN_COLUMN(id), OPTIONAL(type), OPTIONAL(name), OPTIONAL(firm_id), OPTIONAL(rating),
-    KIN_HAS_MANY(contracts, contract));
+    KIN_HAS_MANY(contracts, contract),
+    KIN_HAS_MANY(pictures, picture, .as = "imageable", .inverse_of = "imageable"));
 
 struct firm {
     COMPANY_MEMBERS kin_many(client) clients; kin_many(company) companies;
@@ -687,28 +705,45 @@ KIN_MODEL(latch,
 /* --- polymorphic, by another column, with a counter, and each dependent ---------------------- */
 
 struct song {
-    kin_record kin; kin_int id; kin_text name; kin_int votes_count;
+    kin_record kin; kin_int id; kin_text name; kin_int votes_count; kin_many(vote) votes;
 };
 KIN_MODEL(song,
-    KIN_COLUMN(id), OPTIONAL(name), KIN_COLUMN(votes_count, .default_int = 0));
+    KIN_COLUMN(id), OPTIONAL(name), KIN_COLUMN(votes_count, .default_int = 0),
+    KIN_HAS_MANY(votes, vote,
+                 .as = "votable", .foreign_type = "votable_kind", .dependent = KIN_NULLIFY));
 
 struct film {
-    kin_record kin; kin_int id; kin_text name; kin_int votes_count;
+    kin_record kin; kin_int id; kin_text name; kin_int votes_count; kin_many(vote) votes;
+    kin_one(vote) last_vote;
 };
 KIN_MODEL(film,
-    KIN_COLUMN(id), OPTIONAL(name), KIN_COLUMN(votes_count, .default_int = 0));
+    KIN_COLUMN(id), OPTIONAL(name), KIN_COLUMN(votes_count, .default_int = 0),
+    KIN_HAS_MANY(votes, vote,
+                 .as = "votable", .foreign_type = "votable_kind", .dependent = KIN_DELETE_ALL),
+    KIN_HAS_ONE(last_vote, vote,
+                .scope = votes_by_key_downwards, .as = "votable", .foreign_type = "votable_kind",
+                .dependent = KIN_NULLIFY));
 
 struct play {
-    kin_record kin; kin_int id; kin_text name; kin_int votes_count;
+    kin_record kin; kin_int id; kin_text name; kin_int votes_count; kin_many(vote) votes;
+    kin_one(vote) last_vote;
 };
 KIN_MODEL(play,
-    KIN_COLUMN(id), OPTIONAL(name), KIN_COLUMN(votes_count, .default_int = 0));
+    KIN_COLUMN(id), OPTIONAL(name), KIN_COLUMN(votes_count, .default_int = 0),
+    KIN_HAS_MANY(votes, vote,
+                 .as = "votable", .foreign_type = "votable_kind", .dependent = KIN_DESTROY),
+    KIN_HAS_ONE(last_vote, vote,
+                .scope = votes_by_key_downwards, .as = "votable", .foreign_type = "votable_kind",
+                .dependent = KIN_DESTROY));
 
 struct vote {
     kin_record kin; kin_int id; kin_text name; kin_int votable_id; kin_text votable_kind;
+    kin_one(kin_record) votable;
 };
 KIN_MODEL(vote,
-    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(votable_id), OPTIONAL(votable_kind), LOGGED);
+    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(votable_id), OPTIONAL(votable_kind), LOGGED,
+    KIN_BELONGS_TO_ANY(votable,
+                       .foreign_type = "votable_kind", .counter_cache = KIN_COUNTER_CACHE));
 
 kin_model_fn *const zoo_models[] = {
     author_model, profile_model, post_model, comment_model, rating_model, category_model, tag_model,
@@ -745,6 +780,11 @@ static void posts_by_key_downwards(kin_query *query)
 static void posts_by_name_downwards(kin_query *query)
 {
     kin_query_order(query, "posts.name DESC");
+}
+
+static void votes_by_key_downwards(kin_query *query)
+{
+    kin_query_order(query, "votes.id DESC");
 }
 
 static void distinct(kin_query *query)

@@ -68,6 +68,9 @@ static void check_options(struct check *check, const json_t *theirs,
     check_text(check, theirs, "association_foreign_key", ours->association_foreign_key);
     check_text(check, theirs, "through", ours->through ? ours->through->name : NULL);
     check_text(check, theirs, "source", ours->source ? ours->source->name : NULL);
+    check_text(check, theirs, "as", ours->as);
+    check_text(check, theirs, "source_type", ours->source_type);
+    check_same(check, "polymorphic", json_object_get(theirs, "polymorphic"), ours->polymorphic);
     check_text(check, theirs, "inverse_of", ours->inverse ? ours->inverse->name : NULL);
     check_text(check, theirs, "dependent", dependent);
     check_same(check, "dependent", json_object_get(theirs, "dependent"), ours->dependent != 0);
@@ -75,7 +78,7 @@ static void check_options(struct check *check, const json_t *theirs,
     check_same(check, "scope", json_is_true(json_object_get(theirs, "scope")), ours->has_scope);
     check_same(check, "touch", touch, ours->touch);
     check_text(check, theirs, "touch", ours->touch_column ? ours->touch_column->column : NULL);
-    if (ours->macro == KIN_MACRO_BELONGS_TO)
+    if (ours->macro == KIN_MACRO_BELONGS_TO && !ours->polymorphic)
         check_same(check, "counter_cache", counter, ours->counter_cache != NULL);
     check_text(check, theirs, "counter_cache",
                ours->counter_cache ? ours->counter_cache->column : NULL);

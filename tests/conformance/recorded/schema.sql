@@ -12,7 +12,9 @@ CREATE TABLE IF NOT EXISTS "categories" ("id" INTEGER PRIMARY KEY AUTOINCREMENT,
 CREATE TABLE IF NOT EXISTS "tags" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "taggings_count" INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS "taggings" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "tag_id" INTEGER, "taggable_id" INTEGER, "taggable_type" TEXT);
 CREATE INDEX IF NOT EXISTS "index_taggings_on_tag_id" ON "taggings" ("tag_id");
+CREATE INDEX IF NOT EXISTS "index_taggings_on_taggable_id" ON "taggings" ("taggable_id");
 CREATE TABLE IF NOT EXISTS "pictures" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "imageable_id" INTEGER, "imageable_type" TEXT);
+CREATE INDEX IF NOT EXISTS "index_pictures_on_imageable_id" ON "pictures" ("imageable_id");
 CREATE TABLE IF NOT EXISTS "employees" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "manager_id" INTEGER, "updated_at" DATETIME);
 CREATE INDEX IF NOT EXISTS "index_employees_on_manager_id" ON "employees" ("manager_id");
 CREATE TABLE IF NOT EXISTS "people" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT);
@@ -107,6 +109,7 @@ CREATE TABLE IF NOT EXISTS "songs" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "nam
 CREATE TABLE IF NOT EXISTS "films" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "votes_count" INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS "plays" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "votes_count" INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS "votes" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "name" TEXT, "votable_id" INTEGER, "votable_kind" TEXT);
+CREATE INDEX IF NOT EXISTS "index_votes_on_votable_id" ON "votes" ("votable_id");
 CREATE TABLE IF NOT EXISTS "categories_posts" ("post_id" INTEGER NOT NULL, "category_id" INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS "index_categories_posts_on_post_id" ON "categories_posts" ("post_id");
 CREATE INDEX IF NOT EXISTS "index_categories_posts_on_category_id" ON "categories_posts" ("category_id");
