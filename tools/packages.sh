@@ -12,6 +12,8 @@ packages_of() {
     local test="$build $server pgbouncer $headers $tests python3 binutils"
     case $1 in
         demo) echo "$build" ;;
+        demo_postgres) echo "$build postgresql" ;;
+        demo_mariadb) echo "$build mariadb-server" ;;
         bench) echo "$build $server" ;;
         test | test_threads) echo "$test" ;;
         test_clang) echo "$test libclang-rt-dev" ;;
