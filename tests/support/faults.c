@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define SAMPLE 4          /* faults of each kind, unless all are wanted: ./dev test stays short */
+#define SERVER_SAMPLE 2   /* the same where each one waits for a server */
 #define MOST_RECORDS 24   /* of a scenario's struct */
 #define MOST_COMPLAINTS 3 /* that are told of one scenario */
 #define MOST_LINES 6      /* of what differs */
@@ -328,7 +329,8 @@ static void run_kind(const struct scenario *scenario, bool in_level, enum fault_
                      size_t count, const struct outcome *right, size_t *complaints)
 {
     uint64_t state = seed() * FAULT_KINDS + kind;
-    size_t wanted = takes_all() || count < SAMPLE ? count : SAMPLE;
+    size_t sample = database_traits()->is_server ? SERVER_SAMPLE : SAMPLE;
+    size_t wanted = takes_all() || count < sample ? count : sample;
     for (const char *c = scenario->name; *c; c++) state = state * 31 + (unsigned char)*c;
     for (size_t number = 1; number <= count && wanted > 0; number++) {
         /* Of those that are left, as many as are still wanted, each as likely as the other. */
