@@ -63,8 +63,8 @@ typedef struct kin__connect_options {
 } kin__connect_options;
 
 typedef struct kin__driver {
-    const char *name;           /* "SQLite" */
-    const char *const *schemes; /* "sqlite", NULL */
+    const char *name;    /* "SQLite" */
+    const char *version; /* KIN_VERSION, as the driver was compiled with it */
     const kin__dialect *dialect;
 
     /* Checks a URL without connecting. */
@@ -134,14 +134,13 @@ typedef struct kin__driver {
     bool (*is_temporary)(const char *url);
 } kin__driver;
 
-/* "an integer": what a value of the kind is called in messages. */
-const char *kin__kind_name(uint8_t kind);
-
 extern const kin__driver kin__sqlite;
-extern const kin__driver kin__postgres;
-extern const kin__driver kin__mariadb;
+/* Each in a library of its own, and the one name that it exports. */
+KIN_PUBLIC extern const kin__driver kin__postgres;
+KIN_PUBLIC extern const kin__driver kin__mariadb;
 
-/* The driver for the URL's scheme; NULL and a fault (KIN_INVALID_URL) if there is none. */
+/* The driver for the URL's scheme; NULL and a fault if there is none (KIN_INVALID_URL), or if the one
+ * that is linked is of another version of Kin (KIN_ABI_MISMATCH). */
 const kin__driver *kin__driver_for(const char *url, kin__fault *fault);
 
 #endif

@@ -1,22 +1,29 @@
 #include "driver/driver.h"
 
+#include <kin/version.h>
+
 #include <string.h>
 
-/* The drivers that are built in. */
-static const kin__driver *const drivers[] = {
-    &kin__sqlite,
-#ifndef KIN_WITHOUT_POSTGRES
-    &kin__postgres,
-#endif
-#ifndef KIN_WITHOUT_MARIADB
-    &kin__mariadb,
-#endif
-};
+/* The address of what is not linked is NULL. */
+#pragma weak kin__postgres
+#pragma weak kin__mariadb
 
-static bool has_scheme(const kin__driver *driver, const char *url, size_t length)
+static const struct {
+    const kin__driver *driver;
+    const char *library;
+    const char *schemes[2]; /* as its driver has them */
+} drivers[] = {
+    {&kin__sqlite, "kin", {"sqlite", ""}},
+    {&kin__postgres, "kin-postgres", {"postgres", "postgresql"}},
+    {&kin__mariadb, "kin-mariadb", {"mariadb", "mysql"}},
+};
+#define DRIVERS (sizeof drivers / sizeof drivers[0])
+
+static bool has_scheme(size_t driver, const char *url, size_t length)
 {
-    for (const char *const *scheme = driver->schemes; *scheme; scheme++) {
-        if (strlen(*scheme) == length && memcmp(*scheme, url, length) == 0) return true;
+    for (size_t i = 0; i < 2; i++) {
+        const char *scheme = drivers[driver].schemes[i];
+        if (strlen(scheme) == length && memcmp(scheme, url, length) == 0) return true;
     }
     return false;
 }
@@ -34,20 +41,28 @@ static bool refuse(const char *url, size_t length, kin__fault *fault)
                           "the URL of the database must begin with a scheme such as sqlite:");
 }
 
-const kin__driver *kin__driver_for(const char *url, kin__fault *fault)
+/* NULL and a fault, unless it is linked as it was built. */
+static const kin__driver *check(size_t i, kin__fault *fault)
 {
-    size_t length = url ? strcspn(url, ":") : 0;
-    for (size_t i = 0; url && url[length] && i < sizeof drivers / sizeof drivers[0]; i++) {
-        if (has_scheme(drivers[i], url, length)) return drivers[i];
-    }
-    refuse(url ? url : "", length, fault);
+    const kin__driver *driver = drivers[i].driver;
+    const char *library = drivers[i].library;
+    if (!driver)
+        kin__fault_set(fault, KIN_INVALID_URL,
+                       "the driver for %s: is not linked: build the program with %s too",
+                       drivers[i].schemes[0], library);
+    else if (strcmp(driver->version, KIN_VERSION) != 0)
+        kin__fault_set(fault, KIN_ABI_MISMATCH, "%s is of Kin %s, but the program uses Kin %s",
+                       library, driver->version, KIN_VERSION);
+    else
+        return driver;
     return NULL;
 }
 
-const char *kin__kind_name(uint8_t kind)
+const kin__driver *kin__driver_for(const char *url, kin__fault *fault)
 {
-    static const char *const names[] = {"nothing",   "an integer", "a boolean", "a number",
-                                        "a text",    "a time",     "a blob",    "a date",
-                                        "a decimal", "a uuid"};
-    return kind < sizeof names / sizeof names[0] ? names[kind] : "a value";
+    size_t length = url ? strcspn(url, ":") : 0;
+    for (size_t i = 0; length > 0 && url[length] && i < DRIVERS; i++)
+        if (has_scheme(i, url, length)) return check(i, fault);
+    refuse(url ? url : "", length, fault);
+    return NULL;
 }

@@ -300,8 +300,6 @@ static bool is_alive(const kin__connection *connection)
     return !own_const(connection)->lost;
 }
 
-static const char *const schemes[] = {"mariadb", "mysql", NULL};
-
 /* One snapshot for several reads, also where the server's default is none; what is stricter stays. */
 static const char begin_read[] =
     "BEGIN NOT ATOMIC IF @@tx_isolation IN ('READ-COMMITTED', 'READ-UNCOMMITTED') THEN "
@@ -385,7 +383,7 @@ static const kin__dialect dialect = {
 
 const kin__driver kin__mariadb = {
     .name = "MariaDB",
-    .schemes = schemes,
+    .version = KIN_VERSION,
     .dialect = &dialect,
     .check_url = kin__mariadb_check_url,
     .connect = kin__mariadb_connect,

@@ -187,8 +187,6 @@ static bool is_alive(const kin__connection *connection)
     return !postgres->lost && PQstatus(postgres->server) == CONNECTION_OK;
 }
 
-static const char *const schemes[] = {"postgres", "postgresql", NULL};
-
 static const char if_not_there[] =
     "DO $kin$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint WHERE conrelid = "
     "pg_catalog.to_regclass(";
@@ -256,7 +254,7 @@ static const kin__dialect dialect = {
 
 const kin__driver kin__postgres = {
     .name = "PostgreSQL",
-    .schemes = schemes,
+    .version = KIN_VERSION,
     .dialect = &dialect,
     .check_url = kin__postgres_check_url,
     .connect = kin__postgres_connect,

@@ -185,8 +185,6 @@ static bool is_alive(const kin__connection *connection)
     return true;
 }
 
-static const char *const schemes[] = {"sqlite", NULL};
-
 static const char *const check_json[] = {" CHECK (", " IS NULL OR json_valid(", "))"};
 
 /* Whatever is asked for is serializable. A transaction that may write takes its lock at once: one that
@@ -248,7 +246,7 @@ static const kin__dialect dialect = {
 
 const kin__driver kin__sqlite = {
     .name = "SQLite",
-    .schemes = schemes,
+    .version = KIN_VERSION,
     .dialect = &dialect,
     .check_url = kin__sqlite_check_url,
     .connect = kin__sqlite_connect,

@@ -209,3 +209,11 @@ bool kin__real_to_decimal(double number, kin_decimal_value *decimal)
     *decimal = kin__decimal_normal(found);
     return true;
 }
+
+const char *kin__kind_name(uint8_t kind)
+{
+    static const char *const names[] = {"nothing",   "an integer", "a boolean", "a number",
+                                        "a text",    "a time",     "a blob",    "a date",
+                                        "a decimal", "a uuid"};
+    return kind < sizeof names / sizeof names[0] ? names[kind] : "a value";
+}

@@ -1,4 +1,4 @@
-/* Numbers and booleans as text, the same in every locale. */
+/* Numbers and booleans as text, the same in every locale; and what kinds are called. */
 #ifndef KIN_DRIVER_VALUES_H
 #define KIN_DRIVER_VALUES_H
 
@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* "an integer": what a value of the kind is called in messages. */
+const char *kin__kind_name(uint8_t kind);
 
 /* Room for any of these, with the NUL. */
 #define KIN__NUMBER_SIZE 40
