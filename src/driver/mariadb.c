@@ -71,7 +71,12 @@ static bool close_result(kin__mariadb_connection *mariadb, bool ended, kin__faul
     else
         mysql_stmt_free_result(active->handle);
     bool done = mariadb->lost || drain(mariadb, fault);
-    if (active && active->changes_rows) mariadb->affected = mariadb->rows_read;
+    if (active && active->changes_rows) {
+        mariadb->affected = mariadb->rows_read;
+        /* Its columns may be others the next time (RETURNING *), which Connector/C would find out
+         * only after it has written again. Kin's own names them. */
+        if (mariadb->statement.id == 0) kin__mariadb_unprepare(active);
+    }
     mariadb->rows = NULL;
     mariadb->active = NULL;
     mariadb->fields = NULL;
@@ -222,7 +227,10 @@ static bool execute(kin__mariadb_connection *mariadb, const kin__batch_entry *en
         return execute(mariadb, entry, true, fault);
     }
     if (!failed) return open_result(mariadb, prepared, fault);
-    return kin__mariadb_statement_fault(mariadb, prepared->handle, fault);
+    kin__mariadb_statement_fault(mariadb, prepared->handle, fault);
+    /* A result that Connector/C does not understand still waits. */
+    if (fault->driver_code == CR_NEW_STMT_METADATA) kin__mariadb_unprepare(prepared);
+    return false;
 }
 
 static kin__outcome next_result(kin__connection *connection, kin__fault *fault)

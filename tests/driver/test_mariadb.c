@@ -444,6 +444,25 @@ static void test_insert_gives_rows_and_then_fails(void **state)
     assert_int_equal(number_of("SELECT count(*) FROM things"), 1);
 }
 
+static void test_what_is_returned_may_change(void **state)
+{
+    (void)state;
+    static const char insert[] = "INSERT INTO vals (v) VALUES (1) RETURNING *";
+    create_table("vals", ", v INTEGER");
+    for (uint32_t columns = 2; columns < 4; columns++) {
+        for (int i = 0; i < 2; i++) {
+            submit(insert);
+            next();
+            assert_int_equal(driver->result_columns(connection), columns);
+            finish();
+            assert_int_equal(driver->affected(connection), 1);
+        }
+        if (columns == 2) run("ALTER TABLE vals ADD COLUMN w INTEGER");
+    }
+    assert_int_equal(number_of("SELECT count(*) FROM vals"), 4);
+    run("DROP TABLE vals");
+}
+
 /* --- errors ---------------------------------------------------------------------------------- */
 
 static void fails_with(const char *text, kin_code code, int number, const char *name)
@@ -697,6 +716,102 @@ static void test_reset(void **state)
     fails("SELECT * FROM mine", KIN_STATEMENT_INVALID);
 }
 
+/* --- a handle of the user's ------------------------------------------------------------------ */
+
+static const char *const good_settings[] = {
+    "SET NAMES utf8mb4",
+    "SET time_zone = '+00:00'",
+    "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES'",
+    "SET max_statement_time = 77",
+};
+
+/* The parts of the URL that the tests get: mariadb://user:password@host/database?socket=path */
+static MYSQL *open_handle(unsigned long flags)
+{
+    char user[64] = "", password[64] = "", database[128] = "", socket[128] = "";
+    MYSQL *handle = mysql_init(NULL);
+    if (sscanf(url, "mariadb://%63[^:]:%63[^@]@localhost/%127[^?]?socket=%127s", user, password,
+               database, socket) != 4)
+        fail_msg("%s", url);
+    assert_non_null(mysql_real_connect(handle, NULL, user, password, database, 0, socket, flags));
+    for (size_t i = 0; i < 4; i++) assert_int_equal(mysql_query(handle, good_settings[i]), 0);
+    return handle;
+}
+
+static kin__connection *adopt(MYSQL *handle)
+{
+    kin__connect_options options = {&allocator, "mariadb:", NULL, handle};
+    return driver->connect(&options, &fault);
+}
+
+static void expect_answer(MYSQL *handle, const char *query, const char *wanted)
+{
+    assert_int_equal(mysql_query(handle, query), 0);
+    MYSQL_RES *rows = mysql_store_result(handle);
+    MYSQL_ROW row = mysql_fetch_row(rows);
+    assert_string_equal(row[0], wanted);
+    mysql_free_result(rows);
+}
+
+static void expect_lack(MYSQL *handle, const char *query, const char *what)
+{
+    if (query) assert_int_equal(mysql_query(handle, query), 0);
+    assert_null(adopt(handle));
+    assert_int_equal(fault.code, KIN_INVALID_ARGUMENT);
+    if (!strstr(fault.message, what)) fail_msg("%s", fault.message);
+    for (size_t i = 0; i < 4; i++) assert_int_equal(mysql_query(handle, good_settings[i]), 0);
+}
+
+static void test_what_a_handle_lacks_is_told(void **state)
+{
+    (void)state;
+    MYSQL *handle = open_handle(0);
+    expect_lack(handle, NULL, "CLIENT_FOUND_ROWS");
+    mysql_close(handle);
+    handle = open_handle(CLIENT_FOUND_ROWS);
+    expect_lack(handle, "SET NAMES latin1", "utf8mb4");
+    expect_lack(handle, "SET time_zone = '+01:00'", "time_zone");
+    expect_lack(handle, "SET sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES'", "NO_BACKSLASH_ESCAPES");
+    expect_lack(handle, "SET sql_mode = 'NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES'", "ANSI_QUOTES");
+    expect_lack(handle, "SET sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES'", "STRICT_ALL_TABLES");
+    assert_int_equal(mysql_query(handle, "SELECT 1"), 0);
+    assert_null(adopt(handle));
+    assert_non_null(strstr(fault.message, "not all read"));
+    mysql_free_result(mysql_store_result(handle));
+    mysql_close(handle);
+    handle = mysql_init(NULL);
+    assert_null(adopt(handle));
+    assert_int_equal(fault.code, KIN_CONNECTION_FAILED);
+    mysql_close(handle);
+}
+
+static void test_a_handle_is_left_as_it_was(void **state)
+{
+    (void)state;
+    kin__connection *first = connection;
+    MYSQL *handle = open_handle(CLIENT_FOUND_ROWS);
+    assert_int_equal(mysql_query(handle, "START TRANSACTION"), 0);
+    assert_int_equal(mysql_query(handle, "INSERT INTO things (name) VALUES ('a')"), 0);
+    connection = adopt(handle);
+    if (!connection) fail_msg("%s", fault.message);
+    assert_int_equal(driver->transaction_state(connection), KIN__OPEN);
+    assert_int_equal(number_of("SELECT count(*) FROM things"), 1);
+    fails("INSERT INTO nowhere VALUES (1)", KIN_STATEMENT_INVALID);
+    assert_int_equal(driver->transaction_state(connection), KIN__OPEN);
+    driver->set_timeout(connection, 20);
+    fails("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) "
+          "SELECT count(*) FROM n a, n b, n c, n d",
+          KIN_TIMEOUT);
+    driver->cancel(connection);
+    driver->disconnect(connection);
+    connection = first;
+    expect_answer(handle, "SELECT @@max_statement_time + 0", "77.000000");
+    expect_answer(handle, "SELECT count(*) FROM things", "1");
+    assert_int_equal(mysql_query(handle, "COMMIT"), 0);
+    mysql_close(handle);
+    assert_int_equal(number_of("SELECT count(*) FROM things"), 1);
+}
+
 /* --- connecting ------------------------------------------------------------------------------ */
 
 static void refused(const char *to, kin_code code)
@@ -847,6 +962,7 @@ static const struct CMUnitTest mariadb_alone[] = {
     BEHAVES(test_a_procedure_has_several_results),
     BEHAVES(test_streams),
     BEHAVES(test_insert_gives_rows_and_then_fails),
+    BEHAVES(test_what_is_returned_may_change),
     BEHAVES(test_errors),
     BEHAVES(test_values_too_large_to_send),
     BEHAVES(test_a_lock_timeout_leaves_the_transaction),
@@ -855,6 +971,8 @@ static const struct CMUnitTest mariadb_alone[] = {
     BEHAVES(test_cancel_at_rest_does_no_harm),
     BEHAVES(test_cancel_and_timeout),
     BEHAVES(test_reset),
+    BEHAVES(test_what_a_handle_lacks_is_told),
+    BEHAVES(test_a_handle_is_left_as_it_was),
     BEHAVES(test_server_that_is_not_there),
     BEHAVES(test_urls),
     BEHAVES(test_other_servers_are_refused),
