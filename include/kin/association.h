@@ -16,6 +16,7 @@
 #ifndef KIN_ASSOCIATION_H
 #define KIN_ASSOCIATION_H
 
+#include "kin/query.h"
 #include "kin/record.h"
 #include "kin/types.h"
 
@@ -53,9 +54,30 @@ KIN_PUBLIC bool kin_record_many_destroy(kin_record *owner, size_t offset, const 
 KIN_PUBLIC bool kin_record_many_clear(kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_size(const kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_length(const kin_record *owner, size_t offset);
-KIN_PUBLIC size_t kin_record_many_count(const kin_record *owner, size_t offset);
+KIN_PUBLIC size_t kin_record_many_count(const kin_record *owner, size_t offset,
+                                        const kin_find_options *options, const char *given);
 KIN_PUBLIC bool kin_record_many_is_empty(const kin_record *owner, size_t offset);
 KIN_PUBLIC bool kin_record_many_includes(const kin_record *owner, size_t offset, const void *item);
+
+KIN_PUBLIC bool kin_record_many_exists(const kin_record *owner, size_t offset,
+                                       const kin_find_options *options, const char *given);
+KIN_PUBLIC int64_t kin_record_many_sum_int(const kin_record *owner, size_t offset, size_t column,
+                                           const kin_find_options *options, const char *given);
+KIN_PUBLIC double kin_record_many_sum_real(const kin_record *owner, size_t offset, size_t column,
+                                           const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_decimal_value kin_record_many_sum_decimal(const kin_record *owner, size_t offset,
+                                                         size_t column,
+                                                         const kin_find_options *options,
+                                                         const char *given);
+KIN_PUBLIC kin_values kin_record_many_ids(const kin_record *owner, size_t offset);
+KIN_PUBLIC bool kin_record_many_set_ids(kin_record *owner, size_t offset, const kin_value *ids,
+                                        size_t count);
+KIN_PUBLIC void *kin_record_many_find(const kin_record *owner, size_t offset, kin_value key);
+KIN_PUBLIC void *kin_record_many_first(const kin_record *owner, size_t offset);
+KIN_PUBLIC void *kin_record_many_last(const kin_record *owner, size_t offset);
+KIN_PUBLIC kin_items kin_record_many_distinct(const kin_record *owner, size_t offset);
+KIN_PUBLIC size_t kin_record_many_delete_all(kin_record *owner, size_t offset);
+KIN_PUBLIC size_t kin_record_many_destroy_all(kin_record *owner, size_t offset);
 
 /* Loads associations of records that are loaded already; what is loaded is not loaded again. */
 KIN_PUBLIC bool kin_items_preload(kin_items list, const char *includes);
@@ -161,16 +183,79 @@ KIN_END_C_
                             KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
 #define kin_many_clear(r, f) kin_record_many_clear(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f))
 
+/* size_t kin_many_delete_all(record, slot): kin_many_clear that tells how many rows were taken out;
+ * of a many-to-many or a through, rows of the join. size_t kin_many_destroy_all(record, slot):
+ * kin_many_destroy of all of them, which it loads, and tells how many. If one is refused none is
+ * taken out: 0 and KIN_RECORD_NOT_DESTROYED or KIN_DELETE_RESTRICTED (answers). Unsaved records go
+ * without being counted. 0 on failure. */
+#define kin_many_delete_all(r, f) kin_record_many_delete_all(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f))
+#define kin_many_destroy_all(r, f) \
+    kin_record_many_destroy_all(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f))
+
+/* kin_values kin_many_ids(record, slot): the keys of the collection, in its order; what is not
+ * loaded is not loaded by it, unless something was put in. An unsaved record has NULL there. They
+ * live as long as the record's region. KIN_INVALID_ARGUMENT if the key has several columns, here
+ * and below. Empty on failure.
+ *
+ * bool kin_many_set_ids(record, slot, values, n): kin_many_set of the records with these keys, in
+ * this order, where values is an array of kin_value; a NULL and an empty text are passed over. They
+ * are found by one statement. One that is not there is KIN_RECORD_NOT_FOUND (an answer) before
+ * anything is changed, and the error's value lists those. */
+#define kin_many_ids(r, f) kin_record_many_ids(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
+#define kin_many_set_ids(r, f, values, n) \
+    kin_record_many_set_ids(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), values, n)
+
 /* size: what is loaded, or the counter cache, or a COUNT, with unsaved ones; never loads. length
- * loads. count always asks the database. is_empty and includes(item) load nothing. All give 0 or
+ * loads. count always asks the database, and takes the options of kin_count. is_empty and
+ * includes(item) load nothing. All give 0 or
  * false on failure: ask kin_failed, above all behind is_empty. */
 #define kin_many_size(r, f) kin_record_many_size(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
 #define kin_many_length(r, f) kin_record_many_length(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
-#define kin_many_count(r, f) kin_record_many_count(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
+#define kin_many_count(...) \
+    KIN_MANY_ASK_(count, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define kin_many_is_empty(r, f) kin_record_many_is_empty(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
 #define kin_many_includes(r, f, x)                                 \
     kin_record_many_includes(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), \
                              KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
+
+/* bool kin_many_exists(record, slot, .where = ..., .args = ...): whether the database has any of
+ * them that matches. kin_many_sum(record, slot, column, ...): a sum over them, as kin_sum gives it.
+ * These and kin_many_count always ask the database, load nothing, and take the options of kin_all,
+ * but for .unscoped; an owner without a key has nothing, and takes no statement. false or 0 on
+ * failure. */
+#define kin_many_exists(...) \
+    KIN_MANY_ASK_(exists, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define KIN_MANY_ASK_(verb, text, r, f, ...)                                                       \
+    kin_record_many_##verb(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), &(kin_find_options){__VA_ARGS__}, \
+                           text)
+#define kin_many_sum(...) \
+    KIN_MANY_SUM_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+/* clang-format off */
+#define KIN_MANY_SUM_(text, r, f, column, ...)                                                \
+    _Generic(((KIN_MANY_TYPE_(r, f) *)0)->column, int64_t: kin_record_many_sum_int,           \
+             double: kin_record_many_sum_real,                                                \
+             kin_decimal_value: kin_record_many_sum_decimal)(                                 \
+        KIN_READ_(r), KIN_MANY_OFFSET_(r, f), offsetof(KIN_MANY_TYPE_(r, f), column),         \
+        &(kin_find_options){__VA_ARGS__}, text)
+/* clang-format on */
+
+/* struct M *kin_many_find(record, slot, key): the one with this key, if it is in the collection;
+ * otherwise NULL and KIN_RECORD_NOT_FOUND (an answer). struct M *kin_many_first(record, slot),
+ * kin_many_last: in the order of its scope, else by key; NULL if there is none. What is loaded is
+ * looked at; otherwise one statement finds the one record, and the rest is not loaded. first and last
+ * load all where something unsaved was put in or changed, since that is part of the answer. NULL on
+ * failure. */
+#define kin_many_find(r, f, key)                                                        \
+    ((KIN_MANY_TYPE_(r, f) *)kin_record_many_find(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), \
+                                                  kin_value_of(key)))
+#define kin_many_first(r, f) \
+    ((KIN_MANY_TYPE_(r, f) *)kin_record_many_first(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
+#define kin_many_last(r, f) \
+    ((KIN_MANY_TYPE_(r, f) *)kin_record_many_last(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
+
+/* M_list kin_many_distinct(record, slot): kin_many_get with each row once, at its first place. */
+#define kin_many_distinct(r, f) \
+    KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_distinct(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
 
 /* bool kin_preload(list, "author, comments(author)"): loads associations of the records of a list,
  * one statement an association; what is loaded already stays. An empty list is true. false on

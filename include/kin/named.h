@@ -207,10 +207,27 @@ KIN_PUBLIC bool kin_many_destroy_named(kin_record *record, const char *associati
 KIN_PUBLIC bool kin_many_clear_named(kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_size_named(const kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_length_named(const kin_record *record, const char *association);
-KIN_PUBLIC size_t kin_many_count_named(const kin_record *record, const char *association);
+KIN_PUBLIC size_t kin_many_count_named(const kin_record *record, const char *association,
+                                       const kin_find_options *options);
 KIN_PUBLIC bool kin_many_is_empty_named(const kin_record *record, const char *association);
 KIN_PUBLIC bool kin_many_includes_named(const kin_record *record, const char *association,
                                         const kin_record *item);
+
+KIN_PUBLIC bool kin_many_exists_named(const kin_record *record, const char *association,
+                                      const kin_find_options *options);
+/* A value of the column's type; NULL on failure. */
+KIN_PUBLIC kin_value kin_many_sum_named(const kin_record *record, const char *association,
+                                        const char *column, const kin_find_options *options);
+KIN_PUBLIC kin_values kin_many_ids_named(const kin_record *record, const char *association);
+KIN_PUBLIC bool kin_many_set_ids_named(kin_record *record, const char *association,
+                                       const kin_value *ids, size_t count);
+KIN_PUBLIC kin_record *kin_many_find_named(const kin_record *record, const char *association,
+                                           kin_value key);
+KIN_PUBLIC kin_record *kin_many_first_named(const kin_record *record, const char *association);
+KIN_PUBLIC kin_record *kin_many_last_named(const kin_record *record, const char *association);
+KIN_PUBLIC kin_items kin_many_distinct_named(const kin_record *record, const char *association);
+KIN_PUBLIC size_t kin_many_delete_all_named(kin_record *record, const char *association);
+KIN_PUBLIC size_t kin_many_destroy_all_named(kin_record *record, const char *association);
 
 /* kin_preload, for a list of records of any model. */
 KIN_PUBLIC bool kin_preload_named(kin_items list, const char *includes);

@@ -16,20 +16,21 @@ typedef enum kin__target_change { KIN__DELETE_TARGETS, KIN__NULLIFY_TARGETS } ki
 bool kin__change_targets(kin_record *owner, const kin__association *association,
                          kin_record *const *targets, size_t count, kin__target_change change,
                          int64_t *affected);
-/* Rows of a join table. */
+/* Rows of a join table; removed, here and below, is the number of rows, and may be NULL. */
 bool kin__link_rows(kin_record *owner, const kin__association *association, kin_record *target);
 bool kin__unlink_rows(kin_record *owner, const kin__association *association,
-                      kin_record *const *targets, size_t count);
+                      kin_record *const *targets, size_t count, int64_t *removed);
 
 /* Rows of a join model: those to the targets, or all (targets NULL). */
 bool kin__delete_joins(kin_record *owner, const kin__association *association,
-                       kin_record *const *targets, size_t count);
+                       kin_record *const *targets, size_t count, int64_t *removed);
 
 /* --- join_records.c: has_many :through ----------------------------------------------------------- */
 
 /* The join records to the targets, or all (targets NULL), go: deleted, or each destroyed. */
 bool kin__remove_joins(kin_record *owner, const kin__association *association,
-                       kin_record *const *targets, size_t count, kin__removal how);
+                       kin_record *const *targets, size_t count, kin__removal how,
+                       int64_t *removed);
 
 /* --- counter_cache.c --------------------------------------------------------------------------- */
 
@@ -91,7 +92,7 @@ bool kin__save_owned(kin_record *owner, const kin__association *association, kin
 kin_record **kin__copy_targets(kin_record *owner, const kin__association *association,
                                size_t *count);
 /* Takes out the targets one knows by loading them: where a scope says which are meant. */
-bool kin__remove_loaded(kin_record *owner, const kin__association *association);
+bool kin__remove_loaded(kin_record *owner, const kin__association *association, int64_t *removed);
 
 /* --- autosave.c ---------------------------------------------------------------------------------- */
 
@@ -126,6 +127,32 @@ bool kin__not_replaced(kin_record *owner, const kin__association *association);
 const kin__association *kin__slot_at(const kin_record *owner, size_t offset, bool many);
 /* Fails because the slot is none (association NULL), or one of the other sort. Returns false. */
 bool kin__fail_kind(const kin_record *owner, const kin__association *association, bool many);
+
+/* --- change.c: changing collections ------------------------------------------------------------- */
+
+/* Begins a verb that changes the collection; NULL: it has failed, and is ended. */
+const kin__association *kin__change_begin(kin__verb *verb, kin_record *owner, size_t offset);
+/* The collection becomes these. A refusal cancels the verb. */
+bool kin__replace(kin__verb *verb, kin_record *owner, const kin__association *association,
+                  void *const *items, size_t count);
+
+/* --- many.c ------------------------------------------------------------------------------------- */
+
+/* The owner has a value in the column that the association starts at. */
+static inline bool kin__has_owner_key(const kin_record *owner, const kin__association *association)
+{
+    return kin__get(owner, association->owner_key).kind != KIN_KIND_NULL;
+}
+/* Loads the collection, unless it is or there is nothing to load. */
+bool kin__many_need(kin_record *owner, const kin__association *association);
+
+/* --- collection.c ------------------------------------------------------------------------------- */
+
+/* Whether the targets' key is one column; otherwise it fails. */
+bool kin__has_one_key(kin_session *session, const kin__association *association);
+/* A value of the column's kind; NULL on failure. */
+kin_value kin__collection_sum(const kin_record *owner, size_t offset, size_t column,
+                              const kin_find_options *options, const char *given);
 
 /* --- one.c, change.c: the public verbs of these names, however their attributes are given --------- */
 

@@ -13,7 +13,7 @@ static const kin__association *changing(kin_record *owner, size_t offset)
     return association;
 }
 
-static const kin__association *begin(kin__verb *verb, kin_record *owner, size_t offset)
+const kin__association *kin__change_begin(kin__verb *verb, kin_record *owner, size_t offset)
 {
     kin_session *session = kin__session_of_any(owner);
     if (!session) return NULL;
@@ -60,7 +60,7 @@ static bool add_all(kin_record *owner, const kin__association *association, void
 bool kin_record_many_concat(kin_record *owner, size_t offset, void *const *items, size_t count)
 {
     kin__verb verb;
-    const kin__association *association = begin(&verb, owner, offset);
+    const kin__association *association = kin__change_begin(&verb, owner, offset);
     if (!association) return false;
     bool done =
         check_all(owner, association, items, count) && add_all(owner, association, items, count);
@@ -101,7 +101,7 @@ static kin_record *create(kin_record *owner, size_t offset, const kin__attribute
                           bool hand_out)
 {
     kin__verb verb;
-    const kin__association *association = begin(&verb, owner, offset);
+    const kin__association *association = kin__change_begin(&verb, owner, offset);
     if (!association) return NULL;
     if (!kin__owner_is_saved(owner, association)) {
         kin__verb_end(&verb, false);
@@ -164,8 +164,9 @@ static size_t with_rows(kin_record *const *items, size_t count, kin_record **sav
     return kept;
 }
 
+/* removed: how many rows (NULL: nobody asks). */
 static bool take_out(kin_record *owner, const kin__association *association,
-                     kin_record *const *items, size_t count, kin__removal how)
+                     kin_record *const *items, size_t count, kin__removal how, int64_t *removed)
 {
     kin_session *session = kin__session_of(owner);
     kin_record **saved = KIN__TAKE(&session->scratch, kin_record *, count + 1);
@@ -175,6 +176,7 @@ static bool take_out(kin_record *owner, const kin__association *association,
         if (kept > 0) kin__verb_atomic(session, true);
         if (kept > 0 && !association->kind->remove(owner, association, saved, kept, how))
             return false;
+        if (removed) *removed = (int64_t)kept;
     }
     return kin__many_remove(owner, association, items, count);
 }
@@ -183,10 +185,10 @@ static bool remove_one(kin_record *owner, size_t offset, const void *item, kin__
 {
     kin__verb verb;
     kin_record *target = (kin_record *)(uintptr_t)item;
-    const kin__association *association = begin(&verb, owner, offset);
+    const kin__association *association = kin__change_begin(&verb, owner, offset);
     if (!association) return false;
     bool done = kin__check_target(owner, association, target) &&
-                take_out(owner, association, &target, 1, how);
+                take_out(owner, association, &target, 1, how, NULL);
     return kin__verb_answer(&verb, done);
 }
 
@@ -200,29 +202,67 @@ bool kin_record_many_destroy(kin_record *owner, size_t offset, const void *item)
     return remove_one(owner, offset, item, KIN__REMOVE_BY_DESTROY);
 }
 
-static bool clear(kin_record *owner, const kin__association *association)
+static bool take_out_loaded(kin_record *owner, const kin__association *association,
+                            kin__removal how, int64_t *removed)
 {
-    kin_items items = kin__many_items(owner, association);
+    size_t count;
+    if (!kin__many_need(owner, association)) return false;
+    kin_record **records = kin__copy_targets(owner, association, &count);
+    return records && take_out(owner, association, records, count, how, removed);
+}
+
+static bool clear(kin_record *owner, const kin__association *association, int64_t *removed)
+{
     kin_session *session = kin__session_of(owner);
     if (kin__is(owner, KIN__NEW)) return kin__many_empty(owner, association);
     /* Records in memory have to know; without any, nothing is loaded. */
-    if (items.count > 0 || association->dependent == KIN_DESTROY) {
-        if (!kin__many_is_loaded(owner, association) && !kin__load_association(owner, association))
-            return false;
-        size_t count;
-        kin_record **records = kin__copy_targets(owner, association, &count);
-        return records && take_out(owner, association, records, count, KIN__REMOVE_AS_DEPENDENT);
-    }
+    if (kin__many_items(owner, association).count > 0 || association->dependent == KIN_DESTROY)
+        return take_out_loaded(owner, association, KIN__REMOVE_AS_DEPENDENT, removed);
     kin__verb_atomic(session, false);
-    return association->kind->remove_all(owner, association) && kin__many_empty(owner, association);
+    return association->kind->remove_all(owner, association, removed) &&
+           kin__many_empty(owner, association);
 }
 
 bool kin_record_many_clear(kin_record *owner, size_t offset)
 {
     kin__verb verb;
-    const kin__association *association = begin(&verb, owner, offset);
+    const kin__association *association = kin__change_begin(&verb, owner, offset);
     if (!association) return false;
-    return kin__verb_answer(&verb, clear(owner, association));
+    return kin__verb_answer(&verb, clear(owner, association, NULL));
+}
+
+/* Ends a verb that tells how many, so that 0 alone does not tell a refusal. */
+static size_t end_with_number(kin__verb *verb, const kin__association *association, bool done,
+                              int64_t removed)
+{
+    kin_session *session = verb->session;
+    kin__about about = {.model = association->owner->name, .association = association->name};
+    if (!done && !kin__has_failed(session) && session->last.info.code != KIN_DELETE_RESTRICTED &&
+        !kin__is_stale(session))
+        kin__answer(session, KIN_RECORD_NOT_DESTROYED, &about,
+                    "%s.%s: a record was not destroyed, and so none was taken out", about.model,
+                    about.association);
+    return kin__verb_end(verb, done) ? (size_t)removed : 0;
+}
+
+size_t kin_record_many_delete_all(kin_record *owner, size_t offset)
+{
+    kin__verb verb;
+    int64_t removed = 0;
+    const kin__association *association = kin__change_begin(&verb, owner, offset);
+    if (!association) return 0;
+    bool done = clear(owner, association, &removed);
+    return end_with_number(&verb, association, done, removed);
+}
+
+size_t kin_record_many_destroy_all(kin_record *owner, size_t offset)
+{
+    kin__verb verb;
+    int64_t removed = 0;
+    const kin__association *association = kin__change_begin(&verb, owner, offset);
+    if (!association) return 0;
+    bool done = take_out_loaded(owner, association, KIN__REMOVE_BY_DESTROY, &removed);
+    return end_with_number(&verb, association, done, removed);
 }
 
 /* --- replacing --------------------------------------------------------------------------------------- */
@@ -284,21 +324,26 @@ static bool replace(kin_record *owner, const kin__association *association, void
     if (!new_ones) return false;
     if (gone + added == 0) return true;
     if (!kin__is(owner, KIN__NEW)) kin__verb_atomic(session, true);
-    return take_out(owner, association, removed, gone, KIN__REMOVE_AS_DEPENDENT) &&
+    return take_out(owner, association, removed, gone, KIN__REMOVE_AS_DEPENDENT, NULL) &&
            add_all(owner, association, (void *const *)new_ones, added);
+}
+
+bool kin__replace(kin__verb *verb, kin_record *owner, const kin__association *association,
+                  void *const *items, size_t count)
+{
+    if (replace(owner, association, items, count)) return true;
+    if (kin__has_failed(verb->session)) return false;
+    /* A refusal cancels the assignment as a whole. */
+    verb->cancelled = true;
+    return kin__not_replaced(owner, association);
 }
 
 bool kin_record_many_set(kin_record *owner, size_t offset, void *const *items, size_t count)
 {
     kin__verb verb;
-    const kin__association *association = begin(&verb, owner, offset);
+    const kin__association *association = kin__change_begin(&verb, owner, offset);
     if (!association) return false;
-    bool done =
-        check_all(owner, association, items, count) && replace(owner, association, items, count);
-    if (!done && !kin__has_failed(verb.session)) {
-        /* A refusal cancels the assignment as a whole. */
-        verb.cancelled = true;
-        kin__not_replaced(owner, association);
-    }
+    bool done = check_all(owner, association, items, count) &&
+                kin__replace(&verb, owner, association, items, count);
     return kin__verb_end(&verb, done);
 }

@@ -87,20 +87,20 @@ static bool remove_targets(kin_record *owner, const kin__association *associatio
                            kin_record *const *targets, size_t count, kin__removal how)
 {
     (void)how;
-    return count == 0 || kin__unlink_rows(owner, association, targets, count);
+    return count == 0 || kin__unlink_rows(owner, association, targets, count, NULL);
 }
 
 /* A scope says which targets are meant, so they have to be known. */
-static bool remove_all(kin_record *owner, const kin__association *association)
+static bool remove_all(kin_record *owner, const kin__association *association, int64_t *removed)
 {
-    return association->row->scope ? kin__remove_loaded(owner, association)
-                                   : kin__unlink_rows(owner, association, NULL, 0);
+    return association->row->scope ? kin__remove_loaded(owner, association, removed)
+                                   : kin__unlink_rows(owner, association, NULL, 0, removed);
 }
 
 /* The row that they point to goes, so all join rows go, whatever a scope selects. */
 static bool before_destroy(kin_record *owner, const kin__association *association)
 {
-    return kin__unlink_rows(owner, association, NULL, 0);
+    return kin__unlink_rows(owner, association, NULL, 0, NULL);
 }
 
 const kin__association_kind kin__has_and_belongs_to_many = {

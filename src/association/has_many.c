@@ -33,7 +33,7 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
     return kin__count_in_memory(owner, association->counter, 1);
 }
 
-static bool remove_all(kin_record *owner, const kin__association *association)
+static bool remove_all(kin_record *owner, const kin__association *association, int64_t *removed)
 {
     kin_session *session = kin__session_of(owner);
     int64_t affected = 0;
@@ -42,6 +42,7 @@ static bool remove_all(kin_record *owner, const kin__association *association)
     if (!kin__change_targets(owner, association, NULL, 0,
                              deletes ? KIN__DELETE_TARGETS : KIN__NULLIFY_TARGETS, &affected))
         return false;
+    if (removed) *removed = affected;
     if (!association->counter) return true;
     return kin__move_counter(session, association->counterpart,
                              kin__get(owner, association->owner_key), owner, -affected);

@@ -200,23 +200,23 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
 static bool remove_targets(kin_record *owner, const kin__association *association,
                            kin_record *const *targets, size_t count, kin__removal how)
 {
-    return count == 0 || kin__remove_joins(owner, association, targets, count, how);
+    return count == 0 || kin__remove_joins(owner, association, targets, count, how, NULL);
 }
 
 /* A scope on the target or the type of a source says which join rows are meant, so its targets have
  * to be known. */
-static bool remove_all(kin_record *owner, const kin__association *association)
+static bool remove_all(kin_record *owner, const kin__association *association, int64_t *removed)
 {
     if (association->hops[association->hop_count - 1].scope_count > 0 ||
         association->source->foreign_type)
-        return kin__remove_loaded(owner, association);
-    return kin__remove_joins(owner, association, NULL, 0, KIN__REMOVE_AS_DEPENDENT);
+        return kin__remove_loaded(owner, association, removed);
+    return kin__remove_joins(owner, association, NULL, 0, KIN__REMOVE_AS_DEPENDENT, removed);
 }
 
 static bool before_destroy(kin_record *owner, const kin__association *association)
 {
     return !association->dependent ||
-           (is_writable(owner, association) && remove_all(owner, association));
+           (is_writable(owner, association) && remove_all(owner, association, NULL));
 }
 
 const kin__association_kind kin__has_many_through = {

@@ -58,10 +58,10 @@ static kin_record **joins_in_memory(kin_record *owner, const kin__association *a
 
 /* One statement, where nothing has to be known of each row. */
 static bool delete_at_once(kin_record *owner, const kin__association *association,
-                           kin_record *const *targets, size_t count)
+                           kin_record *const *targets, size_t count, int64_t *removed)
 {
     size_t found;
-    if (!kin__delete_joins(owner, association, targets, count)) return false;
+    if (!kin__delete_joins(owner, association, targets, count, removed)) return false;
     kin_record **joins = joins_in_memory(owner, association, targets, count, &found);
     if (!joins) return false;
     for (size_t i = 0; i < found; i++)
@@ -78,7 +78,8 @@ static bool delete_counted(kin_record *join)
 }
 
 static bool remove_each(kin_record *owner, const kin__association *association,
-                        kin_record *const *targets, size_t count, kin__removal how)
+                        kin_record *const *targets, size_t count, kin__removal how,
+                        int64_t *removed)
 {
     const kin__association *through = association->through;
     size_t found;
@@ -86,6 +87,7 @@ static bool remove_each(kin_record *owner, const kin__association *association,
         return false;
     kin_record **joins = joins_in_memory(owner, association, targets, count, &found);
     if (!joins) return false;
+    if (removed) *removed = (int64_t)found;
     for (size_t i = 0; i < found; i++)
         if (!kin__show_owner(owner, through, joins[i]) ||
             !(how == KIN__REMOVE_BY_DESTROY ? kin__destroy(joins[i]) : delete_counted(joins[i])))
@@ -94,9 +96,9 @@ static bool remove_each(kin_record *owner, const kin__association *association,
 }
 
 bool kin__remove_joins(kin_record *owner, const kin__association *association,
-                       kin_record *const *targets, size_t count, kin__removal how)
+                       kin_record *const *targets, size_t count, kin__removal how, int64_t *removed)
 {
     if (how == KIN__REMOVE_BY_DESTROY || is_counted(association->through->target))
-        return remove_each(owner, association, targets, count, how);
-    return delete_at_once(owner, association, targets, count);
+        return remove_each(owner, association, targets, count, how, removed);
+    return delete_at_once(owner, association, targets, count, removed);
 }

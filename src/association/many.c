@@ -5,16 +5,11 @@
 
 #include <string.h>
 
-static bool has_key(const kin_record *owner, const kin__association *association)
-{
-    return kin__get(owner, association->owner_key).kind != KIN_KIND_NULL;
-}
-
 /* An owner without a row has only what is in memory. */
-static bool need(kin_record *owner, const kin__association *association)
+bool kin__many_need(kin_record *owner, const kin__association *association)
 {
     if (kin__many_is_loaded(owner, association)) return true;
-    if (kin__is(owner, KIN__NEW) && !has_key(owner, association))
+    if (kin__is(owner, KIN__NEW) && !kin__has_owner_key(owner, association))
         return kin__many_complete(owner, association);
     return kin__load_association(owner, association);
 }
@@ -33,7 +28,7 @@ kin_items kin_record_many(const kin_record *read_owner, size_t offset)
     }
     if (!kin__verb_begin(&verb, session, KIN__READS)) return none;
     association = kin__slot_at(owner, offset, true);
-    bool done = kin__verb_end(&verb, association && need(owner, association));
+    bool done = kin__verb_end(&verb, association && kin__many_need(owner, association));
     return done ? kin__many_items(owner, association) : none;
 }
 
@@ -51,7 +46,8 @@ kin_items kin_record_many_reload(kin_record *owner, size_t offset)
     if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__READS))
         return (kin_items){NULL, 0};
     const kin__association *association = kin__slot_at(owner, offset, true);
-    bool done = association && kin__many_reset(owner, association) && need(owner, association);
+    bool done =
+        association && kin__many_reset(owner, association) && kin__many_need(owner, association);
     return kin__verb_end(&verb, done) ? kin__many_items(owner, association) : (kin_items){NULL, 0};
 }
 
@@ -89,7 +85,7 @@ static bool size_of(kin_record *owner, const kin__association *association, size
     int64_t count = 0;
     *size = items.count;
     if (kin__many_is_loaded(owner, association)) return true;
-    if (kin__is(owner, KIN__NEW) && !has_key(owner, association)) return true;
+    if (kin__is(owner, KIN__NEW) && !kin__has_owner_key(owner, association)) return true;
     kin_value counter = {0};
     if (tells_size(association)) counter = kin__get(owner, association->counter);
     if (counter.kind == KIN_KIND_INT)
@@ -116,18 +112,8 @@ static bool measure(const kin_record *read_owner, size_t offset, kin__measure *h
 
 static bool length_of(kin_record *owner, const kin__association *association, size_t *size)
 {
-    if (!need(owner, association)) return false;
+    if (!kin__many_need(owner, association)) return false;
     *size = kin__many_items(owner, association).count;
-    return true;
-}
-
-static bool count_of(kin_record *owner, const kin__association *association, size_t *size)
-{
-    int64_t count = 0;
-    *size = 0;
-    if (kin__is(owner, KIN__NEW) && !has_key(owner, association)) return true;
-    if (!kin__count_targets(owner, association, &count)) return false;
-    *size = (size_t)count;
     return true;
 }
 
@@ -141,12 +127,6 @@ size_t kin_record_many_length(const kin_record *owner, size_t offset)
 {
     size_t size = 0;
     return measure(owner, offset, length_of, &size) ? size : 0;
-}
-
-size_t kin_record_many_count(const kin_record *owner, size_t offset)
-{
-    size_t size = 0;
-    return measure(owner, offset, count_of, &size) ? size : 0;
 }
 
 static bool any_of(kin_record *owner, const kin__association *association, size_t *size)
@@ -172,7 +152,8 @@ static bool includes(kin_record *owner, const kin__association *association,
     *is = kin__many_contains(owner, association, target);
     if (*is || kin__is(target, KIN__NEW)) return true;
     if (!kin__many_is_loaded(owner, association))
-        return !has_key(owner, association) || kin__is_target(owner, association, target, is);
+        return !kin__has_owner_key(owner, association) ||
+               kin__is_target(owner, association, target, is);
     kin_items items = kin__many_items(owner, association);
     for (size_t i = 0; !*is && i < items.count; i++) *is = kin__is_same_row(target, items.items[i]);
     return true;

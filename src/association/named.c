@@ -1,6 +1,8 @@
 /* The verbs of associations by their names. */
 #include "association/association.h"
 
+#include "query/query.h"
+
 #include <string.h>
 
 typedef enum kin__sort { ONE, MANY } kin__sort;
@@ -195,12 +197,6 @@ size_t kin_many_length_named(const kin_record *record, const char *association)
     return at_slot(record, association, MANY, &offset) ? kin_record_many_length(record, offset) : 0;
 }
 
-size_t kin_many_count_named(const kin_record *record, const char *association)
-{
-    size_t offset;
-    return at_slot(record, association, MANY, &offset) ? kin_record_many_count(record, offset) : 0;
-}
-
 bool kin_many_is_empty_named(const kin_record *record, const char *association)
 {
     size_t offset;
@@ -213,6 +209,103 @@ bool kin_many_includes_named(const kin_record *record, const char *association,
     size_t offset;
     return at_slot(record, association, MANY, &offset) &&
            kin_record_many_includes(record, offset, item);
+}
+
+/* --- asking with options ------------------------------------------------------------------------ */
+
+size_t kin_many_count_named(const kin_record *record, const char *association,
+                            const kin_find_options *options)
+{
+    size_t offset;
+    kin_find_options own;
+    return at_slot(record, association, MANY, &offset)
+               ? kin_record_many_count(record, offset, kin__whole_options(options, &own), NULL)
+               : 0;
+}
+
+bool kin_many_exists_named(const kin_record *record, const char *association,
+                           const kin_find_options *options)
+{
+    size_t offset;
+    kin_find_options own;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_many_exists(record, offset, kin__whole_options(options, &own), NULL);
+}
+
+kin_value kin_many_sum_named(const kin_record *record, const char *association, const char *name,
+                             const kin_find_options *options)
+{
+    size_t offset;
+    kin_find_options own;
+    if (!at_slot(record, association, MANY, &offset)) return (kin_value){0};
+    const kin__model *target = kin__association_at(kin__model_of(record), offset)->target;
+    if (!name) name = "";
+    const kin__column *column = kin__column_named(target, name, strlen(name));
+    if (column)
+        return kin__collection_sum(record, offset, column->offset,
+                                   kin__whole_options(options, &own), NULL);
+    if (kin__memory_verb(kin__session_of_any(record)))
+        kin__fail_column(kin__session_of_any(record), target, "kin_many_sum", name, strlen(name));
+    return (kin_value){0};
+}
+
+/* --- the rest ----------------------------------------------------------------------------------- */
+
+kin_values kin_many_ids_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_ids(record, offset)
+                                                       : (kin_values){NULL, 0};
+}
+
+bool kin_many_set_ids_named(kin_record *record, const char *association, const kin_value *ids,
+                            size_t count)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_many_set_ids(record, offset, ids, count);
+}
+
+kin_record *kin_many_find_named(const kin_record *record, const char *association, kin_value key)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_find(record, offset, key)
+                                                       : NULL;
+}
+
+kin_record *kin_many_first_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_first(record, offset)
+                                                       : NULL;
+}
+
+kin_record *kin_many_last_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_last(record, offset)
+                                                       : NULL;
+}
+
+kin_items kin_many_distinct_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_distinct(record, offset)
+                                                       : (kin_items){NULL, 0};
+}
+
+size_t kin_many_delete_all_named(kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_delete_all(record, offset)
+                                                       : 0;
+}
+
+size_t kin_many_destroy_all_named(kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_destroy_all(record, offset)
+                                                       : 0;
 }
 
 bool kin_preload_named(kin_items list, const char *includes)

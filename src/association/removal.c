@@ -14,11 +14,12 @@ kin_record **kin__copy_targets(kin_record *owner, const kin__association *associ
     return targets;
 }
 
-bool kin__remove_loaded(kin_record *owner, const kin__association *association)
+bool kin__remove_loaded(kin_record *owner, const kin__association *association, int64_t *removed)
 {
     size_t count;
     if (!kin__load_association(owner, association)) return false;
     kin_record **targets = kin__copy_targets(owner, association, &count);
+    if (removed) *removed = (int64_t)count;
     return targets &&
            association->kind->remove(owner, association, targets, count, KIN__REMOVE_AS_DEPENDENT);
 }

@@ -144,7 +144,7 @@ bool kin__change_targets(kin_record *owner, const kin__association *association,
 }
 
 bool kin__delete_joins(kin_record *owner, const kin__association *association,
-                       kin_record *const *targets, size_t count)
+                       kin_record *const *targets, size_t count, int64_t *removed)
 {
     kin_session *session = kin__session_of(owner);
     const kin__association *through = association->through;
@@ -152,7 +152,7 @@ bool kin__delete_joins(kin_record *owner, const kin__association *association,
     kin__narrowing narrowing = {.query = NULL};
     kin__sql sql;
     kin__statement statement;
-    if (!targets) return kin__change_targets(owner, through, NULL, 0, KIN__DELETE_TARGETS, NULL);
+    if (!targets) return kin__change_targets(owner, through, NULL, 0, KIN__DELETE_TARGETS, removed);
     narrowing.key = association->source->owner_key;
     narrowing.hop = &association->source->hops[0];
     if (!keys_of(session, association->source->target_key, targets, count, &narrowing.list))
@@ -165,7 +165,7 @@ bool kin__delete_joins(kin_record *owner, const kin__association *association,
     return write_all(&sql, through, KIN__DELETE_TARGETS, kin__get(owner, through->owner_key),
                      &narrowing) &&
            kin__sql_close(&sql, &statement) &&
-           kin__run_later(session, &statement, sql.values, sql.count);
+           run(session, &statement, sql.values, sql.count, removed);
 }
 
 /* --- join tables -------------------------------------------------------------------------------- */
@@ -231,7 +231,7 @@ static bool write_kept_unlink_one(kin__sql *sql, const void *of, uint64_t column
 }
 
 static bool unlink_among(kin_record *owner, const kin__association *association,
-                         kin_record *const *targets, size_t count)
+                         kin_record *const *targets, size_t count, int64_t *removed)
 {
     kin_session *session = kin__session_of(owner);
     kin_value list = {0};
@@ -244,14 +244,14 @@ static bool unlink_among(kin_record *owner, const kin__association *association,
     kin__sql_text(&sql, " AND ");
     kin__sql_keys(&sql, association->join_table, association->join_target, list);
     return kin__sql_close(&sql, &statement) &&
-           kin__run_later(session, &statement, sql.values, sql.count);
+           run(session, &statement, sql.values, sql.count, removed);
 }
 
 bool kin__unlink_rows(kin_record *owner, const kin__association *association,
-                      kin_record *const *targets, size_t count)
+                      kin_record *const *targets, size_t count, int64_t *removed)
 {
     kin_session *session = kin__session_of(owner);
-    if (targets && count > 1) return unlink_among(owner, association, targets, count);
+    if (targets && count > 1) return unlink_among(owner, association, targets, count, removed);
     kin_value values[2] = {kin__get(owner, association->owner_key)};
     if (targets) values[1] = kin__get(targets[0], association->join_target_key);
     const kin__plan *plan = targets
@@ -259,5 +259,5 @@ bool kin__unlink_rows(kin_record *owner, const kin__association *association,
                                                 0, write_kept_unlink_one, association)
                                 : kin__plan_for(session, association->plans, KIN__PLAN_UNLINK_ALL,
                                                 0, write_kept_unlink, association);
-    return plan && kin__run_later(session, &plan->statement, values, targets ? 2 : 1);
+    return plan && run(session, &plan->statement, values, targets ? 2 : 1, removed);
 }

@@ -162,7 +162,7 @@ static bool load(kin_session *session, const kin__model *model, const char *text
            kin__submit(session, &statement, sql.values, sql.count) && kin__next_result(session) &&
            open_mapping(&mapping, session, model) && map_names(&mapping, session) &&
            find_missing(&mapping, session) && read_rows(&mapping, session, &rows) &&
-           kin__rows_keep(session, &rows, list);
+           kin__rows_keep(session->top, &rows, list);
 }
 
 kin_items kin_session_list_sql(kin_session *session, const kin_model *declared, const char *sql,

@@ -6,16 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-typedef enum kin__operation {
-    KIN__ROWS, /* COUNT(*) */
-    KIN__COUNT,
-    KIN__SUM,
-    KIN__AVERAGE,
-    KIN__MINIMUM,
-    KIN__MAXIMUM,
-    KIN__PLUCK /* no calculation: the column itself, of every row */
-} kin__operation;
-
 typedef struct kin__calculation {
     kin__operation operation;
     const kin__column *column; /* of what; NULL: of rows */
@@ -182,13 +172,32 @@ static bool may_calculate(const kin_query *query, const kin__calculation *calcul
         "%s.%s is no number", query->model->name, calculation->column->member);
 }
 
-/* One value out of one row; text and bytes live in the session's top region. */
-static bool read_value(kin_session *session, kin_value *value)
+/* One value out of one row; text and bytes live in the query's region. */
+static bool read_value(const kin_query *query, kin_value *value)
 {
+    kin_session *session = query->session;
     if (!kin__next_result(session)) return false;
     kin__outcome outcome = kin__next_row(session, value);
     if (outcome == KIN__END) *value = (kin_value){0};
-    return outcome != KIN__FAILED && kin__own_value(session->top, value) && kin__finish(session);
+    return outcome != KIN__FAILED && kin__own_value(query->region, value) && kin__finish(session);
+}
+
+bool kin__query_calculate(kin_query *query, kin__operation operation, size_t offset,
+                          kin_value *value)
+{
+    kin__calculation calculation = {.operation = operation};
+    if (!not_grouped(query) ||
+        (operation != KIN__ROWS && !find_column(query, offset, &calculation.column)) ||
+        !may_calculate(query, &calculation))
+        return false;
+    set_kinds(&calculation);
+    *value = (kin_value){.kind = operation <= KIN__COUNT ? KIN_KIND_INT : KIN_KIND_NULL};
+    if (!query->nothing && (!submit(query, &calculation, write_plain) || !read_value(query, value)))
+        return false;
+    /* There is nothing to add, which is 0. */
+    if (operation == KIN__SUM && value->kind == KIN_KIND_NULL)
+        *value = (kin_value){.kind = calculation.column->kind};
+    return true;
 }
 
 static kin_value calculate(const kin__request *request, kin__operation operation, size_t offset)
@@ -196,14 +205,8 @@ static kin_value calculate(const kin__request *request, kin__operation operation
     kin__verb verb;
     kin_query query;
     kin_value value = {0};
-    kin__calculation calculation = {.operation = operation};
     if (!kin__verb_query(&verb, &query, request, KIN__READS)) return value;
-    bool done = not_grouped(&query) &&
-                (operation == KIN__ROWS || find_column(&query, offset, &calculation.column)) &&
-                may_calculate(&query, &calculation);
-    set_kinds(&calculation);
-    done =
-        done && submit(&query, &calculation, write_plain) && read_value(request->session, &value);
+    bool done = kin__query_calculate(&query, operation, offset, &value);
     return kin__verb_end(&verb, done) ? value : (kin_value){0};
 }
 
@@ -247,10 +250,7 @@ kin_decimal_value kin_session_sum_decimal(kin_session *session, const kin_model 
 
 kin_value kin__verb_sum(const kin__request *request, size_t column)
 {
-    kin_value value = calculate(request, KIN__SUM, column);
-    if (value.kind != KIN_KIND_NULL || !kin__has_no_error(request->session)) return value;
-    const kin__model *model = kin__session_model(request->session, request->model);
-    return (kin_value){.kind = kin__column_at(model, column)->kind};
+    return calculate(request, KIN__SUM, column);
 }
 
 double kin_session_average(kin_session *session, const kin_model *model, size_t column,
@@ -286,32 +286,44 @@ static bool write_exists(kin__sql *sql, const kin__calculation *calculation, con
                                        : write_rows(sql, &rows, query);
 }
 
+bool kin__query_exists(kin_query *query, bool *exists)
+{
+    int64_t number = 0;
+    const kin__calculation rows = {.kinds = {KIN_KIND_INT}};
+    *exists = false;
+    if (query->nothing) return true;
+    query->limit = query->has_limit && query->limit == 0 ? 0 : 1;
+    query->has_limit = true;
+    if (!submit(query, &rows, write_exists) || !kin__read_number(query->session, &number))
+        return false;
+    *exists = number != 0;
+    return true;
+}
+
 bool kin_session_exists(kin_session *session, const kin_model *model,
                         const kin_find_options *options, const char *given)
 {
     kin__verb verb;
     kin_query query;
-    int64_t number = 0;
+    bool exists = false;
     const kin__request request = {session, model, options, given, 2};
-    const kin__calculation rows = {.kinds = {KIN_KIND_INT}};
     if (!kin__verb_query(&verb, &query, &request, KIN__READS)) return false;
-    query.limit = query.has_limit && query.limit == 0 ? 0 : 1;
-    query.has_limit = true;
-    bool done = submit(&query, &rows, write_exists) && kin__read_number(session, &number);
-    return kin__verb_end(&verb, done) && number != 0;
+    bool done = kin__query_exists(&query, &exists);
+    return kin__verb_end(&verb, done) && exists;
 }
 
 /* --- lists ------------------------------------------------------------------------------------ */
 
-/* Rows of one or two cells, one behind the other; in the region that is open. */
+/* Rows of one or two cells, one behind the other; in the query's region. */
 typedef struct kin__cells {
     kin_value *items;
     size_t count;
     size_t capacity;
 } kin__cells;
 
-static bool add_cells(kin_session *session, kin__cells *cells, const kin_value *row, size_t width)
+static bool add_cells(const kin_query *query, kin__cells *cells, const kin_value *row, size_t width)
 {
+    kin_session *session = query->session;
     if (cells->count + width > cells->capacity) {
         size_t capacity = cells->capacity ? cells->capacity * 2 : 64;
         kin_value *items = KIN__TAKE(&session->scratch, kin_value, capacity);
@@ -322,60 +334,70 @@ static bool add_cells(kin_session *session, kin__cells *cells, const kin_value *
     }
     for (size_t i = 0; i < width; i++) {
         cells->items[cells->count] = row[i];
-        if (!kin__own_value(session->top, &cells->items[cells->count++])) return false;
+        if (!kin__own_value(query->region, &cells->items[cells->count++])) return false;
     }
     return true;
 }
 
-static bool read_cells(kin_session *session, kin__cells *cells, size_t width)
+static bool read_cells(const kin_query *query, kin__cells *cells, size_t width)
 {
+    kin_session *session = query->session;
     kin__outcome outcome;
     kin_value row[2];
     if (!kin__next_result(session)) return false;
     while ((outcome = kin__next_row(session, row)) == KIN__ROW)
-        if (!add_cells(session, cells, row, width)) return false;
+        if (!add_cells(query, cells, row, width)) return false;
     if (outcome == KIN__FAILED || !kin__finish(session)) return false;
     if (cells->count == 0) return true;
-    kin_value *own = KIN__TAKE(&session->top->arena, kin_value, cells->count);
+    kin_value *own = KIN__TAKE(&query->region->arena, kin_value, cells->count);
     if (!own) return kin__fail_memory(session);
     memcpy(own, cells->items, cells->count * sizeof *own);
     cells->items = own;
     return true;
 }
 
-static kin_values pluck(const kin__request *request, bool key, size_t offset)
+static bool read_column(kin_query *query, const kin__column *column, kin_values *values)
+{
+    kin__cells cells = {0};
+    kin__calculation calculation = {.operation = KIN__PLUCK, .column = column};
+    *values = (kin_values){NULL, 0};
+    if (query->nothing) return true;
+    set_kinds(&calculation);
+    if (!submit(query, &calculation, write_column) || !read_cells(query, &cells, 1)) return false;
+    *values = (kin_values){cells.items, cells.count};
+    return true;
+}
+
+bool kin__query_keys(kin_query *query, kin_values *values)
+{
+    if (query->model->key.count > 1)
+        return fail(query, "its key has several columns: take kin_pluck for each");
+    return read_column(query, query->model->key.columns[0], values);
+}
+
+kin_values kin_session_pluck(kin_session *session, const kin_model *model, size_t offset,
+                             const kin_find_options *options, const char *given)
 {
     kin__verb verb;
     kin_query query;
-    kin__cells cells = {0};
-    kin__calculation calculation = {.operation = KIN__PLUCK};
-    if (!kin__verb_query(&verb, &query, request, KIN__READS)) return (kin_values){NULL, 0};
-    bool done = true;
-    if (key && query.model->key.count > 1)
-        done = fail(&query, "its key has several columns: take kin_pluck for each");
-    else if (key)
-        calculation.column = query.model->key.columns[0];
-    else
-        done = find_column(&query, offset, &calculation.column);
-    set_kinds(&calculation);
-    done = done && calculation.column && submit(&query, &calculation, write_column) &&
-           read_cells(request->session, &cells, 1);
-    if (!kin__verb_end(&verb, done)) return (kin_values){NULL, 0};
-    return (kin_values){cells.items, cells.count};
-}
-
-kin_values kin_session_pluck(kin_session *session, const kin_model *model, size_t column,
-                             const kin_find_options *options, const char *given)
-{
+    const kin__column *column;
+    kin_values values = {NULL, 0};
     const kin__request request = {session, model, options, given, 3};
-    return pluck(&request, false, column);
+    if (!kin__verb_query(&verb, &query, &request, KIN__READS)) return values;
+    bool done = find_column(&query, offset, &column) && read_column(&query, column, &values);
+    return kin__verb_end(&verb, done) ? values : (kin_values){NULL, 0};
 }
 
 kin_values kin_session_ids(kin_session *session, const kin_model *model,
                            const kin_find_options *options, const char *given)
 {
+    kin__verb verb;
+    kin_query query;
+    kin_values values = {NULL, 0};
     const kin__request request = {session, model, options, given, 2};
-    return pluck(&request, true, 0);
+    if (!kin__verb_query(&verb, &query, &request, KIN__READS)) return values;
+    bool done = kin__query_keys(&query, &values);
+    return kin__verb_end(&verb, done) ? values : (kin_values){NULL, 0};
 }
 
 /* An empty group has no rows, so a sum is NULL only where all values are: it counts as 0 then. */
@@ -402,8 +424,7 @@ static kin_groups calculate_by(const kin__request *request, kin__operation opera
         done = fail(&query, ".distinct cannot count rows whose key has several columns by groups");
     set_kinds(&calculation);
     if (done) kin_query_group(&query, calculation.by->qualified);
-    done = done && submit(&query, &calculation, write_grouped) &&
-           read_cells(request->session, &cells, 2);
+    done = done && submit(&query, &calculation, write_grouped) && read_cells(&query, &cells, 2);
     if (done) sum_of_nothing(&calculation, &cells);
     if (!kin__verb_end(&verb, done) || cells.count == 0) return (kin_groups){NULL, 0};
     return (kin_groups){(const kin_group *)(const void *)cells.items, cells.count / 2};

@@ -39,7 +39,7 @@ static void order_by_key(kin_query *query)
     for (size_t i = 0; i < key->count; i++) kin__query_add_order(query, key->columns[i]->qualified);
 }
 
-static kin_record *load_first(kin_query *query, bool *failed)
+kin_record *kin__query_first(kin_query *query, bool *failed)
 {
     order_by_key(query);
     return kin__load_first(query, failed);
@@ -47,7 +47,7 @@ static kin_record *load_first(kin_query *query, bool *failed)
 
 /* The last of what a limit leaves is known when that has been read; otherwise it is the first in
  * the order turned round. */
-static kin_record *load_last(kin_query *query, bool *failed)
+kin_record *kin__query_last(kin_query *query, bool *failed)
 {
     kin_items list = {NULL, 0};
     order_by_key(query);
@@ -85,13 +85,13 @@ static void *must(kin_session *session, const kin_model *declared, void *record)
 void *kin_session_first(kin_session *session, const kin_model *model,
                         const kin_find_options *options, const char *given)
 {
-    return find_one(session, model, options, given, load_first);
+    return find_one(session, model, options, given, kin__query_first);
 }
 
 void *kin_session_last(kin_session *session, const kin_model *model,
                        const kin_find_options *options, const char *given)
 {
-    return find_one(session, model, options, given, load_last);
+    return find_one(session, model, options, given, kin__query_last);
 }
 
 void *kin_session_take(kin_session *session, const kin_model *model,

@@ -254,10 +254,10 @@ static bool read_root(const kin_query *query, kin__identities *identities, kin__
     const uint64_t *missing;
     kin__outcome outcome;
     if (!cells) return kin__fail_memory(session);
-    if (!kin__left_out(query, session->top, &missing) || !kin__next_result(session)) return false;
+    if (!kin__left_out(query, query->region, &missing) || !kin__next_result(session)) return false;
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
         kin_record *record =
-            kin__identities_record(identities, session->top, model, cells, missing);
+            kin__identities_record(identities, query->region, model, cells, missing);
         if (!record || !kin__rows_add(session, rows, record)) return false;
         if (query->readonly) record->kin_state_ |= KIN__READ_ONLY;
     }
@@ -274,14 +274,15 @@ static bool load_list(kin_query *query, kin_items *list)
     kin__statement statement;
     kin__sql_open(&sql, session);
     /* A row that was joined to several others is there for each of them. */
-    if (!kin__identities_open(&identities, session, query->model, query->joins != NULL, tree) ||
+    bool repeats = query->joins || (query->chain && query->chain->hop_count > 1);
+    if (!kin__identities_open(&identities, session, query->model, repeats, tree) ||
         !kin__select_records(&sql, query) || !kin__sql_close(&sql, &statement) ||
         !kin__submit(session, &statement, sql.values, sql.count) ||
         !read_root(query, &identities, &rows))
         return false;
     kin__level first = {tree, rows.records, rows.count, NULL};
     if (rows.count > 0 && !load_levels(session, &identities, &first, depth_of(tree))) return false;
-    return kin__rows_keep(session, &rows, list) && tell_found(session);
+    return kin__rows_keep(query->region, &rows, list) && tell_found(session);
 }
 
 bool kin__load_list(kin_query *query, kin_items *list)
@@ -289,8 +290,10 @@ bool kin__load_list(kin_query *query, kin_items *list)
     kin_session *session = query->session;
     kin__include *tree = query->includes;
     kin__before before = kin__verb_before_reading(session);
+    *list = (kin_items){NULL, 0};
+    if (query->nothing) return !query->failed;
     if (!run_scopes(session, tree, 1)) return false;
-    kin__select_needed(query, tree, NULL);
+    kin__select_needed(query, tree, query->chain);
     if (tree && !query->lock && !locks(tree)) kin__verb_snapshot(session);
     return load_list(query, list) ||
            (kin__verb_reads_again(session, &before) && load_list(query, list));

@@ -21,6 +21,10 @@ bool kin__preload(kin_session *session, kin_record **records, size_t count, kin_
 /* Loads one association of one owner into its slot. */
 bool kin__load_association(kin_record *owner, const kin__association *association);
 
+/* The target of one owner that was loaded knows it: where there is an inverse slot for one, and its
+ * foreign key was not changed in memory to lead elsewhere. */
+bool kin__fill_inverse(const kin__association *association, kin_record *owner, kin_record *target);
+
 /* Asks the database how many targets the owner has, or whether it has any. */
 bool kin__count_targets(kin_record *owner, const kin__association *association, int64_t *count);
 /* ... with another key column's value: whether this very record is among them. */

@@ -19,15 +19,6 @@ static bool at_column(kin_session *session, const kin_model *declared, const cha
     return kin__fail_column(session, model, what, name, strlen(name));
 }
 
-/* Options may be left out, and need not know their size. */
-static const kin_find_options *whole(const kin_find_options *options, kin_find_options *own)
-{
-    if (options && options->kin_size_ != 0) return options;
-    *own = options ? *options : (kin_find_options){0};
-    own->kin_size_ = sizeof *own;
-    return own;
-}
-
 /* --- finding ------------------------------------------------------------------------------------ */
 
 kin_record *kin_find_named(kin_session *session, const char *name, kin_value key)
@@ -87,7 +78,7 @@ kin_items kin_all_named(kin_session *session, const char *name, const kin_find_o
 {
     kin_find_options own;
     const kin_model *model = kin__model_named(session, name);
-    return model ? kin_session_list(session, model, whole(options, &own), NULL)
+    return model ? kin_session_list(session, model, kin__whole_options(options, &own), NULL)
                  : (kin_items){NULL, 0};
 }
 
@@ -106,7 +97,7 @@ static kin_record *find_one(kin_session *session, const char *name, const kin_fi
 {
     kin_find_options own;
     const kin_model *model = kin__model_named(session, name);
-    return model ? verb(session, model, whole(options, &own), NULL) : NULL;
+    return model ? verb(session, model, kin__whole_options(options, &own), NULL) : NULL;
 }
 
 kin_record *kin_first_named(kin_session *session, const char *model,
@@ -147,7 +138,7 @@ bool kin_exists_named(kin_session *session, const char *name, const kin_find_opt
 {
     kin_find_options own;
     const kin_model *model = kin__model_named(session, name);
-    return model && kin_session_exists(session, model, whole(options, &own), NULL);
+    return model && kin_session_exists(session, model, kin__whole_options(options, &own), NULL);
 }
 
 kin_stream *kin_stream_open_named(kin_session *session, const char *name,
@@ -155,7 +146,8 @@ kin_stream *kin_stream_open_named(kin_session *session, const char *name,
 {
     kin_find_options own;
     const kin_model *model = kin__model_named(session, name);
-    return model ? kin_session_stream(session, model, whole(options, &own), NULL) : NULL;
+    return model ? kin_session_stream(session, model, kin__whole_options(options, &own), NULL)
+                 : NULL;
 }
 
 kin_record *kin_stream_next_named(kin_stream *stream)
@@ -168,7 +160,8 @@ kin_batches *kin_batches_open_named(kin_session *session, const char *name,
 {
     kin_find_options own;
     const kin_model *model = kin__model_named(session, name);
-    return model ? kin_session_batches(session, model, whole(options, &own), NULL) : NULL;
+    return model ? kin_session_batches(session, model, kin__whole_options(options, &own), NULL)
+                 : NULL;
 }
 
 /* --- calculating -------------------------------------------------------------------------------- */
@@ -181,7 +174,7 @@ static size_t number_of(kin_session *session, const char *name, const kin_find_o
 {
     kin_find_options own;
     const kin_model *model = kin__model_named(session, name);
-    return model ? verb(session, model, whole(options, &own), NULL) : 0;
+    return model ? verb(session, model, kin__whole_options(options, &own), NULL) : 0;
 }
 
 size_t kin_count_named(kin_session *session, const char *model, const kin_find_options *options)
@@ -210,7 +203,8 @@ size_t kin_count_of_named(kin_session *session, const char *model, const char *c
     kin__place at;
     kin_find_options own;
     if (!find_place(&at, session, "kin_count_of", model, column)) return 0;
-    return kin_session_count_of(session, at.model, at.offset, whole(options, &own), NULL);
+    return kin_session_count_of(session, at.model, at.offset, kin__whole_options(options, &own),
+                                NULL);
 }
 
 kin_value kin_sum_named(kin_session *session, const char *model, const char *column,
@@ -219,7 +213,7 @@ kin_value kin_sum_named(kin_session *session, const char *model, const char *col
     kin__place at;
     kin_find_options own;
     if (!find_place(&at, session, "kin_sum", model, column)) return (kin_value){0};
-    const kin__request request = {session, at.model, whole(options, &own), NULL, 0};
+    const kin__request request = {session, at.model, kin__whole_options(options, &own), NULL, 0};
     return kin__verb_sum(&request, at.offset);
 }
 
@@ -229,7 +223,8 @@ double kin_average_named(kin_session *session, const char *model, const char *co
     kin__place at;
     kin_find_options own;
     if (!find_place(&at, session, "kin_average", model, column)) return 0.0;
-    return kin_session_average(session, at.model, at.offset, whole(options, &own), NULL);
+    return kin_session_average(session, at.model, at.offset, kin__whole_options(options, &own),
+                               NULL);
 }
 
 kin_value kin_minimum_named(kin_session *session, const char *model, const char *column,
@@ -238,7 +233,8 @@ kin_value kin_minimum_named(kin_session *session, const char *model, const char 
     kin__place at;
     kin_find_options own;
     if (!find_place(&at, session, "kin_minimum", model, column)) return (kin_value){0};
-    return kin_session_minimum(session, at.model, at.offset, whole(options, &own), NULL);
+    return kin_session_minimum(session, at.model, at.offset, kin__whole_options(options, &own),
+                               NULL);
 }
 
 kin_value kin_maximum_named(kin_session *session, const char *model, const char *column,
@@ -247,7 +243,8 @@ kin_value kin_maximum_named(kin_session *session, const char *model, const char 
     kin__place at;
     kin_find_options own;
     if (!find_place(&at, session, "kin_maximum", model, column)) return (kin_value){0};
-    return kin_session_maximum(session, at.model, at.offset, whole(options, &own), NULL);
+    return kin_session_maximum(session, at.model, at.offset, kin__whole_options(options, &own),
+                               NULL);
 }
 
 kin_groups kin_count_by_named(kin_session *session, const char *model, const char *by,
@@ -256,7 +253,8 @@ kin_groups kin_count_by_named(kin_session *session, const char *model, const cha
     kin__place at;
     kin_find_options own;
     if (!find_place(&at, session, "kin_count_by", model, by)) return (kin_groups){NULL, 0};
-    return kin_session_count_by(session, at.model, at.offset, whole(options, &own), NULL);
+    return kin_session_count_by(session, at.model, at.offset, kin__whole_options(options, &own),
+                                NULL);
 }
 
 typedef kin_groups groups_fn(kin_session *session, const kin_model *model, size_t by, size_t column,
@@ -268,7 +266,8 @@ static kin_groups by_groups(kin__place *at, const char *what, const char *column
     size_t offset;
     kin_find_options own;
     if (!at_column(at->session, at->model, what, column, &offset)) return (kin_groups){NULL, 0};
-    return verb(at->session, at->model, at->offset, offset, whole(options, &own), NULL);
+    return verb(at->session, at->model, at->offset, offset, kin__whole_options(options, &own),
+                NULL);
 }
 
 kin_groups kin_sum_by_named(kin_session *session, const char *model, const char *by,
@@ -309,14 +308,14 @@ kin_values kin_pluck_named(kin_session *session, const char *model, const char *
     kin__place at;
     kin_find_options own;
     if (!find_place(&at, session, "kin_pluck", model, column)) return (kin_values){NULL, 0};
-    return kin_session_pluck(session, at.model, at.offset, whole(options, &own), NULL);
+    return kin_session_pluck(session, at.model, at.offset, kin__whole_options(options, &own), NULL);
 }
 
 kin_values kin_ids_named(kin_session *session, const char *name, const kin_find_options *options)
 {
     kin_find_options own;
     const kin_model *model = kin__model_named(session, name);
-    return model ? kin_session_ids(session, model, whole(options, &own), NULL)
+    return model ? kin_session_ids(session, model, kin__whole_options(options, &own), NULL)
                  : (kin_values){NULL, 0};
 }
 

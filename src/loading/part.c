@@ -161,8 +161,7 @@ bool kin__part_read(kin__part *part, kin_session *session, kin__identities *iden
 
 /* --- filling slots -------------------------------------------------------------------------- */
 
-/* A target whose foreign key was changed in memory leads elsewhere. */
-static bool fill_inverse(const kin__association *association, kin_record *owner, kin_record *target)
+bool kin__fill_inverse(const kin__association *association, kin_record *owner, kin_record *target)
 {
     const kin__association *inverse = kin__inverse_to(association, target);
     if (!inverse || inverse->many || !kin__refers(target, association, owner, kin__get))
@@ -177,7 +176,7 @@ static bool fill_one(kin__part *part, size_t place, kin_record *const *targets)
     uint32_t key = part->owners.keyed[place];
     kin_record *target = key == KIN__NOT_FOUND ? NULL : targets[key];
     return kin__one_fill(owner, association, target) &&
-           (!target || fill_inverse(association, owner, target));
+           (!target || kin__fill_inverse(association, owner, target));
 }
 
 static bool fill_ones(kin__part *part, kin_session *session)
@@ -278,7 +277,7 @@ static bool fill_many(kin__part *part, size_t place, const kin__sorted *sorted)
         if (!kin__note_escape(owner, association, items[i])) return false;
     if (!kin__many_fill(owner, association, items, count)) return false;
     for (size_t i = 0; association->inverse && i < count; i++)
-        if (!fill_inverse(association, owner, items[i])) return false;
+        if (!kin__fill_inverse(association, owner, items[i])) return false;
     return true;
 }
 

@@ -16,12 +16,12 @@ bool kin__rows_add(kin_session *session, kin__rows *rows, kin_record *record)
     return true;
 }
 
-bool kin__rows_keep(kin_session *session, const kin__rows *rows, kin_items *list)
+bool kin__rows_keep(kin_region *region, const kin__rows *rows, kin_items *list)
 {
     void **items = NULL;
     if (rows->count > 0) {
-        items = kin__arena_take(&session->top->arena, rows->count * sizeof *items, 8);
-        if (!items) return kin__fail_memory(session);
+        items = kin__arena_take(&region->arena, rows->count * sizeof *items, 8);
+        if (!items) return kin__fail_memory(region->session);
         memcpy(items, rows->records, rows->count * sizeof *items);
     }
     *list = (kin_items){items, rows->count};

@@ -41,7 +41,28 @@ kin_record *kin__verb_find_or_create_by(kin_session *session, const kin_model *m
 kin_record *kin__verb_must_find_or_create_by(kin_session *session, const kin_model *model,
                                              const kin__attributes *attributes);
 
-/* The sum of a column as a value of its kind; 0 where there is nothing to add. Of a failure NULL. */
+/* The sum of a column as a value of its kind; NULL on failure. */
 kin_value kin__verb_sum(const kin__request *request, size_t column);
+
+/* --- what an opened query is asked; false is a failure --------------------------------------------- */
+
+typedef enum kin__operation {
+    KIN__ROWS, /* COUNT(*) */
+    KIN__COUNT,
+    KIN__SUM,
+    KIN__AVERAGE,
+    KIN__MINIMUM,
+    KIN__MAXIMUM,
+    KIN__PLUCK /* no calculation: the column itself, of every row */
+} kin__operation;
+
+/* The column of an operation but KIN__ROWS is one of the query's model. */
+bool kin__query_calculate(kin_query *query, kin__operation operation, size_t column,
+                          kin_value *value);
+bool kin__query_exists(kin_query *query, bool *exists);
+bool kin__query_keys(kin_query *query, kin_values *values);
+/* In the query's order, else by key; NULL if there is none. */
+kin_record *kin__query_first(kin_query *query, bool *failed);
+kin_record *kin__query_last(kin_query *query, bool *failed);
 
 #endif

@@ -130,6 +130,30 @@ static void write_owner(kin__sql *sql, const kin__association *association, cons
     kin__sql_value(sql, of->key);
 }
 
+bool kin__chain_query_of(kin_query *query, kin_session *session,
+                         const kin__association *association, kin_value owner)
+{
+    if (!kin__chain_query(query, session, association)) return false;
+    query->narrows = false;
+    query->chain = association;
+    query->owner = owner;
+    query->nothing = owner.kind == KIN_KIND_NULL;
+    return true;
+}
+
+void kin__chain_joins(const kin_query *query, kin__sql *sql)
+{
+    sql->model = query->chain->owner->name;
+    sql->association = query->chain->name;
+    write_joins(sql, query->chain, query->names);
+}
+
+void kin__chain_owner(const kin_query *query, kin__sql *sql)
+{
+    const kin__chain_of of = {.key = query->owner};
+    write_owner(sql, query->chain, query->names, &of);
+}
+
 /* What the query adds behind the owner's key. */
 static bool write_query(kin__sql *sql, const kin_query *query, kin__chain_result result)
 {

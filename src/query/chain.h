@@ -26,6 +26,13 @@ bool kin__chain_has_scope(const kin__association *association);
 /* Runs all scopes; the query's order and limit are then known. false is a failure. */
 bool kin__chain_query(kin_query *query, kin_session *session, const kin__association *association);
 
+/* The same, for any SELECT of the targets of the owner with that key (NULL: it has none):
+ * kin__select_from writes the chain. */
+bool kin__chain_query_of(kin_query *query, kin_session *session,
+                         const kin__association *association, kin_value owner);
+void kin__chain_joins(const kin_query *query, kin__sql *sql);
+void kin__chain_owner(const kin_query *query, kin__sql *sql);
+
 /* The statement: a kept one where there is no scope (query may be NULL then), otherwise written
  * into scratch memory. *values is what it is submitted with. */
 bool kin__chain_statement(kin_session *session, const kin__association *association,

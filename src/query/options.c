@@ -178,7 +178,10 @@ static bool add_options(kin_query *query, const kin_find_options *options, bool 
     if (options->args && !options->where) return wrong(query, ".args without .where");
     if (options->having_args && !options->having)
         return wrong(query, ".having_args without .having");
-    if ((!options->unscoped && !kin__query_default_scopes(query)) ||
+    if (query->chain && options->unscoped)
+        return wrong(query, ".unscoped has no meaning for what an association holds");
+    /* Those of an association stand in its chain. */
+    if ((!options->unscoped && !query->chain && !kin__query_default_scopes(query)) ||
         !run_named_scopes(query, options))
         return false;
     kin_query_select(query, options->select);
@@ -194,6 +197,14 @@ static bool add_options(kin_query *query, const kin_find_options *options, bool 
     query->distinct = query->distinct || options->distinct;
     query->readonly = query->readonly || options->readonly;
     return !query->failed;
+}
+
+const kin_find_options *kin__whole_options(const kin_find_options *options, kin_find_options *own)
+{
+    if (options && options->kin_size_ != 0) return options;
+    *own = options ? *options : (kin_find_options){0};
+    own->kin_size_ = sizeof *own;
+    return own;
 }
 
 const kin__given *kin__given_options(kin_session *session, const kin_find_options *options,

@@ -11,6 +11,11 @@ static bool condition_text(const kin__condition *condition, kin__sql *sql)
         kin__sql_text(sql, ")");
         return true;
     }
+    if (condition->among) {
+        const kin__column *column = condition->column;
+        kin__sql_keys(sql, column->model->table, column->name, condition->value);
+        return true;
+    }
     if (condition->table)
         kin__sql_column(sql, condition->table, condition->column->name);
     else

@@ -16,6 +16,7 @@ typedef struct kin__condition {
     const kin__column *column;
     const char *table; /* what the column's table is called, if not by its own name */
     kin_value value;
+    bool among; /* the value is a list of keys in one parameter */
 } kin__condition;
 
 /* A join of an association's tables to one that stands in the statement before it. */
@@ -29,7 +30,10 @@ typedef struct kin__join {
 struct kin_query {
     kin_session *session;
     const kin__model *model;
-    const char **names; /* of the tables of a chain, by hop; NULL: there is no chain */
+    kin_region *region;            /* where what it finds lives */
+    const kin__association *chain; /* its rows are the targets of one owner, which has this key */
+    kin_value owner;               /* in owner_key; chain NULL: they are all of the model's */
+    const char **names;            /* of the tables of a chain, by hop; NULL: there is no chain */
     kin__aliases aliases;
     /* While scopes of a table run: its model, and what it is called (NULL: by its own name). */
     const kin__model *site;
@@ -55,6 +59,7 @@ struct kin_query {
     int64_t limit;
     int64_t offset;
     int64_t batch_size; /* 0: the query is not read in batches */
+    bool nothing;       /* it is known to find none: no statement is needed */
     bool failed;        /* the session knows why */
 };
 
@@ -62,6 +67,8 @@ struct kin_query {
 
 /* Everything that a query holds lives in the session's scratch memory. */
 void kin__query_open(kin_query *query, kin_session *session, const kin__model *model);
+/* The column has one of these values; the list is that of kin__key_list. */
+void kin__query_among(kin_query *query, const kin__column *column, kin_value list);
 void kin__query_add_order(kin_query *query, const char *order);
 /* Gives the value memory of its own. false: there is none. */
 bool kin__copy_value(kin__arena *arena, kin_value *value);
@@ -95,6 +102,8 @@ void kin__sql_table(kin__sql *sql, const char *table, const char *name);
  * the verb. */
 const kin__given *kin__given_options(kin_session *session, const kin_find_options *options,
                                      const char *text, size_t leading);
+/* Options of a verb by name: they may be left out (NULL), and need not know their size. */
+const kin_find_options *kin__whole_options(const kin_find_options *options, kin_find_options *own);
 /* Reads options into an opened query, the default scopes first. false is a failure. */
 bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given);
 bool kin__query_update_options(kin_query *query, const kin_update_options *options,

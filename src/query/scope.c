@@ -5,7 +5,7 @@
 
 void kin__query_open(kin_query *query, kin_session *session, const kin__model *model)
 {
-    *query = (kin_query){.session = session, .model = model, .site = model};
+    *query = (kin_query){.session = session, .model = model, .region = session->top, .site = model};
     query->last_condition = &query->conditions;
     query->last_having = &query->having;
     query->last_join = &query->joins;
@@ -216,6 +216,15 @@ void kin_query_equal_value(kin_query *query, const kin_model *model, size_t offs
     condition->column = column;
     condition->table = query->table;
     condition->value = copy_value(query, value);
+}
+
+void kin__query_among(kin_query *query, const kin__column *column, kin_value list)
+{
+    kin__condition *condition = takes(query) ? add_condition(query, &query->last_condition) : NULL;
+    if (!condition) return;
+    condition->column = column;
+    condition->value = list;
+    condition->among = true;
 }
 
 kin_session *kin_query_session(const kin_query *query)

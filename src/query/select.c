@@ -1,15 +1,19 @@
 /* SELECTs of a query. */
 #include "query/query.h"
 
+#include "query/chain.h"
 #include "query/key.h"
 
 bool kin__select_from(kin__sql *sql, const kin_query *query, unsigned parts)
 {
+    const char *lead = query->chain ? " AND " : " WHERE ";
     sql->model = query->model->name;
     kin__sql_text(sql, " FROM ");
     kin__sql_text(sql, query->model->quoted_table);
+    if (query->chain) kin__chain_joins(query, sql);
     kin__query_joins_text(query, sql);
-    if (!kin__query_where_text(query, sql, " WHERE ") || !kin__query_group_text(query, sql))
+    if (query->chain) kin__chain_owner(query, sql);
+    if (!kin__query_where_text(query, sql, lead) || !kin__query_group_text(query, sql))
         return false;
     if (parts & KIN__SELECT_ORDERED) kin__query_order_text(query, sql);
     if (parts & KIN__SELECT_LIMITED) kin__query_limit_text(query, sql);

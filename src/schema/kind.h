@@ -37,8 +37,9 @@ typedef struct kin__association_kind {
     bool (*remove)(kin_record *owner, const kin__association *association,
                    kin_record *const *targets, size_t count, kin__removal how);
 
-    /* Takes all out without loading them where that is possible. */
-    bool (*remove_all)(kin_record *owner, const kin__association *association);
+    /* Takes all out without loading them where that is possible, and tells how many rows that were
+     * (removed may be NULL). */
+    bool (*remove_all)(kin_record *owner, const kin__association *association, int64_t *removed);
 
     /* Saving the owner: before its row is written, and after. NULL: nothing to do. */
     bool (*before_save)(kin_record *owner, const kin__association *association);

@@ -269,6 +269,29 @@ ACT(count_groups, kin_many_count(B->ann, groups) == 1);
 ACT(length_of_tags, kin_many_length(B->soup, tags) == 1);
 ACT(includes_tag, kin_many_includes(B->soup, tags, B->food));
 
+ACT(ids_of_notes, kin_many_ids(B->ann, notes).count == 2);
+ACT(ids_of_tags, kin_many_ids(B->soup, tags).count == 1);
+ACT(find_note, kin_many_find(B->ann, notes, B->salt->id) != NULL);
+ACT(find_group, kin_many_find(B->ann, groups, B->cooks->id) != NULL);
+ACT(first_comment, kin_many_first(B->soup, comments) != NULL);
+ACT(last_tag, kin_many_last(B->soup, tags) != NULL);
+ACT(exists_note,
+    kin_many_exists(B->ann, notes, .where = "notes.text = ?", .args = kin_args("Salt")));
+ACT(count_some_groups, kin_many_count(B->ann, groups, .where = "groups.id > 0") == 1);
+ACT(sum_of_comments, kin_many_sum(B->ann, posts, comments_count) == 2);
+ACT(distinct_groups, kin_many_distinct(B->ann, groups).count == 1);
+ACT(delete_all_notes, kin_many_delete_all(B->ann, notes) == 2);
+ACT(delete_all_tags, kin_many_delete_all(B->soup, tags) == 1);
+ACT(delete_all_groups, kin_many_delete_all(B->ann, groups) == 1);
+ACT(destroy_all_comments, kin_many_destroy_all(B->soup, comments) == 2);
+ACT(destroy_all_groups, kin_many_destroy_all(B->ann, groups) == 1);
+ACT(set_ids_of_notes,
+    kin_many_set_ids(B->ann, notes, ((const kin_value[]){kin_value_int(B->sugar->id)}), 1));
+ACT(set_ids_of_tags,
+    kin_many_set_ids(B->soup, tags,
+                     ((const kin_value[]){kin_value_int(B->sweet->id), kin_value_int(B->food->id)}),
+                     2));
+
 /* is_empty gives true when it is not, and when it cannot know. */
 ACT(is_empty, !kin_many_is_empty(B->soup, tags) && !kin_failed(s));
 
@@ -288,6 +311,27 @@ static void faults_of_has_one(void **state)
         WRITES(has_one_set_none_destroying), WRITES(has_one_set_new), WRITES(has_one_set_deleting),
         WRITES(has_one_set_of_new_owner), WRITES(has_one_build), WRITES(has_one_create),
         WRITES(has_one_must_create));
+}
+
+static void faults_of_asking_the_database(void **state)
+{
+    (void)state;
+    RUN(READS(ids_of_notes), READS(ids_of_tags), READS(find_note), READS(find_group),
+        READS(first_comment), READS(last_tag), READS(exists_note), READS(count_some_groups),
+        READS(sum_of_comments), READS(distinct_groups));
+}
+
+static void faults_of_taking_all_out(void **state)
+{
+    (void)state;
+    RUN(WRITES(delete_all_notes), WRITES(delete_all_tags), WRITES(delete_all_groups),
+        WRITES(destroy_all_comments), WRITES(destroy_all_groups));
+}
+
+static void faults_of_ids(void **state)
+{
+    (void)state;
+    RUN(WRITES(set_ids_of_notes), WRITES(set_ids_of_tags));
 }
 
 static void faults_of_adding(void **state)
@@ -386,6 +430,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_of_belongs_to),
         cmocka_unit_test(faults_of_has_one),
+        cmocka_unit_test(faults_of_asking_the_database),
+        cmocka_unit_test(faults_of_taking_all_out),
+        cmocka_unit_test(faults_of_ids),
         cmocka_unit_test(faults_of_adding),
         cmocka_unit_test(faults_of_making),
         cmocka_unit_test(faults_of_deleting),

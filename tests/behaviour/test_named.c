@@ -465,7 +465,7 @@ static void many_verbs_that_read_go_by_name(void **state)
     assert_false(kin_many_includes_named(ann, "notes", oil));
     assert_statements(1, assert_int_equal(kin_many_get_named(ann, "notes").count, 1));
     assert_statements(0, assert_int_equal(kin_many_length_named(ann, "notes"), 1));
-    assert_statements(1, assert_int_equal(kin_many_count_named(ann, "notes"), 1));
+    assert_statements(1, assert_int_equal(kin_many_count_named(ann, "notes", NULL), 1));
     assert_int_equal(kin_many_peek_named(ann, "notes").count, 1);
     assert_true(kin_is_loaded_named(ann, "notes"));
     assert_statements(1, assert_int_equal(kin_many_reload_named(ann, "notes").count, 1));
@@ -487,14 +487,14 @@ static void many_verbs_that_write_go_by_name(void **state)
     assert_true(kin_many_push_named(soup, "tags", food));
     void *const two[] = {hot, new_one};
     assert_true(kin_many_concat_named(soup, "tags", two, 1));
-    assert_int_equal(kin_many_count_named(soup, "tags"), 2);
+    assert_int_equal(kin_many_count_named(soup, "tags", NULL), 2);
     assert_true(kin_many_set_named(soup, "tags", two, 2));
-    assert_int_equal(kin_many_count_named(soup, "tags"), 2);
+    assert_int_equal(kin_many_count_named(soup, "tags", NULL), 2);
     assert_false(kin_many_includes_named(soup, "tags", food));
     assert_true(kin_many_delete_named(soup, "tags", hot));
     assert_int_equal(kin_many_size_named(soup, "tags"), 1);
     assert_true(kin_many_clear_named(soup, "tags"));
-    assert_int_equal(kin_many_count_named(soup, "tags"), 0);
+    assert_int_equal(kin_many_count_named(soup, "tags", NULL), 0);
     assert_int_equal(rows_of(tag), 3);
     kin_record *built = kin_many_build_named(soup, "tags", GIVEN(TEXT("name", "cold")));
     assert_true(kin_record_is_new(built));
@@ -508,6 +508,38 @@ static void many_verbs_that_write_go_by_name(void **state)
     assert_answer(KIN_RECORD_INVALID);
     assert_non_null(kin_many_must_create_named(soup, "comments", GIVEN(TEXT("body", "Hot"))));
     assert_int_equal(rows_of(comment), 1);
+}
+
+static void many_verbs_that_ask_go_by_name(void **state)
+{
+    (void)state;
+    kin_record *ann = author_named("Ann");
+    kin_record *salt = kin_many_create_named(ann, "notes", GIVEN(TEXT("text", "salt")));
+    kin_record *oil = kin_many_create_named(ann, "notes", GIVEN(TEXT("text", "oil")));
+    kin_record *free_one = kin_create_named(s, "note", GIVEN(TEXT("text", "free")));
+    kin_many_reset_named(ann, "notes");
+    const kin_find_options oils = {.where = "notes.text = 'oil'"};
+    assert_int_equal(kin_many_count_named(ann, "notes", &oils), 1);
+    assert_true(kin_many_exists_named(ann, "notes", &oils));
+    assert_int_equal(kin_many_sum_named(ann, "notes", "id", NULL).as.integer,
+                     kin_column_named(salt, "id").as.integer +
+                         kin_column_named(oil, "id").as.integer);
+    kin_values ids = kin_many_ids_named(ann, "notes");
+    assert_int_equal(ids.count, 2);
+    assert_column(kin_many_find_named(ann, "notes", ids.items[1]), "text", "oil");
+    assert_null(kin_many_find_named(ann, "notes", kin_column_named(free_one, "id")));
+    assert_answer(KIN_RECORD_NOT_FOUND);
+    assert_column(kin_many_first_named(ann, "notes"), "text", "salt");
+    assert_column(kin_many_last_named(ann, "notes"), "text", "oil");
+    assert_int_equal(kin_many_distinct_named(ann, "notes").count, 2);
+    const kin_value one[] = {kin_column_named(free_one, "id")};
+    assert_true(kin_many_set_ids_named(ann, "notes", one, 1));
+    assert_column(kin_many_first_named(ann, "notes"), "text", "free");
+    assert_int_equal(kin_many_delete_all_named(ann, "notes"), 1);
+    assert_int_equal(rows_of(note), 3);
+    assert_true(kin_many_set_ids_named(ann, "notes", ids.items, 2));
+    assert_int_equal(kin_many_destroy_all_named(ann, "notes"), 2);
+    assert_int_equal(rows_of(note), 1);
 }
 
 static void what_is_built_by_name_is_linked_like_any_other(void **state)
@@ -548,6 +580,7 @@ int main(void)
         TEST(one_verbs_go_by_name),
         TEST(many_verbs_that_read_go_by_name),
         TEST(many_verbs_that_write_go_by_name),
+        TEST(many_verbs_that_ask_go_by_name),
         TEST(what_is_built_by_name_is_linked_like_any_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,7 +74,17 @@ typedef void call_fn(kin_record *record, const char *name);
     X(many_clear, kin_many_clear_named(record, name))                        \
     X(many_size, kin_many_size_named(record, name))                          \
     X(many_length, kin_many_length_named(record, name))                      \
-    X(many_count, kin_many_count_named(record, name))                        \
+    X(many_count, kin_many_count_named(record, name, NULL))                  \
+    X(many_ids, kin_many_ids_named(record, name))                            \
+    X(many_set_ids, kin_many_set_ids_named(record, name, NULL, 0))           \
+    X(many_find, kin_many_find_named(record, name, kin_value_int(1)))        \
+    X(many_first, kin_many_first_named(record, name))                        \
+    X(many_last, kin_many_last_named(record, name))                          \
+    X(many_exists, kin_many_exists_named(record, name, NULL))                \
+    X(many_sum, kin_many_sum_named(record, name, "id", NULL))                \
+    X(many_distinct, kin_many_distinct_named(record, name))                  \
+    X(many_delete_all, kin_many_delete_all_named(record, name))              \
+    X(many_destroy_all, kin_many_destroy_all_named(record, name))            \
     X(many_is_empty, kin_many_is_empty_named(record, name))                  \
     X(many_includes, kin_many_includes_named(record, name, &food->kin))
 

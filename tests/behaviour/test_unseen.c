@@ -69,6 +69,9 @@ static void next_of_a_stream(void)
     W(kin_many_delete, kin_many_delete(shelf, books, book))                          \
     W(kin_many_destroy, kin_many_destroy(shelf, books, book))                        \
     W(kin_many_clear, kin_many_clear(shelf, books))                                  \
+    W(kin_many_delete_all, kin_many_delete_all(shelf, books))                        \
+    W(kin_many_destroy_all, kin_many_destroy_all(shelf, books))                      \
+    W(kin_many_set_ids, kin_many_set_ids(shelf, books, NULL, 0))                     \
     W(kin_one_create, kin_one_create(book, shelf, .name = "x"))                      \
     W(kin_one_must_create, kin_one_must_create(book, shelf, .name = "x"))            \
     W(kin_upsert, kin_upsert(s, book, "id", .id = 1, .title = "x"))                  \
@@ -108,6 +111,13 @@ static void next_of_a_stream(void)
     R(kin_many_count, kin_many_count(shelf, books))                                  \
     R(kin_many_is_empty, kin_many_is_empty(shelf, books))                            \
     R(kin_many_includes, kin_many_includes(shelf, books, book))                      \
+    R(kin_many_ids, kin_many_ids(shelf, books))                                      \
+    R(kin_many_find, kin_many_find(shelf, books, 1))                                 \
+    R(kin_many_first, kin_many_first(shelf, books))                                  \
+    R(kin_many_last, kin_many_last(shelf, books))                                    \
+    R(kin_many_exists, kin_many_exists(shelf, books))                                \
+    R(kin_many_sum, kin_many_sum(shelf, books, shelf_id))                            \
+    R(kin_many_distinct, kin_many_distinct(shelf, books))                            \
     R(kin_many_build, kin_many_build(shelf, books, .title = "x"))                    \
     R(kin_region_open, kin_region_close(kin_region_open(s)))                         \
     R(kin_rollback, kin_rollback(s))                                                 \

@@ -1,0 +1,354 @@
+/* Questions about a collection: what of it fits, without loading it. */
+#include "association/association.h"
+
+#include "loading/load.h"
+#include "loading/verbs.h"
+#include "query/chain.h"
+#include "query/key.h"
+
+/* A verb that asks the database about the targets of one owner. */
+typedef struct kin__asking {
+    kin__verb verb;
+    kin_query query;
+    kin_record *owner;
+    const kin__association *association;
+} kin__asking;
+
+/* What the collection is narrowed by. */
+typedef struct kin__narrowed {
+    const kin_find_options *options;
+    const char *given;
+    size_t leading;
+} kin__narrowed;
+
+static bool open_query(kin__asking *asking)
+{
+    kin_record *owner = asking->owner;
+    const kin__association *association = asking->association;
+    if (!kin__chain_query_of(&asking->query, asking->verb.session, association,
+                             kin__get(owner, association->owner_key)))
+        return false;
+    asking->query.region = kin__origin_of(owner)->region;
+    return true;
+}
+
+/* Begins the verb; false: it has failed, and is ended. */
+static bool begin(kin__asking *asking, const kin_record *owner, size_t offset)
+{
+    asking->owner = (kin_record *)(uintptr_t)owner;
+    if (!kin__verb_begin(&asking->verb, kin__session_of_any(owner), KIN__READS)) return false;
+    asking->association = kin__slot_at(owner, offset, true);
+    return asking->association || kin__verb_end(&asking->verb, false);
+}
+
+/* The same with a query. */
+static bool begin_query(kin__asking *asking, const kin_record *owner, size_t offset,
+                        const kin__narrowed *narrowed)
+{
+    if (!begin(asking, owner, offset)) return false;
+    if (!open_query(asking)) return kin__verb_end(&asking->verb, false);
+    const kin__given *given = kin__given_options(asking->verb.session, narrowed->options,
+                                                 narrowed->given, narrowed->leading);
+    return (given && kin__query_options(&asking->query, narrowed->options, given)) ||
+           kin__verb_end(&asking->verb, false);
+}
+
+/* --- one of them -------------------------------------------------------------------------------- */
+
+/* What is in memory stands for its row; what is not knows its owner. */
+static kin_record *known(kin__asking *asking, kin_record *record, bool *failed)
+{
+    kin_items items = kin__many_items(asking->owner, asking->association);
+    for (size_t i = 0; record && i < items.count; i++)
+        if (kin__is_same_row(items.items[i], record)) return items.items[i];
+    if (record && !kin__fill_inverse(asking->association, asking->owner, record)) *failed = true;
+    return record;
+}
+
+/* As in Active Record: what is in memory and differs from the database is part of the answer, so
+ * then all is loaded. */
+static bool is_of_memory(const kin__asking *asking)
+{
+    const kin__association *association = asking->association;
+    kin_items items = kin__many_items(asking->owner, association);
+    if (kin__many_is_loaded(asking->owner, association) || kin__is(asking->owner, KIN__NEW))
+        return true;
+    for (size_t i = 0; i < items.count; i++)
+        if (kin__is(items.items[i], KIN__NEW) || kin__has_changes(items.items[i])) return true;
+    return false;
+}
+
+typedef kin_record *end_fn(kin_query *query, bool *failed);
+
+static void *end_of(const kin_record *owner, size_t offset, bool last)
+{
+    kin__asking asking;
+    bool failed = false;
+    kin_record *record = NULL;
+    if (!begin(&asking, owner, offset)) return NULL;
+    if (is_of_memory(&asking)) {
+        failed = !kin__many_need(asking.owner, asking.association);
+        kin_items items = kin__many_items(asking.owner, asking.association);
+        if (items.count > 0) record = items.items[last ? items.count - 1 : 0];
+    } else {
+        end_fn *find = last ? kin__query_last : kin__query_first;
+        failed = !open_query(&asking);
+        if (!failed) record = known(&asking, find(&asking.query, &failed), &failed);
+    }
+    return kin__verb_end(&asking.verb, !failed) ? record : NULL;
+}
+
+void *kin_record_many_first(const kin_record *owner, size_t offset)
+{
+    return end_of(owner, offset, false);
+}
+
+void *kin_record_many_last(const kin_record *owner, size_t offset)
+{
+    return end_of(owner, offset, true);
+}
+
+static bool has_key(const kin_record *record, const kin__model *model, const kin_value *values)
+{
+    if (kin__is(record, KIN__NEW)) return false;
+    for (size_t i = 0; i < model->key.count; i++) {
+        kin_value its = kin__original(record, model->key.columns[i]);
+        if (!kin__same_value(&its, &values[i])) return false;
+    }
+    return true;
+}
+
+static kin_record *in_memory(const kin__asking *asking, const kin_value *values)
+{
+    kin_items items = kin__many_items(asking->owner, asking->association);
+    for (size_t i = 0; i < items.count; i++)
+        if (has_key(items.items[i], asking->association->target, values)) return items.items[i];
+    return NULL;
+}
+
+static kin_record *find(kin__asking *asking, const kin_value *values, bool *failed)
+{
+    const kin__model *target = asking->association->target;
+    *failed = false;
+    if (kin__many_is_loaded(asking->owner, asking->association)) return in_memory(asking, values);
+    *failed = !open_query(asking);
+    if (*failed) return NULL;
+    for (size_t i = 0; i < target->key.count; i++)
+        kin_query_equal_value(&asking->query, target->declared, target->key.columns[i]->offset,
+                              values[i]);
+    return known(asking, kin__load_first(&asking->query, failed), failed);
+}
+
+static void answer_not_found(const kin__asking *asking, const kin_value *values)
+{
+    char text[KIN__KEY_TEXT_SIZE];
+    const kin__association *association = asking->association;
+    kin__about about = {.model = association->owner->name,
+                        .association = association->name,
+                        .value = kin__key_text(association->target, values, text)};
+    kin__answer(asking->verb.session, KIN_RECORD_NOT_FOUND, &about,
+                "no %s with this key is in %s.%s of the %s", association->target->name, about.model,
+                about.association, about.model);
+}
+
+void *kin_record_many_find(const kin_record *owner, size_t offset, kin_value key)
+{
+    kin__asking asking;
+    bool failed = true;
+    kin_record *record = NULL;
+    if (!begin(&asking, owner, offset)) return NULL;
+    const kin_value *values =
+        kin__key_values(asking.verb.session, asking.association->target, &key);
+    if (values) record = find(&asking, values, &failed);
+    bool done = kin__verb_end(&asking.verb, !failed);
+    /* The values that were converted are gone with the verb. */
+    if (done && !record) answer_not_found(&asking, key.kind == KIN_KIND_LIST ? key.as.list : &key);
+    return done ? record : NULL;
+}
+
+/* --- numbers ------------------------------------------------------------------------------------ */
+
+bool kin_record_many_exists(const kin_record *owner, size_t offset, const kin_find_options *options,
+                            const char *given)
+{
+    kin__asking asking;
+    bool exists = false;
+    if (!begin_query(&asking, owner, offset, &(kin__narrowed){options, given, 2})) return false;
+    bool done = kin__query_exists(&asking.query, &exists);
+    return kin__verb_end(&asking.verb, done) && exists;
+}
+
+static kin_value calculate(const kin_record *owner, size_t offset, kin__operation operation,
+                           size_t column, const kin__narrowed *narrowed)
+{
+    kin__asking asking;
+    kin_value value = {0};
+    if (!begin_query(&asking, owner, offset, narrowed)) return value;
+    bool done = kin__query_calculate(&asking.query, operation, column, &value);
+    return kin__verb_end(&asking.verb, done) ? value : (kin_value){0};
+}
+
+/* Without options the statement is a kept one. */
+static bool count_all(kin__asking *asking, size_t *count)
+{
+    int64_t number = 0;
+    if (kin__has_owner_key(asking->owner, asking->association) &&
+        !kin__count_targets(asking->owner, asking->association, &number))
+        return false;
+    *count = (size_t)number;
+    return true;
+}
+
+static bool count_some(kin__asking *asking, const kin_find_options *options,
+                       const kin__given *given, size_t *count)
+{
+    kin_value value;
+    if (!open_query(asking) || !kin__query_options(&asking->query, options, given) ||
+        !kin__query_calculate(&asking->query, KIN__ROWS, 0, &value))
+        return false;
+    *count = (size_t)value.as.integer;
+    return true;
+}
+
+static bool gives_any(const kin__given *given)
+{
+    for (size_t i = 0; i < given->word_count; i++)
+        if (given->words[i]) return true;
+    return false;
+}
+
+size_t kin_record_many_count(const kin_record *owner, size_t offset,
+                             const kin_find_options *options, const char *text)
+{
+    kin__asking asking;
+    size_t count = 0;
+    if (!begin(&asking, owner, offset)) return 0;
+    const kin__given *given = kin__given_options(asking.verb.session, options, text, 2);
+    bool done = given && (gives_any(given) ? count_some(&asking, options, given, &count)
+                                           : count_all(&asking, &count));
+    return kin__verb_end(&asking.verb, done) ? count : 0;
+}
+
+int64_t kin_record_many_sum_int(const kin_record *owner, size_t offset, size_t column,
+                                const kin_find_options *options, const char *given)
+{
+    return kin__collection_sum(owner, offset, column, options, given).as.integer;
+}
+
+double kin_record_many_sum_real(const kin_record *owner, size_t offset, size_t column,
+                                const kin_find_options *options, const char *given)
+{
+    kin_value value = kin__collection_sum(owner, offset, column, options, given);
+    return value.kind == KIN_KIND_REAL ? value.as.real : 0.0;
+}
+
+kin_decimal_value kin_record_many_sum_decimal(const kin_record *owner, size_t offset, size_t column,
+                                              const kin_find_options *options, const char *given)
+{
+    kin_value value = kin__collection_sum(owner, offset, column, options, given);
+    return value.kind == KIN_KIND_DECIMAL ? value.as.decimal : (kin_decimal_value){0};
+}
+
+kin_value kin__collection_sum(const kin_record *owner, size_t offset, size_t column,
+                              const kin_find_options *options, const char *given)
+{
+    return calculate(owner, offset, KIN__SUM, column, &(kin__narrowed){options, given, 3});
+}
+
+/* --- keys --------------------------------------------------------------------------------------- */
+
+/* Of what is in memory; a record that is not saved has NULL. */
+static bool keys_in_memory(const kin__asking *asking, kin_values *keys)
+{
+    kin_items items = kin__many_items(asking->owner, asking->association);
+    const kin__key *key = &asking->association->target->key;
+    kin_region *region = kin__origin_of(asking->owner)->region;
+    kin_value *values = KIN__TAKE(&region->arena, kin_value, items.count + 1);
+    if (!values) return kin__fail_memory(region->session);
+    for (size_t i = 0; i < items.count; i++) {
+        values[i] = kin__get(items.items[i], key->columns[0]);
+        if (!kin__own_value(region, &values[i])) return false;
+    }
+    *keys = (kin_values){values, items.count};
+    return true;
+}
+
+bool kin__has_one_key(kin_session *session, const kin__association *association)
+{
+    kin__about about = {.model = association->owner->name, .association = association->name};
+    if (association->target->key.count == 1) return true;
+    return kin__fail(session, KIN_INVALID_ARGUMENT, &about,
+                     "%s.%s is of %s, whose key has several columns", about.model,
+                     about.association, association->target->name);
+}
+
+kin_values kin_record_many_ids(const kin_record *owner, size_t offset)
+{
+    kin__asking asking;
+    kin_values keys = {NULL, 0};
+    if (!begin(&asking, owner, offset)) return keys;
+    bool done = kin__has_one_key(asking.verb.session, asking.association);
+    bool loaded = kin__many_is_loaded(asking.owner, asking.association) ||
+                  kin__many_items(asking.owner, asking.association).count > 0;
+    if (done && loaded)
+        done = kin__many_need(asking.owner, asking.association) && keys_in_memory(&asking, &keys);
+    else
+        done = done && open_query(&asking) && kin__query_keys(&asking.query, &keys);
+    return kin__verb_end(&asking.verb, done) ? keys : (kin_values){NULL, 0};
+}
+
+/* --- each row once ------------------------------------------------------------------------------ */
+
+static bool is_among(kin_record *const *records, size_t count, const kin_record *record)
+{
+    for (size_t i = 0; i < count; i++)
+        if (kin__is_same_row(records[i], record)) return true;
+    return false;
+}
+
+/* By a map where the key is one column; what is not saved is itself alone. */
+static bool is_new_one(kin__map *seen, kin_record *const *records, size_t count,
+                       const kin_record *record, bool *is)
+{
+    const kin__model *model = kin__model_of(record);
+    *is = true;
+    if (model->key.count > 1 || kin__is(record, KIN__NEW)) {
+        *is = !is_among(records, count, record);
+        return true;
+    }
+    kin_value key = kin__original(record, model->key.columns[0]);
+    uint32_t *place = kin__map_put(seen, &key);
+    if (!place) return kin__fail_memory(kin__session_of(record));
+    *is = *place == KIN__NOT_FOUND;
+    *place = 0;
+    return true;
+}
+
+static bool distinct(kin__asking *asking, kin_items *list)
+{
+    kin_session *session = asking->verb.session;
+    kin_region *region = kin__origin_of(asking->owner)->region;
+    kin__map seen;
+    if (!kin__many_need(asking->owner, asking->association)) return false;
+    kin_items items = kin__many_items(asking->owner, asking->association);
+    void **kept = kin__arena_take(&region->arena, (items.count + 1) * sizeof *kept, 8);
+    if (!kept || !kin__map_open(&seen, &session->scratch, items.count))
+        return kin__fail_memory(session);
+    size_t count = 0;
+    for (size_t i = 0; i < items.count; i++) {
+        bool is;
+        if (!is_new_one(&seen, (kin_record *const *)kept, count, items.items[i], &is)) return false;
+        if (is) kept[count++] = items.items[i];
+    }
+    *list = (kin_items){kept, count};
+    return true;
+}
+
+kin_items kin_record_many_distinct(const kin_record *owner, size_t offset)
+{
+    kin__asking asking;
+    kin_items list = {NULL, 0};
+    if (!begin(&asking, owner, offset)) return list;
+    bool done = distinct(&asking, &list);
+    return kin__verb_end(&asking.verb, done) ? list : (kin_items){NULL, 0};
+}
