@@ -141,9 +141,14 @@ static bool is_of_a_part(struct step *step)
     return step->not_yet != NULL;
 }
 
+static size_t count_all(const kin_record *record, const char *association)
+{
+    return kin_many_count_named(record, association, NULL);
+}
+
 static json_t *verb_many_count(struct step *step)
 {
-    return is_of_a_part(step) ? NULL : number(step, kin_many_count_named);
+    return is_of_a_part(step) ? NULL : number(step, count_all);
 }
 
 static json_t *verb_many_is_empty(struct step *step)
