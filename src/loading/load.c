@@ -274,8 +274,7 @@ static bool load_list(kin_query *query, kin_items *list)
     kin__statement statement;
     kin__sql_open(&sql, session);
     /* A row that was joined to several others is there for each of them. */
-    bool repeats = query->joins || (query->chain && query->chain->hop_count > 1);
-    if (!kin__identities_open(&identities, session, query->model, repeats, tree) ||
+    if (!kin__identities_open(&identities, session, query->model, query->joins != NULL, tree) ||
         !kin__select_records(&sql, query) || !kin__sql_close(&sql, &statement) ||
         !kin__submit(session, &statement, sql.values, sql.count) ||
         !read_root(query, &identities, &rows))

@@ -187,6 +187,19 @@ static void REP_8_a_key_without_a_record_changes_nothing(void **state)
     assert_failure(KIN_INVALID_ARGUMENT);
 }
 
+static void REP_8_what_ids_bring_lives_as_long_as_its_owner(void **state)
+{
+    (void)state;
+    struct box *box = box_of(0);
+    struct toy *n = kin_must_create(s, toy, .name = "n");
+    const kin_value ids[] = {kin_value_int(n->id)};
+    kin_region *region = kin_region_open(s);
+    assert_true(kin_many_set_ids(box, toys, ids, 1));
+    kin_region_close(region);
+    assert_true(kin_is_loaded(box, toys));
+    assert_statements(0, assert_string_equal(kin_many_first(box, toys)->name, "n"));
+}
+
 static void REP_8_ids_for_an_unsaved_owner_are_kept_for_its_save(void **state)
 {
     (void)state;
@@ -559,6 +572,7 @@ int main(void)
         TEST(REP_8_ids_replace_the_collection),
         TEST(REP_8_ids_of_a_many_to_many_and_a_through),
         TEST(REP_8_a_key_without_a_record_changes_nothing),
+        TEST(REP_8_what_ids_bring_lives_as_long_as_its_owner),
         TEST(REP_8_ids_for_an_unsaved_owner_are_kept_for_its_save),
         TEST(COL_9_find_is_within_the_collection),
         TEST(COL_9_find_in_a_many_to_many_and_a_through),
