@@ -140,8 +140,7 @@ KIN_MODEL(post,
     KIN_HAS_MANY(plain_comments, comment),
     KIN_HAS_MANY(commenters, author, .through = "comments", .source = "author"),
     KIN_HAS_MANY(ratings, rating, .through = "comments"),
-    KIN_HAS_MANY(taggings, tagging,
-                 .as = "taggable", .dependent = KIN_DESTROY, .inverse_of = "taggable"),
+    KIN_HAS_MANY(taggings, tagging, .as = "taggable", .inverse_of = "taggable"),
     KIN_HAS_MANY(tags, tag, .through = "taggings"),
     KIN_HAS_MANY(pictures, picture, .as = "imageable", .inverse_of = "imageable"),
     KIN_HAS_AND_BELONGS_TO_MANY(categories, category));
@@ -216,8 +215,7 @@ KIN_MODEL(employee,
     KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(manager_id), OPTIONAL(updated_at),
     KIN_HAS_MANY(subordinates, employee, .foreign_key = "manager_id", .inverse_of = "manager"),
     KIN_BELONGS_TO(manager, employee, .inverse_of = "subordinates"),
-    KIN_HAS_ONE(picture, picture,
-                .as = "imageable", .dependent = KIN_DESTROY, .inverse_of = "imageable"));
+    KIN_HAS_ONE(picture, picture, .as = "imageable", .inverse_of = "imageable"));
 
 struct person {
     kin_record kin; kin_int id; kin_text name; kin_many(person) friends;
