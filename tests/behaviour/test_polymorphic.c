@@ -474,38 +474,38 @@ static void CC_5_a_type_that_is_no_model_cannot_be_counted_but_be_mended(void **
     assert_int_equal(count_of(s, ann->id), 1);
 }
 
-#define IT(test) cmocka_unit_test_setup_teardown(test, setup, close_database)
+#define TEST(test) cmocka_unit_test_setup_teardown(test, setup, close_database)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IT(POL_1_each_type_is_read_from_its_own_table),
-        IT(POL_1_a_base_is_named_and_each_record_is_of_its_own_model),
-        IT(POL_1_a_row_that_names_a_model_further_down_is_read),
-        IT(BT_2_without_a_key_or_a_type_nothing_is_asked),
-        IT(POL_1_a_type_that_is_no_model_is_an_error),
-        IT(BT_6_reload_reads_again),
-        IT(BT_9_assigning_writes_key_and_type),
-        IT(BT_8_null_clears_key_and_type),
-        IT(BT_7_an_unsaved_target_is_saved_first),
-        IT(BT_3_changing_key_or_type_makes_it_stale),
-        IT(BT_10_what_cannot_be_meant_is_refused),
-        IT(BT_11_build_and_create_have_no_model),
-        IT(BT_9_by_name),
-        IT(INV_4_the_inverse_is_that_of_the_model_assigned),
-        IT(INV_4_a_model_without_it_is_refused_when_assigned_and_read_all_the_same),
-        IT(POL_4_preload_is_one_statement_for_each_type),
-        IT(POL_4_a_type_that_is_no_model_fails_the_load),
-        IT(POL_5_what_only_some_models_have_is_loaded_for_those),
-        IT(POL_4_nested_below_what_leads_to_it),
-        IT(EL_10_it_cannot_be_joined),
-        IT(POL_4_a_record_without_the_type_column_says_so),
-        IT(CC_5_the_counter_of_each_model_moves),
-        IT(CC_5_the_same_key_of_another_type_counts_there),
-        IT(CC_5_a_counter_of_what_is_owned_is_written_by_kin_alone),
-        IT(TCH_3_old_and_new_are_touched_whatever_their_models),
-        IT(TCH_3_saving_and_destroying_touch),
-        IT(CC_5_a_type_that_is_no_model_cannot_be_counted_but_be_mended),
+        TEST(POL_1_each_type_is_read_from_its_own_table),
+        TEST(POL_1_a_base_is_named_and_each_record_is_of_its_own_model),
+        TEST(POL_1_a_row_that_names_a_model_further_down_is_read),
+        TEST(BT_2_without_a_key_or_a_type_nothing_is_asked),
+        TEST(POL_1_a_type_that_is_no_model_is_an_error),
+        TEST(BT_6_reload_reads_again),
+        TEST(BT_9_assigning_writes_key_and_type),
+        TEST(BT_8_null_clears_key_and_type),
+        TEST(BT_7_an_unsaved_target_is_saved_first),
+        TEST(BT_3_changing_key_or_type_makes_it_stale),
+        TEST(BT_10_what_cannot_be_meant_is_refused),
+        TEST(BT_11_build_and_create_have_no_model),
+        TEST(BT_9_by_name),
+        TEST(INV_4_the_inverse_is_that_of_the_model_assigned),
+        TEST(INV_4_a_model_without_it_is_refused_when_assigned_and_read_all_the_same),
+        TEST(POL_4_preload_is_one_statement_for_each_type),
+        TEST(POL_4_a_type_that_is_no_model_fails_the_load),
+        TEST(POL_5_what_only_some_models_have_is_loaded_for_those),
+        TEST(POL_4_nested_below_what_leads_to_it),
+        TEST(EL_10_it_cannot_be_joined),
+        TEST(POL_4_a_record_without_the_type_column_says_so),
+        TEST(CC_5_the_counter_of_each_model_moves),
+        TEST(CC_5_the_same_key_of_another_type_counts_there),
+        TEST(CC_5_a_counter_of_what_is_owned_is_written_by_kin_alone),
+        TEST(TCH_3_old_and_new_are_touched_whatever_their_models),
+        TEST(TCH_3_saving_and_destroying_touch),
+        TEST(CC_5_a_type_that_is_no_model_cannot_be_counted_but_be_mended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -299,28 +299,28 @@ static void DEF_9_tables_and_their_check_know_the_columns(void **state)
     database_execute(s, "ALTER TABLE faces ADD COLUMN bearer_type VARCHAR(255)");
 }
 
-#define IT(test) cmocka_unit_test_setup_teardown(test, setup, close_database)
+#define TEST(test) cmocka_unit_test_setup_teardown(test, setup, close_database)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IT(POL_2_a_collection_holds_its_own_type_alone),
-        IT(POL_2_size_is_the_counter),
-        IT(POL_2_a_has_one_reads_its_own_type),
-        IT(POL_1_what_inherits_has_it_under_its_base_name),
-        IT(DEF_9_other_columns_without_a_belongs_to),
-        IT(POL_4_preload_is_one_statement_whatever_the_owners),
-        IT(POL_2_the_type_is_in_a_join),
-        IT(POL_2_what_is_made_has_key_and_type_of_its_owner),
-        IT(POL_2_pushed_with_the_same_key_of_another_type),
-        IT(POL_2_an_unsaved_owner_saves_them_with_its_key),
-        IT(POL_2_a_has_one_is_set_created_and_cleared),
-        IT(POL_2_delete_clears_key_and_type),
-        IT(POL_2_replacing_takes_the_difference),
-        IT(POL_2_destroying_one_of_them),
-        IT(DEP_2_each_dependent_takes_its_own_type_alone),
-        IT(DEF_9_reflection_shows_it),
-        IT(DEF_9_tables_and_their_check_know_the_columns),
+        TEST(POL_2_a_collection_holds_its_own_type_alone),
+        TEST(POL_2_size_is_the_counter),
+        TEST(POL_2_a_has_one_reads_its_own_type),
+        TEST(POL_1_what_inherits_has_it_under_its_base_name),
+        TEST(DEF_9_other_columns_without_a_belongs_to),
+        TEST(POL_4_preload_is_one_statement_whatever_the_owners),
+        TEST(POL_2_the_type_is_in_a_join),
+        TEST(POL_2_what_is_made_has_key_and_type_of_its_owner),
+        TEST(POL_2_pushed_with_the_same_key_of_another_type),
+        TEST(POL_2_an_unsaved_owner_saves_them_with_its_key),
+        TEST(POL_2_a_has_one_is_set_created_and_cleared),
+        TEST(POL_2_delete_clears_key_and_type),
+        TEST(POL_2_replacing_takes_the_difference),
+        TEST(POL_2_destroying_one_of_them),
+        TEST(DEP_2_each_dependent_takes_its_own_type_alone),
+        TEST(DEF_9_reflection_shows_it),
+        TEST(DEF_9_tables_and_their_check_know_the_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

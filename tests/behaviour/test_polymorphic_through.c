@@ -134,17 +134,17 @@ static void POL_3_clearing_one_type_leaves_the_others(void **state)
     assert_int_equal(kin_many_peek(old, taggings).count, 1);
 }
 
-#define IT(test) cmocka_unit_test_setup_teardown(test, setup, close_database)
+#define TEST(test) cmocka_unit_test_setup_teardown(test, setup, close_database)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IT(HMT_6_through_as_reads_its_own_type),
-        IT(HMT_1_through_as_is_pushed_created_and_taken_out),
-        IT(POL_3_a_source_of_one_type_is_read),
-        IT(POL_3_a_source_of_one_type_reads_what_inherits),
-        IT(POL_3_a_source_of_one_type_is_written),
-        IT(POL_3_clearing_one_type_leaves_the_others),
+        TEST(HMT_6_through_as_reads_its_own_type),
+        TEST(HMT_1_through_as_is_pushed_created_and_taken_out),
+        TEST(POL_3_a_source_of_one_type_is_read),
+        TEST(POL_3_a_source_of_one_type_reads_what_inherits),
+        TEST(POL_3_a_source_of_one_type_is_written),
+        TEST(POL_3_clearing_one_type_leaves_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
