@@ -48,6 +48,33 @@ static void POL_2_a_collection_holds_its_own_type_alone(void **state)
     assert_int_equal(kin_many_size(house, stamps), 0);
 }
 
+static void POL_2_what_is_asked_of_a_collection_is_of_its_own_type_alone(void **state)
+{
+    (void)state;
+    struct picture *a = picture_of("a", &ann->kin);
+    struct picture *h = picture_of("h", &house->kin);
+    assert_statements(1, assert_int_equal(kin_many_find(house, pictures, h->id)->id, h->id));
+    assert_null(kin_many_find(house, pictures, a->id));
+    assert_answer(KIN_RECORD_NOT_FOUND);
+    assert_false(kin_many_exists(house, pictures, .where = "pictures.name = 'a'"));
+    assert_int_equal(kin_many_count(house, pictures, .where = "pictures.name <> ''"), 1);
+    assert_true(kin_many_sum(house, pictures, id) == h->id);
+    assert_int_equal(kin_many_ids(house, pictures).count, 1);
+    assert_int_equal(kin_many_first(house, pictures)->id, h->id);
+    const kin_value both[] = {kin_value_int(a->id), kin_value_int(h->id)};
+    assert_true(kin_many_set_ids(house, pictures, both, 2));
+    assert_int_equal(kin_many_count(ann, pictures), 0);
+    assert_int_equal(kin_many_delete_all(house, pictures), 2);
+    assert_true(is_free(a->id) && is_free(h->id));
+    struct tag *tag = kin_create(s, tag, .name = "t");
+    kin_many_push(ann, tags, tag);
+    assert_true(kin_many_exists(ann, tags));
+    assert_false(kin_many_exists(house, tags));
+    assert_int_equal(kin_many_last(ann, tags)->id, tag->id);
+    assert_int_equal(kin_many_delete_all(house, tags), 0);
+    assert_int_equal(kin_many_delete_all(ann, tags), 1);
+}
+
 static void POL_2_size_is_the_counter(void **state)
 {
     (void)state;
@@ -305,6 +332,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(POL_2_a_collection_holds_its_own_type_alone),
+        TEST(POL_2_what_is_asked_of_a_collection_is_of_its_own_type_alone),
         TEST(POL_2_size_is_the_counter),
         TEST(POL_2_a_has_one_reads_its_own_type),
         TEST(POL_1_what_inherits_has_it_under_its_base_name),
