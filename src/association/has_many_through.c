@@ -80,6 +80,10 @@ static void join_chains(kin__compiler *compiler, kin__association *association)
     association->hops = hops;
     association->hop_count = count;
     association->owner_key = through->owner_key;
+    while (through->through) through = through->through;
+    if (through->kind == &kin__belongs_to)
+        kin__add_key_of(compiler, &association->owner->columns[association->owner_key->index],
+                        association);
 }
 
 /* The source as it leads to the one model that .source_type names: it, or one it inherits from. */
@@ -169,11 +173,14 @@ static bool is_writable(kin_record *owner, const kin__association *association)
     const kin__association *through = association->through;
     const kin__association *source = association->source;
     kin__about about = {.model = association->owner->name, .association = association->name};
-    if (association->hop_count > 2 || through->kind != &kin__has_many)
+    if (association->hop_count > 2)
         return kin__fail(kin__session_of(owner), KIN_THROUGH_NESTED_READ_ONLY, &about,
-                         "cannot modify %s.%s: it goes through more than one other association, or "
-                         "not through a has_many",
+                         "cannot modify %s.%s: it goes through more than one other association",
                          about.model, about.association);
+    if (through->kind != &kin__has_many)
+        return kin__fail(kin__session_of(owner), KIN_THROUGH_READ_ONLY, &about,
+                         "cannot modify %s.%s: %s.%s is a %s, not a has_many", about.model,
+                         about.association, about.model, through->name, through->kind->macro);
     if (source->kind != &kin__belongs_to)
         return kin__fail(kin__session_of(owner), KIN_THROUGH_READ_ONLY, &about,
                          "cannot modify %s.%s: its source %s.%s is a %s", about.model,

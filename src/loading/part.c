@@ -238,7 +238,9 @@ static bool refresh(kin_record *item, const kin_record *row)
         if (kin__is_missing(item, column) || kin__is_missing(row, column)) continue;
         if (!kin__set_clean(item, column, value)) return false;
         for (size_t k = 0; k < column->keys_of_count; k++)
-            if (!kin__one_reset(item, column->keys_of[k])) return false;
+            if (column->keys_of[k]->many ? !kin__many_reset(item, column->keys_of[k])
+                                         : !kin__one_reset(item, column->keys_of[k]))
+                return false;
     }
     return true;
 }

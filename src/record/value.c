@@ -1,5 +1,6 @@
 #include "record/record.h"
 
+#include "record/slot.h"
 #include "support/decimal.h"
 #include "support/moment.h"
 
@@ -229,6 +230,10 @@ static bool drop_stale(kin_record *record, const kin__column *column)
     static const kin_one_slot empty = {0};
     for (size_t i = 0; i < column->keys_of_count; i++) {
         void *slot = (char *)record + column->keys_of[i]->offset;
+        if (column->keys_of[i]->many) {
+            if (!kin__many_reset(record, column->keys_of[i])) return false;
+            continue;
+        }
         if (!kin__write_record(record, slot, &empty, sizeof empty, KIN__BY_USER)) return false;
     }
     return true;

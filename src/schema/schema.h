@@ -48,8 +48,9 @@ typedef struct kin__column {
     bool has_default;                  /* default_value is given */
     kin_value default_value;           /* what kin_new writes */
     const char *default_sql;           /* what the DDL says; NULL if nothing */
-    const kin__association **keys_of; /* belongs_to associations that this is the foreign key of, or
-                                        * the type beside it */
+    /* belongs_to associations that this is the foreign key of, or the type beside it, and what goes
+     * through them. */
+    const kin__association **keys_of;
     size_t keys_of_count;
 } kin__column;
 

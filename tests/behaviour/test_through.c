@@ -558,6 +558,12 @@ static void HMT_6_through_a_belongs_to(void **state)
     assert_workers(list, "de");
     assert_int_equal(kin_many_get(a, peers).count, 0); /* no chief */
     assert_answer(KIN_OK);
+    /* Another chief has other reports. */
+    kin_set_null(d, chief_id);
+    assert_false(kin_is_loaded(d, peers));
+    assert_int_equal(kin_many_get(d, peers).count, 0);
+    assert_false(kin_many_push(d, peers, a));
+    assert_failure(KIN_THROUGH_READ_ONLY);
 }
 
 static void HMT_6_through_a_join_model_to_the_same_table(void **state)
