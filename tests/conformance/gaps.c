@@ -77,6 +77,7 @@ bool lacks_dependents(struct step *step, const kin_record *record)
         options.where = gap->dependents_where;
         if (kin_exists_named(step->runner->session, gap->dependents, &options))
             return tell(step, gap);
+        if (kin_failed(step->runner->session)) step->wrong = gap->dependents_where;
     }
     return false;
 }
