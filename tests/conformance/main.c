@@ -80,22 +80,16 @@ static bool print_what_is_not_yet(struct runner *runner, struct folder *folder)
     return right;
 }
 
-/* --- the tables ------------------------------------------------------------------------------- */
-
-static bool print_statement(void *context, const kin_statement_info *statement)
+static int print_tables(void)
 {
-    (void)context;
-    if (!statement->control && strncmp(statement->sql, "CREATE", 6) == 0)
-        printf("%s;\n", statement->sql);
-    return true;
-}
-
-static int print_schema(void)
-{
-    struct runner runner;
-    bool right = runner_open(&runner, print_statement, NULL);
-    runner_close(&runner);
-    return right ? EXIT_SUCCESS : EXIT_FAILURE;
+    json_t *statements = tables_made(), *statement;
+    size_t i;
+    json_array_foreach(statements, i, statement)
+    {
+        printf("%s\n", json_string_value(statement));
+    }
+    json_decref(statements);
+    return EXIT_SUCCESS;
 }
 
 static bool do_verb(struct runner *runner, struct folder *folder, int argc, char **argv)
@@ -117,12 +111,12 @@ int main(int argc, char **argv)
 {
     struct runner runner;
     struct folder folder;
-    if (argc > 1 && strcmp(argv[1], "schema") == 0) return print_schema();
+    if (argc > 1 && strcmp(argv[1], "schema") == 0) return print_tables();
     if (argc < 3) {
         fprintf(stderr, "usage: conformance check|not_yet|show|transcript|declare FOLDER ...\n");
         return EXIT_FAILURE;
     }
-    bool right = runner_open(&runner, NULL, NULL) && folder_read(&folder, argv[2]) &&
+    bool right = runner_open(&runner) && folder_read(&folder, argv[2]) &&
                  do_verb(&runner, &folder, argc, argv);
     folder_forget(&folder);
     runner_close(&runner);

@@ -11,12 +11,11 @@
 #define START INT64_C(1577836800000000)
 #define SECOND INT64_C(1000000)
 
-bool runner_open(struct runner *runner, kin_statement_hook *hook, void *context)
+bool runner_open(struct runner *runner)
 {
     *runner = (struct runner){.now = {START}};
     runner->db =
-        kin_open(database_url(), zoo_models, .clock = database_clock, .clock_context = &runner->now,
-                 .on_statement = hook, .on_statement_context = context);
+        kin_open(database_url(), zoo_models, .clock = database_clock, .clock_context = &runner->now);
     runner->log.db = runner->db;
     runner->keeper = kin_session_open(runner->db);
     if (kin_db_error(runner->db)->code == KIN_OK && kin_create_tables(runner->keeper)) return true;

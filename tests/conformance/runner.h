@@ -144,7 +144,7 @@ const char *error_class(kin_code code);
 
 /* --- run.c ------------------------------------------------------------------------------------ */
 
-bool runner_open(struct runner *runner, kin_statement_hook *hook, void *context);
+bool runner_open(struct runner *runner);
 void runner_close(struct runner *runner);
 /* Kin's transcript: a list of lines. NULL: the scenario is wrong, and standard error says how. */
 json_t *scenario_run(struct runner *runner, const json_t *scenario);
@@ -171,6 +171,13 @@ bool difference_is_allowed(struct differences *differences, const char *scenario
 json_t *differences_that_are_gone(const struct differences *differences, const char *scenario);
 /* The line that would allow it. A new reference. */
 json_t *difference_line(const char *scenario, const char *reason, const json_t *difference);
+
+/* --- tables.c --------------------------------------------------------------------------------- */
+
+/* The statements that make them on SQLite. A new list. */
+json_t *tables_made(void);
+/* Whether the file has them, one in a line. Tells what differs. */
+bool tables_check(const char *path);
 
 /* --- zoo_check.c ------------------------------------------------------------------------------ */
 
