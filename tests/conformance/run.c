@@ -14,8 +14,8 @@
 bool runner_open(struct runner *runner)
 {
     *runner = (struct runner){.now = {START}};
-    runner->db =
-        kin_open(database_url(), zoo_models, .clock = database_clock, .clock_context = &runner->now);
+    runner->db = kin_open(database_url(), zoo_models, .clock = database_clock,
+                          .clock_context = &runner->now);
     runner->log.db = runner->db;
     runner->keeper = kin_session_open(runner->db);
     if (kin_db_error(runner->db)->code == KIN_OK && kin_create_tables(runner->keeper)) return true;
