@@ -49,6 +49,7 @@ extern const struct verb record_verbs[];
 extern const struct verb query_verbs[];
 extern const struct verb one_verbs[];
 extern const struct verb many_verbs[];
+extern const struct verb asking_verbs[];
 extern const struct verb other_verbs[];
 
 /* --- scenario.c: JSON lines ------------------------------------------------------------------- */

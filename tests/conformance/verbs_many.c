@@ -1,4 +1,5 @@
-/* Verbs of collections; those that make a record of one stand in verbs_one.c. */
+/* Verbs of collections; those that make a record of one stand in verbs_one.c, those
+ * that ask for some of it in verbs_asking.c. */
 #include "conformance/runner.h"
 
 #include <stdlib.h>
@@ -129,28 +130,6 @@ static json_t *verb_many_length(struct step *step)
     return number(step, kin_many_length_named);
 }
 
-/* A collection is asked as it is: Kin has no query of a part of one. */
-static bool is_of_a_part(struct step *step)
-{
-    static const char *const options[] = {
-        "where",   "order",      "limit",      "offset",     "joins",    "includes",
-        "preload", "eager_load", "references", "left_joins", "distinct", "group",
-        "having",  "select",     "readonly",   "lock",       "unscoped", "column"};
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-        if (json_object_get(step->line, options[i])) step->not_yet = "queries of a collection";
-    return step->not_yet != NULL;
-}
-
-static size_t count_all(const kin_record *record, const char *association)
-{
-    return kin_many_count_named(record, association, NULL);
-}
-
-static json_t *verb_many_count(struct step *step)
-{
-    return is_of_a_part(step) ? NULL : number(step, count_all);
-}
-
 static json_t *verb_many_is_empty(struct step *step)
 {
     kin_record *record;
@@ -180,23 +159,7 @@ const struct verb many_verbs[] = {
     {"many_clear", verb_many_clear, NULL},
     {"many_size", verb_many_size, NULL},
     {"many_length", verb_many_length, NULL},
-    {"many_count", verb_many_count, NULL},
     {"many_is_empty", verb_many_is_empty, NULL},
     {"many_includes", verb_many_includes, NULL},
-    {"many_ids", NULL, "kin_many_ids"},
-    {"many_set_ids", NULL, "kin_many_set_ids"},
-    {"many_delete_all", NULL, "kin_many_delete_all"},
-    {"many_destroy_all", NULL, "kin_many_destroy_all"},
-    {"many_find", NULL, "kin_many_find"},
-    {"many_first", NULL, "kin_many_first"},
-    {"many_last", NULL, "kin_many_last"},
-    {"many_take", NULL, "kin_many_take"},
-    {"many_exists", NULL, "kin_many_exists"},
-    {"many_sum", NULL, "kin_many_sum"},
-    {"many_pluck", NULL, "kin_many_pluck"},
-    {"many_distinct", NULL, "kin_many_distinct"},
-    {"many_where", NULL, "queries of a collection"},
-    {"many_any", NULL, "kin_many_any"},
-    {"many_many", NULL, "kin_many_many"},
     {NULL, NULL, NULL},
 };

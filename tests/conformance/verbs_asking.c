@@ -1,0 +1,170 @@
+/* Verbs that ask a collection for some of it, and those that go by keys or empty it. */
+#include "conformance/runner.h"
+
+/* What every verb here takes. */
+static bool asked(struct step *step, kin_record **record, const char **association)
+{
+    *record = on_of(step);
+    *association = text_of(step, "association");
+    return *record && !step->wrong;
+}
+
+/* The same, and what is asked of its records. */
+static bool asked_with(struct step *step, kin_record **record, const char **association,
+                       struct query *query)
+{
+    if (!asked(step, record, association)) return false;
+    const kin_association_reflection *reflection =
+        kin_reflection_association(zoo_model_of(step->runner->db, *record), *association);
+    return query_of(step, query, reflection ? reflection->target->name : "");
+}
+
+static json_t *verb_many_count(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    struct query query;
+    if (json_object_get(step->line, "column")) step->not_yet = "kin_many_count of a column";
+    if (step->not_yet || !asked_with(step, &record, &association, &query)) return NULL;
+    return json_integer((json_int_t)kin_many_count_named(record, association, &query.options));
+}
+
+static json_t *verb_many_exists(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    struct query query;
+    if (!asked_with(step, &record, &association, &query)) return NULL;
+    return json_boolean(kin_many_exists_named(record, association, &query.options));
+}
+
+static json_t *verb_many_sum(struct step *step)
+{
+    kin_record *record;
+    const char *association, *column = text_of(step, "column");
+    struct query query;
+    if (!asked_with(step, &record, &association, &query)) return NULL;
+    return json_of_value(kin_many_sum_named(record, association, column, &query.options));
+}
+
+static json_t *verb_many_distinct(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    return answer_list(step, kin_many_distinct_named(record, association));
+}
+
+/* --- one of them ------------------------------------------------------------------------------ */
+
+typedef kin_record *one_of_fn(const kin_record *record, const char *association);
+
+static json_t *one_of(struct step *step, one_of_fn *function)
+{
+    static const char *const options[] = {"limit", "where", "order", "offset", "joins"};
+    kin_record *record;
+    const char *association;
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (json_object_get(step->line, options[i])) step->not_yet = "queries of a collection";
+    if (step->not_yet || !asked(step, &record, &association)) return NULL;
+    return answer_record(step, function(record, association));
+}
+
+static json_t *verb_many_first(struct step *step)
+{
+    return one_of(step, kin_many_first_named);
+}
+
+static json_t *verb_many_last(struct step *step)
+{
+    return one_of(step, kin_many_last_named);
+}
+
+static json_t *verb_many_find(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (json_object_get(step->line, "ids")) step->not_yet = "kin_many_find of several keys";
+    if (step->not_yet || !asked(step, &record, &association)) return NULL;
+    kin_value key = value_for(NULL, json_object_get(step->line, "id"));
+    return answer_record(step, kin_many_find_named(record, association, key));
+}
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+static json_t *verb_many_ids(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    return answer_values(step, kin_many_ids_named(record, association));
+}
+
+static json_t *verb_many_set_ids(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    kin_value values[MOST_ARGS];
+    json_t *ids = json_object_get(step->line, "ids"), *id;
+    size_t i;
+    if (!asked(step, &record, &association)) return NULL;
+    if (!json_is_array(ids) || json_array_size(ids) > MOST_ARGS) {
+        step->wrong = "ids";
+        return NULL;
+    }
+    json_array_foreach(ids, i, id)
+    {
+        values[i] = value_for(NULL, id);
+    }
+    return json_boolean(kin_many_set_ids_named(record, association, values, json_array_size(ids)));
+}
+
+/* --- emptying --------------------------------------------------------------------------------- */
+
+/* Active Record tells the records, Kin how many: that it was done is what both know. */
+static json_t *empty(struct step *step,
+                     size_t (*function)(kin_record *record, const char *association))
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    function(record, association);
+    return json_true();
+}
+
+static json_t *verb_many_delete_all(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    const kin_association_reflection *reflection =
+        kin_reflection_association(zoo_model_of(step->runner->db, record), association);
+    if (reflection && reflection->dependent == KIN_DESTROY)
+        step->not_yet = "kin_many_delete_all that runs no callbacks";
+    return step->not_yet ? NULL : empty(step, kin_many_delete_all_named);
+}
+
+static json_t *verb_many_destroy_all(struct step *step)
+{
+    return empty(step, kin_many_destroy_all_named);
+}
+
+const struct verb asking_verbs[] = {
+    {"many_count", verb_many_count, NULL},
+    {"many_exists", verb_many_exists, NULL},
+    {"many_sum", verb_many_sum, NULL},
+    {"many_distinct", verb_many_distinct, NULL},
+    {"many_first", verb_many_first, NULL},
+    {"many_last", verb_many_last, NULL},
+    {"many_find", verb_many_find, NULL},
+    {"many_ids", verb_many_ids, NULL},
+    {"many_set_ids", verb_many_set_ids, NULL},
+    {"many_delete_all", verb_many_delete_all, NULL},
+    {"many_destroy_all", verb_many_destroy_all, NULL},
+    {"many_take", NULL, "queries of a collection"},
+    {"many_pluck", NULL, "queries of a collection"},
+    {"many_where", NULL, "queries of a collection"},
+    {"many_any", NULL, "kin_many_any"},
+    {"many_many", NULL, "kin_many_many"},
+    {NULL, NULL, NULL},
+};
