@@ -336,18 +336,17 @@ static void write_reset(kin_session *session, kin__buffer *text, const kin__mode
     (void)join;
     if (!model || model->key.count != 1 || model->key.columns[0]->kind != KIN_KIND_INT) return;
     const char *key = model->key.columns[0]->name;
-    if (database_is_mariadb())
-        kin__append_format(text,
-                           "IF (SELECT auto_increment FROM information_schema.tables WHERE "
-                           "table_schema = database() AND table_name = '%s') > 1 "
-                           "THEN ALTER TABLE %s AUTO_INCREMENT = 1; END IF; ",
-                           model->table, model->quoted_table);
-    else
-        kin__append_format(text,
-                           "PERFORM setval(pg_get_serial_sequence('%s', '%s'), "
-                           "coalesce((SELECT max(%s) FROM %s), 0) + 1, false); ",
-                           model->table, key, key, model->quoted_table);
+    kin__append_format(text,
+                       "PERFORM setval(pg_get_serial_sequence('%s', '%s'), "
+                       "coalesce((SELECT max(%s) FROM %s), 0) + 1, false); ",
+                       model->table, key, key, model->quoted_table);
 }
+
+/* In MariaDB's words: of every table whose counter has moved. */
+static const char reset_all[] =
+    "FOR moved IN (SELECT table_name AS name FROM information_schema.tables "
+    "WHERE table_schema = database() AND auto_increment > 1) DO "
+    "EXECUTE IMMEDIATE concat('ALTER TABLE \"', moved.name, '\" AUTO_INCREMENT = 1'); END FOR; ";
 
 /* On a server all of it is one statement. MariaDB sets a counter behind the greatest key by itself. */
 static void run_block(kin_session *session, table_fn *first, table_fn *second)
@@ -357,7 +356,10 @@ static void run_block(kin_session *session, table_fn *first, table_fn *second)
     kin__buffer_open(&text, &session->root.arena);
     kin__append(&text, database_text(NULL, "DO $block$ BEGIN ", "BEGIN NOT ATOMIC "));
     if (first) each_table(session, &text, first);
-    each_table(session, &text, second);
+    if (database_is_mariadb())
+        kin__append(&text, reset_all);
+    else
+        each_table(session, &text, second);
     kin__append(&text, database_text(NULL, "END $block$", "END"));
     const char *sql = kin__buffer_text(&text);
     if (!sql) fail_msg("no memory");
