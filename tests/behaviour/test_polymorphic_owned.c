@@ -251,6 +251,46 @@ static void POL_2_replacing_takes_the_difference(void **state)
     assert_int_equal(kin_find(s, painter, ann->id)->pictures_count, 0);
 }
 
+static void POL_2_questions_go_by_the_type(void **state)
+{
+    (void)state;
+    const struct picture *h = picture_of("h", &house->kin);
+    const struct picture *a = picture_of("a", &ann->kin);
+    picture_of("b", &ann->kin);
+    ann = kin_find(s, painter, ann->id);
+    house = kin_find(s, house, house->id);
+    assert_statements(5, {
+        kin_values ids = kin_many_ids(ann, pictures);
+        assert_int_equal(ids.count, 2);
+        assert_int_equal(kin_many_first(ann, pictures)->id, a->id);
+        assert_string_equal(kin_many_last(house, pictures)->name, "h");
+        assert_int_equal(kin_many_find(house, pictures, h->id)->id, h->id);
+        assert_int_equal(kin_many_count(ann, pictures, .where = "pictures.name <> 'a'"), 1);
+    });
+    assert_false(kin_many_exists(ann, pictures, .where = "pictures.name = 'h'"));
+    assert_true(kin_many_exists(house, pictures, .where = "pictures.name = 'h'"));
+    assert_null(kin_many_find(ann, pictures, h->id));
+    assert_answer(KIN_RECORD_NOT_FOUND);
+    assert_int_equal(kin_many_sum(ann, pictures, imageable_id), 2 * ann->id);
+}
+
+static void POL_2_keys_are_set_with_their_type(void **state)
+{
+    (void)state;
+    const struct picture *a = picture_of("a", &ann->kin);
+    picture_of("h", &house->kin);
+    const kin_value keys[] = {kin_value_int(a->id)};
+    assert_true(kin_many_set_ids(house, pictures, keys, 1));
+    assert_int_equal(rows_where(picture, "imageable_type = 'House' AND name = 'a'"), 1);
+    assert_int_equal(rows_where(picture, "imageable_type IS NULL AND name = 'h'"), 1);
+    picture_of("c", &ann->kin);
+    house = kin_find(s, house, house->id);
+    assert_int_equal(kin_many_delete_all(house, pictures), 1);
+    assert_int_equal(rows_where(picture, "imageable_type = 'Painter'"), 1);
+    assert_int_equal(kin_many_destroy_all(kin_find(s, painter, ann->id), pictures), 1);
+    assert_int_equal(rows_of(picture), 2);
+}
+
 static void POL_2_destroying_one_of_them(void **state)
 {
     (void)state;
@@ -345,6 +385,8 @@ int main(void)
         TEST(POL_2_a_has_one_is_set_created_and_cleared),
         TEST(POL_2_delete_clears_key_and_type),
         TEST(POL_2_replacing_takes_the_difference),
+        TEST(POL_2_questions_go_by_the_type),
+        TEST(POL_2_keys_are_set_with_their_type),
         TEST(POL_2_destroying_one_of_them),
         TEST(DEP_2_each_dependent_takes_its_own_type_alone),
         TEST(DEF_9_reflection_shows_it),
