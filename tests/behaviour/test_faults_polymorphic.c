@@ -199,6 +199,77 @@ static void faults_of_throughs(void **state)
     run(OF_THE_SHOW(clear_a_typed_source, .only_reads = false));
 }
 
+/* --- counted, and not touched ----------------------------------------------------------------- */
+
+KIN_DECLARE(cat, static);
+KIN_DECLARE(dog, static);
+KIN_DECLARE(vote, static);
+
+struct cat {
+    kin_record kin;
+    kin_int id;
+    kin_int votes_count;
+    kin_many(vote) votes;
+};
+struct dog {
+    kin_record kin;
+    kin_int id;
+    kin_int votes_count;
+};
+struct vote {
+    kin_record kin;
+    kin_int id;
+    kin_int pet_id;
+    kin_text pet_type;
+    kin_one(kin_record) pet;
+};
+KIN_MODEL(cat,
+    KIN_COLUMN(id),
+    KIN_COLUMN(votes_count, .default_int = 0),
+    KIN_HAS_MANY(votes, vote, .as = "pet"),
+);
+KIN_MODEL(dog,
+    KIN_COLUMN(id),
+    KIN_COLUMN(votes_count, .default_int = 0),
+);
+KIN_MODEL(vote,
+    KIN_COLUMN(id),
+    KIN_COLUMN(pet_id),
+    KIN_COLUMN(pet_type),
+    KIN_BELONGS_TO_ANY(pet, .counter_cache = KIN_COUNTER_CACHE),
+);
+
+struct votes {
+    struct vote *vote;
+};
+
+/* Only the type is another: both have the same key. */
+static void another_type(kin_session *s, void *records)
+{
+    struct votes *v = records;
+    kin_create(s, cat, .votes_count = 0);
+    kin_create(s, dog, .votes_count = 0);
+    v->vote = kin_create(s, vote, .pet_id = 1, .pet_type = "Cat");
+    kin_set(v->vote, pet_type, "Dog");
+}
+
+static bool save_the_vote(kin_session *s, void *records)
+{
+    struct votes *v = records;
+    (void)s;
+    return kin_save(v->vote);
+}
+
+static void faults_of_a_counter_alone(void **state)
+{
+    (void)state;
+    run(&(struct scenario){.name = "another type",
+                           .prepare = another_type,
+                           .act = save_the_vote,
+                           .records_size = sizeof(struct votes),
+                           .models = kin_models(cat, dog, vote)});
+}
+
 static void nothing(kin_session *s, void *records)
 {
     (void)s;
@@ -220,9 +291,8 @@ static void faults_of_opening(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(faults_of_a_belongs_to_any),
-        cmocka_unit_test(faults_of_what_is_owned),
-        cmocka_unit_test(faults_of_throughs),
+        cmocka_unit_test(faults_of_a_belongs_to_any), cmocka_unit_test(faults_of_what_is_owned),
+        cmocka_unit_test(faults_of_throughs),         cmocka_unit_test(faults_of_a_counter_alone),
         cmocka_unit_test(faults_of_opening),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
