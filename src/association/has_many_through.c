@@ -93,20 +93,22 @@ static const kin__association *source_of_type(kin__compiler *compiler,
 {
     const char *name = association->row->source_type;
     kin__association *way = kin__compiler_take(compiler, sizeof *way, 16);
-    const kin__model *model = association->target;
+    const kin__model *target = association->target;
+    const kin__model *model = target;
+    if (!target) return NULL;
     while (model && strcmp(model->class_name, name) != 0) model = model->parent;
     if (!model) {
         kin_error_info *mistake = kin__mistake(
             compiler, KIN_INVALID_MODEL,
             "%s.%s: .source_type \"%s\" is not what %s is called in a type column: \"%s\"",
-            association->owner->name, association->name, name, association->target->name,
-            association->target->root->class_name);
+            association->owner->name, association->name, name, target->name,
+            target->root->class_name);
         mistake->actual = name;
-        mistake->expected = association->target->root->class_name;
+        mistake->expected = target->root->class_name;
         return NULL;
     }
     if (!way) return NULL;
-    *way = source->ways[association->target->index];
+    *way = source->ways[target->index];
     if (way->flaw) {
         kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: %s.%s cannot lead there: %s",
                      association->owner->name, association->name, source->owner->name, source->name,

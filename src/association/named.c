@@ -13,6 +13,7 @@ static bool at_slot(const kin_record *record, const char *name, kin__sort sort, 
 {
     char hint[KIN__SUGGESTION_SIZE];
     kin_session *session = kin__session_of_any(record);
+    *offset = 0;
     if (!session) return false;
     if (!name) name = "";
     const kin__model *model = kin__model_of(record);

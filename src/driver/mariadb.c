@@ -68,7 +68,7 @@ static bool close_result(kin__mariadb_connection *mariadb, bool ended, kin__faul
         kin__mariadb_cancel((kin__connection *)mariadb);
     if (mariadb->rows)
         mysql_free_result(mariadb->rows);
-    else
+    else if (active)
         mysql_stmt_free_result(active->handle);
     bool done = mariadb->lost || drain(mariadb, fault);
     if (active && active->changes_rows) {

@@ -361,7 +361,7 @@ static bool read_column(kin_query *query, const kin__column *column, kin_values 
     kin__cells cells = {0};
     kin__calculation calculation = {.operation = KIN__PLUCK, .column = column};
     *values = (kin_values){NULL, 0};
-    if (query->nothing) return true;
+    if (query->nothing || !column) return column != NULL;
     set_kinds(&calculation);
     if (!submit(query, &calculation, write_column) || !read_cells(query, &cells, 1)) return false;
     *values = (kin_values){cells.items, cells.count};

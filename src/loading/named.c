@@ -10,6 +10,7 @@ static bool at_column(kin_session *session, const kin_model *declared, const cha
 {
     const kin__model *model = kin__session_model(session, declared);
     const kin__column *column = name && model ? kin__column_named(model, name, strlen(name)) : NULL;
+    *offset = 0;
     if (column) {
         *offset = column->offset;
         return true;
@@ -192,8 +193,7 @@ typedef struct kin__place {
 static bool find_place(kin__place *place, kin_session *session, const char *what, const char *model,
                        const char *column)
 {
-    place->session = session;
-    place->model = kin__model_named(session, model);
+    *place = (kin__place){session, kin__model_named(session, model), 0};
     return place->model && at_column(session, place->model, what, column, &place->offset);
 }
 

@@ -15,6 +15,7 @@ static const kin__column *find_column(const kin_record *record, const char *name
 static bool at_column(const kin_record *record, const char *what, const char *name, size_t *offset)
 {
     kin_session *session = kin__session_of_any(record);
+    *offset = 0;
     if (!session) return false;
     const kin__column *column = find_column(record, name);
     if (column) {

@@ -45,10 +45,10 @@ static kin_column_reflection of_column(const kin__column *column)
     };
 }
 
-/* The reflection of a column of the model; NULL for NULL. */
+/* The reflection of a column of the model; NULL for NULL, and where any model may be meant. */
 static const kin_column_reflection *column_at(const kin__model *model, const kin__column *column)
 {
-    return column ? model->reflection->columns[column->index] : NULL;
+    return model && column ? model->reflection->columns[column->index] : NULL;
 }
 
 static const kin_association_reflection *association_of(const kin__association *association)
