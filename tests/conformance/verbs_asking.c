@@ -134,14 +134,7 @@ static json_t *empty(struct step *step,
 
 static json_t *verb_many_delete_all(struct step *step)
 {
-    kin_record *record;
-    const char *association;
-    if (!asked(step, &record, &association)) return NULL;
-    const kin_association_reflection *reflection =
-        kin_reflection_association(zoo_model_of(step->runner->db, record), association);
-    if (reflection && reflection->dependent == KIN_DESTROY)
-        step->not_yet = "kin_many_delete_all that runs no callbacks";
-    return step->not_yet ? NULL : empty(step, kin_many_delete_all_named);
+    return empty(step, kin_many_delete_all_named);
 }
 
 static json_t *verb_many_destroy_all(struct step *step)
