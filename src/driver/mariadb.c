@@ -98,10 +98,16 @@ static void abandon(kin__connection *connection)
 static void refresh_state(kin__mariadb_connection *mariadb)
 {
     char answer[8];
+    kin__fault ignored;
     if (mariadb->lost || !(mariadb->server->server_status & SERVER_STATUS_IN_TRANS)) return;
-    mariadb->round_trips++;
-    if (!kin__mariadb_run(mariadb->server, "SELECT @@in_transaction", answer, sizeof answer))
-        mariadb->lost = true;
+    /* A cancel meant for the statement may meet the question, too. If no answer comes at all the
+     * transaction counts as open: a ROLLBACK too many does no harm. */
+    for (int i = 0; i < 100 && !mariadb->lost; i++) {
+        mariadb->round_trips++;
+        if (kin__mariadb_run(mariadb->server, "SELECT @@in_transaction", answer, sizeof answer))
+            return;
+        kin__mariadb_fault(mariadb, &ignored);
+    }
 }
 
 static kin__outcome fail(kin__mariadb_connection *mariadb)
