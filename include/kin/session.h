@@ -96,7 +96,8 @@ typedef struct kin_transaction_options {
  * and counters that Kin set go back.
  *
  * In C it takes options by name: kin_transaction(session, work, context, .isolation =
- * KIN_SERIALIZABLE, .attempts = 10). isolation and readonly are the whole transaction's: inside one
+ * KIN_SERIALIZABLE, .attempts = 10). A context with commas in braces stands in parentheses, as the
+ * preprocessor wants it: (&(struct transfer){from, to, 70}). isolation and readonly are the whole transaction's: inside one
  * that is open they are KIN_INVALID_ARGUMENT, as attempts below 0 are.
  *
  * With attempts, work runs again when the database has taken the transaction back for another one's
