@@ -87,10 +87,21 @@ static const kin__column *key_by_insert_id(kin_session *session, const kin__set_
 size_t kin__collect_values(const kin_record *record, const uint64_t *words, kin_value *values)
 {
     const kin__model *model = kin__model_of(record);
-    size_t count = 0;
-    for (size_t i = 0; i < model->column_count; i++)
-        if (kin__has_column(words, i)) values[count++] = kin__get(record, &model->columns[i]);
-    return count;
+    const uint64_t *nulls = kin__nulls(record);
+    const kin__column *column = model->columns;
+    kin_value *value = values;
+    for (size_t i = 0; i < model->column_count; i++, column++) {
+        if (!kin__has_column(words, i)) continue;
+        if (kin__has_column(nulls, i)) {
+            *value++ = (kin_value){0};
+            continue;
+        }
+        *value = (kin_value){.kind = column->kind};
+        kin__read_member(value, (const char *)record + column->offset);
+        if (value->kind == KIN_KIND_TEXT) value->size = (uint32_t)kin__text_size(value->as.text);
+        value++;
+    }
+    return (size_t)(value - values);
 }
 
 bool kin__read_returned(kin_record *record, const uint64_t *words, const kin__statement *statement)

@@ -181,13 +181,6 @@ const char *kin__arena_text(kin__arena *arena, const char *text, size_t size)
     return copy;
 }
 
-size_t kin__text_size(const char *text)
-{
-    uint32_t size;
-    memcpy(&size, text - sizeof size, sizeof size);
-    return size;
-}
-
 kin__arena_mark kin__arena_mark_now(const kin__arena *arena)
 {
     return (kin__arena_mark){.chunk = arena->chunk, .next = arena->next};

@@ -10,6 +10,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 /* realloc and free. */
 extern const kin_allocator kin__default_allocator;
@@ -47,7 +49,12 @@ void *kin__arena_zeroed(kin__arena *arena, size_t size, size_t align);
 /* A copy of size bytes and a NUL behind them; its size is kept in front (kin__text_size). */
 const char *kin__arena_text(kin__arena *arena, const char *text, size_t size);
 /* The size of a text made by kin__arena_text. */
-size_t kin__text_size(const char *text);
+static inline size_t kin__text_size(const char *text)
+{
+    uint32_t size;
+    memcpy(&size, text - sizeof size, sizeof size);
+    return size;
+}
 
 /* Everything taken after the mark goes back at the rewind. Marks nest. The largest chunk is kept,
  * so that a scratch arena settles and asks for no more memory. */

@@ -1,5 +1,7 @@
 #include "support/moment.h"
 
+#include <string.h>
+
 /* Years are counted from March here, so that the day a leap year adds is the last of its year. */
 #define EPOCH_DAYS 719468 /* from 0000-03-01 to 1970-01-01 */
 #define DAY_SECONDS 86400
@@ -68,10 +70,16 @@ static char *write_number(char *to, int64_t number, int count, char after)
     return to + count + 1;
 }
 
+/* Every number of two digits: a new row has twenty of them. */
+static const char pairs[] = "0001020304050607080910111213141516171819"
+                            "2021222324252627282930313233343536373839"
+                            "4041424344454647484950515253545556575859"
+                            "6061626364656667686970717273747576777879"
+                            "8081828384858687888990919293949596979899";
+
 static char *write_two(char *to, int64_t number, char after)
 {
-    to[0] = (char)('0' + number / 10);
-    to[1] = (char)('0' + number % 10);
+    memcpy(to, &pairs[2 * number], 2);
     to[2] = after;
     return to + 3;
 }
@@ -79,10 +87,9 @@ static char *write_two(char *to, int64_t number, char after)
 size_t kin__moment_format(char text[KIN__MOMENT_SIZE], kin_time_value time)
 {
     int64_t seconds = divide_down(time.microseconds, SECOND);
-    int64_t fraction = time.microseconds % SECOND;
-    if (fraction < 0) fraction += SECOND;
+    int32_t fraction = (int32_t)(time.microseconds - seconds * SECOND);
     int64_t days = divide_down(seconds, DAY_SECONDS);
-    int64_t second = seconds - days * DAY_SECONDS;
+    int32_t second = (int32_t)(seconds - days * DAY_SECONDS);
     struct date date = date_of(days);
     char *to = text;
     if (date.year >= 0 && date.year <= 9999) {
