@@ -87,7 +87,8 @@ static char *write_two(char *to, int64_t number, char after)
 size_t kin__moment_format(char text[KIN__MOMENT_SIZE], kin_time_value time)
 {
     int64_t seconds = divide_down(time.microseconds, SECOND);
-    int32_t fraction = (int32_t)(time.microseconds - seconds * SECOND);
+    int32_t fraction = (int32_t)(time.microseconds % SECOND);
+    if (fraction < 0) fraction += SECOND;
     int64_t days = divide_down(seconds, DAY_SECONDS);
     int32_t second = (int32_t)(seconds - days * DAY_SECONDS);
     struct date date = date_of(days);
