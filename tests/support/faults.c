@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SAMPLE 4          /* faults of each kind, unless all are wanted: ./dev test stays short */
-#define SERVER_SAMPLE 2   /* the same where each one waits for a server */
+#define SAMPLE 2          /* faults of each kind, unless all are wanted: ./dev test stays short */
+#define SERVER_SAMPLE 1   /* the same where each one waits for a server */
 #define MOST_RECORDS 24   /* of a scenario's struct */
 #define MOST_COMPLAINTS 3 /* that are told of one scenario */
 #define MOST_LINES 6      /* of what differs */
