@@ -2,6 +2,8 @@
 
 #include "driver/pool.h"
 
+#include "support/clock.h"
+
 #include <stdio.h>
 #include <time.h>
 
@@ -11,19 +13,6 @@ typedef struct kin__pool_waiter {
     pthread_cond_t woken;
     kin__pooled *given; /* by whoever has woken it */
 } kin__pool_waiter;
-
-static struct timespec monotonic_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now;
-}
-
-static int64_t monotonic_milliseconds(void)
-{
-    struct timespec now = monotonic_now();
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void kin__pool_init(kin__pool *pool)
 {
@@ -140,7 +129,8 @@ static bool open_waiter(kin__pool_waiter *waiter)
 
 static struct timespec moment_in(int32_t milliseconds)
 {
-    struct timespec moment = monotonic_now();
+    struct timespec moment;
+    clock_gettime(CLOCK_MONOTONIC, &moment);
     moment.tv_sec += milliseconds / 1000;
     moment.tv_nsec += (long)(milliseconds % 1000) * 1000000;
     if (moment.tv_nsec >= 1000000000) {
@@ -234,7 +224,7 @@ static void count_connection(kin__pool *pool)
 static bool is_good(const kin__pool *pool, const kin__pooled *pooled)
 {
     return pooled->connection && !pooled->soiled &&
-           !is_overdue(pool, pooled, monotonic_milliseconds()) &&
+           !is_overdue(pool, pooled, kin__monotonic_milliseconds()) &&
            !(pool->driver->has_ended && pool->driver->has_ended(pooled->connection));
 }
 
@@ -250,7 +240,7 @@ static bool make_good(kin__pool *pool, kin__pooled *pooled, kin__fault *fault)
     else
         count_connection(pool);
     pooled->connection = connection;
-    pooled->made = monotonic_milliseconds();
+    pooled->made = kin__monotonic_milliseconds();
     pooled->introduced = pooled->soiled = false;
     return true;
 }
@@ -305,7 +295,7 @@ static kin__pooled *take_overdue(kin__pool *pool, int64_t now)
 
 void kin__pool_give(kin__pool *pool, kin__pooled *pooled, bool usable)
 {
-    int64_t now = monotonic_milliseconds();
+    int64_t now = kin__monotonic_milliseconds();
     usable = usable && clean(pool, pooled) && !is_too_old(pool, pooled, now);
     while (pooled) {
         if (!usable) close_connection(pool, pooled);

@@ -1,10 +1,9 @@
-#define _POSIX_C_SOURCE 200809L
-
 #include "driver/postgres.h"
+
+#include "support/clock.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* Notices are nobody's business; but a server that ends an idle connection says so in one. */
 static void hear_notice(void *context, const PGresult *notice)
@@ -45,19 +44,12 @@ static long timeout_of(PGconn *server)
     return seconds;
 }
 
-static long monotonic_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (long)now.tv_sec;
-}
-
 /* libpq's blocking connect would print notices that come while connecting, because it leaves no
  * moment to set a receiver. connect_timeout holds for the whole attempt. */
 static bool complete(PGconn *server, bool *timed_out)
 {
     long timeout = timeout_of(server);
-    long deadline = timeout > 0 ? monotonic_seconds() + timeout : 0;
+    int64_t deadline = timeout > 0 ? kin__monotonic_milliseconds() + timeout * 1000 : 0;
     PostgresPollingStatusType wish = PGRES_POLLING_WRITING;
     *timed_out = false;
     if (PQstatus(server) == CONNECTION_BAD) return false;
@@ -66,7 +58,7 @@ static bool complete(PGconn *server, bool *timed_out)
         int wait = timeout > 0 ? 1000 : -1;
         if (kin__postgres_poll(server, reading, !reading, wait)) {
             wish = PQconnectPoll(server);
-        } else if (timeout <= 0 || monotonic_seconds() >= deadline) {
+        } else if (timeout <= 0 || kin__monotonic_milliseconds() >= deadline) {
             *timed_out = timeout > 0;
             return false;
         }

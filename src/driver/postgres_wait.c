@@ -2,9 +2,10 @@
 
 #include "driver/postgres.h"
 
+#include "support/clock.h"
+
 #include <errno.h>
 #include <poll.h>
-#include <time.h>
 
 bool kin__postgres_poll(PGconn *server, bool for_read, bool for_write, int milliseconds)
 {
@@ -16,13 +17,6 @@ bool kin__postgres_poll(PGconn *server, bool for_read, bool for_write, int milli
     return ready > 0 || (ready < 0 && errno == EINTR);
 }
 
-static int64_t monotonic_milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Waits for something to happen. Behind a pooler the limit of time is Kin's to keep, for a setting
  * holds for one server of several; *deadline is 0 before the first wait. What was cancelled comes as
  * a result. */
@@ -31,11 +25,11 @@ static bool wait_for_server(kin__postgres_connection *postgres, bool for_write, 
     bool limited = postgres->prepare == KIN__PREPARE_UNNAMED && postgres->timeout > 0;
     if (!limited || postgres->timed_out)
         return kin__postgres_poll(postgres->server, true, for_write, -1);
-    int64_t now = monotonic_milliseconds();
+    int64_t now = kin__monotonic_milliseconds();
     if (*deadline == 0) *deadline = now + postgres->timeout;
     int64_t left = *deadline > now ? *deadline - now : 0;
     if (kin__postgres_poll(postgres->server, true, for_write, (int)left)) return true;
-    if (monotonic_milliseconds() < *deadline) return false;
+    if (kin__monotonic_milliseconds() < *deadline) return false;
     char message[256];
     postgres->timed_out = true;
     PQcancel(postgres->canceler, message, sizeof message);

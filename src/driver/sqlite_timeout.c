@@ -1,25 +1,16 @@
 /* How long a statement may take. SQLite asks a progress handler while it works; there is one only
  * while there is a timeout. */
-#define _POSIX_C_SOURCE 200809L
-
 #include "driver/sqlite.h"
 
-#include <time.h>
+#include "support/clock.h"
 
 #define STEPS \
     4000 /* of SQLite's machine, between two looks at the clock: well under a millisecond */
 
-static int64_t monotonic_milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int is_over(void *context)
 {
     kin__sqlite_connection *sqlite = context;
-    if (!sqlite->active || monotonic_milliseconds() < sqlite->deadline) return 0;
+    if (!sqlite->active || kin__monotonic_milliseconds() < sqlite->deadline) return 0;
     sqlite->timed_out = true;
     return 1;
 }
@@ -37,5 +28,5 @@ void kin__sqlite_set_timeout(kin__connection *connection, int32_t milliseconds)
 void kin__sqlite_start_clock(kin__sqlite_connection *sqlite)
 {
     sqlite->timed_out = false;
-    if (sqlite->timeout > 0) sqlite->deadline = monotonic_milliseconds() + sqlite->timeout;
+    if (sqlite->timeout > 0) sqlite->deadline = kin__monotonic_milliseconds() + sqlite->timeout;
 }
