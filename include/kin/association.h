@@ -73,8 +73,16 @@ KIN_PUBLIC kin_values kin_record_many_ids(const kin_record *owner, size_t offset
 KIN_PUBLIC bool kin_record_many_set_ids(kin_record *owner, size_t offset, const kin_value *ids,
                                         size_t count);
 KIN_PUBLIC void *kin_record_many_find(const kin_record *owner, size_t offset, kin_value key);
-KIN_PUBLIC void *kin_record_many_first(const kin_record *owner, size_t offset);
-KIN_PUBLIC void *kin_record_many_last(const kin_record *owner, size_t offset);
+KIN_PUBLIC void *kin_record_many_first(const kin_record *owner, size_t offset,
+                                       const kin_find_options *options, const char *given);
+KIN_PUBLIC void *kin_record_many_last(const kin_record *owner, size_t offset,
+                                      const kin_find_options *options, const char *given);
+KIN_PUBLIC void *kin_record_many_take(const kin_record *owner, size_t offset,
+                                      const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_items kin_record_many_all(const kin_record *owner, size_t offset,
+                                         const kin_find_options *options, const char *given);
+KIN_PUBLIC kin_values kin_record_many_pluck(const kin_record *owner, size_t offset, size_t column,
+                                            const kin_find_options *options, const char *given);
 KIN_PUBLIC kin_items kin_record_many_distinct(const kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_delete_all(kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_destroy_all(kin_record *owner, size_t offset);
@@ -239,19 +247,48 @@ KIN_END_C_
         &(kin_find_options){__VA_ARGS__}, text)
 /* clang-format on */
 
+/* M_list kin_many_all(record, slot, .where = ..., .order = ..., .limit = ...): those of them that
+ * match, anew from the database, whatever is loaded; the slot stays as it is. They know the record
+ * where the association has an inverse. An order stands behind that of the association's scope, a
+ * limit takes its place. The list lives in the record's region. Empty on failure.
+ *
+ * What else kin_count and its like can tell of a model they tell of a collection: .of in
+ * kin/query.h. */
+#define kin_many_all(...) \
+    KIN_MANY_ALL_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define KIN_MANY_ALL_(text, r, f, ...)                                                        \
+    KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_all(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), \
+                                                        &(kin_find_options){__VA_ARGS__}, text))
+
+/* kin_values kin_many_pluck(record, slot, column, ...): the column of those that match, as kin_pluck
+ * gives it. Without options what is loaded is looked at. They live in the record's region. */
+#define kin_many_pluck(...) \
+    KIN_MANY_PLUCK_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define KIN_MANY_PLUCK_(text, r, f, column, ...)                                   \
+    kin_record_many_pluck(KIN_READ_(r), KIN_MANY_OFFSET_(r, f),                    \
+                          offsetof(KIN_MANY_TYPE_(r, f), column) +                 \
+                              KIN_IS_COLUMN_(((KIN_MANY_TYPE_(r, f) *)0)->column), \
+                          &(kin_find_options){__VA_ARGS__}, text)
+
 /* struct M *kin_many_find(record, slot, key): the one with this key, if it is in the collection;
- * otherwise NULL and KIN_RECORD_NOT_FOUND (an answer). struct M *kin_many_first(record, slot),
- * kin_many_last: in the order of its scope, else by key; NULL if there is none. What is loaded is
- * looked at; otherwise one statement finds the one record, and the rest is not loaded. first and last
- * load all where something unsaved was put in or changed, since that is part of the answer. NULL on
+ * otherwise NULL and KIN_RECORD_NOT_FOUND (an answer). struct M *kin_many_first(record, slot, ...),
+ * kin_many_last: in the order of its scope, else by key; kin_many_take: whichever the database gives
+ * first; NULL if there is none. What is loaded is looked at; otherwise one statement finds the one
+ * record, and the rest is not loaded. first, last and take load all where something unsaved was put in
+ * or changed, since that is part of the answer; with options they always ask the database. NULL on
  * failure. */
 #define kin_many_find(r, f, key)                                                        \
     ((KIN_MANY_TYPE_(r, f) *)kin_record_many_find(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), \
                                                   kin_value_of(key)))
-#define kin_many_first(r, f) \
-    ((KIN_MANY_TYPE_(r, f) *)kin_record_many_first(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
-#define kin_many_last(r, f) \
-    ((KIN_MANY_TYPE_(r, f) *)kin_record_many_last(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
+#define kin_many_first(...) \
+    KIN_MANY_ONE_(first, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define kin_many_last(...) \
+    KIN_MANY_ONE_(last, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define kin_many_take(...) \
+    KIN_MANY_ONE_(take, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define KIN_MANY_ONE_(verb, text, r, f, ...)                                              \
+    ((KIN_MANY_TYPE_(r, f) *)kin_record_many_##verb(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), \
+                                                    &(kin_find_options){__VA_ARGS__}, text))
 
 /* M_list kin_many_distinct(record, slot): kin_many_get with each row once, at its first place. */
 #define kin_many_distinct(r, f) \

@@ -117,6 +117,13 @@ KIN_PUBLIC kin_items kin_all_sql_named(kin_session *session, const char *model, 
 KIN_PUBLIC bool kin_exists_named(kin_session *session, const char *model,
                                  const kin_find_options *options);
 
+/* For .of: kin_of. A name that is NULL is none. */
+static inline kin_targets kin_of_named(const kin_record *record, const char *association)
+{
+    const kin_targets of = {record, 0, association ? association : ""};
+    return of;
+}
+
 /* The model was said when the stream or the batches were opened. */
 KIN_PUBLIC kin_stream *kin_stream_open_named(kin_session *session, const char *model,
                                              const kin_find_options *options);
@@ -223,8 +230,16 @@ KIN_PUBLIC bool kin_many_set_ids_named(kin_record *record, const char *associati
                                        const kin_value *ids, size_t count);
 KIN_PUBLIC kin_record *kin_many_find_named(const kin_record *record, const char *association,
                                            kin_value key);
-KIN_PUBLIC kin_record *kin_many_first_named(const kin_record *record, const char *association);
-KIN_PUBLIC kin_record *kin_many_last_named(const kin_record *record, const char *association);
+KIN_PUBLIC kin_record *kin_many_first_named(const kin_record *record, const char *association,
+                                            const kin_find_options *options);
+KIN_PUBLIC kin_record *kin_many_last_named(const kin_record *record, const char *association,
+                                           const kin_find_options *options);
+KIN_PUBLIC kin_record *kin_many_take_named(const kin_record *record, const char *association,
+                                           const kin_find_options *options);
+KIN_PUBLIC kin_items kin_many_all_named(const kin_record *record, const char *association,
+                                        const kin_find_options *options);
+KIN_PUBLIC kin_values kin_many_pluck_named(const kin_record *record, const char *association,
+                                           const char *column, const kin_find_options *options);
 KIN_PUBLIC kin_items kin_many_distinct_named(const kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_delete_all_named(kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_destroy_all_named(kin_record *record, const char *association);

@@ -22,6 +22,14 @@ KIN_BEGIN_C_
  * write) this and every other text of .lock adds nothing. */
 #define KIN_LOCK "*"
 
+/* For .of: what one record is associated with, through a slot of any kind. Made by kin_of and
+ * kin_of_named. */
+typedef struct kin_targets {
+    const kin_record *owner;
+    size_t offset;
+    const char *name; /* kin_of_named: instead of the offset */
+} kin_targets;
+
 /* With .select the key is read too, the version of optimistic locking, and what .includes needs. A
  * record that was loaded without some column is read-only: saving, updating, touching, destroying
  * and validating it, kin_set of such a column, and an association that needs it, fail with
@@ -40,6 +48,7 @@ typedef struct kin_find_options {
     const char *includes; /* associations to load along: "author, comments(author), tags" */
     const char *lock;     /* KIN_LOCK, or the database's own: "FOR SHARE SKIP LOCKED" */
     kin_scope_fn *scopes[8]; /* run before what else is given: .scopes = {recent, published} */
+    kin_targets of;          /* kin_of(author, posts): those alone that it leads to */
     int64_t limit;           /* a number below zero is KIN_INVALID_ARGUMENT, here and for offset */
     int64_t offset;
     int64_t batch_size; /* kin_each_batch and kin_batches_open alone: 1000 if it is not written */
@@ -58,6 +67,7 @@ typedef struct kin_update_options {
     const char *joins;
     const char *order; /* with a limit: which rows it leaves */
     kin_scope_fn *scopes[8];
+    kin_targets of;
     int64_t limit;
     int64_t offset;
     bool unscoped;
@@ -440,6 +450,20 @@ KIN_END_C_
  * It does not count as a write: what changes rows belongs into kin_execute. */
 #define kin_all_sql(s, M, sql, args) \
     KIN_LIST_(M##_list, kin_session_list_sql(s, M##_model(), sql, args))
+
+/* .of = kin_of(record, slot), in every verb above that takes options and is about the slot's model:
+ *
+ *     kin_average(s, book, pages, .of = kin_of(author, books), .where = "books.sold")
+ *     kin_each_batch(books, s, book, .of = kin_of(author, books)) { ... }
+ *
+ * The query is about the records that the slot leads to, with the scopes of its association; it
+ * loads nothing into the slot, and what is found knows the record where the association has an
+ * inverse. A record without a key, or NULL, has none, which takes no statement. The record is of the
+ * same session (KIN_INVALID_ARGUMENT), the slot of the same model (KIN_ASSOCIATION_TYPE_MISMATCH);
+ * it lives as long as a stream or batches that go on. .unscoped is KIN_INVALID_ARGUMENT. By name:
+ * kin_of_named(record, "books"). */
+#define kin_of(r, f) \
+    ((kin_targets){KIN_READ_(r), KIN_OFFSET_(r, f) + 0 * sizeof((r)->f.kin_slot_), NULL})
 
 /* kin_query_equal(query, M, column, value): for scopes. */
 #define kin_query_equal(q, M, f, v) \

@@ -25,7 +25,7 @@ static bool open_query(kin__asking *asking)
 {
     kin_record *owner = asking->owner;
     const kin__association *association = asking->association;
-    if (!kin__chain_query_of(&asking->query, asking->verb.session, association,
+    if (!kin__chain_query_of(&asking->query, asking->verb.session, association, owner,
                              kin__get(owner, association->owner_key)))
         return false;
     asking->query.region = kin__origin_of(owner)->region;
@@ -41,27 +41,50 @@ static bool begin(kin__asking *asking, const kin_record *owner, size_t offset)
     return asking->association || kin__verb_end(&asking->verb, false);
 }
 
+/* What was written; NULL is a failure. */
+static const kin__given *given_of(const kin__asking *asking, const kin__narrowed *narrowed)
+{
+    const kin__association *association = asking->association;
+    const kin__given *given = kin__given_options(asking->verb.session, narrowed->options,
+                                                 narrowed->given, narrowed->leading);
+    if (!given || !kin__given_of(narrowed->options, given)) return given;
+    kin__about about = {.model = association->owner->name, .association = association->name};
+    kin__fail(asking->verb.session, KIN_INVALID_ARGUMENT, &about,
+              "%s.%s: .of has no meaning where the collection is named", about.model,
+              about.association);
+    return NULL;
+}
+
+static bool narrow(kin__asking *asking, const kin__narrowed *narrowed, const kin__given *given)
+{
+    return given && open_query(asking) &&
+           kin__query_options(&asking->query, narrowed->options, given);
+}
+
 /* The same with a query. */
 static bool begin_query(kin__asking *asking, const kin_record *owner, size_t offset,
                         const kin__narrowed *narrowed)
 {
     if (!begin(asking, owner, offset)) return false;
-    if (!open_query(asking)) return kin__verb_end(&asking->verb, false);
-    const kin__given *given = kin__given_options(asking->verb.session, narrowed->options,
-                                                 narrowed->given, narrowed->leading);
-    return (given && kin__query_options(&asking->query, narrowed->options, given)) ||
+    return narrow(asking, narrowed, given_of(asking, narrowed)) ||
            kin__verb_end(&asking->verb, false);
+}
+
+static bool gives_any(const kin__given *given)
+{
+    for (size_t i = 0; i < given->word_count; i++)
+        if (given->words[i]) return true;
+    return false;
 }
 
 /* --- one of them -------------------------------------------------------------------------------- */
 
-/* What is in memory stands for its row; what is not knows its owner. */
-static kin_record *known(kin__asking *asking, kin_record *record, bool *failed)
+/* What is in memory stands for its row. */
+static kin_record *known(const kin__asking *asking, kin_record *record)
 {
     kin_items items = kin__many_items(asking->owner, asking->association);
     for (size_t i = 0; record && i < items.count; i++)
         if (kin__is_same_row(items.items[i], record)) return items.items[i];
-    if (record && !kin__fill_inverse(asking->association, asking->owner, record)) *failed = true;
     return record;
 }
 
@@ -78,34 +101,60 @@ static bool is_of_memory(const kin__asking *asking)
     return false;
 }
 
-typedef kin_record *end_fn(kin_query *query, bool *failed);
+/* Of what is in memory, or what the database has without loading the rest. */
+static kin_record *find_whole(kin__asking *asking, kin__load_one *load, bool *failed)
+{
+    if (!is_of_memory(asking)) {
+        *failed = !open_query(asking);
+        return *failed ? NULL : known(asking, load(&asking->query, failed));
+    }
+    *failed = !kin__many_need(asking->owner, asking->association);
+    kin_items items = kin__many_items(asking->owner, asking->association);
+    if (*failed || items.count == 0) return NULL;
+    return items.items[load == kin__query_last ? items.count - 1 : 0];
+}
 
-static void *end_of(const kin_record *owner, size_t offset, bool last)
+static void *find_one(const kin_record *owner, size_t offset, const kin__narrowed *narrowed,
+                      kin__load_one *load)
 {
     kin__asking asking;
-    bool failed = false;
+    bool failed = true;
     kin_record *record = NULL;
     if (!begin(&asking, owner, offset)) return NULL;
-    if (is_of_memory(&asking)) {
-        failed = !kin__many_need(asking.owner, asking.association);
-        kin_items items = kin__many_items(asking.owner, asking.association);
-        if (items.count > 0) record = items.items[last ? items.count - 1 : 0];
-    } else {
-        end_fn *find = last ? kin__query_last : kin__query_first;
-        failed = !open_query(&asking);
-        if (!failed) record = known(&asking, find(&asking.query, &failed), &failed);
-    }
+    const kin__given *given = given_of(&asking, narrowed);
+    if (given && !gives_any(given))
+        record = find_whole(&asking, load, &failed);
+    else if (narrow(&asking, narrowed, given))
+        record = load(&asking.query, &failed);
     return kin__verb_end(&asking.verb, !failed) ? record : NULL;
 }
 
-void *kin_record_many_first(const kin_record *owner, size_t offset)
+void *kin_record_many_first(const kin_record *owner, size_t offset, const kin_find_options *options,
+                            const char *given)
 {
-    return end_of(owner, offset, false);
+    return find_one(owner, offset, &(kin__narrowed){options, given, 2}, kin__query_first);
 }
 
-void *kin_record_many_last(const kin_record *owner, size_t offset)
+void *kin_record_many_last(const kin_record *owner, size_t offset, const kin_find_options *options,
+                           const char *given)
 {
-    return end_of(owner, offset, true);
+    return find_one(owner, offset, &(kin__narrowed){options, given, 2}, kin__query_last);
+}
+
+void *kin_record_many_take(const kin_record *owner, size_t offset, const kin_find_options *options,
+                           const char *given)
+{
+    return find_one(owner, offset, &(kin__narrowed){options, given, 2}, kin__load_first);
+}
+
+kin_items kin_record_many_all(const kin_record *owner, size_t offset,
+                              const kin_find_options *options, const char *given)
+{
+    kin__asking asking;
+    kin_items list = {NULL, 0};
+    if (!begin_query(&asking, owner, offset, &(kin__narrowed){options, given, 2})) return list;
+    bool done = kin__load_list(&asking.query, &list);
+    return kin__verb_end(&asking.verb, done) ? list : (kin_items){NULL, 0};
 }
 
 static bool has_key(const kin_record *record, const kin__model *model, const kin_value *values)
@@ -136,7 +185,7 @@ static kin_record *find(kin__asking *asking, const kin_value *values, bool *fail
     for (size_t i = 0; i < target->key.count; i++)
         kin_query_equal_value(&asking->query, target->declared, target->key.columns[i]->offset,
                               values[i]);
-    return known(asking, kin__load_first(&asking->query, failed), failed);
+    return known(asking, kin__load_first(&asking->query, failed));
 }
 
 static void answer_not_found(const kin__asking *asking, const kin_value *values)
@@ -199,22 +248,15 @@ static bool count_all(kin__asking *asking, size_t *count)
     return true;
 }
 
-static bool count_some(kin__asking *asking, const kin_find_options *options,
-                       const kin__given *given, size_t *count)
+static bool count_some(kin__asking *asking, const kin__narrowed *narrowed, const kin__given *given,
+                       size_t *count)
 {
     kin_value value;
-    if (!open_query(asking) || !kin__query_options(&asking->query, options, given) ||
+    if (!narrow(asking, narrowed, given) ||
         !kin__query_calculate(&asking->query, KIN__ROWS, 0, &value))
         return false;
     *count = (size_t)value.as.integer;
     return true;
-}
-
-static bool gives_any(const kin__given *given)
-{
-    for (size_t i = 0; i < given->word_count; i++)
-        if (given->words[i]) return true;
-    return false;
 }
 
 size_t kin_record_many_count(const kin_record *owner, size_t offset,
@@ -222,9 +264,10 @@ size_t kin_record_many_count(const kin_record *owner, size_t offset,
 {
     kin__asking asking;
     size_t count = 0;
+    const kin__narrowed narrowed = {options, text, 2};
     if (!begin(&asking, owner, offset)) return 0;
-    const kin__given *given = kin__given_options(asking.verb.session, options, text, 2);
-    bool done = given && (gives_any(given) ? count_some(&asking, options, given, &count)
+    const kin__given *given = given_of(&asking, &narrowed);
+    bool done = given && (gives_any(given) ? count_some(&asking, &narrowed, given, &count)
                                            : count_all(&asking, &count));
     return kin__verb_end(&asking.verb, done) ? count : 0;
 }
@@ -255,18 +298,19 @@ kin_value kin__collection_sum(const kin_record *owner, size_t offset, size_t col
     return calculate(owner, offset, KIN__SUM, column, &(kin__narrowed){options, given, 3});
 }
 
-/* --- keys --------------------------------------------------------------------------------------- */
+/* --- columns and keys --------------------------------------------------------------------------- */
 
-/* Of what is in memory; a record that is not saved has NULL. */
-static bool keys_in_memory(const kin__asking *asking, kin_values *keys)
+/* Of what is in memory; the key of a record that is not saved is NULL. */
+static bool column_in_memory(const kin__asking *asking, const kin__column *column, kin_values *keys)
 {
     kin_items items = kin__many_items(asking->owner, asking->association);
-    const kin__key *key = &asking->association->target->key;
     kin_region *region = kin__origin_of(asking->owner)->region;
     kin_value *values = KIN__TAKE(&region->arena, kin_value, items.count + 1);
     if (!values) return kin__fail_memory(region->session);
     for (size_t i = 0; i < items.count; i++) {
-        values[i] = kin__get(items.items[i], key->columns[0]);
+        if (kin__is_missing(items.items[i], column))
+            return kin__fail_missing(items.items[i], column);
+        values[i] = kin__get(items.items[i], column);
         if (!kin__own_value(region, &values[i])) return false;
     }
     *keys = (kin_values){values, items.count};
@@ -291,10 +335,29 @@ kin_values kin_record_many_ids(const kin_record *owner, size_t offset)
     bool loaded = kin__many_is_loaded(asking.owner, asking.association) ||
                   kin__many_items(asking.owner, asking.association).count > 0;
     if (done && loaded)
-        done = kin__many_need(asking.owner, asking.association) && keys_in_memory(&asking, &keys);
+        done = kin__many_need(asking.owner, asking.association) &&
+               column_in_memory(&asking, asking.association->target->key.columns[0], &keys);
     else
         done = done && open_query(&asking) && kin__query_keys(&asking.query, &keys);
     return kin__verb_end(&asking.verb, done) ? keys : (kin_values){NULL, 0};
+}
+
+kin_values kin_record_many_pluck(const kin_record *owner, size_t offset, size_t at,
+                                 const kin_find_options *options, const char *text)
+{
+    kin__asking asking;
+    kin_values values = {NULL, 0};
+    const kin__narrowed narrowed = {options, text, 3};
+    if (!begin(&asking, owner, offset)) return values;
+    const kin__given *given = given_of(&asking, &narrowed);
+    const kin__column *column = kin__column_at(asking.association->target, at);
+    bool done = given != NULL;
+    if (done && column && !gives_any(given) &&
+        kin__many_is_loaded(asking.owner, asking.association))
+        done = column_in_memory(&asking, column, &values);
+    else
+        done = narrow(&asking, &narrowed, given) && kin__query_pluck(&asking.query, at, &values);
+    return kin__verb_end(&asking.verb, done) ? values : (kin_values){NULL, 0};
 }
 
 /* --- each row once ------------------------------------------------------------------------------ */

@@ -233,21 +233,82 @@ bool kin_many_exists_named(const kin_record *record, const char *association,
            kin_record_many_exists(record, offset, kin__whole_options(options, &own), NULL);
 }
 
+/* Where a column of the collection's model stands. */
+static bool at_column(const kin_record *record, const char *association, const char *what,
+                      const char *name, size_t *slot, size_t *offset)
+{
+    if (!at_slot(record, association, MANY, slot)) return false;
+    const kin__model *target = kin__association_at(kin__model_of(record), *slot)->target;
+    if (!name) name = "";
+    const kin__column *column = kin__column_named(target, name, strlen(name));
+    *offset = column ? column->offset : 0;
+    if (column || !kin__memory_verb(kin__session_of_any(record))) return column != NULL;
+    return kin__fail_column(kin__session_of_any(record), target, what, name, strlen(name));
+}
+
 kin_value kin_many_sum_named(const kin_record *record, const char *association, const char *name,
                              const kin_find_options *options)
 {
     size_t offset;
+    size_t column;
     kin_find_options own;
-    if (!at_slot(record, association, MANY, &offset)) return (kin_value){0};
-    const kin__model *target = kin__association_at(kin__model_of(record), offset)->target;
-    if (!name) name = "";
-    const kin__column *column = kin__column_named(target, name, strlen(name));
-    if (column)
-        return kin__collection_sum(record, offset, column->offset,
-                                   kin__whole_options(options, &own), NULL);
-    if (kin__memory_verb(kin__session_of_any(record)))
-        kin__fail_column(kin__session_of_any(record), target, "kin_many_sum", name, strlen(name));
-    return (kin_value){0};
+    return at_column(record, association, "kin_many_sum", name, &offset, &column)
+               ? kin__collection_sum(record, offset, column, kin__whole_options(options, &own),
+                                     NULL)
+               : (kin_value){0};
+}
+
+kin_values kin_many_pluck_named(const kin_record *record, const char *association, const char *name,
+                                const kin_find_options *options)
+{
+    size_t offset;
+    size_t column;
+    kin_find_options own;
+    return at_column(record, association, "kin_many_pluck", name, &offset, &column)
+               ? kin_record_many_pluck(record, offset, column, kin__whole_options(options, &own),
+                                       NULL)
+               : (kin_values){NULL, 0};
+}
+
+kin_items kin_many_all_named(const kin_record *record, const char *association,
+                             const kin_find_options *options)
+{
+    size_t offset;
+    kin_find_options own;
+    return at_slot(record, association, MANY, &offset)
+               ? kin_record_many_all(record, offset, kin__whole_options(options, &own), NULL)
+               : (kin_items){NULL, 0};
+}
+
+typedef void *one_fn(const kin_record *owner, size_t offset, const kin_find_options *options,
+                     const char *given);
+
+static kin_record *find_one(const kin_record *record, const char *association,
+                            const kin_find_options *options, one_fn *verb)
+{
+    size_t offset;
+    kin_find_options own;
+    return at_slot(record, association, MANY, &offset)
+               ? verb(record, offset, kin__whole_options(options, &own), NULL)
+               : NULL;
+}
+
+kin_record *kin_many_first_named(const kin_record *record, const char *association,
+                                 const kin_find_options *options)
+{
+    return find_one(record, association, options, kin_record_many_first);
+}
+
+kin_record *kin_many_last_named(const kin_record *record, const char *association,
+                                const kin_find_options *options)
+{
+    return find_one(record, association, options, kin_record_many_last);
+}
+
+kin_record *kin_many_take_named(const kin_record *record, const char *association,
+                                const kin_find_options *options)
+{
+    return find_one(record, association, options, kin_record_many_take);
 }
 
 /* --- the rest ----------------------------------------------------------------------------------- */
@@ -271,20 +332,6 @@ kin_record *kin_many_find_named(const kin_record *record, const char *associatio
 {
     size_t offset;
     return at_slot(record, association, MANY, &offset) ? kin_record_many_find(record, offset, key)
-                                                       : NULL;
-}
-
-kin_record *kin_many_first_named(const kin_record *record, const char *association)
-{
-    size_t offset;
-    return at_slot(record, association, MANY, &offset) ? kin_record_many_first(record, offset)
-                                                       : NULL;
-}
-
-kin_record *kin_many_last_named(const kin_record *record, const char *association)
-{
-    size_t offset;
-    return at_slot(record, association, MANY, &offset) ? kin_record_many_last(record, offset)
                                                        : NULL;
 }
 

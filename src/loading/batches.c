@@ -40,7 +40,8 @@ static bool refuse(kin_query *query, const char *option)
 static bool read_options(kin_query *query, const kin_batches *batches, const kin__model *model)
 {
     const kin_find_options *options = &batches->options;
-    kin__query_open(query, batches->session, model);
+    if (!kin__query_open_of(query, batches->session, model, kin__given_of(options, batches->given)))
+        return false;
     query->batch_size = USUAL_SIZE;
     if (options->order) return refuse(query, ".order");
     if (!kin__query_options(query, options, batches->given)) return false;

@@ -375,16 +375,21 @@ bool kin__query_keys(kin_query *query, kin_values *values)
     return read_column(query, query->model->key.columns[0], values);
 }
 
-kin_values kin_session_pluck(kin_session *session, const kin_model *model, size_t offset,
+bool kin__query_pluck(kin_query *query, size_t offset, kin_values *values)
+{
+    const kin__column *column;
+    return find_column(query, offset, &column) && read_column(query, column, values);
+}
+
+kin_values kin_session_pluck(kin_session *session, const kin_model *model, size_t column,
                              const kin_find_options *options, const char *given)
 {
     kin__verb verb;
     kin_query query;
-    const kin__column *column;
     kin_values values = {NULL, 0};
     const kin__request request = {session, model, options, given, 3};
     if (!kin__verb_query(&verb, &query, &request, KIN__READS)) return values;
-    bool done = find_column(&query, offset, &column) && read_column(&query, column, &values);
+    bool done = kin__query_pluck(&query, column, &values);
     return kin__verb_end(&verb, done) ? values : (kin_values){NULL, 0};
 }
 
@@ -424,7 +429,8 @@ static kin_groups calculate_by(const kin__request *request, kin__operation opera
         done = fail(&query, ".distinct cannot count rows whose key has several columns by groups");
     set_kinds(&calculation);
     if (done) kin_query_group(&query, calculation.by->qualified);
-    done = done && submit(&query, &calculation, write_grouped) && read_cells(&query, &cells, 2);
+    if (done && !query.nothing)
+        done = submit(&query, &calculation, write_grouped) && read_cells(&query, &cells, 2);
     if (done) sum_of_nothing(&calculation, &cells);
     if (!kin__verb_end(&verb, done) || cells.count == 0) return (kin_groups){NULL, 0};
     return (kin_groups){(const kin_group *)(const void *)cells.items, cells.count / 2};

@@ -20,10 +20,17 @@ size_t kin_session_update_all(kin_session *session, const kin_model *declared,
     kin__sql sql;
     const kin__model *model = kin__verb_on(&verb, session, declared, KIN__WRITES);
     if (!model) return 0;
-    kin__query_open(&query, session, model);
+    const kin__given *written = kin__given_update(session, options, given);
+    bool done =
+        written &&
+        kin__query_open_of(&query, session, model, kin__given_update_of(options, written)) &&
+        kin__query_update_options(&query, options, written);
+    if (done && query.nothing) {
+        kin__verb_end(&verb, true);
+        return 0;
+    }
     kin__sql_open(&sql, session);
     sql.model = model->name;
-    bool done = kin__query_update_options(&query, options, given);
     kin__sql_text(&sql, "UPDATE ");
     kin__sql_text(&sql, model->quoted_table);
     kin__sql_text(&sql, " SET ");
@@ -40,6 +47,10 @@ size_t kin_session_delete_all(kin_session *session, const kin_model *model,
     kin__sql sql;
     const kin__request request = {session, model, options, given, 2};
     if (!kin__verb_query(&verb, &query, &request, KIN__WRITES)) return 0;
+    if (query.nothing) {
+        kin__verb_end(&verb, true);
+        return 0;
+    }
     kin__sql_open(&sql, session);
     sql.model = model->name;
     kin__sql_text(&sql, "DELETE FROM ");

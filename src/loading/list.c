@@ -13,8 +13,10 @@ bool kin__verb_query(kin__verb *verb, kin_query *query, const kin__request *requ
     if (!model) return false;
     const kin__given *given =
         kin__given_options(session, request->options, request->given, request->leading);
-    kin__query_open(query, session, model);
-    if (given && kin__query_options(query, request->options, given)) return true;
+    if (given &&
+        kin__query_open_of(query, session, model, kin__given_of(request->options, given)) &&
+        kin__query_options(query, request->options, given))
+        return true;
     return kin__verb_end(verb, false);
 }
 
@@ -62,10 +64,8 @@ kin_record *kin__query_last(kin_query *query, bool *failed)
     return kin__load_first(query, failed);
 }
 
-typedef kin_record *load_fn(kin_query *query, bool *failed);
-
 static void *find_one(kin_session *session, const kin_model *declared,
-                      const kin_find_options *options, const char *text, load_fn *load)
+                      const kin_find_options *options, const char *text, kin__load_one *load)
 {
     kin__verb verb;
     kin_query query;

@@ -280,6 +280,8 @@ static bool load_list(kin_query *query, kin_items *list)
         !read_root(query, &identities, &rows))
         return false;
     kin__level first = {tree, rows.records, rows.count, NULL};
+    for (size_t i = 0; query->of && i < rows.count; i++)
+        if (!kin__fill_inverse(query->chain, query->of, rows.records[i])) return false;
     if (rows.count > 0 && !load_levels(session, &identities, &first, depth_of(tree))) return false;
     return kin__rows_keep(query->region, &rows, list) && tell_found(session);
 }

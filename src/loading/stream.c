@@ -41,6 +41,8 @@ static bool start(kin_stream *stream, kin_query *query)
     kin__statement statement;
     kin__sql_open(&sql, session);
     stream->readonly = query->readonly;
+    stream->chain = query->chain;
+    stream->of = query->of;
     stream->cells = KIN__TAKE(&session->scratch, kin_value, model->cell_count + 1);
     if (!stream->cells) return kin__fail_memory(session);
     /* What records of a model have in common stays when one makes room for the next. */
@@ -63,6 +65,10 @@ kin_stream *kin_session_stream(kin_session *session, const kin_model *declared,
     const kin__request request = {session, declared, options, text, 2};
     if (!kin__verb_query(&verb, &query, &request, KIN__READS)) return NULL;
     kin_stream *stream = may_open(session, &verb, &query) ? make(session, query.model) : NULL;
+    if (stream && query.nothing) {
+        kin__verb_end(&verb, true);
+        return stream; /* which has ended */
+    }
     if (stream && start(stream, &query)) {
         stream->scratch = verb.scratch;
         stream->ended = false;
@@ -83,6 +89,8 @@ static kin_record *read_record(kin_stream *stream, bool *failed)
         record = kin__instantiate(&stream->region, stream->model, stream->cells);
     if (record && stream->missing && !kin__make_partial(record, stream->missing)) record = NULL;
     if (record && stream->readonly) record->kin_state_ |= KIN__READ_ONLY;
+    if (record && stream->of && !kin__fill_inverse(stream->chain, stream->of, record))
+        record = NULL;
     *failed = outcome == KIN__FAILED || (outcome == KIN__ROW && !record) ||
               (record && !kin__tell_found(stream->session));
     return *failed ? NULL : record;

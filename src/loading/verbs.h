@@ -22,6 +22,12 @@ typedef struct kin__request {
 bool kin__verb_query(kin__verb *verb, kin_query *query, const kin__request *request,
                      kin__access access);
 
+/* Opens the query: about what .of says (NULL: all records of the model), whose key is read now. */
+bool kin__query_open_of(kin_query *query, kin_session *session, const kin__model *model,
+                        const kin_targets *of);
+
+typedef kin_record *kin__load_one(kin_query *query, bool *failed);
+
 /* The first record of the query, or NULL. */
 kin_record *kin__load_first(kin_query *query, bool *failed);
 
@@ -61,6 +67,7 @@ bool kin__query_calculate(kin_query *query, kin__operation operation, size_t col
                           kin_value *value);
 bool kin__query_exists(kin_query *query, bool *exists);
 bool kin__query_keys(kin_query *query, kin_values *values);
+bool kin__query_pluck(kin_query *query, size_t column, kin_values *values);
 /* In the query's order, else by key; NULL if there is none. */
 kin_record *kin__query_first(kin_query *query, bool *failed);
 kin_record *kin__query_last(kin_query *query, bool *failed);

@@ -131,13 +131,14 @@ static void write_owner(kin__sql *sql, const kin__association *association, cons
 }
 
 bool kin__chain_query_of(kin_query *query, kin_session *session,
-                         const kin__association *association, kin_value owner)
+                         const kin__association *association, kin_record *of, kin_value key)
 {
     if (!kin__chain_query(query, session, association)) return false;
     query->narrows = false;
     query->chain = association;
-    query->owner = owner;
-    query->nothing = owner.kind == KIN_KIND_NULL;
+    query->of = of;
+    query->owner = key;
+    query->nothing = key.kind == KIN_KIND_NULL;
     return true;
 }
 

@@ -29,7 +29,7 @@ bool kin__chain_query(kin_query *query, kin_session *session, const kin__associa
 /* The same, for any SELECT of the targets of the owner with that key (NULL: it has none):
  * kin__select_from writes the chain. */
 bool kin__chain_query_of(kin_query *query, kin_session *session,
-                         const kin__association *association, kin_value owner);
+                         const kin__association *association, kin_record *of, kin_value key);
 void kin__chain_joins(const kin_query *query, kin__sql *sql);
 void kin__chain_owner(const kin_query *query, kin__sql *sql);
 

@@ -36,12 +36,13 @@ static const kin__option find_items[] = {
     FIND(where),       FIND(args),       FIND(joins),  FIND(group),    FIND(having),
     FIND(having_args), FIND(select),     FIND(order),  FIND(includes), FIND(lock),
     FIND(scopes),      FIND(limit),      FIND(offset), FIND(distinct), FIND(readonly),
-    FIND(unscoped),    FIND(batch_size),
+    FIND(unscoped),    FIND(batch_size), FIND(of),
 };
 
 static const kin__option update_items[] = {
-    UPDATE(set),   UPDATE(set_args), UPDATE(where), UPDATE(args),   UPDATE(joins),
-    UPDATE(order), UPDATE(scopes),   UPDATE(limit), UPDATE(offset), UPDATE(unscoped),
+    UPDATE(set),    UPDATE(set_args), UPDATE(where),  UPDATE(args),
+    UPDATE(joins),  UPDATE(order),    UPDATE(scopes), UPDATE(limit),
+    UPDATE(offset), UPDATE(unscoped), UPDATE(of),
 };
 
 static const kin__options of_find = TABLE("a query", kin_find_options, find_items);
@@ -213,6 +214,22 @@ const kin__given *kin__given_options(kin_session *session, const kin_find_option
     return read_given(session, &of_find, options, options->kin_size_, text, leading);
 }
 
+const kin__given *kin__given_update(kin_session *session, const kin_update_options *options,
+                                    const char *text)
+{
+    return read_given(session, &of_update, options, options->kin_size_, text, 2);
+}
+
+const kin_targets *kin__given_of(const kin_find_options *options, const kin__given *given)
+{
+    return is_written(&of_find, given, offsetof(kin_find_options, of)) ? &options->of : NULL;
+}
+
+const kin_targets *kin__given_update_of(const kin_update_options *options, const kin__given *given)
+{
+    return is_written(&of_update, given, offsetof(kin_update_options, of)) ? &options->of : NULL;
+}
+
 bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given)
 {
     return read_batch_size(query, options, given) &&
@@ -222,10 +239,8 @@ bool kin__query_options(kin_query *query, const kin_find_options *options, const
 }
 
 bool kin__query_update_options(kin_query *query, const kin_update_options *options,
-                               const char *text)
+                               const kin__given *given)
 {
-    const kin__given *given =
-        read_given(query->session, &of_update, options, options->kin_size_, text, 2);
     kin_find_options find = {.where = options->where,
                              .args = options->args,
                              .joins = options->joins,
@@ -234,7 +249,6 @@ bool kin__query_update_options(kin_query *query, const kin_update_options *optio
                              .offset = options->offset,
                              .unscoped = options->unscoped};
     memcpy(find.scopes, options->scopes, sizeof find.scopes);
-    if (!given) return false;
     if (!options->set || !*options->set) return wrong(query, ".set is missing");
     return add_options(query, &find,
                        is_written(&of_update, given, offsetof(kin_update_options, limit)),

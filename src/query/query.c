@@ -1,6 +1,8 @@
 /* The parts of a statement that a query makes. */
 #include "query/query.h"
 
+#include "query/chain.h"
+
 #include <string.h>
 
 static bool condition_text(const kin__condition *condition, kin__sql *sql)
@@ -58,8 +60,11 @@ bool kin__query_change_text(const kin_query *query, kin__sql *sql, const char *l
 {
     const kin__model *model = query->model;
     limited = limited && kin__query_is_limited(query);
-    if (!limited && !query->joins && query->group.length == 0 && !query->having)
-        return kin__query_where_text(query, sql, lead);
+    bool over = query->chain && query->chain->hop_count > 1;
+    if (!limited && !query->joins && query->group.length == 0 && !query->having && !over) {
+        if (query->chain) kin__chain_owner(query, sql);
+        return kin__query_where_text(query, sql, query->chain ? " AND " : lead);
+    }
     kin__sql_text(sql, lead);
     kin__sql_text(sql, model->key.count > 1 ? "(" : "");
     kin__select_key(sql, model);

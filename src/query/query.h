@@ -33,6 +33,7 @@ struct kin_query {
     kin_region *region;            /* where what it finds lives */
     const kin__association *chain; /* its rows are the targets of one owner, which has this key */
     kin_value owner;               /* in owner_key; chain NULL: they are all of the model's */
+    kin_record *of;                /* that owner, for whom this room has no use; NULL: none */
     const char **names;            /* of the tables of a chain, by hop; NULL: there is no chain */
     kin__aliases aliases;
     /* While scopes of a table run: its model, and what it is called (NULL: by its own name). */
@@ -104,10 +105,15 @@ const kin__given *kin__given_options(kin_session *session, const kin_find_option
                                      const char *text, size_t leading);
 /* Options of a verb by name: they may be left out (NULL), and need not know their size. */
 const kin_find_options *kin__whole_options(const kin_find_options *options, kin_find_options *own);
+const kin__given *kin__given_update(kin_session *session, const kin_update_options *options,
+                                    const char *text);
+/* .of; NULL: it was not written. */
+const kin_targets *kin__given_of(const kin_find_options *options, const kin__given *given);
+const kin_targets *kin__given_update_of(const kin_update_options *options, const kin__given *given);
 /* Reads options into an opened query, the default scopes first. false is a failure. */
 bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given);
 bool kin__query_update_options(kin_query *query, const kin_update_options *options,
-                               const char *text);
+                               const kin__given *given);
 
 /* Gives the options memory of their own for what they point to. false: there is none. */
 bool kin__copy_options(kin__arena *arena, kin_find_options *options);

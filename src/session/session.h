@@ -203,6 +203,8 @@ struct kin_stream {
     const kin__model *model;
     kin_value *cells;
     const uint64_t *missing; /* columns that its records are without; NULL: none */
+    kin_record *of;          /* whose targets they are, by this association; NULL: nobody's */
+    const kin__association *chain;
     bool readonly;
     bool ended;
     kin__arena_mark scratch;

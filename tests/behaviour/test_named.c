@@ -529,12 +529,12 @@ static void many_verbs_that_ask_go_by_name(void **state)
     assert_column(kin_many_find_named(ann, "notes", ids.items[1]), "text", "oil");
     assert_null(kin_many_find_named(ann, "notes", kin_column_named(free_one, "id")));
     assert_answer(KIN_RECORD_NOT_FOUND);
-    assert_column(kin_many_first_named(ann, "notes"), "text", "salt");
-    assert_column(kin_many_last_named(ann, "notes"), "text", "oil");
+    assert_column(kin_many_first_named(ann, "notes", NULL), "text", "salt");
+    assert_column(kin_many_last_named(ann, "notes", NULL), "text", "oil");
     assert_int_equal(kin_many_distinct_named(ann, "notes").count, 2);
     const kin_value one[] = {kin_column_named(free_one, "id")};
     assert_true(kin_many_set_ids_named(ann, "notes", one, 1));
-    assert_column(kin_many_first_named(ann, "notes"), "text", "free");
+    assert_column(kin_many_first_named(ann, "notes", NULL), "text", "free");
     assert_int_equal(kin_many_delete_all_named(ann, "notes"), 1);
     assert_int_equal(rows_of(note), 3);
     assert_true(kin_many_set_ids_named(ann, "notes", ids.items, 2));

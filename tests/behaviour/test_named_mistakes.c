@@ -78,8 +78,11 @@ typedef void call_fn(kin_record *record, const char *name);
     X(many_ids, kin_many_ids_named(record, name))                            \
     X(many_set_ids, kin_many_set_ids_named(record, name, NULL, 0))           \
     X(many_find, kin_many_find_named(record, name, kin_value_int(1)))        \
-    X(many_first, kin_many_first_named(record, name))                        \
-    X(many_last, kin_many_last_named(record, name))                          \
+    X(many_first, kin_many_first_named(record, name, NULL))                  \
+    X(many_last, kin_many_last_named(record, name, NULL))                    \
+    X(many_take, kin_many_take_named(record, name, NULL))                    \
+    X(many_all, kin_many_all_named(record, name, NULL))                      \
+    X(many_pluck, kin_many_pluck_named(record, name, "id", NULL))            \
     X(many_exists, kin_many_exists_named(record, name, NULL))                \
     X(many_sum, kin_many_sum_named(record, name, "id", NULL))                \
     X(many_distinct, kin_many_distinct_named(record, name))                  \

@@ -57,27 +57,53 @@ static json_t *verb_many_distinct(struct step *step)
 
 /* --- one of them ------------------------------------------------------------------------------ */
 
-typedef kin_record *one_of_fn(const kin_record *record, const char *association);
-
-static json_t *one_of(struct step *step, one_of_fn *function)
+static json_t *verb_many_all(struct step *step)
 {
-    static const char *const options[] = {"limit", "where", "order", "offset", "joins"};
     kin_record *record;
     const char *association;
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-        if (json_object_get(step->line, options[i])) step->not_yet = "queries of a collection";
-    if (step->not_yet || !asked(step, &record, &association)) return NULL;
-    return answer_record(step, function(record, association));
+    struct query query;
+    if (!asked_with(step, &record, &association, &query)) return NULL;
+    return answer_list(step, kin_many_all_named(record, association, &query.options));
+}
+
+static json_t *verb_many_pluck(struct step *step)
+{
+    kin_record *record;
+    const char *association, *column = text_of(step, "column");
+    struct query query;
+    if (!asked_with(step, &record, &association, &query)) return NULL;
+    return answer_values(step, kin_many_pluck_named(record, association, column, &query.options));
+}
+
+typedef kin_record *one_of_fn(const kin_record *record, const char *association,
+                              const kin_find_options *options);
+
+/* With a limit Active Record gives a list, in this order. */
+static json_t *one_of(struct step *step, one_of_fn *function, const char *order)
+{
+    kin_record *record;
+    const char *association;
+    struct query query;
+    if (!asked_with(step, &record, &association, &query)) return NULL;
+    if (!json_object_get(step->line, "limit"))
+        return answer_record(step, function(record, association, &query.options));
+    if (!query.options.order) query.options.order = order;
+    return answer_list(step, kin_many_all_named(record, association, &query.options));
 }
 
 static json_t *verb_many_first(struct step *step)
 {
-    return one_of(step, kin_many_first_named);
+    return one_of(step, kin_many_first_named, "id");
 }
 
 static json_t *verb_many_last(struct step *step)
 {
-    return one_of(step, kin_many_last_named);
+    return one_of(step, kin_many_last_named, "id DESC");
+}
+
+static json_t *verb_many_take(struct step *step)
+{
+    return one_of(step, kin_many_take_named, NULL);
 }
 
 static json_t *verb_many_find(struct step *step)
@@ -154,9 +180,9 @@ const struct verb asking_verbs[] = {
     {"many_set_ids", verb_many_set_ids, NULL},
     {"many_delete_all", verb_many_delete_all, NULL},
     {"many_destroy_all", verb_many_destroy_all, NULL},
-    {"many_take", NULL, "queries of a collection"},
-    {"many_pluck", NULL, "queries of a collection"},
-    {"many_where", NULL, "queries of a collection"},
+    {"many_take", verb_many_take, NULL},
+    {"many_pluck", verb_many_pluck, NULL},
+    {"many_where", verb_many_all, NULL},
     {"many_any", NULL, "kin_many_any"},
     {"many_many", NULL, "kin_many_many"},
     {NULL, NULL, NULL},

@@ -1,0 +1,72 @@
+/* Queries about what one record is associated with. */
+#include "loading/verbs.h"
+#include "query/chain.h"
+#include "record/record.h"
+#include "record/slot.h"
+
+#include <string.h>
+
+static const kin__association *find(kin_session *session, const kin__model *owner,
+                                    const kin_targets *of)
+{
+    char hint[KIN__SUGGESTION_SIZE];
+    const char *name = of->name;
+    const kin__association *found = name ? kin__association_named(owner, name, strlen(name))
+                                         : kin__association_at(owner, of->offset);
+    if (found) return found;
+    kin__fail(session, KIN_ASSOCIATION_NOT_FOUND,
+              &(kin__about){.model = owner->name, .association = name},
+              "association \"%.64s\" was not found on %s%s", name ? name : "", owner->name,
+              name ? kin__suggest_association(owner, name, hint) : "");
+    return NULL;
+}
+
+/* What is needed of the owner must have been loaded. */
+static bool is_whole(const kin_record *owner, const kin__association *association)
+{
+    const kin__column *key = association->owner_key;
+    if (!kin__is_missing(owner, key) && association->ways) key = association->foreign_type;
+    return !kin__is_missing(owner, key) || kin__fail_missing(owner, key);
+}
+
+static bool is_of_model(kin_session *session, const kin__association *association,
+                        const kin__model *model)
+{
+    kin__about about = {.model = association->owner->name,
+                        .association = association->name,
+                        .expected = association->target->name,
+                        .actual = model->name};
+    if (association->target == model) return true;
+    return kin__fail(session, KIN_ASSOCIATION_TYPE_MISMATCH, &about,
+                     "%s.%s is of %s: a query of %s cannot be about it", about.model,
+                     about.association, about.expected, about.actual);
+}
+
+static bool open_of(kin_query *query, kin_session *session, const kin__model *model,
+                    const kin_targets *of)
+{
+    kin_record *owner = (kin_record *)(uintptr_t)of->owner;
+    if (kin__session_of_any(owner) != session)
+        return kin__fail(session, KIN_INVALID_ARGUMENT, &(kin__about){.model = model->name},
+                         "a query of %s: the record of .of is of another session", model->name);
+    const kin__association *association = find(session, kin__model_of(owner), of);
+    if (!association || !is_whole(owner, association) ||
+        !kin__way_from(owner, association, &association))
+        return false;
+    if (!association) { /* a belongs_to to any model that says none */
+        query->nothing = true;
+        return true;
+    }
+    return is_of_model(session, association, model) &&
+           kin__chain_query_of(query, session, association, owner,
+                               kin__get(owner, association->owner_key));
+}
+
+bool kin__query_open_of(kin_query *query, kin_session *session, const kin__model *model,
+                        const kin_targets *of)
+{
+    kin__query_open(query, session, model);
+    if (of && of->owner) return open_of(query, session, model, of);
+    query->nothing = of != NULL; /* a record that is NULL has none */
+    return true;
+}
