@@ -26,6 +26,8 @@ KIN_BEGIN_C_
 KIN_PUBLIC void *kin_record_one(const kin_record *owner, size_t offset);
 KIN_PUBLIC void *kin_record_one_peek(const kin_record *owner, size_t offset);
 KIN_PUBLIC void *kin_record_one_reload(kin_record *owner, size_t offset);
+KIN_PUBLIC bool kin_record_one_changed(const kin_record *owner, size_t offset);
+KIN_PUBLIC bool kin_record_one_previously_changed(const kin_record *owner, size_t offset);
 KIN_PUBLIC bool kin_record_one_set(kin_record *owner, size_t offset, const void *target);
 KIN_PUBLIC void *kin_record_one_build(kin_record *owner, size_t offset, const void *attributes,
                                       const char *given);
@@ -110,8 +112,17 @@ KIN_END_C_
 #define kin_one_reload(r, f) \
     ((KIN_ONE_TYPE_(r, f) *)kin_record_one_reload(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f)))
 
+/* Looking at memory, of a belongs_to; of a has_one both are false. kin_one_changed: whether the
+ * record leads to another row, or to one that is yet to be saved, than its own row in the database
+ * does. kin_one_previously_changed: whether that was so in what the latest save has written; false
+ * again when the record is reloaded, or saved without any change. */
+#define kin_one_changed(r, f) kin_record_one_changed(KIN_READ_(r), KIN_ONE_OFFSET_(r, f))
+#define kin_one_previously_changed(r, f) \
+    kin_record_one_previously_changed(KIN_READ_(r), KIN_ONE_OFFSET_(r, f))
+
 /* bool kin_one_set(record, slot, target or NULL). belongs_to: sets the foreign key and saves
- * nothing; an unsaved target is saved with the record. has_one: removes the one before (as
+ * nothing; an unsaved target is saved with the record. Of a destroyed record it is
+ * KIN_INVALID_ARGUMENT, and so are kin_one_build and kin_one_create. has_one: removes the one before (as
  * .dependent says, otherwise its foreign key becomes NULL) and saves the new one, unless the owner
  * is new; if one of the two cannot be saved, KIN_RECORD_NOT_SAVED (an answer) and nothing has
  * changed. */

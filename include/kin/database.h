@@ -61,7 +61,10 @@ typedef struct kin_open_options {
     int64_t connection_lifetime; /* that one is used; 0: no limit */
     kin_connect_fn *on_connect;
     void *on_connect_context;
-    size_t kin_size_; /* private */
+    bool belongs_to_required; /* each belongs_to is .required, unless its row or model says other */
+    bool required_always;     /* a required belongs_to is looked for at each validation, and not */
+                              /* only where its foreign key is NULL or was changed */
+    size_t kin_size_;         /* private */
 } kin_open_options;
 
 /* Compiles the models, checks them all, and reads the URL:

@@ -29,6 +29,11 @@ typedef void kin_scope_fn(kin_query *query);
  * may use the record's session. */
 typedef void kin_validate_fn(kin_record *record);
 
+/* The record that a belongs_to leads to where its own leads to none: a record of the session, saved
+ * or not, of the model that the association leads to, or NULL for none after all. It may use the
+ * record's session, as a callback may. */
+typedef kin_record *kin_default_fn(kin_record *record);
+
 /* What happens to associated records when their owner is destroyed, and when they are taken out
  * of a collection. Without it nothing happens to the former, and the latter get NULL as their
  * foreign key. */
@@ -97,6 +102,9 @@ typedef struct kin_row {
     const char *touch;
     const char *counter_cache;
     bool constraint; /* DDL adds a foreign key constraint */
+    bool required;   /* without the other record the record is invalid */
+    bool optional;   /* the other way round; at most one of the two is written */
+    kin_default_fn *default_to;
     kin_dependent dependent;
     kin_validation validate;
     kin_scope_fn *scope;
@@ -135,7 +143,8 @@ enum kin_row_kind_ {
     KIN_ROW_DEFAULT_SCOPE_,
     KIN_ROW_INHERITS_,
     KIN_ROW_INHERITANCE_COLUMN_,
-    KIN_ROW_CALLBACK_
+    KIN_ROW_CALLBACK_,
+    KIN_ROW_BELONGS_TO_REQUIRED_
 };
 
 KIN_END_C_
@@ -235,24 +244,34 @@ KIN_END_C_
 /* clang-format on */
 
 /* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key, .inverse_of, .counter_cache, .touch,
- * .constraint, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .scope): this model has the
- * foreign key, by default <member>_id. */
+ * .constraint, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .scope, .required, .optional,
+ * .default_to): this model has the foreign key, by default <member>_id.
+ *
+ * .required = true: a record is valid only if there is the other one; otherwise the association has
+ * the error "must exist" (kin_error_on(post, author)). It is looked for, by one statement where it is
+ * not loaded, if the foreign key is NULL or was changed; with .required_always of kin_open at each
+ * validation. .optional = true, or .required = false: it may lead to none, whatever
+ * KIN_BELONGS_TO_REQUIRED of the model or .belongs_to_required of kin_open say.
+ *
+ * .default_to = function: before a validation, where the association leads to no record, it is set to
+ * the one that the function returns, as by kin_one_set. */
 #define KIN_BELONGS_TO(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_BELONGS_TO_ANY(member, .foreign_key, .foreign_type, .primary_key, .inverse_of,
- * .counter_cache, .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .scope): a polymorphic
- * belongs_to, whose member is a kin_one(kin_record). Beside the foreign key this model has a text
- * column that says of which model the other record is, by default <member>_type: "Post", or for a
- * model that inherits, the name of its first base. Any model given to kin_open can be meant, if its
- * key is of the foreign key's type; nothing else the column names is ever loaded. It is set with
- * &post->kin, and kin_cast tells what was got. */
+ * .counter_cache, .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .scope, .required,
+ * .optional, .default_to): a polymorphic belongs_to, whose member is a kin_one(kin_record). Beside
+ * the foreign key this model has a text column that says of which model the other record is, by
+ * default <member>_type: "Post", or for a model that inherits, the name of its first base. Any
+ * model given to kin_open can be meant, if its key is of the foreign key's type; nothing else the
+ * column names is ever loaded. It is set with &post->kin, and kin_cast tells what was got. */
 #define KIN_BELONGS_TO_ANY(...) \
     KIN_ANY_ROW_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_ONE(member, model, .foreign_key, .primary_key, .inverse_of, .dependent,
- * .validate, .scope, .as, .foreign_type): the other model has the foreign key, by default <this
- * model>_id. .as = "attachable": the other model belongs to any, and calls it so; the foreign key
+ * .validate, .scope, .as, .foreign_type, .required): the other model has the foreign key, by default
+ * <this model>_id. .required = true: without the other record, which is loaded for it, this one is
+ * invalid: "must exist". .as = "attachable": the other model belongs to any, and calls it so; the foreign key
  * and type are those of its KIN_BELONGS_TO_ANY, without one attachable_id and attachable_type. */
 #define KIN_HAS_ONE(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_, .kin_given_ = #__VA_ARGS__)
@@ -270,6 +289,13 @@ KIN_END_C_
  * in order. */
 #define KIN_HAS_AND_BELONGS_TO_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_AND_BELONGS_TO_MANY_, .kin_given_ = #__VA_ARGS__)
+
+/* KIN_BELONGS_TO_REQUIRED(true): what a belongs_to of this model is that says neither .required nor
+ * .optional; models that inherit from it have it too. Without it, .belongs_to_required of kin_open
+ * says so. */
+/* clang-format off */
+#define KIN_BELONGS_TO_REQUIRED(yes) {.kin_row_ = KIN_ROW_BELONGS_TO_REQUIRED_, .required = (yes)}
+/* clang-format on */
 
 /* KIN_VALIDATE(function, .on = KIN_ON_CREATE or KIN_ON_UPDATE, .context = "publish"): may stand
  * several times; they run in order. .on: for a new record, or for a saved one, alone. .context: in

@@ -182,6 +182,8 @@ KIN_PUBLIC bool kin_is_loaded_named(const kin_record *record, const char *member
 KIN_PUBLIC kin_record *kin_one_get_named(const kin_record *record, const char *association);
 KIN_PUBLIC kin_record *kin_one_peek_named(const kin_record *record, const char *association);
 KIN_PUBLIC kin_record *kin_one_reload_named(kin_record *record, const char *association);
+KIN_PUBLIC bool kin_one_changed_named(const kin_record *record, const char *association);
+KIN_PUBLIC bool kin_one_previously_changed_named(const kin_record *record, const char *association);
 KIN_PUBLIC bool kin_one_set_named(kin_record *record, const char *association,
                                   const kin_record *target);
 KIN_PUBLIC kin_record *kin_one_build_named(kin_record *record, const char *association,

@@ -80,6 +80,9 @@ struct kin_association_reflection {
     const char *foreign_type; /* the column beside foreign_key that names the model; NULL: none */
     const char *as;           /* has_one, has_many: what the target calls it that leads back */
     const char *source_type;  /* has_many with .through: the rows meant of a polymorphic source */
+
+    bool required;    /* the record is invalid without the other one */
+    bool has_default; /* .default_to is given */
 };
 
 struct kin_model_reflection {

@@ -50,6 +50,8 @@ bool kin__count_in_memory(kin_record *parent, const kin__column *counter, int64_
 /* From now on writing the column empties the association's slot. false: memory ran out. */
 bool kin__add_key_of(kin__compiler *compiler, kin__column *column,
                      const kin__association *association);
+/* The target before, if it is in memory and has this owner as its inverse, has none from now on. */
+bool kin__forget_inverse(kin_record *owner, const kin__association *association);
 /* Moves the counter, and touches where the association says so. */
 bool kin__count_parent(kin_session *session, const kin__association *association, kin_value key,
                        kin_record *known, int64_t by);
@@ -69,6 +71,12 @@ bool kin__touched_row(kin_session *session, const kin__association *belongs_to, 
 /* Touches the parent with that key. */
 bool kin__touch_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
                        kin_record *known);
+
+/* --- required.c --------------------------------------------------------------------------------- */
+
+/* before_validation and require of the kinds that lead to one record. */
+bool kin__default_target(kin_record *owner, const kin__association *association);
+bool kin__require_target(kin_record *owner, const kin__association *association);
 
 /* --- owned.c: has_one and has_many, whose target has the foreign key ------------------------------ */
 
@@ -153,6 +161,11 @@ bool kin__has_one_key(kin_session *session, const kin__association *association)
 /* A value of the column's kind; NULL on failure. */
 kin_value kin__collection_sum(const kin_record *owner, size_t offset, size_t column,
                               const kin_find_options *options, const char *given);
+
+/* --- one.c ----------------------------------------------------------------------------------------- */
+
+/* Loads the slot unless it is, or the owner's key shows that there is nothing to load. */
+bool kin__one_need(kin_record *owner, const kin__association *association);
 
 /* --- one.c, change.c: the public verbs of these names, however their attributes are given --------- */
 

@@ -87,9 +87,19 @@ static bool set_key(kin_record *owner, const kin__association *association, kin_
     return kin__set(owner, association->owner_key, key) && kin__one_set(owner, association, target);
 }
 
+bool kin__forget_inverse(kin_record *owner, const kin__association *association)
+{
+    kin_record *old = kin__one_target(owner, association);
+    const kin__association *inverse =
+        old ? kin__inverse_to(association->ways ? &association->ways[0] : association, old) : NULL;
+    return !inverse || inverse->many || kin__one_target(old, inverse) != owner ||
+           kin__one_set(old, inverse, NULL);
+}
+
 static bool link(kin_record *owner, const kin__association *association, kin_record *target)
 {
     const kin__association *inverse = target ? kin__inverse_to(association, target) : NULL;
+    if (!target && !kin__forget_inverse(owner, association)) return false;
     if (!set_key(owner, association, target)) return false;
     return !inverse || inverse->many || kin__one_set(target, inverse, owner);
 }
@@ -179,6 +189,8 @@ const kin__association_kind kin__belongs_to = {
     .macro = "belongs_to",
     .resolve = resolve,
     .link = link,
+    .before_validation = kin__default_target,
+    .require = kin__require_target,
     .before_save = before_save,
     .after_save = after_save,
     .after_destroy = after_destroy,

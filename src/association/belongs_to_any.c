@@ -151,7 +151,8 @@ static bool link(kin_record *owner, const kin__association *association, kin_rec
 {
     static const kin_value null = {0};
     if (target) return kin__belongs_to.link(owner, way_to(association, target), target);
-    return kin__set(owner, association->foreign_type, null) &&
+    return kin__forget_inverse(owner, association) &&
+           kin__set(owner, association->foreign_type, null) &&
            kin__set(owner, association->owner_key, null) && kin__one_set(owner, association, NULL);
 }
 
@@ -237,6 +238,8 @@ const kin__association_kind kin__belongs_to_any = {
     .macro = "belongs_to",
     .resolve = resolve,
     .link = link,
+    .before_validation = kin__default_target,
+    .require = kin__require_target,
     .before_save = before_save,
     .after_save = after_save,
     .after_destroy = after_destroy,

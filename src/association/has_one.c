@@ -27,6 +27,7 @@ const kin__association_kind kin__has_one = {
     .link = kin__link_owned,
     .add = kin__save_owned,
     .remove = kin__remove_owned,
+    .require = kin__require_target,
     .after_save = after_save,
     .before_destroy = kin__before_destroy_owned,
 };

@@ -64,6 +64,19 @@ kin_record *kin_one_reload_named(kin_record *record, const char *association)
                                                       : NULL;
 }
 
+bool kin_one_changed_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, ONE, &offset) && kin_record_one_changed(record, offset);
+}
+
+bool kin_one_previously_changed_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, ONE, &offset) &&
+           kin_record_one_previously_changed(record, offset);
+}
+
 bool kin_one_set_named(kin_record *record, const char *association, const kin_record *target)
 {
     size_t offset;

@@ -8,8 +8,7 @@ static bool is_here(const kin__association *association)
     return association->row->kin_row_ == KIN_ROW_BELONGS_TO_;
 }
 
-/* Loads the slot unless it is, or the owner's key shows that there is nothing to load. */
-static bool need(kin_record *owner, const kin__association *association)
+bool kin__one_need(kin_record *owner, const kin__association *association)
 {
     if (kin__one_is_loaded(owner, association)) return true;
     if (kin__is(owner, KIN__NEW) && !is_here(association)) return true;
@@ -30,7 +29,7 @@ void *kin_record_one(const kin_record *read_owner, size_t offset)
     }
     if (!kin__verb_begin(&verb, session, KIN__READS)) return NULL;
     association = kin__slot_at(owner, offset, false);
-    bool done = kin__verb_end(&verb, association && need(owner, association));
+    bool done = kin__verb_end(&verb, association && kin__one_need(owner, association));
     return done ? kin__one_target(owner, association) : NULL;
 }
 
@@ -57,8 +56,51 @@ void *kin_record_one_reload(kin_record *owner, size_t offset)
     kin__verb verb;
     if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__READS)) return NULL;
     const kin__association *association = kin__slot_at(owner, offset, false);
-    bool done = association && kin__one_reset(owner, association) && need(owner, association);
+    bool done =
+        association && kin__one_reset(owner, association) && kin__one_need(owner, association);
     return kin__verb_end(&verb, done) ? kin__one_target(owner, association) : NULL;
+}
+
+/* --- what became of a belongs_to ------------------------------------------------------------------- */
+
+static const kin__association *belongs_to_at(const kin_record *owner, size_t offset)
+{
+    if (!kin__session_of_any(owner)) return NULL;
+    const kin__association *association = kin__association_at(kin__model_of(owner), offset);
+    return association && is_here(association) ? association : NULL;
+}
+
+/* A NULL that was written to a new record leads to no other row than before. */
+static bool is_key_changed(const kin_record *owner, const kin__column *column)
+{
+    return kin__is_changed(owner, column) &&
+           (!kin__is(owner, KIN__NEW) || kin__get(owner, column).kind != KIN_KIND_NULL);
+}
+
+bool kin_record_one_changed(const kin_record *owner, size_t offset)
+{
+    const kin__association *association = belongs_to_at(owner, offset);
+    if (!association) return false;
+    const kin_record *target = kin__one_target(owner, association);
+    if (is_key_changed(owner, association->owner_key)) return true;
+    if (association->ways && is_key_changed(owner, association->foreign_type)) return true;
+    /* One that is not saved yet has no key to tell by. */
+    return target && kin__is(target, KIN__NEW) &&
+           kin__get(owner, association->owner_key).kind == KIN_KIND_NULL;
+}
+
+static bool was_key_saved(const kin_record *owner, const kin__column *column)
+{
+    const kin__extra *saved = kin__saved_extra(owner);
+    if (!saved || !(saved->changed[column->index / 64] >> (column->index % 64) & 1)) return false;
+    return saved->originals || kin__original(owner, column).kind != KIN_KIND_NULL;
+}
+
+bool kin_record_one_previously_changed(const kin_record *owner, size_t offset)
+{
+    const kin__association *association = belongs_to_at(owner, offset);
+    return association && (was_key_saved(owner, association->owner_key) ||
+                           (association->ways && was_key_saved(owner, association->foreign_type)));
 }
 
 /* --- has_one: replacing ---------------------------------------------------------------------------- */
@@ -96,7 +138,7 @@ static bool replace_saved(kin_record *owner, const kin__association *association
                           kin_record *target)
 {
     kin_session *session = kin__session_of(owner);
-    if (!need(owner, association)) return false;
+    if (!kin__one_need(owner, association)) return false;
     kin_record *old = kin__one_target(owner, association);
     if (old == target) return !target || keep(owner, association, target);
     if (old && target && kin__is_same_row(old, target))
@@ -121,6 +163,16 @@ static bool set(kin__verb *verb, kin_record *owner, const kin__association *asso
     return kin__not_replaced(owner, association);
 }
 
+/* Without a row nothing can belong to it any more, nor it to anything. */
+static bool is_there(kin_record *owner, const kin__association *association)
+{
+    kin__about about = {.model = association->owner->name, .association = association->name};
+    return !kin__is(owner, KIN__DESTROYED) ||
+           kin__fail(kin__session_of(owner), KIN_INVALID_ARGUMENT, &about,
+                     "%s.%s of a destroyed %s cannot be set", about.model, about.association,
+                     about.model);
+}
+
 /* A belongs_to is set in memory alone, and needs no write. */
 static bool begin(kin__verb *verb, kin_record *owner, size_t offset,
                   const kin__association **association)
@@ -131,7 +183,7 @@ static bool begin(kin__verb *verb, kin_record *owner, size_t offset,
     bool writes = found && !is_here(found) && !kin__is(owner, KIN__NEW);
     if (!kin__verb_begin(verb, session, writes ? KIN__WRITES : KIN__READS)) return false;
     *association = kin__slot_at(owner, offset, false);
-    if (*association) return true;
+    if (*association && is_there(owner, *association)) return true;
     kin__verb_end(verb, false);
     return false;
 }
@@ -166,7 +218,7 @@ static kin_record *build(kin_record *owner, const kin__association *association,
     if (is_here(association))
         return association->kind->link(owner, association, target) ? target : NULL;
     if (!kin__is(owner, KIN__NEW)) {
-        if (!need(owner, association)) return NULL;
+        if (!kin__one_need(owner, association)) return NULL;
         kin_record *old = kin__one_target(owner, association);
         if (old) kin__verb_atomic(session, true);
         if (!remove_old(owner, association, old)) return NULL;
@@ -215,7 +267,8 @@ kin_record *kin__verb_one_create(kin_record *owner, size_t offset,
     kin_record *target = NULL;
     if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__WRITES)) return NULL;
     association = kin__slot_at(owner, offset, false);
-    if (association && (is_here(association) || kin__owner_is_saved(owner, association))) {
+    if (association && is_there(owner, association) &&
+        (is_here(association) || kin__owner_is_saved(owner, association))) {
         target = build(owner, association, attributes);
         if (!target) {
             verb.cancelled = true;

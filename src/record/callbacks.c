@@ -69,6 +69,8 @@ static bool go_on(kin_around *rest)
         if (step->around) return call_around(rest, i, step->around);
         if (association && rest->event == KIN_EVENT_SAVE_) {
             if (!association->kind->before_save(record, association)) return false;
+        } else if (association && rest->event == KIN_EVENT_BEFORE_VALIDATION_) {
+            if (!association->kind->before_validation(record, association)) return false;
         } else if (association) {
             /* What has no row has nothing that depends on it. */
             if (!kin__is(record, KIN__NEW) &&

@@ -19,7 +19,9 @@ kin__extra *kin__need_extra(kin_record *record)
     }
     extra->changed = words;
     extra->stamped = words + model->null_words;
+    extra->saved = record->kin_extra_; /* if any, that of the latest save */
     record->kin_extra_ = extra;
+    record->kin_state_ &= ~(uint64_t)KIN__SETTLED;
     return extra;
 }
 
@@ -72,10 +74,8 @@ static void restore_changes(void *address, const void *old)
     const kin__extra *since = kin__extra_of(record);
     memcpy(&before, old, sizeof before);
     record->kin_extra_ = before;
-    if (!since || !before) {
-        if (since) record->kin_extra_ = (void *)(uintptr_t)since;
-        return;
-    }
+    record->kin_state_ &= ~(uint64_t)KIN__SETTLED;
+    if (!since) return;
     keep_errors(before, since);
     if (!before->originals) before->originals = since->originals;
     const kin__model *model = kin__model_of(record);
@@ -87,13 +87,53 @@ static void restore_changes(void *address, const void *old)
     }
 }
 
+/* A rolled back save changed nothing; what the one before it did is known again. */
+static void restore_saved(void *address, const void *old)
+{
+    kin_record *record = address;
+    kin__extra *saved;
+    kin__extra *extra = kin__extra_of(record);
+    memcpy(&saved, old, sizeof saved);
+    if (extra) {
+        extra->saved = saved;
+        return;
+    }
+    record->kin_extra_ = saved;
+    record->kin_state_ |= KIN__SETTLED;
+}
+
+static bool forget_saved(kin_record *record)
+{
+    const kin__extra *saved = kin__saved_extra(record);
+    kin__extra *extra = kin__extra_of(record);
+    if (!saved) return true;
+    if (!kin__write_with(kin__session_of(record), kin__origin_of(record)->region, record, &saved,
+                         sizeof saved, restore_saved))
+        return false;
+    if (extra) extra->saved = NULL;
+    record->kin_extra_ = extra;
+    record->kin_state_ &= ~(uint64_t)KIN__SETTLED;
+    return true;
+}
+
+static bool note_changes(kin_record *record)
+{
+    const kin__extra *extra = kin__extra_of(record);
+    return !extra || kin__write_with(kin__session_of(record), kin__origin_of(record)->region,
+                                     record, &extra, sizeof extra, restore_changes);
+}
+
 bool kin__changes_saved(kin_record *record)
 {
-    kin__extra *extra = kin__extra_of(record);
-    if (!extra) return true;
-    if (!kin__write_with(kin__session_of(record), kin__origin_of(record)->region, record, &extra,
-                         sizeof extra, restore_changes))
-        return false;
+    if (!kin__has_changes(record)) return forget_saved(record);
+    if (!note_changes(record)) return false;
+    record->kin_state_ |= KIN__SETTLED;
+    return true;
+}
+
+bool kin__forget_changes(kin_record *record)
+{
+    if (!forget_saved(record) || !note_changes(record)) return false;
     record->kin_extra_ = NULL;
     return true;
 }
@@ -233,7 +273,7 @@ static void become_new(void *address, const void *old)
         if (!(before->changed[i / 64] & bit)) kin__put(record, &model->columns[i], &null);
     }
     record->kin_extra_ = before;
-    record->kin_state_ |= KIN__NEW;
+    record->kin_state_ = (record->kin_state_ & ~(uint64_t)KIN__SETTLED) | KIN__NEW;
 }
 
 bool kin__insert_begins(kin_record *record)

@@ -30,6 +30,8 @@ enum {
     KIN__READ_ONLY = 1 << 7,
     /* It was loaded without some column; its extra says which. */
     KIN__PARTIAL = 1 << 8,
+    /* Its extra is that of the latest save, and nothing was changed since. */
+    KIN__SETTLED = 1 << 9,
     /* A callback, and no validation, refused the latest save. */
     KIN__HALTED = 1 << 16,
     /* Its after_commit or after_rollback runs. */
@@ -38,14 +40,16 @@ enum {
     KIN__ENDED_SHIFT = 18,
     KIN__ENDED = 7 << KIN__ENDED_SHIFT,
     /* What a rollback leaves as it is now. */
-    KIN__LASTING = KIN__RUNNING | KIN__READ_ONLY | KIN__HALTED | KIN__ENDING | KIN__ENDED
+    KIN__LASTING =
+        KIN__RUNNING | KIN__READ_ONLY | KIN__SETTLED | KIN__HALTED | KIN__ENDING | KIN__ENDED
 };
 
 typedef struct kin__extra {
-    uint64_t *changed;       /* columns: written (a new record) or changed (a saved one) */
-    uint64_t *stamped;       /* those of a new record that Kin has written for its INSERT */
-    kin_value *originals;    /* a saved record's values from before, where changed */
-    const uint64_t *missing; /* columns that a partial record was loaded without */
+    struct kin__extra *saved; /* of the latest save; NULL if it is not known any more */
+    uint64_t *changed;        /* columns: written (a new record) or changed (a saved one) */
+    uint64_t *stamped;        /* those of a new record that Kin has written for its INSERT */
+    kin_value *originals;     /* a saved record's values from before, where changed */
+    const uint64_t *missing;  /* columns that a partial record was loaded without */
     kin_field_error *errors;
     size_t error_count;
     size_t error_capacity;
@@ -83,9 +87,10 @@ static inline const kin__model *kin__model_of(const kin_record *record)
     return kin__origin_of(record)->model;
 }
 
+/* NULL: nothing was changed. */
 static inline kin__extra *kin__extra_of(const kin_record *record)
 {
-    return record->kin_extra_;
+    return record->kin_state_ & KIN__SETTLED ? NULL : record->kin_extra_;
 }
 
 static inline uint64_t *kin__nulls(const kin_record *record)
@@ -183,8 +188,16 @@ kin_value kin__saved_before(const kin_record *record, const kin__column *column,
 bool kin__put_by_kin(kin_record *record, const kin__column *column, const kin_value *value);
 /* Marks the column as changed or not, by its value and its original. */
 void kin__compare_original(kin_record *record, const kin__column *column);
-/* Its changes are saved: forgets them so that a rollback brings them back. */
+/* What the latest save of a record has changed; NULL if there was none since it was read. */
+static inline const kin__extra *kin__saved_extra(const kin_record *record)
+{
+    const kin__extra *extra = record->kin_extra_;
+    return record->kin_state_ & KIN__SETTLED ? extra : extra ? extra->saved : NULL;
+}
+/* Its changes are saved: they are those of the latest save now, and a rollback brings them back. */
 bool kin__changes_saved(kin_record *record);
+/* The row was read again: its changes, and those of the latest save, are forgotten; likewise. */
+bool kin__forget_changes(kin_record *record);
 /* From here on what Kin writes into a new record needs no journal of its own: a rollback makes it
  * new again, with the values that were written by the user and nothing else. */
 bool kin__insert_begins(kin_record *record);

@@ -173,8 +173,7 @@ bool kin__insert_row(kin_record *record)
     }
     if (!run_insert(record, extra->changed, &statement, key)) return false;
     /* kin__insert_begins has noted what brings these back. */
-    record->kin_state_ &= ~(uint64_t)KIN__NEW;
-    record->kin_extra_ = NULL;
+    record->kin_state_ = (record->kin_state_ & ~(uint64_t)KIN__NEW) | KIN__SETTLED;
     return true;
 }
 

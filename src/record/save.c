@@ -89,7 +89,7 @@ static bool insert(kin_record *record)
 
 static bool update(kin_record *record, kin__saving *saving)
 {
-    if (!kin__has_changes(record)) return true;
+    if (!kin__has_changes(record)) return kin__changes_saved(record);
     kin_value now = kin_value_time(kin__now(kin__session_of(record)));
     if (!stamp(record, kin__model_of(record)->updated, now)) return false;
     saving->saved.before = kin__extra_of(record);

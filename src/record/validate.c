@@ -56,9 +56,12 @@ static bool run_validations(kin_record *record)
     const kin__steps *all = &kin__model_of(record)->callbacks.validations;
     for (size_t i = 0; i < all->count; i++) {
         const kin__step *step = &all->items[i];
-        if (step->association)
-            validate_targets(record, step->association);
-        else if (kin__is_in_context(record, step) && !call(record, step->validation))
+        const kin__association *association = step->association;
+        if (association && association->validate) validate_targets(record, association);
+        if (association && association->required &&
+            !association->kind->require(record, association))
+            return false;
+        if (!association && kin__is_in_context(record, step) && !call(record, step->validation))
             return false;
         if (kin__has_failed(kin__session_of(record))) return false;
     }

@@ -1,23 +1,9 @@
 /* What a column's row says about its values: the default, and who may write what. */
 #include "schema/compile.h"
 
-#include "schema/given.h"
-
 #include <kin/text.h>
 
 #include <string.h>
-
-/* Whether the row's text writes this option: zero and false are defaults like any other. */
-static bool is_written(const kin_row *row, const char *option)
-{
-    kin__given_reader reader;
-    const char *name;
-    size_t length;
-    kin__given_open(&reader, row->kin_given_, 1);
-    while (kin__given_next(&reader, &name, &length) == KIN__GIVEN_NAME)
-        if (strlen(option) == length && memcmp(option, name, length) == 0) return true;
-    return false;
-}
 
 static const char *default_option(const kin__column *column)
 {
@@ -65,7 +51,7 @@ static void set_default(kin__compiler *compiler, const kin__model *model, kin__c
     size_t count = row->default_sql != NULL;
     column->default_sql = row->default_sql;
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-        if (!is_written(row, options[i])) continue;
+        if (!kin__row_writes(row, options[i])) continue;
         count++;
         if (own && strcmp(own, options[i]) == 0)
             column->has_default = true;

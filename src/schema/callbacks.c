@@ -10,6 +10,7 @@ static bool takes_part(const kin__association *association, unsigned event)
 {
     const kin__association_kind *kind = association->kind;
     switch (event) {
+    case KIN_EVENT_BEFORE_VALIDATION_: return association->row->default_to != NULL;
     case KIN_EVENT_SAVE_: return kind->before_save != NULL;
     case KIN_EVENT_AFTER_CREATE_:
     case KIN_EVENT_AFTER_UPDATE_: return kind->after_save != NULL;
@@ -81,7 +82,8 @@ static size_t collect(const kin__model *model, unsigned event, kin__step *steps)
             count++;
         }
         if (association == end || association->row != row) continue;
-        if (event == VALIDATIONS ? association->validate : takes_part(association, event)) {
+        if (event == VALIDATIONS ? association->validate || association->required
+                                 : takes_part(association, event)) {
             if (steps) steps[count] = (kin__step){.association = association};
             count++;
         }
@@ -106,6 +108,8 @@ void kin__compile_callbacks(kin__compiler *compiler, kin__model *model)
     compiler->member = NULL;
     for (size_t r = 0; r < model->row_count; r++) {
         const kin_row *row = &model->rows[r];
+        /* The user's function, too. */
+        if (row->default_to) model->callbacks.given |= UINT32_C(1) << KIN_EVENT_BEFORE_VALIDATION_;
         if (row->kin_row_ != KIN_ROW_CALLBACK_ && row->kin_row_ != KIN_ROW_VALIDATE_) continue;
         if (!kin__is_inherited(model, row)) check_row(compiler, row);
         if (row->kin_row_ != KIN_ROW_CALLBACK_ || row->kin_kind_ >= KIN_EVENT_COUNT_) continue;

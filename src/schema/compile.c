@@ -201,6 +201,7 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
                                     ? association->many
                                     : row->validate == KIN_VALIDATE_YES;
         association->constraint = row->constraint;
+        kin__compile_required(compiler, association);
         association->plans = kin__compiler_take(compiler, sizeof(kin__plans), 16);
         at[row->kin_offset_] = (uint16_t)(association->index + 1);
         association++;
@@ -340,9 +341,10 @@ static bool compile_all(kin__compiler *compiler)
 }
 
 bool kin__schema_compile(kin__schema *schema, kin__arena *arena, const kin__dialect *dialect,
-                         kin_model_fn *const *models, kin__fault *fault)
+                         const kin__wishes *wishes, kin_model_fn *const *models, kin__fault *fault)
 {
-    kin__compiler compiler = {.arena = arena, .dialect = dialect, .schema = schema};
+    kin__compiler compiler = {
+        .arena = arena, .dialect = dialect, .wishes = wishes, .schema = schema};
     kin__finder finder = {0};
     *fault = (kin__fault){0};
     find_models(&compiler, &finder, models);

@@ -7,6 +7,7 @@
 typedef struct kin__compiler {
     kin__arena *arena;
     const kin__dialect *dialect;
+    const kin__wishes *wishes;
     kin__schema *schema;
     const char *model;  /* what is being compiled now: every mistake is about it */
     const char *member; /* its association or column; NULL if it is about the whole model */
@@ -50,6 +51,11 @@ void kin__compile_callbacks(kin__compiler *compiler, kin__model *model);
 
 /* Notes options that the row does not take: schema/options.c. */
 void kin__check_options(kin__compiler *compiler, const kin_row *row);
+/* Whether the row writes this option: zero and false are given like anything else. */
+bool kin__row_writes(const kin_row *row, const char *option);
+
+/* Whether the association must lead to a record: schema/required.c. */
+void kin__compile_required(kin__compiler *compiler, kin__association *association);
 
 /* Writes what kin/reflection.h shows of the compiled models: schema/reflect.c. */
 void kin__reflect(kin__compiler *compiler);

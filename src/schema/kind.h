@@ -41,6 +41,11 @@ typedef struct kin__association_kind {
      * (removed may be NULL). */
     bool (*remove_all)(kin_record *owner, const kin__association *association, int64_t *removed);
 
+    /* Validating the owner. Before it: sets what .default_to gives, where that is written. In it,
+     * where the association is required: adds an error if there is no target. */
+    bool (*before_validation)(kin_record *owner, const kin__association *association);
+    bool (*require)(kin_record *owner, const kin__association *association);
+
     /* Saving the owner: before its row is written, and after. NULL: nothing to do. */
     bool (*before_save)(kin_record *owner, const kin__association *association);
     bool (*after_save)(kin_record *owner, const kin__association *association,

@@ -54,6 +54,9 @@ static const struct option {
     {"touch", BELONGS_TO | TO_ANY},
     {"counter_cache", BELONGS_TO | TO_ANY | HAS_MANY},
     {"constraint", BELONGS_TO | MANY_TO_MANY},
+    {"required", BELONGS_TO | TO_ANY | HAS_ONE},
+    {"optional", BELONGS_TO | TO_ANY},
+    {"default_to", BELONGS_TO | TO_ANY},
     {"dependent", ASSOCIATION}, /* which one it may be, each kind says itself */
     {"validate", ASSOCIATION},
     {"scope", ASSOCIATION},
@@ -122,6 +125,24 @@ static void check_option(kin__compiler *compiler, const kin_row *row, unsigned b
                  bit == HAS_MANY && (rows & THROUGH) ? " without .through" : "");
 }
 
+/* Before the options stand the member (or function) and, of an association, the model it leads to,
+ * if it is one. */
+static void open_given(kin__given_reader *reader, const kin_row *row, unsigned bit)
+{
+    kin__given_open(reader, row->kin_given_, bit & ASSOCIATION && bit != TO_ANY ? 2 : 1);
+}
+
+bool kin__row_writes(const kin_row *row, const char *option)
+{
+    kin__given_reader reader;
+    const char *name;
+    size_t length;
+    open_given(&reader, row, bit_of(row));
+    while (kin__given_next(&reader, &name, &length) == KIN__GIVEN_NAME)
+        if (strlen(option) == length && memcmp(option, name, length) == 0) return true;
+    return false;
+}
+
 void kin__check_options(kin__compiler *compiler, const kin_row *row)
 {
     unsigned bit = bit_of(row);
@@ -130,9 +151,7 @@ void kin__check_options(kin__compiler *compiler, const kin_row *row)
     const char *name;
     size_t length;
     if (!bit) return;
-    /* Before the options stand the member (or function) and, of an association, the model it leads
-     * to, if it is one. */
-    kin__given_open(&reader, row->kin_given_, bit & ASSOCIATION && bit != TO_ANY ? 2 : 1);
+    open_given(&reader, row, bit);
     while ((token = kin__given_next(&reader, &name, &length)) == KIN__GIVEN_NAME)
         check_option(compiler, row, bit, name, length);
     if (token == KIN__GIVEN_ERROR)

@@ -97,6 +97,8 @@ static kin_association_reflection of_association(const kin__association *from)
         .polymorphic = from->ways != NULL,
         .as = from->row->as,
         .source_type = from->row->source_type,
+        .required = from->required,
+        .has_default = from->row->default_to != NULL,
     };
     bool here = to.macro == KIN_MACRO_BELONGS_TO;
     to.macro_name = macro_name(to.macro);

@@ -131,7 +131,9 @@ struct kin__association {
 
     kin_dependent dependent; /* 0 if none */
     bool validate;
-    bool constraint; /* DDL gives what it refers by a foreign key constraint */
+    bool constraint;      /* DDL gives what it refers by a foreign key constraint */
+    bool required;        /* an owner without a target is invalid, */
+    bool required_always; /* also one whose foreign key is as it was saved */
 
     kin__plans *plans;
 };
@@ -239,10 +241,16 @@ typedef struct kin__schema {
     kin_model_reflections reflections; /* empty if there are mistakes */
 } kin__schema;
 
+/* What kin_open says of all models, where they do not say other. */
+typedef struct kin__wishes {
+    bool belongs_to_required;
+    bool required_always;
+} kin__wishes;
+
 /* Compiles and checks all models. Everything lives in the arena. Every mistake that is found stands
  * in the schema, and in the fault's message as far as it fits; the first one decides the code. */
 bool kin__schema_compile(kin__schema *schema, kin__arena *arena, const kin__dialect *dialect,
-                         kin_model_fn *const *models, kin__fault *fault);
+                         const kin__wishes *wishes, kin_model_fn *const *models, kin__fault *fault);
 
 /* Whether rows can be told and linked by a column of the kind: its values are exact, and can stand in
  * a list of keys. */

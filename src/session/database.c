@@ -17,6 +17,8 @@ static void set_options(kin_db *db, const kin_open_options *options)
     db->handle = options->handle;
     db->on_connect = options->on_connect;
     db->on_connect_context = options->on_connect_context;
+    db->wishes = (kin__wishes){.belongs_to_required = options->belongs_to_required,
+                               .required_always = options->required_always};
 }
 
 #define MOST_CONNECTIONS 10000
@@ -108,8 +110,8 @@ static bool set_up(kin_db *db, const char *url, kin_model_fn *const *models, kin
     if (!db->driver || !check_url(db, fault)) return false;
     if (!kin__map_open(&db->given, &db->arena, 0))
         return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
-    return open_pool(db, fault) &&
-           kin__schema_compile(&db->schema, &db->arena, db->driver->dialect, models, fault);
+    return open_pool(db, fault) && kin__schema_compile(&db->schema, &db->arena, db->driver->dialect,
+                                                       &db->wishes, models, fault);
 }
 
 /* The names are those of the first mistake; they live as long as the schema. */

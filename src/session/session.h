@@ -36,6 +36,7 @@ struct kin_db {
     void *on_connect_context;
     int32_t statement_timeout;
     kin__pool_limits limits;
+    kin__wishes wishes;
     char *url;
     size_t url_size;
     char memory_name[32];
