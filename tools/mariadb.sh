@@ -3,11 +3,11 @@
 #
 #     tools/mariadb.sh meson test -C build
 #
-# The command finds the server's URL in KIN_MARIADB_URL. The server lives in a new folder under /tmp,
-# listens on a Unix socket there and on nothing else, and is gone with the command. Without a command
-# the URL is printed and the server stays until the script is stopped. The data of the system's own
-# server is never touched. If KIN_MARIADB_URL is set already, that server is used and none is
-# started.
+# The command finds the server's URL in KIN_MARIADB_URL. The server lives in a new folder, in memory
+# where there is room, listens on a Unix socket there and on nothing else, and is gone with the
+# command. Without a command the URL is printed and the server stays until the script is stopped. The
+# data of the system's own server is never touched. If KIN_MARIADB_URL is set already, that server is
+# used and none is started.
 #
 # The command may end that server as a crash would, and start it again, with tools/mariadb.sh --end
 # and --again; it is the one in KIN_SERVER_FOLDER.
@@ -86,7 +86,9 @@ case ${1:-} in
 esac
 
 server=
-folder=$(mktemp -d /tmp/kin-mariadb.XXXXXX) # a socket's path must be short: not TMPDIR
+# shellcheck source=tools/server_folder.sh
+. "$(dirname "$0")/server_folder.sh"
+folder=$(server_folder kin-mariadb)
 trap stop EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
