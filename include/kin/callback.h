@@ -56,6 +56,28 @@ typedef bool kin_around_fn(kin_record *record, kin_around *rest);
  * the first told. NULL: false. */
 KIN_PUBLIC bool kin_proceed(kin_around *rest);
 
+/* A function of a collection, in a list of its row that runs in order:
+ *
+ *   KIN_HAS_MANY(tracks, track, .before_add = {audit, check}, .after_remove = {forget}),
+ *
+ * .before_add and .after_add run for each item that is put in, one item after the other: before it is
+ * linked or saved, and when it is in the collection and, if the owner is saved, has its row (unless
+ * its own validations refused it). .before_remove runs for all items of a verb before any is taken
+ * out, .after_remove for all of them afterwards; that is so for whatever a verb is given, in the
+ * collection or not, and for what .dependent = KIN_DESTROY destroys with its owner. The owner may be
+ * new; its later save runs none of them. Nor does loading, nor the other ways in which .dependent acts
+ * when the owner is destroyed. Collections that have a function for removing are loaded before all is
+ * taken out. A through puts its join records into the collection that it goes through: the functions
+ * of that one for adding run too.
+ *
+ * Returns whether to go on. false takes back all that the verb did, memory included, and the verb
+ * answers: false, 0 or NULL with KIN_OK, where it has no code of its own for a refusal. kin_many_create
+ * gives the unsaved record, which is in no collection. Inside, what holds for other callbacks does. */
+typedef bool kin_item_fn(kin_record *owner, kin_record *item);
+
+/* How many functions such a list has room for. */
+#define KIN_ITEM_FUNCTIONS 4
+
 /* For .on: which saves or changes a row is for. Without .on: all. */
 typedef enum kin_on {
     KIN_ON_CREATE = 1 << 0,

@@ -108,6 +108,10 @@ typedef struct kin_row {
     kin_dependent dependent;
     kin_validation validate;
     kin_scope_fn *scope;
+    kin_item_fn *before_add[KIN_ITEM_FUNCTIONS];
+    kin_item_fn *after_add[KIN_ITEM_FUNCTIONS];
+    kin_item_fn *before_remove[KIN_ITEM_FUNCTIONS];
+    kin_item_fn *after_remove[KIN_ITEM_FUNCTIONS];
 
     kin_validate_fn *validation; /* KIN_VALIDATE */
 
@@ -280,13 +284,14 @@ KIN_END_C_
  * .validate, .scope, .dependent = KIN_DELETE_ALL): through names another association of this model;
  * source one of the model that leads to, by default this one's name or its singular. It can be
  * changed where through is a has_many and source a belongs_to. Of a source that belongs to any,
- * .source_type says which rows are meant, as its type column does: "Post". */
+ * .source_type says which rows are meant, as its type column does: "Post". Every collection takes
+ * .before_add, .after_add, .before_remove and .after_remove, see kin_item_fn. */
 #define KIN_HAS_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_AND_BELONGS_TO_MANY(member, model, .join_table, .foreign_key, .association_foreign_key,
- * .constraint, .validate, .scope): a join table without a model; by default the two tables' names
- * in order. */
+ * .constraint, .validate, .scope, .before_add and its like): a join table without a model; by default
+ * the two tables' names in order. */
 #define KIN_HAS_AND_BELONGS_TO_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_AND_BELONGS_TO_MANY_, .kin_given_ = #__VA_ARGS__)
 

@@ -102,6 +102,29 @@ kin_record **kin__copy_targets(kin_record *owner, const kin__association *associ
 /* Takes out the targets one knows by loading them: where a scope says which are meant. */
 bool kin__remove_loaded(kin_record *owner, const kin__association *association, int64_t *removed);
 
+/* --- item_callbacks.c ---------------------------------------------------------------------------- */
+
+typedef enum kin__item_event {
+    KIN__BEFORE_ADD,
+    KIN__AFTER_ADD,
+    KIN__BEFORE_REMOVE,
+    KIN__AFTER_REMOVE
+} kin__item_event;
+
+static inline bool kin__tells_adding(const kin__association *association)
+{
+    return association->row->before_add[0] || association->row->after_add[0];
+}
+static inline bool kin__tells_removing(const kin__association *association)
+{
+    return association->row->before_remove[0] || association->row->after_remove[0];
+}
+/* Runs what the row has for the event. false: a failure, or one of them has halted the verb. */
+bool kin__tell_item(kin_record *owner, const kin__association *association, kin__item_event event,
+                    kin_record *item);
+bool kin__tell_items(kin_record *owner, const kin__association *association, kin__item_event event,
+                     kin_record *const *items, size_t count);
+
 /* --- autosave.c ---------------------------------------------------------------------------------- */
 
 /* Whether the save of an owner goes on although that of a new target was refused: so it is where

@@ -13,12 +13,19 @@ static const kin__association *changing(kin_record *owner, size_t offset)
     return association;
 }
 
+/* Whether functions of the collection's run, which may write. */
+static bool is_told(const kin_record *owner, size_t offset)
+{
+    const kin__association *association = kin__association_at(kin__model_of(owner), offset);
+    return association && (kin__tells_adding(association) || kin__tells_removing(association));
+}
+
 const kin__association *kin__change_begin(kin__verb *verb, kin_record *owner, size_t offset)
 {
     kin_session *session = kin__session_of_any(owner);
     if (!session) return NULL;
-    kin__access access = kin__is(owner, KIN__NEW) ? KIN__READS : KIN__WRITES;
-    if (!kin__verb_begin(verb, session, access)) return NULL;
+    bool writes = !kin__is(owner, KIN__NEW) || is_told(owner, offset);
+    if (!kin__verb_begin(verb, session, writes ? KIN__WRITES : KIN__READS)) return NULL;
     const kin__association *association = changing(owner, offset);
     if (!association) kin__verb_end(verb, false);
     return association;
@@ -34,27 +41,57 @@ static bool check_all(kin_record *owner, const kin__association *association, vo
 
 /* --- adding ---------------------------------------------------------------------------------------- */
 
-/* Whether adding may take more than one statement. */
+/* Whether adding may take more than one statement, or is refused behind it. */
 static bool is_many_steps(const kin__association *association, size_t count)
 {
-    return count > 1 || association->kind != &kin__has_many || association->counter != NULL;
+    return count > 1 || association->kind != &kin__has_many || association->counter != NULL ||
+           kin__tells_adding(association);
+}
+
+/* One after the other, each between what is told of it. Behind one whose validations refuse it the
+ * others are put in, too, and not saved. */
+static bool add_each(kin_record *owner, const kin__association *association, void *const *items,
+                     size_t count)
+{
+    const kin_session *session = kin__session_of(owner);
+    bool saves = !kin__is(owner, KIN__NEW);
+    bool done = true;
+    for (size_t i = 0; i < count; i++) {
+        if (!kin__tell_item(owner, association, KIN__BEFORE_ADD, items[i]) ||
+            !association->kind->link(owner, association, items[i]) ||
+            !kin__many_append(owner, association, items[i]))
+            return false;
+        if (saves && done) done = association->kind->add(owner, association, items[i]);
+        if ((!done && kin__verb_is_over(session)) ||
+            !kin__tell_item(owner, association, KIN__AFTER_ADD, items[i]))
+            return false;
+    }
+    return done;
 }
 
 /* Records go into the collection first: a refused one stays there, unsaved. */
-static bool add_all(kin_record *owner, const kin__association *association, void *const *items,
-                    size_t count)
+static bool add_at_once(kin_record *owner, const kin__association *association, void *const *items,
+                        size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (!association->kind->link(owner, association, items[i]) ||
             !kin__many_append(owner, association, items[i]))
             return false;
-    if (kin__is(owner, KIN__NEW))
-        return kin__get(owner, association->owner_key).kind != KIN_KIND_NULL ||
-               kin__many_complete(owner, association);
-    if (is_many_steps(association, count)) kin__verb_atomic(kin__session_of(owner), true);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; !kin__is(owner, KIN__NEW) && i < count; i++)
         if (!association->kind->add(owner, association, items[i])) return false;
     return true;
+}
+
+static bool add_all(kin_record *owner, const kin__association *association, void *const *items,
+                    size_t count)
+{
+    bool saves = !kin__is(owner, KIN__NEW);
+    if (saves && is_many_steps(association, count)) kin__verb_atomic(kin__session_of(owner), true);
+    if (!(kin__tells_adding(association) ? add_each(owner, association, items, count)
+                                         : add_at_once(owner, association, items, count)))
+        return false;
+    return saves || kin__get(owner, association->owner_key).kind != KIN_KIND_NULL ||
+           kin__many_complete(owner, association);
 }
 
 bool kin_record_many_concat(kin_record *owner, size_t offset, void *const *items, size_t count)
@@ -73,14 +110,11 @@ bool kin_record_many_push(kin_record *owner, size_t offset, const void *item)
     return kin_record_many_concat(owner, offset, &one, 1);
 }
 
-static kin_record *build(kin_record *owner, const kin__association *association,
-                         const kin__attributes *attributes)
+static kin_record *make(kin_record *owner, const kin__association *association,
+                        const kin__attributes *attributes)
 {
     kin_record *target = kin__build_target(owner, association, attributes);
-    if (!target || !association->kind->link(owner, association, target) ||
-        !kin__many_append(owner, association, target))
-        return NULL;
-    return target;
+    return target && association->kind->link(owner, association, target) ? target : NULL;
 }
 
 kin_record *kin__verb_many_build(kin_record *owner, size_t offset,
@@ -88,15 +122,31 @@ kin_record *kin__verb_many_build(kin_record *owner, size_t offset,
 {
     kin__verb verb;
     kin_session *session = kin__session_of_any(owner);
-    if (!kin__verb_begin(&verb, session, KIN__READS)) return NULL;
+    bool told = session && is_told(owner, offset);
+    if (!kin__verb_begin(&verb, session, told ? KIN__WRITES : KIN__READS)) return NULL;
     const kin__association *association = changing(owner, offset);
-    kin_record *target = association ? build(owner, association, attributes) : NULL;
-    bool done = kin__verb_end(&verb, target != NULL);
+    kin_record *target = association ? make(owner, association, attributes) : NULL;
+    bool done = target && kin__tell_item(owner, association, KIN__BEFORE_ADD, target) &&
+                kin__many_append(owner, association, target) &&
+                kin__tell_item(owner, association, KIN__AFTER_ADD, target);
+    done = kin__verb_answer(&verb, done);
     kin__made(target);
     return done ? target : NULL;
 }
 
 /* A refused one stays in the collection if it is handed out: nobody could take it out otherwise. */
+static bool put_and_save(kin_record *owner, const kin__association *association, kin_record *target,
+                         bool hand_out)
+{
+    if (!kin__tell_item(owner, association, KIN__BEFORE_ADD, target) ||
+        !kin__many_append(owner, association, target))
+        return false;
+    bool done = association->kind->add(owner, association, target);
+    if (!done && kin__verb_is_over(kin__session_of(owner))) return false;
+    if (!done && !hand_out) return kin__many_remove(owner, association, &target, 1) && false;
+    return kin__tell_item(owner, association, KIN__AFTER_ADD, target) && done;
+}
+
 static kin_record *create(kin_record *owner, size_t offset, const kin__attributes *attributes,
                           bool hand_out)
 {
@@ -107,11 +157,10 @@ static kin_record *create(kin_record *owner, size_t offset, const kin__attribute
         kin__verb_end(&verb, false);
         return NULL;
     }
-    kin_record *target = build(owner, association, attributes);
+    kin_record *target = make(owner, association, attributes);
     if (is_many_steps(association, 1)) kin__verb_atomic(verb.session, true);
-    bool done = target && association->kind->add(owner, association, target);
-    if (!done && target && !hand_out && !kin__has_failed(verb.session))
-        kin__many_remove(owner, association, &target, 1);
+    bool done = target && put_and_save(owner, association, target, hand_out);
+    if (target && verb.session->units[verb.unit].halted) target->kin_state_ |= KIN__HALTED;
     kin__verb_answer(&verb, done);
     kin__made(target);
     return kin__has_failed(verb.session) ? NULL : target;
@@ -171,6 +220,7 @@ static bool take_out(kin_record *owner, const kin__association *association,
     kin_session *session = kin__session_of(owner);
     kin_record **saved = KIN__TAKE(&session->scratch, kin_record *, count + 1);
     if (!saved) return kin__fail_memory(session);
+    if (!kin__tell_items(owner, association, KIN__BEFORE_REMOVE, items, count)) return false;
     if (!kin__is(owner, KIN__NEW)) {
         size_t kept = with_rows(items, count, saved);
         if (kept > 0) kin__verb_atomic(session, true);
@@ -178,7 +228,8 @@ static bool take_out(kin_record *owner, const kin__association *association,
             return false;
         if (removed) *removed = (int64_t)kept;
     }
-    return kin__many_remove(owner, association, items, count);
+    return kin__many_remove(owner, association, items, count) &&
+           kin__tell_items(owner, association, KIN__AFTER_REMOVE, items, count);
 }
 
 static bool remove_one(kin_record *owner, size_t offset, const void *item, kin__removal how)
@@ -213,12 +264,13 @@ static bool take_out_loaded(kin_record *owner, const kin__association *associati
 
 static bool clear(kin_record *owner, const kin__association *association, int64_t *removed)
 {
-    kin_session *session = kin__session_of(owner);
-    if (kin__is(owner, KIN__NEW)) return kin__many_empty(owner, association);
-    /* Records in memory have to know; without any, nothing is loaded. */
-    if (kin__many_items(owner, association).count > 0 || association->dependent == KIN_DESTROY)
+    bool told = kin__tells_removing(association);
+    if (kin__is(owner, KIN__NEW) && !told) return kin__many_empty(owner, association);
+    /* Records in memory have to know, and so has who is told of them; otherwise nothing is loaded. */
+    if (kin__many_items(owner, association).count > 0 || association->dependent == KIN_DESTROY ||
+        told)
         return take_out_loaded(owner, association, KIN__REMOVE_AS_DEPENDENT, removed);
-    kin__verb_atomic(session, false);
+    kin__verb_atomic(kin__session_of(owner), false);
     return association->kind->remove_all(owner, association, removed) &&
            kin__many_empty(owner, association);
 }

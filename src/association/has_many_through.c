@@ -200,10 +200,12 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
     bool added = join && kin__apply_scope(join, through) &&
                  through->kind->link(owner, through, join) &&
                  association->source->kind->link(join, association->source, target) &&
+                 kin__tell_item(owner, through, KIN__BEFORE_ADD, join) &&
                  through->kind->add(owner, through, join);
     kin__made(join);
     if (!added) return false;
-    return !kin__many_is_loaded(owner, through) || kin__many_append(owner, through, join);
+    return (!kin__many_is_loaded(owner, through) || kin__many_append(owner, through, join)) &&
+           kin__tell_item(owner, through, KIN__AFTER_ADD, join);
 }
 
 static bool remove_targets(kin_record *owner, const kin__association *association,

@@ -239,12 +239,11 @@ static bool destroy_targets(kin_record *owner, const kin__association *associati
                                     : kin__one_is_loaded(owner, association);
     if (!loaded && !kin__load_association(owner, association)) return false;
     if (association->many) {
-        kin_items items = kin__many_items(owner, association);
-        for (size_t i = 0; i < items.count; i++) {
-            kin_record *target = items.items[i];
-            if (!destroy_each(owner, association, &target, 1)) return false;
-        }
-        return true;
+        size_t count;
+        kin_record **targets = kin__copy_targets(owner, association, &count);
+        return targets && kin__tell_items(owner, association, KIN__BEFORE_REMOVE, targets, count) &&
+               destroy_each(owner, association, targets, count) &&
+               kin__tell_items(owner, association, KIN__AFTER_REMOVE, targets, count);
     }
     kin_record *target = kin__one_target(owner, association);
     return !target || destroy_each(owner, association, &target, 1);

@@ -184,7 +184,10 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
         const kin_row *row = &model->rows[r];
         if (!is_association(row)) continue;
         compiler->member = row->name;
-        if (!kin__is_inherited(model, row)) kin__check_options(compiler, row);
+        if (!kin__is_inherited(model, row)) {
+            kin__check_options(compiler, row);
+            kin__check_lists(compiler, row);
+        }
         association->name = row->name;
         association->plural = kin__pluralize(compiler->arena, row->name);
         if (!association->plural) compiler->out_of_memory = true;

@@ -57,6 +57,9 @@ bool kin__row_writes(const kin_row *row, const char *option);
 /* Whether the association must lead to a record: schema/required.c. */
 void kin__compile_required(kin__compiler *compiler, kin__association *association);
 
+/* Notes lists of functions with a hole: schema/lists.c. */
+void kin__check_lists(kin__compiler *compiler, const kin_row *row);
+
 /* Writes what kin/reflection.h shows of the compiled models: schema/reflect.c. */
 void kin__reflect(kin__compiler *compiler);
 

@@ -17,6 +17,7 @@ enum {
     ENDING = 1 << 7,     /* after_commit, after_rollback */
     TO_ANY = 1 << 8,     /* KIN_BELONGS_TO_ANY */
     OWNED = HAS_ONE | HAS_MANY,
+    COLLECTION = HAS_MANY | THROUGH | MANY_TO_MANY,
     ASSOCIATION = BELONGS_TO | TO_ANY | OWNED | THROUGH | MANY_TO_MANY
 };
 
@@ -60,6 +61,10 @@ static const struct option {
     {"dependent", ASSOCIATION}, /* which one it may be, each kind says itself */
     {"validate", ASSOCIATION},
     {"scope", ASSOCIATION},
+    {"before_add", COLLECTION},
+    {"after_add", COLLECTION},
+    {"before_remove", COLLECTION},
+    {"after_remove", COLLECTION},
 
     {"on", VALIDATION | ENDING},
     {"context", VALIDATION},

@@ -119,6 +119,7 @@ typedef struct kin__unit {
     bool savepoint; /* or set a savepoint, named by its place */
     bool doomed;
     bool broken; /* a statement failed in it */
+    bool halted; /* refused in such a way that memory goes back as a whole */
     bool wrote;  /* a statement was sent in it, and its verb is one that writes */
     bool writes;
     kin_code expected; /* the failure that leaves what stands below as it was; KIN_OK: none */
@@ -396,6 +397,10 @@ void kin__verb_atomic(kin_session *session, bool refusable);
 /* done false: everything is taken back, after a failure all, after a refusal what Kin wrote.
  * Returns whether the verb has done its work. */
 bool kin__verb_end(kin__verb *verb, bool done);
+/* The running verb is refused, and takes back what the user set in it, too. Returns false. */
+bool kin__verb_halted(kin_session *session);
+/* Whether the running verb has failed or halted, rather than had a record refused. */
+bool kin__verb_is_over(const kin_session *session);
 /* The verb may fail with that code, and nothing but its own work is lost: inside a transaction it
  * takes a savepoint, and dooms nothing. Whoever expects that ends with one of the next two. */
 void kin__verb_expects(kin_session *session, kin_code code);

@@ -181,6 +181,17 @@ static void hold_calling_verb(kin_session *session)
     }
 }
 
+bool kin__verb_halted(kin_session *session)
+{
+    running(session)->halted = true;
+    return false;
+}
+
+bool kin__verb_is_over(const kin_session *session)
+{
+    return kin__has_failed(session) || session->units[session->unit_count - 1].halted;
+}
+
 void kin__verb_expects(kin_session *session, kin_code code)
 {
     running(session)->expected = code;
@@ -382,7 +393,7 @@ bool kin__verb_end(kin__verb *verb, bool done)
     kin__unit ended = *unit;
     session->unit_count = verb->unit;
     session->finds.count = ended.finds;
-    settle_journal(session, &ended, done, failed || verb->cancelled);
+    settle_journal(session, &ended, done, failed || verb->cancelled || ended.halted);
     if (!done && !was_expected(session, &ended)) doom_below(session, &ended, failed);
     if (done) forget_last(session);
     kin__arena_rewind(&session->scratch, verb->scratch);

@@ -6,7 +6,6 @@
 
 #define HAS_ONE_THROUGH "has_one with .through"
 #define AUTOSAVE ".autosave"
-#define ADD_CALLBACKS "association callbacks"
 #define OWNER_SCOPE ".owner_scope"
 
 /* clang-format off */
@@ -18,8 +17,6 @@ const struct zoo_gap zoo_gaps[] = {
     GAP("comment", "post_author", HAS_ONE_THROUGH),
     GAP("supplier", "account_history", HAS_ONE_THROUGH),
     GAP("section", "book", HAS_ONE_THROUGH),
-    GAP("album", "tracks", ADD_CALLBACKS),
-    GAP("album", "artists", ADD_CALLBACKS),
     GAP("pirate", "parrot", AUTOSAVE),
     GAP("pirate", "ship", AUTOSAVE),
     GAP("pirate", "birds", AUTOSAVE),

@@ -79,6 +79,31 @@ bool logged_halt_destroy(kin_record *record)
     return !is_called(record, "halt destroy");
 }
 
+#define SAYS_OF_ITEM(event)                                  \
+    bool logged_##event(kin_record *owner, kin_record *item) \
+    {                                                        \
+        (void)owner;                                         \
+        say(item, #event);                                   \
+        return true;                                         \
+    }
+
+SAYS_OF_ITEM(before_add)
+SAYS_OF_ITEM(after_add)
+SAYS_OF_ITEM(before_remove)
+SAYS_OF_ITEM(after_remove)
+
+bool logged_halt_add(kin_record *owner, kin_record *item)
+{
+    (void)owner;
+    return !is_called(item, "halt add");
+}
+
+bool logged_halt_remove(kin_record *owner, kin_record *item)
+{
+    (void)owner;
+    return !is_called(item, "halt remove");
+}
+
 void logged_validate(kin_record *record)
 {
     if (!is_called(record, "invalid")) return;

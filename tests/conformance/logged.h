@@ -23,6 +23,14 @@ kin_callback_fn logged_halt_save;
 kin_callback_fn logged_halt_destroy;
 kin_validate_fn logged_validate;
 
+/* Of collections. The name "halt add" or "halt remove" does what it says. */
+kin_item_fn logged_before_add;
+kin_item_fn logged_after_add;
+kin_item_fn logged_before_remove;
+kin_item_fn logged_after_remove;
+kin_item_fn logged_halt_add;
+kin_item_fn logged_halt_remove;
+
 /* clang-format off */
 #define LOGGED                                      \
     KIN_BEFORE_VALIDATION(logged_before_validation), \

@@ -539,10 +539,19 @@ KIN_MODEL(contract,
 /* --- association callbacks and extensions ----------------------------------------------------- */
 
 struct album {
-    kin_record kin; kin_int id; kin_text name;
+    kin_record kin; kin_int id; kin_text name; kin_many(track) tracks; kin_many(artist) artists;
 };
 KIN_MODEL(album,
-    KIN_COLUMN(id), OPTIONAL(name));
+    KIN_COLUMN(id), OPTIONAL(name),
+    KIN_HAS_MANY(tracks, track,
+                 .before_add = {logged_before_add, logged_halt_add},
+                 .after_add = {logged_after_add},
+                 .before_remove = {logged_before_remove, logged_halt_remove},
+                 .after_remove = {logged_after_remove}),
+    KIN_HAS_AND_BELONGS_TO_MANY(artists, artist,
+                                .before_add = {logged_before_add}, .after_add = {logged_after_add},
+                                .before_remove = {logged_before_remove},
+                                .after_remove = {logged_after_remove}));
 
 struct track {
     kin_record kin; kin_int id; kin_text name; kin_int album_id; kin_one(album) album;

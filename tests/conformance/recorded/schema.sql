@@ -125,6 +125,9 @@ CREATE INDEX IF NOT EXISTS "index_developers_projects_on_developer_id" ON "devel
 CREATE TABLE IF NOT EXISTS "developers_projects" ("developer_id" INTEGER NOT NULL, "project_id" INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS "index_developers_projects_on_developer_id" ON "developers_projects" ("developer_id");
 CREATE INDEX IF NOT EXISTS "index_developers_projects_on_project_id" ON "developers_projects" ("project_id");
+CREATE TABLE IF NOT EXISTS "albums_artists" ("album_id" INTEGER NOT NULL, "artist_id" INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS "index_albums_artists_on_album_id" ON "albums_artists" ("album_id");
+CREATE INDEX IF NOT EXISTS "index_albums_artists_on_artist_id" ON "albums_artists" ("artist_id");
 CREATE TABLE IF NOT EXISTS "albums_artists" ("artist_id" INTEGER NOT NULL, "album_id" INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS "index_albums_artists_on_artist_id" ON "albums_artists" ("artist_id");
 CREATE INDEX IF NOT EXISTS "index_albums_artists_on_album_id" ON "albums_artists" ("album_id");
