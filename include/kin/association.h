@@ -24,6 +24,7 @@ KIN_BEGIN_C_
 
 /* Behind the macros below. offset is the slot's. */
 KIN_PUBLIC void *kin_record_one(const kin_record *owner, size_t offset);
+KIN_PUBLIC void *kin_record_one_must(const kin_record *owner, size_t offset);
 KIN_PUBLIC void *kin_record_one_peek(const kin_record *owner, size_t offset);
 KIN_PUBLIC void *kin_record_one_reload(kin_record *owner, size_t offset);
 KIN_PUBLIC bool kin_record_one_changed(const kin_record *owner, size_t offset);
@@ -100,6 +101,10 @@ KIN_END_C_
  * there is none (KIN_OK) or on failure. */
 #define kin_one_get(r, f) \
     ((KIN_ONE_TYPE_(r, f) *)kin_record_one(KIN_READ_(r), KIN_ONE_OFFSET_(r, f)))
+
+/* The same for who needs one: where there is none, KIN_RECORD_NOT_FOUND (an answer). */
+#define kin_one_must_get(r, f) \
+    ((KIN_ONE_TYPE_(r, f) *)kin_record_one_must(KIN_READ_(r), KIN_ONE_OFFSET_(r, f)))
 
 /* What is loaded; never a query, and never an error. NULL if it is not loaded or there is none:
  * kin_is_loaded(record, slot) tells, of a kin_many slot too, and of a column that .select may have

@@ -64,6 +64,7 @@ typedef struct kin_open_options {
     bool belongs_to_required; /* each belongs_to is .required, unless its row or model says other */
     bool required_always;     /* a required belongs_to is looked for at each validation, and not */
                               /* only where its foreign key is NULL or was changed */
+    kin_strict strict;        /* of sessions: kin_session_set_strict */
     size_t kin_size_;         /* private */
 } kin_open_options;
 

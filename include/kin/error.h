@@ -51,6 +51,8 @@ KIN_BEGIN_C_
     X(KIN_READ_ONLY_ATTRIBUTE, "ReadOnlyAttribute", "the column cannot be written")               \
     /* associations */                                                                            \
     X(KIN_ASSOCIATION_NOT_FOUND, "AssociationNotFound", "no association of that name")            \
+    X(KIN_ASSOCIATION_NOT_LOADED, "StrictLoadingViolation",                                       \
+      "the association is not loaded, and may not be")                                            \
     X(KIN_ASSOCIATION_TYPE_MISMATCH, "AssociationTypeMismatch", "a record of another model")      \
     X(KIN_INVERSE_NOT_FOUND, "InverseOfAssociationNotFound", "inverse_of names nothing")          \
     X(KIN_THROUGH_NOT_FOUND, "HasManyThroughAssociationNotFound", "through names nothing")        \

@@ -112,6 +112,7 @@ typedef struct kin_row {
     kin_item_fn *after_add[KIN_ITEM_FUNCTIONS];
     kin_item_fn *before_remove[KIN_ITEM_FUNCTIONS];
     kin_item_fn *after_remove[KIN_ITEM_FUNCTIONS];
+    kin_strict strict; /* whether reading it may load it; of KIN_STRICT_LOADING too */
 
     kin_validate_fn *validation; /* KIN_VALIDATE */
 
@@ -148,7 +149,8 @@ enum kin_row_kind_ {
     KIN_ROW_INHERITS_,
     KIN_ROW_INHERITANCE_COLUMN_,
     KIN_ROW_CALLBACK_,
-    KIN_ROW_BELONGS_TO_REQUIRED_
+    KIN_ROW_BELONGS_TO_REQUIRED_,
+    KIN_ROW_STRICT_LOADING_
 };
 
 KIN_END_C_
@@ -310,6 +312,10 @@ KIN_END_C_
 #define KIN_VALIDATE(...) \
     KIN_VALIDATE_(__VA_ARGS__, .kin_row_ = KIN_ROW_VALIDATE_, .kin_given_ = #__VA_ARGS__)
 #define KIN_VALIDATE_(function, ...) {.name = #function, .validation = (function), __VA_ARGS__}
+
+/* KIN_STRICT_LOADING(KIN_STRICT_ALL): for all records of the model, and of those that inherit from
+ * it, unless they say otherwise: whether reading their associations may load them. */
+#define KIN_STRICT_LOADING(mode) {.kin_row_ = KIN_ROW_STRICT_LOADING_, .strict = (mode)}
 
 /* KIN_DEFAULT_SCOPE(function): may stand several times. It holds for everything that finds, counts,
  * calculates, changes or deletes records of the model, through associations and joins too, unless

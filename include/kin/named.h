@@ -180,6 +180,7 @@ KIN_PUBLIC void kin_query_equal_named(kin_query *query, const char *model, const
 /* kin_is_loaded_named is about a column, too. */
 KIN_PUBLIC bool kin_is_loaded_named(const kin_record *record, const char *member);
 KIN_PUBLIC kin_record *kin_one_get_named(const kin_record *record, const char *association);
+KIN_PUBLIC kin_record *kin_one_must_get_named(const kin_record *record, const char *association);
 KIN_PUBLIC kin_record *kin_one_peek_named(const kin_record *record, const char *association);
 KIN_PUBLIC kin_record *kin_one_reload_named(kin_record *record, const char *association);
 KIN_PUBLIC bool kin_one_changed_named(const kin_record *record, const char *association);

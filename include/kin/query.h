@@ -55,6 +55,7 @@ typedef struct kin_find_options {
     bool distinct;      /* equal rows are one */
     bool readonly;      /* what is found cannot be saved: kin_is_readonly */
     bool unscoped;      /* the model's default scopes are left out */
+    kin_strict strict;  /* what is found, and what is included: kin_set_strict */
     size_t kin_size_;   /* private */
 } kin_find_options;
 
@@ -202,6 +203,7 @@ KIN_PUBLIC void kin_query_limit(kin_query *query, int64_t limit);
 KIN_PUBLIC void kin_query_offset(kin_query *query, int64_t offset);
 KIN_PUBLIC void kin_query_distinct(kin_query *query);
 KIN_PUBLIC void kin_query_readonly(kin_query *query);
+KIN_PUBLIC void kin_query_strict(kin_query *query, kin_strict strict);
 
 /* The session that the query will run in: a scope finds the pointer of kin_session_user there. The
  * scope must not use it for anything that runs a statement. */

@@ -72,6 +72,8 @@ KIN_PUBLIC kin_value kin_record_original(const kin_record *record, size_t offset
 KIN_PUBLIC bool kin_record_restore(kin_record *record);
 KIN_PUBLIC void kin_record_set_readonly(kin_record *record);
 KIN_PUBLIC bool kin_record_is_readonly(const kin_record *record);
+KIN_PUBLIC void kin_record_set_strict(kin_record *record, kin_strict strict);
+KIN_PUBLIC bool kin_record_is_strict(const kin_record *record);
 KIN_PUBLIC bool kin_record_valid(kin_record *record);
 KIN_PUBLIC bool kin_record_valid_in(kin_record *record, const char *context);
 KIN_PUBLIC const char *kin_record_validation_context(const kin_record *record);
@@ -86,6 +88,11 @@ KIN_PUBLIC void *kin_record_cast(const kin_record *record, const kin_model *mode
 
 /* The session a record came from; for callbacks. NULL for NULL. */
 KIN_PUBLIC kin_session *kin_record_session(const kin_record *record);
+
+/* For KIN_VALIDATE(kin_validate_foreign_keys): an integer foreign key of a belongs_to is NULL or
+ * positive; of another one the column's error is "association reference not found". Asks no
+ * database: whether there is such a row is the database's to say (.constraint). NULL: nothing. */
+KIN_PUBLIC void kin_validate_foreign_keys(kin_record *record);
 
 KIN_END_C_
 
@@ -267,6 +274,18 @@ KIN_END_C_
  * bool kin_is_readonly(record) asks. */
 #define kin_set_readonly(r) kin_record_set_readonly(KIN_RECORD_(r))
 #define kin_is_readonly(r) kin_record_is_readonly(KIN_READ_(r))
+
+/* kin_set_strict(record, KIN_STRICT_ALL): from now on kin_one_get, kin_many_get and
+ * kin_many_length of an association of the record that is not loaded fail with
+ * KIN_ASSOCIATION_NOT_LOADED, unless the association itself says otherwise; so no loop runs
+ * statements that nobody sees. What looks (kin_one_peek), asks the database for a number or an
+ * answer (kin_many_size, kin_many_exists), loads expressly (kin_one_reload, kin_preload) or writes
+ * goes on as ever. KIN_STRICT_INHERIT takes back what the record said. Memory alone, and it cannot
+ * fail but for a mode that there is not: KIN_INVALID_ARGUMENT.
+ * bool kin_is_strict(record): whether reading its associations cannot load them, as far as the
+ * record, its model and its session say. NULL: false. */
+#define kin_set_strict(r, mode) kin_record_set_strict(KIN_RECORD_(r), mode)
+#define kin_is_strict(r) kin_record_is_strict(KIN_READ_(r))
 
 /* bool kin_valid(record): runs the validations, those of associated records too where .validate
  * says so. kin_errors(record): what the latest validation (or a refused kin_destroy) found, first

@@ -68,6 +68,7 @@ struct kin_association_reflection {
     kin_dependent dependent;                   /* 0 if none */
     bool validate;
     bool has_scope;
+    kin_strict strict;                          /* what it says of reading it */
     const kin_column_reflection *counter_cache; /* that counts it; NULL if none does */
     bool touch;
     const kin_column_reflection *touch_column; /* beside updated_at and updated_on; may be NULL */

@@ -40,6 +40,11 @@ KIN_PUBLIC uint64_t kin_round_trips(const kin_session *session);
  * over INT32_MAX. NULL: false. */
 KIN_PUBLIC bool kin_session_set_statement_timeout(kin_session *session, int64_t milliseconds);
 
+/* For records of the session, unless they or their model say otherwise: whether reading an
+ * association may load it. At first it is what kin_open was given. false, with
+ * KIN_INVALID_ARGUMENT: a mode that there is not. NULL: false. */
+KIN_PUBLIC bool kin_session_set_strict(kin_session *session, kin_strict strict);
+
 /* Ends the statement that the session is running: its verb fails with KIN_CANCELLED and takes back
  * what any failed verb takes back. From any thread, at any time between opening and closing the
  * session, but not from a signal handler. A verb that runs no statement at this moment fails with

@@ -99,6 +99,18 @@ typedef struct kin_many_slot {
         M##_list (*kin_list_)(void);  \
     }
 
+/* Whether an association that is not loaded may be loaded by reading it. Said of one association,
+ * of a record or the query that found it, of its model, or of the session: the first of them that
+ * says anything decides. docs/guide/strict.md has more. */
+typedef enum kin_strict {
+    KIN_STRICT_INHERIT, /* says nothing; where nobody does, reading loads */
+    KIN_STRICT_ALL,     /* reading one fails with KIN_ASSOCIATION_NOT_LOADED */
+    /* Reading one loads it, but the records of a collection that is loaded so are
+     * KIN_STRICT_ALL: a loop over them cannot run a statement for each. */
+    KIN_STRICT_N_PLUS_ONE,
+    KIN_STRICT_OFF /* reading loads */
+} kin_strict;
+
 /* A value on its way to the database. Made by kin_value_of and kin_args, never by hand. */
 typedef enum kin_kind {
     KIN_KIND_NULL = 0,

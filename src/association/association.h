@@ -175,6 +175,14 @@ static inline bool kin__has_owner_key(const kin_record *owner, const kin__associ
     return kin__get(owner, association->owner_key).kind != KIN_KIND_NULL;
 }
 /* Loads the collection, unless it is or there is nothing to load. */
+/* Whether a strict session, model, record or association lets it be loaded because it is read. What
+ * needs no statement to be loaded always may. */
+bool kin__may_load(kin_record *owner, const kin__association *association);
+
+/* Whether strict loading lets the association be loaded because it is read; a failure if not. What
+ * needs no statement always may. */
+bool kin__may_load(kin_record *owner, const kin__association *association);
+
 bool kin__many_need(kin_record *owner, const kin__association *association);
 
 /* --- collection.c ------------------------------------------------------------------------------- */

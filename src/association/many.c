@@ -28,7 +28,8 @@ kin_items kin_record_many(const kin_record *read_owner, size_t offset)
     }
     if (!kin__verb_begin(&verb, session, KIN__READS)) return none;
     association = kin__slot_at(owner, offset, true);
-    bool done = kin__verb_end(&verb, association && kin__many_need(owner, association));
+    bool done = kin__verb_end(&verb, association && kin__may_load(owner, association) &&
+                                         kin__many_need(owner, association));
     return done ? kin__many_items(owner, association) : none;
 }
 
@@ -112,7 +113,7 @@ static bool measure(const kin_record *read_owner, size_t offset, kin__measure *h
 
 static bool length_of(kin_record *owner, const kin__association *association, size_t *size)
 {
-    if (!kin__many_need(owner, association)) return false;
+    if (!kin__may_load(owner, association) || !kin__many_need(owner, association)) return false;
     *size = kin__many_items(owner, association).count;
     return true;
 }

@@ -51,6 +51,12 @@ kin_record *kin_one_get_named(const kin_record *record, const char *association)
     return at_slot(record, association, ONE, &offset) ? kin_record_one(record, offset) : NULL;
 }
 
+kin_record *kin_one_must_get_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, ONE, &offset) ? kin_record_one_must(record, offset) : NULL;
+}
+
 kin_record *kin_one_peek_named(const kin_record *record, const char *association)
 {
     size_t offset;

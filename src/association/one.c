@@ -29,8 +29,21 @@ void *kin_record_one(const kin_record *read_owner, size_t offset)
     }
     if (!kin__verb_begin(&verb, session, KIN__READS)) return NULL;
     association = kin__slot_at(owner, offset, false);
-    bool done = kin__verb_end(&verb, association && kin__one_need(owner, association));
+    bool done = kin__verb_end(&verb, association && kin__may_load(owner, association) &&
+                                         kin__one_need(owner, association));
     return done ? kin__one_target(owner, association) : NULL;
+}
+
+void *kin_record_one_must(const kin_record *owner, size_t offset)
+{
+    void *target = kin_record_one(owner, offset);
+    kin_session *session = kin__session_of_any(owner);
+    if (target || !session || !kin_record_is_loaded(owner, offset)) return target;
+    const kin__association *association = kin__association_at(kin__model_of(owner), offset);
+    kin__about about = {.model = kin__model_of(owner)->name, .association = association->name};
+    kin__answer(session, KIN_RECORD_NOT_FOUND, &about, "%s.%s is nothing", about.model,
+                about.association);
+    return NULL;
 }
 
 void *kin_record_one_peek(const kin_record *owner, size_t offset)

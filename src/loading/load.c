@@ -219,7 +219,7 @@ bool kin__preload(kin_session *session, kin_record **records, size_t count, kin_
 
 bool kin__load_association(kin_record *owner, const kin__association *association)
 {
-    kin__include include = {.association = association};
+    kin__include include = {.association = association, .lazy = true};
     if (!kin__way_from(owner, association, &include.association)) return false;
     if (!include.association) return kin__one_set(owner, association, NULL);
     return kin__preload(kin__session_of(owner), &owner, 1, &include);
@@ -251,6 +251,7 @@ static bool read_root(const kin_query *query, kin__identities *identities, kin__
     kin_session *session = query->session;
     const kin__model *model = query->model;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->cell_count + 1);
+    uint64_t marks = kin__marks_of(query);
     const uint64_t *missing;
     kin__outcome outcome;
     if (!cells) return kin__fail_memory(session);
@@ -259,7 +260,7 @@ static bool read_root(const kin_query *query, kin__identities *identities, kin__
         kin_record *record =
             kin__identities_record(identities, query->region, model, cells, missing);
         if (!record || !kin__rows_add(session, rows, record)) return false;
-        if (query->readonly) record->kin_state_ |= KIN__READ_ONLY;
+        record->kin_state_ |= marks;
     }
     return outcome == KIN__END && kin__finish(session);
 }

@@ -6,6 +6,7 @@
 #define KIN_LOADING_LOAD_H
 
 #include "query/query.h"
+#include "record/record.h"
 
 /* The records that a query finds, with what it includes, in the session's top region. */
 bool kin__load_list(kin_query *query, kin_items *list);
@@ -14,6 +15,13 @@ bool kin__load_list(kin_query *query, kin_items *list);
  * have. One list for all of them, whichever of the family they are, in the region's memory; NULL where
  * it reads all. false is a failure. */
 bool kin__left_out(const kin_query *query, kin_region *region, const uint64_t **left_out);
+
+/* What records of the query are marked with. */
+static inline uint64_t kin__marks_of(const kin_query *query)
+{
+    return (query->readonly ? (uint64_t)KIN__READ_ONLY : 0) | (uint64_t)query->strict
+                                                                  << KIN__STRICT_SHIFT;
+}
 
 /* Loads what the tree says onto records of one model; what is loaded already stays. */
 bool kin__preload(kin_session *session, kin_record **records, size_t count, kin__include *tree);

@@ -127,10 +127,25 @@ static const kin_value *owner_key(const kin__association *association, const kin
     return &cells[association->target_key->index];
 }
 
+/* Records are marked as their association's scope says; if it says nothing of strict loading, as
+ * their owners are, which the query or the record that they come from was told. */
+static uint64_t marks_of(const kin__part *part)
+{
+    const kin_query *query = part->include->query;
+    const kin_record *owner = part->owners.records[0];
+    uint64_t marks = query ? kin__marks_of(query) : 0;
+    if (marks & KIN__STRICT) return marks;
+    if (part->include->lazy && part->include->association->many &&
+        kin__strict_mode(owner, part->include->association) == KIN_STRICT_N_PLUS_ONE)
+        return marks | (uint64_t)KIN_STRICT_ALL << KIN__STRICT_SHIFT;
+    return marks | (owner->kin_state_ & KIN__STRICT);
+}
+
 static bool read_rows(kin__part *part, kin_session *session, kin__identities *identities,
                       kin_value *cells, const uint64_t *missing)
 {
     const kin__association *association = part->include->association;
+    uint64_t marks = marks_of(part);
     kin__outcome outcome;
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
         uint32_t key = kin__map_find(&part->owners.map, owner_key(association, cells));
@@ -138,8 +153,7 @@ static bool read_rows(kin__part *part, kin_session *session, kin__identities *id
         kin_record *record =
             kin__identities_record(identities, part->region, association->target, cells, missing);
         if (!record || !add_found(part, session, record, key)) return false;
-        if (part->include->query && part->include->query->readonly)
-            record->kin_state_ |= KIN__READ_ONLY;
+        record->kin_state_ |= kin__is(record, KIN__STRICT) ? marks & ~(uint64_t)KIN__STRICT : marks;
     }
     return outcome == KIN__END;
 }

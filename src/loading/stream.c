@@ -40,9 +40,9 @@ static bool start(kin_stream *stream, kin_query *query)
     kin__sql sql;
     kin__statement statement;
     kin__sql_open(&sql, session);
-    stream->readonly = query->readonly;
     stream->chain = query->chain;
     stream->of = query->of;
+    stream->marks = kin__marks_of(query);
     stream->cells = KIN__TAKE(&session->scratch, kin_value, model->cell_count + 1);
     if (!stream->cells) return kin__fail_memory(session);
     /* What records of a model have in common stays when one makes room for the next. */
@@ -88,7 +88,7 @@ static kin_record *read_record(kin_stream *stream, bool *failed)
     if (outcome == KIN__ROW)
         record = kin__instantiate(&stream->region, stream->model, stream->cells);
     if (record && stream->missing && !kin__make_partial(record, stream->missing)) record = NULL;
-    if (record && stream->readonly) record->kin_state_ |= KIN__READ_ONLY;
+    if (record) record->kin_state_ |= stream->marks;
     if (record && stream->of && !kin__fill_inverse(stream->chain, stream->of, record))
         record = NULL;
     *failed = outcome == KIN__FAILED || (outcome == KIN__ROW && !record) ||

@@ -36,7 +36,7 @@ static const kin__option find_items[] = {
     FIND(where),       FIND(args),       FIND(joins),  FIND(group),    FIND(having),
     FIND(having_args), FIND(select),     FIND(order),  FIND(includes), FIND(lock),
     FIND(scopes),      FIND(limit),      FIND(offset), FIND(distinct), FIND(readonly),
-    FIND(unscoped),    FIND(batch_size), FIND(of),
+    FIND(unscoped),    FIND(batch_size), FIND(of),     FIND(strict),
 };
 
 static const kin__option update_items[] = {
@@ -197,6 +197,7 @@ static bool add_options(kin_query *query, const kin_find_options *options, bool 
     if (from_offset) kin_query_offset(query, options->offset);
     query->distinct = query->distinct || options->distinct;
     query->readonly = query->readonly || options->readonly;
+    if (options->strict) kin_query_strict(query, options->strict);
     return !query->failed;
 }
 

@@ -55,6 +55,7 @@ struct kin_query {
     const char *lock;   /* KIN_LOCK, or the developer's text; NULL: none */
     bool distinct;
     bool readonly;
+    kin_strict strict;
     bool has_limit;
     bool has_offset;
     int64_t limit;

@@ -161,6 +161,14 @@ void kin_query_readonly(kin_query *query)
     if (takes_whole(query)) query->readonly = true;
 }
 
+void kin_query_strict(kin_query *query, kin_strict strict)
+{
+    if (takes_whole(query) && kin__check_strict(query->session, strict))
+        query->strict = strict;
+    else
+        query->failed = true;
+}
+
 void kin_query_lock(kin_query *query, const char *lock)
 {
     if (takes_whole(query) && lock) query->lock = copy(query, lock);

@@ -32,6 +32,9 @@ enum {
     KIN__PARTIAL = 1 << 8,
     /* Its extra is that of the latest save, and nothing was changed since. */
     KIN__SETTLED = 1 << 9,
+    /* A kin_strict: what reading its associations may do. */
+    KIN__STRICT_SHIFT = 10,
+    KIN__STRICT = 3 << KIN__STRICT_SHIFT,
     /* A callback, and no validation, refused the latest save. */
     KIN__HALTED = 1 << 16,
     /* Its after_commit or after_rollback runs. */
@@ -40,8 +43,8 @@ enum {
     KIN__ENDED_SHIFT = 18,
     KIN__ENDED = 7 << KIN__ENDED_SHIFT,
     /* What a rollback leaves as it is now. */
-    KIN__LASTING =
-        KIN__RUNNING | KIN__READ_ONLY | KIN__SETTLED | KIN__HALTED | KIN__ENDING | KIN__ENDED
+    KIN__LASTING = KIN__RUNNING | KIN__READ_ONLY | KIN__SETTLED | KIN__STRICT | KIN__HALTED |
+                   KIN__ENDING | KIN__ENDED
 };
 
 typedef struct kin__extra {
@@ -296,6 +299,9 @@ bool kin__is_whole(const kin_record *record);
 
 /* Whether the record's row may be written through it; otherwise a failure says why not. */
 bool kin__may_write(kin_record *record);
+
+/* Whether reading the association (NULL: one that says nothing itself) may load it. */
+kin_strict kin__strict_mode(const kin_record *record, const kin__association *association);
 
 /* --- verbs (save.c, destroy.c, validate.c) -------------------------------------------------- */
 

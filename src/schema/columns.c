@@ -180,6 +180,18 @@ static void collect_default_scopes(kin__compiler *compiler, kin__model *model)
     }
 }
 
+static void find_strict(kin__compiler *compiler, kin__model *model)
+{
+    model->strict = model->parent ? model->parent->strict : KIN_STRICT_INHERIT;
+    for (size_t r = 0; r < model->row_count; r++) {
+        const kin_row *row = &model->rows[r];
+        if (row->kin_row_ == KIN_ROW_STRICT_LOADING_) model->strict = row->strict;
+        if (row->strict > KIN_STRICT_OFF)
+            kin__mistake(compiler, KIN_INVALID_MODEL, "%s: %d is no mode of strict loading",
+                         model->name, (int)row->strict);
+    }
+}
+
 void kin__compile_columns(kin__compiler *compiler, kin__model *model)
 {
     size_t count = count_rows(model, KIN_ROW_COLUMN_);
@@ -198,4 +210,5 @@ void kin__compile_columns(kin__compiler *compiler, kin__model *model)
     find_holes(compiler, model);
     make_lists(compiler, model);
     collect_default_scopes(compiler, model);
+    find_strict(compiler, model);
 }

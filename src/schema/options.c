@@ -65,6 +65,7 @@ static const struct option {
     {"after_add", COLLECTION},
     {"before_remove", COLLECTION},
     {"after_remove", COLLECTION},
+    {"strict", ASSOCIATION},
 
     {"on", VALIDATION | ENDING},
     {"context", VALIDATION},

@@ -91,6 +91,7 @@ static kin_association_reflection of_association(const kin__association *from)
         .dependent = from->dependent,
         .validate = from->validate,
         .has_scope = from->row->scope != NULL,
+        .strict = from->row->strict,
         .touch = from->row->touch != NULL,
         .touch_column = column_at(from->target, from->touch),
         .constraint = from->row->constraint,

@@ -224,6 +224,7 @@ struct kin__model {
     const kin__column *created[2]; /* created_at, created_on; NULL where the model has none */
     const kin__column *updated[2];
     const kin__column *version; /* of optimistic locking; NULL: none */
+    kin_strict strict;          /* its own, or that of what it inherits from */
     bool may_be_stale;          /* a write may be refused: by its version or a touched parent's */
 
     /* Which column or association begins at a byte of the struct: index + 1, 0 for none. */

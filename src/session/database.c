@@ -19,6 +19,7 @@ static void set_options(kin_db *db, const kin_open_options *options)
     db->on_connect_context = options->on_connect_context;
     db->wishes = (kin__wishes){.belongs_to_required = options->belongs_to_required,
                                .required_always = options->required_always};
+    db->strict = options->strict;
 }
 
 #define MOST_CONNECTIONS 10000

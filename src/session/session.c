@@ -19,6 +19,7 @@ kin_session *kin_session_open(kin_db *db)
     pthread_mutex_init(&session->cancelling, NULL);
     kin__database_joins(db);
     session->top = &session->root;
+    session->strict = db->strict;
     kin__spare_open(&session->spare, &db->allocator);
     kin__region_init(&session->root, session, NULL);
     kin__arena_open(&session->scratch, &db->allocator);
@@ -67,6 +68,20 @@ bool kin_session_set_statement_timeout(kin_session *session, int64_t millisecond
         return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
                          "a statement timeout is 0 to %ld milliseconds", (long)INT32_MAX);
     session->db->driver->set_timeout(session->connection, (int32_t)milliseconds);
+    return true;
+}
+
+bool kin__check_strict(kin_session *session, kin_strict strict)
+{
+    if (strict <= KIN_STRICT_OFF) return true;
+    return kin__fail(session, KIN_INVALID_ARGUMENT, NULL, "%d is no mode of strict loading",
+                     (int)strict);
+}
+
+bool kin_session_set_strict(kin_session *session, kin_strict strict)
+{
+    if (!kin__memory_verb(session) || !kin__check_strict(session, strict)) return false;
+    session->strict = strict;
     return true;
 }
 

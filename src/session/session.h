@@ -34,6 +34,7 @@ struct kin_db {
     void *handle; /* the user's own connection */
     kin_connect_fn *on_connect;
     void *on_connect_context;
+    kin_strict strict;
     int32_t statement_timeout;
     kin__pool_limits limits;
     kin__wishes wishes;
@@ -207,7 +208,7 @@ struct kin_stream {
     const uint64_t *missing; /* columns that its records are without; NULL: none */
     kin_record *of;          /* whose targets they are, by this association; NULL: nobody's */
     const kin__association *chain;
-    bool readonly;
+    uint64_t marks; /* of its records */
     bool ended;
     kin__arena_mark scratch;
     kin__arena_mark record; /* in the region */
@@ -234,6 +235,7 @@ struct kin_session {
     kin__error first;
     kin__error hidden;    /* what failed inside the running verb, whose callback may not say so */
     kin__error transient; /* what the outermost transaction may run again for; KIN_OK: nothing */
+    kin_strict strict;    /* of records that say nothing, as their models */
     bool readonly;        /* the open transaction only reads */
     bool unseen;          /* there is a failure that nobody has looked at */
     bool first_seen;      /* somebody has looked at the first one */
@@ -258,6 +260,9 @@ struct kin_session {
     kin__met met[KIN__MET_COUNT];
     const kin__model *known[KIN__KNOWN_COUNT]; /* models that were asked for lately */
 };
+
+/* KIN_INVALID_ARGUMENT for a mode that there is not. */
+bool kin__check_strict(kin_session *session, kin_strict strict);
 
 /* The compiled model; NULL, with a failure, if it was not given to kin_open. */
 const kin__model *kin__session_model(kin_session *session, const kin_model *declared);

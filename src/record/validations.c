@@ -1,0 +1,16 @@
+/* Validations that come with Kin. */
+#include "record/record.h"
+
+void kin_validate_foreign_keys(kin_record *record)
+{
+    if (!kin__session_of_any(record)) return;
+    const kin__association_list *associations = &kin__model_of(record)->associations;
+    for (size_t i = 0; i < associations->count; i++) {
+        const kin__association *association = &associations->items[i];
+        if (association->row->kin_row_ != KIN_ROW_BELONGS_TO_) continue;
+        kin_value key = kin__get(record, association->owner_key);
+        if (key.kind == KIN_KIND_INT && key.as.integer <= 0)
+            kin__add_error(record, association->owner_key->member,
+                           "association reference not found");
+    }
+}
