@@ -47,10 +47,20 @@ typedef enum kin_dependent {
 } kin_dependent;
 
 typedef enum kin_validation {
-    KIN_VALIDATE_DEFAULT = 0, /* has_many and many-to-many yes, has_one and belongs_to no */
+    KIN_VALIDATE_DEFAULT = 0, /* yes, but of has_one and belongs_to without .autosave no */
     KIN_VALIDATE_YES,
     KIN_VALIDATE_NO
 } kin_validation;
+
+/* What saving a record does with what its associations hold; nothing is ever loaded for it. Yes:
+ * whatever was changed is saved too, however far below, and what was marked by
+ * kin_mark_for_destruction is destroyed; its errors are the owner's, on "comments.title". No: nothing
+ * is, not even new records. */
+typedef enum kin_autosave {
+    KIN_AUTOSAVE_DEFAULT = 0, /* new records are saved, changed ones are not */
+    KIN_AUTOSAVE_YES,
+    KIN_AUTOSAVE_NO
+} kin_autosave;
 
 /* For .touch: updated_at (updated_on) alone. Another column's name touches that one too. */
 #define KIN_TOUCH "updated_at"
@@ -107,6 +117,7 @@ typedef struct kin_row {
     kin_default_fn *default_to;
     kin_dependent dependent;
     kin_validation validate;
+    kin_autosave autosave;
     kin_scope_fn *scope;
     kin_item_fn *before_add[KIN_ITEM_FUNCTIONS];
     kin_item_fn *after_add[KIN_ITEM_FUNCTIONS];
@@ -250,8 +261,8 @@ KIN_END_C_
 /* clang-format on */
 
 /* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key, .inverse_of, .counter_cache, .touch,
- * .constraint, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .scope, .required, .optional,
- * .default_to): this model has the foreign key, by default <member>_id.
+ * .constraint, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .autosave, .scope, .required,
+ * .optional, .default_to): this model has the foreign key, by default <member>_id.
  *
  * .required = true: a record is valid only if there is the other one; otherwise the association has
  * the error "must exist" (kin_error_on(post, author)). It is looked for, by one statement where it is
@@ -265,35 +276,36 @@ KIN_END_C_
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_BELONGS_TO_ANY(member, .foreign_key, .foreign_type, .primary_key, .inverse_of,
- * .counter_cache, .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .scope, .required,
- * .optional, .default_to): a polymorphic belongs_to, whose member is a kin_one(kin_record). Beside
- * the foreign key this model has a text column that says of which model the other record is, by
- * default <member>_type: "Post", or for a model that inherits, the name of its first base. Any
- * model given to kin_open can be meant, if its key is of the foreign key's type; nothing else the
- * column names is ever loaded. It is set with &post->kin, and kin_cast tells what was got. */
+ * .counter_cache, .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .autosave, .scope,
+ * .required, .optional, .default_to): a polymorphic belongs_to, whose member is a
+ * kin_one(kin_record). Beside the foreign key this model has a text column that says of which model
+ * the other record is, by default <member>_type: "Post", or for a model that inherits, the name of
+ * its first base. Any model given to kin_open can be meant, if its key is of the foreign key's type;
+ * nothing else the column names is ever loaded. It is set with &post->kin, and kin_cast tells what
+ * was got. */
 #define KIN_BELONGS_TO_ANY(...) \
     KIN_ANY_ROW_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_ONE(member, model, .foreign_key, .primary_key, .inverse_of, .dependent,
- * .validate, .scope, .as, .foreign_type, .required): the other model has the foreign key, by default
- * <this model>_id. .required = true: without the other record, which is loaded for it, this one is
- * invalid: "must exist". .as = "attachable": the other model belongs to any, and calls it so; the foreign key
- * and type are those of its KIN_BELONGS_TO_ANY, without one attachable_id and attachable_type. */
+ * .validate, .autosave, .scope, .as, .foreign_type, .required): the other model has the foreign key,
+ * by default <this model>_id. .required = true: without the other record, which is loaded for it,
+ * this one is invalid: "must exist". .as = "attachable": the other model belongs to any, and calls it
+ * so; the foreign key and type are those of its KIN_BELONGS_TO_ANY, without one attachable_id and attachable_type. */
 #define KIN_HAS_ONE(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .source_type,
- * .validate, .scope, .dependent = KIN_DELETE_ALL): through names another association of this model;
- * source one of the model that leads to, by default this one's name or its singular. It can be
- * changed where through is a has_many and source a belongs_to. Of a source that belongs to any,
+ * .validate, .autosave, .scope, .dependent = KIN_DELETE_ALL): through names another association of
+ * this model; source one of the model that leads to, by default this one's name or its singular. It
+ * can be changed where through is a has_many and source a belongs_to. Of a source that belongs to any,
  * .source_type says which rows are meant, as its type column does: "Post". Every collection takes
  * .before_add, .after_add, .before_remove and .after_remove, see kin_item_fn. */
 #define KIN_HAS_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_AND_BELONGS_TO_MANY(member, model, .join_table, .foreign_key, .association_foreign_key,
- * .constraint, .validate, .scope, .before_add and its like): a join table without a model; by default
- * the two tables' names in order. */
+ * .constraint, .validate, .autosave, .scope, .before_add and its like): a join table without a model;
+ * by default the two tables' names in order. */
 #define KIN_HAS_AND_BELONGS_TO_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_AND_BELONGS_TO_MANY_, .kin_given_ = #__VA_ARGS__)
 

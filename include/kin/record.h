@@ -83,6 +83,10 @@ KIN_PUBLIC size_t kin_record_error_count_on(const kin_record *record, size_t off
 KIN_PUBLIC void kin_record_add_error(kin_record *record, size_t offset, const char *message);
 KIN_PUBLIC void kin_record_add_base_error(kin_record *record, const char *message);
 
+KIN_PUBLIC bool kin_record_mark_for_destruction(kin_record *record);
+KIN_PUBLIC bool kin_record_is_marked_for_destruction(const kin_record *record);
+KIN_PUBLIC bool kin_record_changed_for_autosave(const kin_record *record);
+
 KIN_PUBLIC bool kin_record_is_a(const kin_record *record, const kin_model *model);
 KIN_PUBLIC void *kin_record_cast(const kin_record *record, const kin_model *model);
 
@@ -145,7 +149,7 @@ KIN_END_C_
     ((struct M *)kin_session_upsert(s, M##_model(), conflict, &(struct M){__VA_ARGS__}, text))
 
 /* bool kin_save(record): inserts a new record, updates what was changed in another, and saves
- * unsaved records that its associations hold. false if validation or a callback refuses it
+ * unsaved records that its associations hold, as .autosave says. false if validation or a callback refuses it
  * (kin_errors says why; the last error is KIN_OK) or on failure. A destroyed record is
  * KIN_INVALID_ARGUMENT. */
 #define kin_save(r) kin_record_save(KIN_RECORD_(r))
@@ -201,6 +205,18 @@ KIN_END_C_
  * the lock ends at once. KIN_INVALID_ARGUMENT for a new or destroyed record, and for one with
  * unsaved changes, which would be lost. */
 #define kin_lock(r) kin_record_lock(KIN_RECORD_(r))
+
+/* bool kin_mark_for_destruction(record): saving a record that holds this one by an association with
+ * .autosave = KIN_AUTOSAVE_YES destroys it, in the same transaction; of a many-to-many or a through,
+ * the join rows alone. Until then nothing happens to it, and it is not validated along. Associations
+ * without .autosave ignore the mark. kin_reload takes it away; nothing else does. false when there is
+ * no memory.
+ * bool kin_is_marked_for_destruction(record) asks. bool kin_changed_for_autosave(record): whether
+ * kin_save would write anything: it is new, changed or marked, or something is that it holds by such
+ * associations, however far below. Both look at memory alone. */
+#define kin_mark_for_destruction(r) kin_record_mark_for_destruction(KIN_RECORD_(r))
+#define kin_is_marked_for_destruction(r) kin_record_is_marked_for_destruction(KIN_READ_(r))
+#define kin_changed_for_autosave(r) kin_record_changed_for_autosave(KIN_READ_(r))
 
 /* bool kin_touch(record): sets updated_at (updated_on) to now in the database at once, and touches
  * what the record's belongs_to with .touch lead to. No validation runs, and other changes stay

@@ -67,6 +67,7 @@ struct kin_association_reflection {
     const kin_association_reflection *inverse; /* NULL if none is declared */
     kin_dependent dependent;                   /* 0 if none */
     bool validate;
+    kin_autosave autosave;
     bool has_scope;
     kin_strict strict;                          /* what it says of reading it */
     const kin_column_reflection *counter_cache; /* that counts it; NULL if none does */

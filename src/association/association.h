@@ -132,7 +132,9 @@ bool kin__tell_items(kin_record *owner, const kin__association *association, kin
  * rows have to go. */
 bool kin__may_pass_over(kin_record *owner, const kin__association *association,
                         const kin_record *target);
-/* after_save of every kind of collection: adds what is new, or all of it if the owner was new. */
+/* after_save of a has_one, and of every kind of collection: adds what is new, or all of it if the
+ * owner was new; and as .autosave says destroys what was marked, and saves what was changed. */
+bool kin__save_one(kin_record *owner, const kin__association *association, const kin__saved *saved);
 bool kin__save_targets(kin_record *owner, const kin__association *association,
                        const kin__saved *saved);
 /* link of the kinds whose link is a row, written when both are saved. */
@@ -166,6 +168,9 @@ const kin__association *kin__change_begin(kin__verb *verb, kin_record *owner, si
 /* The collection becomes these. A refusal cancels the verb. */
 bool kin__replace(kin__verb *verb, kin_record *owner, const kin__association *association,
                   void *const *items, size_t count);
+
+/* Those that have a row, into saved; how many. The rest is in memory alone. */
+size_t kin__with_rows(kin_record *const *items, size_t count, kin_record **saved);
 
 /* --- many.c ------------------------------------------------------------------------------------- */
 

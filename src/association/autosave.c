@@ -1,25 +1,100 @@
-/* Saving the owner saves what its collections hold and the database does not. */
+/* Saving the owner saves what its associations hold and the database does not, as .autosave says. */
 #include "association/association.h"
 
 bool kin__may_pass_over(kin_record *owner, const kin__association *association,
                         const kin_record *target)
 {
     return !kin__has_failed(kin__session_of(owner)) && !association->validate &&
-           kin__is(target, KIN__NEW);
+           association->autosave != KIN_AUTOSAVE_YES && kin__is(target, KIN__NEW);
+}
+
+static bool destroy_one(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    return kin__is(target, KIN__DESTROYED) ||
+           association->kind->remove(owner, association, &target, 1, KIN__REMOVE_BY_DESTROY);
+}
+
+/* Those that are to go, in scratch memory; NULL is a failure. */
+static kin_record **marked_among(kin_record *owner, const kin__association *association,
+                                 size_t *count)
+{
+    size_t all;
+    kin_record **targets = kin__copy_targets(owner, association, &all);
+    *count = 0;
+    for (size_t i = 0; targets && i < all; i++)
+        if (kin__is(targets[i], KIN__MARKED)) targets[(*count)++] = targets[i];
+    return targets;
+}
+
+static bool is_any_marked(kin_items items)
+{
+    for (size_t i = 0; i < items.count; i++)
+        if (kin__is(items.items[i], KIN__MARKED)) return true;
+    return false;
+}
+
+/* All of them at once, and before anything is inserted: another row may want a unique value of
+ * theirs. If the save is refused later they are in the collection again, marked. */
+static bool destroy_marked(kin_record *owner, const kin__association *association)
+{
+    kin_session *session = kin__session_of(owner);
+    const kin__association_kind *kind = association->kind;
+    size_t count;
+    if (!is_any_marked(kin__many_items(owner, association))) return true;
+    if (kind->may_change && !kind->may_change(owner, association)) return false;
+    kin_record **marked = marked_among(owner, association, &count);
+    kin_record **saved = KIN__TAKE(&session->scratch, kin_record *, count + 1);
+    if (!marked) return false;
+    if (!saved) return kin__fail_memory(session);
+    if (!kin__tell_items(owner, association, KIN__BEFORE_REMOVE, marked, count)) return false;
+    size_t kept = kin__with_rows(marked, count, saved);
+    if (kept > 0 && !kind->remove(owner, association, saved, kept, KIN__REMOVE_BY_DESTROY))
+        return false;
+    size_t written = session->journal.count;
+    bool removed = kin__many_remove(owner, association, marked, count);
+    kin__journal_by_verb(session, written);
+    return removed && kin__tell_items(owner, association, KIN__AFTER_REMOVE, marked, count);
+}
+
+/* Puts a target into the association in the database, and saves it where that is the way. */
+static bool add(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    uint64_t before = target->kin_state_ & KIN__VALIDATED;
+    if (association->autosave == KIN_AUTOSAVE_YES) target->kin_state_ |= KIN__VALIDATED;
+    bool added = association->kind->add(owner, association, target);
+    target->kin_state_ = (target->kin_state_ & ~(uint64_t)KIN__VALIDATED) | before;
+    return added;
+}
+
+static bool save_target(kin_record *owner, const kin__association *association, kin_record *target,
+                        const kin__saved *saved)
+{
+    if (kin__is(target, KIN__DESTROYED)) return true;
+    if (saved->was_new || kin__is(target, KIN__NEW))
+        return add(owner, association, target) || kin__may_pass_over(owner, association, target);
+    return !kin__goes_along(association, target) || kin__save_along(association, target);
 }
 
 bool kin__save_targets(kin_record *owner, const kin__association *association,
                        const kin__saved *saved)
 {
+    if (association->autosave == KIN_AUTOSAVE_NO) return true;
+    if (association->autosave == KIN_AUTOSAVE_YES && !destroy_marked(owner, association))
+        return false;
     kin_items items = kin__many_items(owner, association);
-    for (size_t i = 0; i < items.count; i++) {
-        kin_record *target = items.items[i];
-        bool wanted =
-            (saved->was_new || kin__is(target, KIN__NEW)) && !kin__is(target, KIN__DESTROYED);
-        if (wanted && !association->kind->add(owner, association, target) &&
-            !kin__may_pass_over(owner, association, target))
-            return false;
-    }
+    for (size_t i = 0; i < items.count; i++)
+        if (!save_target(owner, association, items.items[i], saved)) return false;
+    return true;
+}
+
+bool kin__save_one(kin_record *owner, const kin__association *association, const kin__saved *saved)
+{
+    kin_record *target = kin__one_target(owner, association);
+    if (!target || association->autosave == KIN_AUTOSAVE_NO) return true;
+    if (kin__is_doomed(association, target)) return destroy_one(owner, association, target);
+    if (saved->was_new || kin__goes_along(association, target))
+        return kin__is(target, KIN__DESTROYED) || add(owner, association, target) ||
+               kin__may_pass_over(owner, association, target);
     return true;
 }
 

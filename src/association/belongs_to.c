@@ -104,16 +104,29 @@ static bool link(kin_record *owner, const kin__association *association, kin_rec
     return !inverse || inverse->many || kin__one_set(target, inverse, owner);
 }
 
+/* The owner stops leading to it first, as its row may not be saved while it leads nowhere. If the
+ * save is refused later it leads there again. */
+static bool destroy_marked(kin_record *owner, const kin__association *association,
+                           kin_record *target)
+{
+    kin_session *session = kin__session_of(owner);
+    size_t written = session->journal.count;
+    bool unlinked = set_key(owner, association, NULL);
+    kin__journal_by_verb(session, written);
+    return unlinked && kin__destroy(target);
+}
+
 static bool before_save(kin_record *owner, const kin__association *association)
 {
     kin_record *target = kin__one_target(owner, association);
-    if (!target) return true;
-    if (kin__is(target, KIN__NEW) && !kin__save(target))
+    if (!target || kin__is(target, KIN__DESTROYED)) return true;
+    if (kin__is_doomed(association, target)) return destroy_marked(owner, association, target);
+    if (kin__goes_along(association, target) && !kin__save_along(association, target))
         /* An invalid new parent is not saved, and its child is: as the page has it. */
         return kin__may_pass_over(owner, association, target);
     kin_value key = kin__get(target, association->target_key);
     kin_value now = kin__get(owner, association->owner_key);
-    return kin__same_value(&key, &now) || kin__is(target, KIN__NEW | KIN__DESTROYED) ||
+    return kin__same_value(&key, &now) || kin__is(target, KIN__NEW) ||
            set_key(owner, association, target);
 }
 

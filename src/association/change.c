@@ -204,8 +204,7 @@ void *kin_record_many_must_create(kin_record *owner, size_t offset, const void *
 
 /* --- taking out ------------------------------------------------------------------------------------- */
 
-/* Only what has a row takes a statement; the rest is taken out of memory. */
-static size_t with_rows(kin_record *const *items, size_t count, kin_record **saved)
+size_t kin__with_rows(kin_record *const *items, size_t count, kin_record **saved)
 {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
@@ -222,7 +221,7 @@ static bool take_out(kin_record *owner, const kin__association *association,
     if (!saved) return kin__fail_memory(session);
     if (!kin__tell_items(owner, association, KIN__BEFORE_REMOVE, items, count)) return false;
     if (!kin__is(owner, KIN__NEW)) {
-        size_t kept = with_rows(items, count, saved);
+        size_t kept = kin__with_rows(items, count, saved);
         if (kept > 0) kin__verb_atomic(session, true);
         if (kept > 0 && !association->kind->remove(owner, association, saved, kept, how))
             return false;

@@ -12,15 +12,6 @@ static void resolve(kin__compiler *compiler, kin__association *association)
     kin__resolve_dependent(compiler, association, allowed);
 }
 
-static bool after_save(kin_record *owner, const kin__association *association,
-                       const kin__saved *saved)
-{
-    kin_record *target = kin__one_target(owner, association);
-    if (!target || (!saved->was_new && !kin__is(target, KIN__NEW))) return true;
-    return kin__save_owned(owner, association, target) ||
-           kin__may_pass_over(owner, association, target);
-}
-
 const kin__association_kind kin__has_one = {
     .macro = "has_one",
     .resolve = resolve,
@@ -28,6 +19,6 @@ const kin__association_kind kin__has_one = {
     .add = kin__save_owned,
     .remove = kin__remove_owned,
     .require = kin__require_target,
-    .after_save = after_save,
+    .after_save = kin__save_one,
     .before_destroy = kin__before_destroy_owned,
 };

@@ -13,11 +13,19 @@ static bool is_as_saved(const kin_record *owner, const kin__association *associa
            (!type || !kin__is_changed(owner, type));
 }
 
+/* What is marked to go is as good as gone. */
+static bool is_marked(const kin_record *owner, const kin__association *association)
+{
+    const kin_record *target = kin__one_target(owner, association);
+    return target && kin__is(target, KIN__MARKED);
+}
+
 bool kin__require_target(kin_record *owner, const kin__association *association)
 {
-    if (is_as_saved(owner, association)) return true;
+    bool marked = is_marked(owner, association);
+    if (!marked && is_as_saved(owner, association)) return true;
     if (!kin__one_need(owner, association)) return false;
-    if (!kin__one_target(owner, association))
+    if (marked || !kin__one_target(owner, association))
         kin__add_error(owner, association->name, "must exist");
     return true;
 }

@@ -26,7 +26,7 @@ static bool grow(kin_region *region, kin__extra *extra)
     return true;
 }
 
-/* "Author" for author_id, "Created at" for created_at. NULL if there is no memory. */
+/* "Author" for author_id, "Created at" for created_at, "Birds name" for birds.name. NULL if there is no memory. */
 static char *write_full_message(kin__arena *arena, const char *field, const char *message)
 {
     size_t length = strlen(field);
@@ -35,7 +35,8 @@ static char *write_full_message(kin__arena *arena, const char *field, const char
     if (length > 3 && strcmp(field + length - 3, "_id") == 0) length -= 3;
     char *text = kin__arena_take(arena, length + size + 2, 1);
     if (!text) return NULL;
-    for (size_t i = 0; i < length; i++) text[i] = field[i] == '_' ? ' ' : field[i];
+    for (size_t i = 0; i < length; i++)
+        text[i] = field[i] == '_' || field[i] == '.' ? ' ' : field[i];
     if (length > 0 && text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
     if (length > 0) text[length++] = ' ';
     memcpy(text + length, message, size + 1);

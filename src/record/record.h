@@ -25,7 +25,12 @@ enum {
     KIN__FRESH = 1 << 5,
     /* The running validation found an error and no memory for it. */
     KIN__ERROR_LOST = 1 << 6,
-    KIN__RUNNING = KIN__SAVING | KIN__DESTROYING | KIN__VALIDATING | KIN__FRESH | KIN__ERROR_LOST,
+    /* It is being asked whether it or what it holds was changed. */
+    KIN__ASKED = 1 << 12,
+    /* It is being saved along with a record that has validated it. */
+    KIN__VALIDATED = 1 << 13,
+    KIN__RUNNING = KIN__SAVING | KIN__DESTROYING | KIN__VALIDATING | KIN__FRESH | KIN__ERROR_LOST |
+                   KIN__ASKED | KIN__VALIDATED,
     /* Its row may not be written through it. */
     KIN__READ_ONLY = 1 << 7,
     /* It was loaded without some column; its extra says which. */
@@ -35,6 +40,8 @@ enum {
     /* A kin_strict: what reading its associations may do. */
     KIN__STRICT_SHIFT = 10,
     KIN__STRICT = 3 << KIN__STRICT_SHIFT,
+    /* Saving its owner is to destroy it. */
+    KIN__MARKED = 1 << 14,
     /* A callback, and no validation, refused the latest save. */
     KIN__HALTED = 1 << 16,
     /* Its after_commit or after_rollback runs. */
@@ -43,8 +50,8 @@ enum {
     KIN__ENDED_SHIFT = 18,
     KIN__ENDED = 7 << KIN__ENDED_SHIFT,
     /* What a rollback leaves as it is now. */
-    KIN__LASTING = KIN__RUNNING | KIN__READ_ONLY | KIN__SETTLED | KIN__STRICT | KIN__HALTED |
-                   KIN__ENDING | KIN__ENDED
+    KIN__LASTING = KIN__RUNNING | KIN__READ_ONLY | KIN__SETTLED | KIN__STRICT | KIN__MARKED |
+                   KIN__HALTED | KIN__ENDING | KIN__ENDED
 };
 
 typedef struct kin__extra {
@@ -302,6 +309,21 @@ bool kin__may_write(kin_record *record);
 
 /* Whether reading the association (NULL: one that says nothing itself) may load it. */
 kin_strict kin__strict_mode(const kin_record *record, const kin__association *association);
+
+/* --- what is saved along (along.c) ------------------------------------------------------------ */
+
+/* Whether saving the record would write anything: its own row, or what it holds that goes along. */
+bool kin__is_changed_for_autosave(const kin_record *record);
+/* Whether saving its owner saves the target, which the association holds. */
+bool kin__goes_along(const kin__association *association, const kin_record *target);
+/* Whether saving its owner destroys it. */
+static inline bool kin__is_doomed(const kin__association *association, const kin_record *target)
+{
+    return association->autosave == KIN_AUTOSAVE_YES && kin__is(target, KIN__MARKED);
+}
+/* kin__save as the association has it: what goes along was validated with its owner, if at all. */
+bool kin__save_along(const kin__association *association, kin_record *target);
+bool kin__mark(kin_record *record, bool on);
 
 /* --- verbs (save.c, destroy.c, validate.c) -------------------------------------------------- */
 

@@ -10,9 +10,12 @@ typedef struct kin__extent {
     bool refusable; /* and one of them may refuse */
 } kin__extent;
 
-static void look_at(kin_record *record, const kin_record *target, bool follows, kin__extent *extent)
+static void look_at(kin_record *record, const kin__association *association,
+                    const kin_record *target, kin__extent *extent)
 {
-    if (kin__is(target, KIN__NEW)) extent->more = extent->refusable = true;
+    bool follows = association->row->kin_row_ != KIN_ROW_BELONGS_TO_;
+    if (association->autosave == KIN_AUTOSAVE_NO) return;
+    if (kin__goes_along(association, target)) extent->more = extent->refusable = true;
     if (follows && kin__is(record, KIN__NEW)) extent->more = extent->refusable = true;
 }
 
@@ -41,9 +44,10 @@ static kin__extent extent_of(kin_record *record)
         if (here && writes_parent(record, association)) extent.more = true;
         if (association->many) {
             kin_items items = kin__many_items(record, association);
-            for (size_t n = 0; n < items.count; n++) look_at(record, items.items[n], true, &extent);
+            for (size_t n = 0; n < items.count; n++)
+                look_at(record, association, items.items[n], &extent);
         } else if (kin__one_target(record, association)) {
-            look_at(record, kin__one_target(record, association), !here, &extent);
+            look_at(record, association, kin__one_target(record, association), &extent);
         }
     }
     return extent;
@@ -135,9 +139,10 @@ static bool save(kin_record *record)
 static bool validate_and_save(kin_record *record)
 {
     const kin_session *session = kin__session_of(record);
+    bool validates =
+        !session->units[session->unit_count - 1].unvalidated && !kin__is(record, KIN__VALIDATED);
     record->kin_state_ &= ~(uint64_t)KIN__HALTED;
-    if (!session->units[session->unit_count - 1].unvalidated && !kin__validate(record))
-        return false;
+    if (validates && !kin__validate(record)) return false;
     if (save(record)) return true;
     record->kin_state_ |= KIN__HALTED;
     return false;

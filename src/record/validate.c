@@ -4,13 +4,69 @@
 
 #include <string.h>
 
-static bool is_to_be_validated(const kin_record *owner, const kin_record *target)
+/* The context that the running verb names; NULL if it names none. */
+static const char *named_context(const kin_session *session)
 {
-    return kin__is(owner, KIN__NEW) || kin__is(target, KIN__NEW);
+    return session->unit_count > 0 ? session->units[session->unit_count - 1].context : NULL;
+}
+
+/* In a context of its own even what was not changed may have become invalid. */
+static bool is_to_be_validated(const kin_record *owner, const kin__association *association,
+                               const kin_record *target)
+{
+    if (kin__is(target, KIN__DESTROYED) || kin__is_doomed(association, target)) return false;
+    if (named_context(kin__session_of(owner))) return true;
+    if (!association->many) return kin__is_changed_for_autosave(target);
+    return kin__is(owner, KIN__NEW) || kin__is(target, KIN__NEW) ||
+           (association->autosave == KIN_AUTOSAVE_YES && kin__is_changed_for_autosave(target));
+}
+
+/* Whether the owner has this error of a target's already, from another target perhaps. */
+static bool is_told(const kin_record *owner, const char *association, const kin_field_error *error)
+{
+    kin_field_errors errors = kin_record_errors(owner);
+    size_t length = strlen(association);
+    for (size_t i = 0; i < errors.count; i++) {
+        const char *field = errors.items[i].field;
+        if (strncmp(field, association, length) == 0 && field[length] == '.' &&
+            strcmp(field + length + 1, error->field) == 0 &&
+            strcmp(errors.items[i].message, error->message) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* An error of a target's, on "association.field" of its owner. */
+static void add_error_of(kin_record *owner, const char *association, const kin_field_error *error)
+{
+    kin_region *region = kin__origin_of(owner)->region;
+    size_t length = strlen(association);
+    size_t size = strlen(error->field);
+    if (is_told(owner, association, error)) return;
+    char *field = kin__arena_take(&region->arena, length + size + 2, 1);
+    if (!field) {
+        kin__add_error(owner, association, error->message);
+        return;
+    }
+    memcpy(field, association, length);
+    field[length] = '.';
+    memcpy(field + length + 1, error->field, size + 1);
+    kin__add_error(owner, field, error->message);
+}
+
+/* What is invalid goes along all the same if it is not told, so something always is. */
+static void add_errors_of(kin_record *owner, const kin__association *association,
+                          const kin_record *target)
+{
+    kin_field_errors errors = kin_record_errors(target);
+    for (size_t i = 0; i < errors.count; i++)
+        add_error_of(owner, association->name, &errors.items[i]);
+    if (errors.count == 0) kin__add_error(owner, association->name, "is invalid");
 }
 
 static bool validate_targets(kin_record *record, const kin__association *association)
 {
+    bool merges = association->autosave == KIN_AUTOSAVE_YES;
     kin_record *one = association->many ? NULL : kin__one_target(record, association);
     void *single = one;
     kin_items targets = association->many ? kin__many_items(record, association)
@@ -18,18 +74,13 @@ static bool validate_targets(kin_record *record, const kin__association *associa
     bool valid = true;
     for (size_t i = 0; i < targets.count; i++) {
         kin_record *target = targets.items[i];
-        if (is_to_be_validated(record, target) && !kin__is(target, KIN__DESTROYED) &&
-            !kin__validate(target))
-            valid = false;
+        if (!is_to_be_validated(record, association, target) || kin__validate(target)) continue;
+        if (merges && !kin__has_failed(kin__session_of(record)))
+            add_errors_of(record, association, target);
+        valid = false;
     }
-    if (!valid) kin__add_error(record, association->name, "is invalid");
+    if (!valid && !merges) kin__add_error(record, association->name, "is invalid");
     return valid;
-}
-
-/* The context that the running verb names; NULL if it names none. */
-static const char *named_context(const kin_session *session)
-{
-    return session->unit_count > 0 ? session->units[session->unit_count - 1].context : NULL;
 }
 
 bool kin__is_in_context(const kin_record *record, const kin__step *step)
@@ -81,7 +132,10 @@ static bool validate(kin_record *record)
     bool done = kin__run_around(record, KIN_EVENT_BEFORE_VALIDATION_, run, NULL) &&
                 kin__run_after(record, KIN_EVENT_AFTER_VALIDATION_, NULL);
     const kin__extra *extra = kin__extra_of(record);
-    if (kin__is(record, KIN__ERROR_LOST)) return kin__fail_memory(session);
+    if (kin__is(record, KIN__ERROR_LOST)) {
+        record->kin_state_ &= ~(uint64_t)KIN__ERROR_LOST;
+        return kin__fail_memory(session);
+    }
     if (!done) record->kin_state_ |= KIN__HALTED;
     return done && (!extra || extra->error_count == 0);
 }

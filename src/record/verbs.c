@@ -219,7 +219,7 @@ static bool reread(kin_record *record, bool locked)
     if (kin__is(record, KIN__NEW)) return answer_gone(record);
     if (!kin__reread_row(record, locked, &found)) return false;
     if (!found) return answer_gone(record);
-    return kin__reset_slots(record) && kin__forget_changes(record) &&
+    return kin__reset_slots(record) && kin__forget_changes(record) && kin__mark(record, false) &&
            (!kin__is(record, KIN__PARTIAL) || kin__set_state(record, KIN__PARTIAL, false)) &&
            kin__loaded(record);
 }

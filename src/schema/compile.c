@@ -169,6 +169,18 @@ static const kin__model *declarer_of(const kin__model *model, const kin_row *row
     return model;
 }
 
+/* What goes along when the owner is saved, and what is validated then. */
+static void set_saving(kin__model *model, kin__association *association)
+{
+    const kin_row *row = association->row;
+    bool yes = row->autosave == KIN_AUTOSAVE_YES;
+    association->autosave = row->autosave;
+    association->validate = row->validate == KIN_VALIDATE_DEFAULT
+                                ? association->many || yes
+                                : row->validate == KIN_VALIDATE_YES;
+    if (yes) model->autosaves = true;
+}
+
 static void compile_associations(kin__compiler *compiler, kin__model *model)
 {
     size_t count = 0;
@@ -200,9 +212,7 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
         association->declarer = declarer_of(model, row);
         if (row->kin_target_)
             association->target = kin__schema_model(compiler->schema, row->kin_target_());
-        association->validate = row->validate == KIN_VALIDATE_DEFAULT
-                                    ? association->many
-                                    : row->validate == KIN_VALIDATE_YES;
+        set_saving(model, association);
         association->constraint = row->constraint;
         kin__compile_required(compiler, association);
         association->plans = kin__compiler_take(compiler, sizeof(kin__plans), 16);

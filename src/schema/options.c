@@ -60,6 +60,7 @@ static const struct option {
     {"default_to", BELONGS_TO | TO_ANY},
     {"dependent", ASSOCIATION}, /* which one it may be, each kind says itself */
     {"validate", ASSOCIATION},
+    {"autosave", ASSOCIATION},
     {"scope", ASSOCIATION},
     {"before_add", COLLECTION},
     {"after_add", COLLECTION},

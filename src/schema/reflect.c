@@ -90,6 +90,7 @@ static kin_association_reflection of_association(const kin__association *from)
         .inverse = association_of(from->inverse),
         .dependent = from->dependent,
         .validate = from->validate,
+        .autosave = from->autosave,
         .has_scope = from->row->scope != NULL,
         .strict = from->row->strict,
         .touch = from->row->touch != NULL,

@@ -131,6 +131,7 @@ struct kin__association {
 
     kin_dependent dependent; /* 0 if none */
     bool validate;
+    kin_autosave autosave;
     bool constraint;      /* DDL gives what it refers by a foreign key constraint */
     bool required;        /* an owner without a target is invalid, */
     bool required_always; /* also one whose foreign key is as it was saved */
@@ -215,6 +216,7 @@ struct kin__model {
     bool flawed; /* while compiling: its columns have a mistake */
 
     kin__association_list associations;
+    bool autosaves; /* one of them is KIN_AUTOSAVE_YES */
 
     kin__callbacks callbacks;
 

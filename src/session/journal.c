@@ -84,6 +84,13 @@ bool kin__write_with(kin_session *session, kin_region *region, void *address, co
     return true;
 }
 
+void kin__journal_by_verb(kin_session *session, size_t mark)
+{
+    for (size_t i = mark; i < session->journal.count; i++)
+        if (session->journal.entries[i].change == KIN__BY_USER)
+            session->journal.entries[i].change = KIN__BY_VERB;
+}
+
 void kin__journal_rewind(kin__journal *journal, size_t mark, bool only_kin)
 {
     size_t kept = 0;

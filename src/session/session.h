@@ -84,6 +84,7 @@ struct kin_region {
 /* A change to a record's memory that can be taken back. */
 typedef enum kin__change {
     KIN__BY_USER, /* a value or a slot: taken back when the verb that made it fails */
+    KIN__BY_VERB, /* the same, but Kin's: taken back when the verb is refused, too */
     KIN__BY_KIN   /* a key, a timestamp, "is new": taken back by a rollback too */
 } kin__change;
 
@@ -489,6 +490,8 @@ bool kin__write(kin_session *session, kin_region *region, void *address, const v
  * are other columns', and may have been written since. */
 bool kin__write_bits(kin_session *session, kin_region *region, uint64_t *word, uint64_t mask,
                      bool on, kin__change change);
+/* What was written since that place as the user's was Kin's: it is KIN__BY_VERB. */
+void kin__journal_by_verb(kin_session *session, size_t mark);
 /* Notes size bytes (at most 40) that restore will be given when this is taken back; writes nothing. */
 bool kin__write_with(kin_session *session, kin_region *region, void *address, const void *old,
                      size_t size, kin__restore_fn *restore);

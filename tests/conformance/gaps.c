@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define HAS_ONE_THROUGH "has_one with .through"
-#define AUTOSAVE ".autosave"
 #define OWNER_SCOPE ".owner_scope"
 
 /* clang-format off */
@@ -17,15 +16,8 @@ const struct zoo_gap zoo_gaps[] = {
     GAP("comment", "post_author", HAS_ONE_THROUGH),
     GAP("supplier", "account_history", HAS_ONE_THROUGH),
     GAP("section", "book", HAS_ONE_THROUGH),
-    GAP("pirate", "parrot", AUTOSAVE),
-    GAP("pirate", "ship", AUTOSAVE),
-    GAP("pirate", "birds", AUTOSAVE),
-    GAP("pirate", "unsaved_coins", AUTOSAVE),
-    GAP("ship", "pirate", AUTOSAVE), /* its inverse, pirate.ship, is the gap */
     GAP("reader", "own_loans", OWNER_SCOPE),
     GAP("paragraph", "book", HAS_ONE_THROUGH),
-    GAP("fleet", "pirates", AUTOSAVE),
-    GAP("fleet", "ports", AUTOSAVE),
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

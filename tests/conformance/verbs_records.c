@@ -127,6 +127,11 @@ static json_t *verb_restore(struct step *step)
     return on_record(step, kin_record_restore);
 }
 
+static json_t *verb_mark_for_destruction(struct step *step)
+{
+    return on_record(step, kin_record_mark_for_destruction);
+}
+
 static json_t *verb_lock(struct step *step)
 {
     return on_record(step, kin_record_lock);
@@ -263,7 +268,7 @@ const struct verb record_verbs[] = {
     {"restore", verb_restore, NULL},
     {"set_readonly", verb_set_readonly, NULL},
     {"lock", verb_lock, NULL},
-    {"mark_for_destruction", NULL, ".autosave (kin_mark_for_destruction)"},
+    {"mark_for_destruction", verb_mark_for_destruction, NULL},
     {"nested", NULL, "nested attributes"},
     {NULL, NULL, NULL},
 };

@@ -576,10 +576,12 @@ KIN_MODEL(parrot,
     KIN_COLUMN(id), OPTIONAL(name), LOGGED);
 
 struct fleet {
-    kin_record kin; kin_int id; kin_text name;
+    kin_record kin; kin_int id; kin_text name; kin_many(pirate) pirates; kin_many(port) ports;
 };
 KIN_MODEL(fleet,
-    KIN_COLUMN(id), OPTIONAL(name));
+    KIN_COLUMN(id), OPTIONAL(name),
+    KIN_HAS_MANY(pirates, pirate, .autosave = KIN_AUTOSAVE_YES),
+    KIN_HAS_AND_BELONGS_TO_MANY(ports, port, .autosave = KIN_AUTOSAVE_YES));
 
 struct port {
     kin_record kin; kin_int id; kin_text name; kin_many(fleet) fleets;
@@ -590,17 +592,23 @@ KIN_MODEL(port,
 
 struct pirate {
     kin_record kin; kin_int id; kin_text name; kin_int parrot_id; kin_int fleet_id;
-    kin_many(treasure) treasures;
+    kin_one(parrot) parrot; kin_one(ship) ship; kin_many(bird) birds;
+    kin_many(treasure) treasures; kin_many(coin) unsaved_coins;
 };
 KIN_MODEL(pirate,
     KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(parrot_id), OPTIONAL(fleet_id), LOGGED,
-    KIN_HAS_MANY(treasures, treasure, .validate = KIN_VALIDATE_NO));
+    KIN_BELONGS_TO(parrot, parrot, .autosave = KIN_AUTOSAVE_YES),
+    KIN_HAS_ONE(ship, ship, .autosave = KIN_AUTOSAVE_YES, .inverse_of = "pirate"),
+    KIN_HAS_MANY(birds, bird, .autosave = KIN_AUTOSAVE_YES),
+    KIN_HAS_MANY(treasures, treasure, .validate = KIN_VALIDATE_NO),
+    KIN_HAS_MANY(unsaved_coins, coin, .autosave = KIN_AUTOSAVE_NO));
 
 struct ship {
-    kin_record kin; kin_int id; kin_text name; kin_int pirate_id;
+    kin_record kin; kin_int id; kin_text name; kin_int pirate_id; kin_one(pirate) pirate;
 };
 KIN_MODEL(ship,
-    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(pirate_id), LOGGED);
+    KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(pirate_id), LOGGED,
+    KIN_BELONGS_TO(pirate, pirate, .inverse_of = "ship"));
 
 struct bird {
     kin_record kin; kin_int id; kin_text name; kin_int pirate_id;

@@ -60,6 +60,9 @@ static void check_options(struct check *check, const json_t *theirs,
     json_t *touch = json_object_get(theirs, "touch");
     json_t *counter = json_object_get(theirs, "counter_cache");
     json_t *validate = json_object_get(theirs, "validate");
+    json_t *autosave = json_object_get(theirs, "autosave");
+    kin_autosave saves = autosave ? json_is_true(autosave) ? KIN_AUTOSAVE_YES : KIN_AUTOSAVE_NO
+                                  : KIN_AUTOSAVE_DEFAULT;
     check_text(check, theirs, "macro", ours->macro_name);
     check_text(check, theirs, "class_name", target);
     check_text(check, theirs, "foreign_key", ours->foreign_key);
@@ -83,6 +86,7 @@ static void check_options(struct check *check, const json_t *theirs,
     check_text(check, theirs, "counter_cache",
                ours->counter_cache ? ours->counter_cache->column : NULL);
     if (validate) check_same(check, "validate", json_is_true(validate), ours->validate);
+    if (saves != ours->autosave) complain(check, "autosave");
 }
 
 static void check_associations(struct check *check, const json_t *theirs,

@@ -108,9 +108,10 @@ static void append_slot(description *to, const kin_record *record,
 static void append_record(description *to, const kin_record *record)
 {
     const kin__model *model = kin__model_of(record);
-    kin__append_format(&to->text, " %s%s%s%s\n", model->name,
+    kin__append_format(&to->text, " %s%s%s%s%s\n", model->name,
                        kin__is(record, KIN__NEW) ? " new" : "",
                        kin__is(record, KIN__DESTROYED) ? " destroyed" : "",
+                       kin__is(record, KIN__MARKED) ? " marked" : "",
                        kin__is(record, KIN__RUNNING) ? " RUNNING" : "");
     append_columns(to, record);
     for (size_t i = 0; i < model->associations.count; i++)
