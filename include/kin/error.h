@@ -54,6 +54,8 @@ KIN_BEGIN_C_
     X(KIN_ASSOCIATION_NOT_LOADED, "StrictLoadingViolation",                                       \
       "the association is not loaded, and may not be")                                            \
     X(KIN_ASSOCIATION_TYPE_MISMATCH, "AssociationTypeMismatch", "a record of another model")      \
+    X(KIN_KEY_MISMATCH, "CompositePrimaryKeyMismatch",                                            \
+      "a foreign key has more or fewer columns than what it refers to")                           \
     X(KIN_INVERSE_NOT_FOUND, "InverseOfAssociationNotFound", "inverse_of names nothing")          \
     X(KIN_THROUGH_NOT_FOUND, "HasManyThroughAssociationNotFound", "through names nothing")        \
     X(KIN_SOURCE_NOT_FOUND, "HasManyThroughSourceAssociationNotFound",                            \

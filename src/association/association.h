@@ -38,6 +38,8 @@ bool kin__remove_joins(kin_record *owner, const kin__association *association,
  * parent in memory. */
 bool kin__move_counter(kin_session *session, const kin__association *belongs_to, kin_value key,
                        kin_record *known, int64_t by);
+/* The owner's counter of its has_many. */
+bool kin__move_own_counter(kin_record *owner, const kin__association *association, int64_t by);
 /* The same for a parent that is touched, too, with what it leads to: one statement writes both, so a
  * version moves once. */
 bool kin__count_and_touch(kin_session *session, const kin__association *belongs_to, kin_value key,
@@ -52,6 +54,8 @@ bool kin__add_key_of(kin__compiler *compiler, kin__column *column,
                      const kin__association *association);
 /* The target before, if it is in memory and has this owner as its inverse, has none from now on. */
 bool kin__forget_inverse(kin_record *owner, const kin__association *association);
+/* The same for all columns that the association starts at, which are its foreign key. */
+bool kin__add_keys_of(kin__compiler *compiler, const kin__association *association);
 /* Moves the counter, and touches where the association says so. */
 bool kin__count_parent(kin_session *session, const kin__association *association, kin_value key,
                        kin_record *known, int64_t by);
@@ -174,10 +178,10 @@ size_t kin__with_rows(kin_record *const *items, size_t count, kin_record **saved
 
 /* --- many.c ------------------------------------------------------------------------------------- */
 
-/* The owner has a value in the column that the association starts at. */
+/* The owner has a value in the columns that the association starts at. */
 static inline bool kin__has_owner_key(const kin_record *owner, const kin__association *association)
 {
-    return kin__get(owner, association->owner_key).kind != KIN_KIND_NULL;
+    return kin__has_key(owner, &association->owner_keys, kin__get);
 }
 /* Loads the collection, unless it is or there is nothing to load. */
 /* Whether a strict session, model, record or association lets it be loaded because it is read. What
@@ -192,8 +196,6 @@ bool kin__many_need(kin_record *owner, const kin__association *association);
 
 /* --- collection.c ------------------------------------------------------------------------------- */
 
-/* Whether the targets' key is one column; otherwise it fails. */
-bool kin__has_one_key(kin_session *session, const kin__association *association);
 /* A value of the column's kind; NULL on failure. */
 kin_value kin__collection_sum(const kin_record *owner, size_t offset, size_t column,
                               const kin_find_options *options, const char *given);

@@ -14,6 +14,17 @@ bool kin__add_key_of(kin__compiler *compiler, kin__column *column,
     return true;
 }
 
+bool kin__add_keys_of(kin__compiler *compiler, const kin__association *association)
+{
+    const kin__key *key = &association->owner_keys;
+    /* Compiling may still write what is constant afterwards. */
+    for (size_t i = 0; i < key->count; i++)
+        if (!kin__add_key_of(compiler, &association->owner->columns[key->columns[i]->index],
+                             association))
+            return false;
+    return true;
+}
+
 static void resolve_counter(kin__compiler *compiler, kin__association *association)
 {
     const char *name = association->row->counter_cache;
@@ -46,8 +57,13 @@ static void resolve_touch(kin__compiler *compiler, kin__association *association
 static void resolve_constraint(kin__compiler *compiler, const kin__association *association)
 {
     const kin__column *to = association->target_key;
-    if (!association->constraint || !to || to->unique) return;
-    if (to->key && association->target->key.count == 1) return;
+    const kin__key *key = &association->target->key;
+    size_t count = association->target_keys.count;
+    if (!association->constraint || !to || (count == 1 && to->unique)) return;
+    bool is_key = count == key->count;
+    for (size_t i = 0; i < count; i++)
+        is_key = is_key && association->target_keys.columns[i] == key->columns[i];
+    if (is_key) return;
     kin__mistake(compiler, KIN_INVALID_MODEL,
                  "%s.%s: .constraint needs %s.%s to be the primary key or .unique",
                  association->owner->name, association->name, association->target->name,
@@ -61,30 +77,30 @@ static void resolve(kin__compiler *compiler, kin__association *association)
     const char *name = row->foreign_key
                            ? row->foreign_key
                            : kin__compiler_format(compiler, "%s_id", association->name);
-    const kin__column *from =
-        kin__resolve_column(compiler, association, association->owner, name, "foreign key");
-    const kin__column *to = kin__resolve_primary_key(compiler, association, association->target);
-    kin__resolve_hop(compiler, association, from, to);
+    const kin__key to = kin__resolve_primary_key(compiler, association, association->target);
+    if (kin__resolve_named(compiler, association, association->target, &to, row->foreign_key)) {
+        const kin__key from =
+            kin__resolve_columns(compiler, association, association->owner, name, "foreign key");
+        kin__resolve_hop(compiler, association, &from, &to);
+    }
     kin__resolve_inverse(compiler, association);
     kin__resolve_dependent(compiler, association, allowed);
     resolve_counter(compiler, association);
     resolve_touch(compiler, association);
     resolve_constraint(compiler, association);
-    if (!association->owner_key) return;
-    /* Compiling may still write what is constant afterwards. */
-    kin__add_key_of(compiler, &association->owner->columns[association->owner_key->index],
-                    association);
+    kin__add_keys_of(compiler, association);
 }
 
 /* Writing the foreign key drops what is loaded, so the slot is written after it. */
 static bool set_key(kin_record *owner, const kin__association *association, kin_record *target)
 {
-    kin_value key = {0};
     kin_value type = {0};
-    if (target) key = kin__get(target, association->target_key); /* an unsaved one may have none */
     if (target && association->any) type = kin_value_text(association->type_name);
     if (association->any && !kin__set(owner, association->foreign_type, type)) return false;
-    return kin__set(owner, association->owner_key, key) && kin__one_set(owner, association, target);
+    /* An unsaved target may have no key. */
+    return kin__copy_key(owner, &association->owner_keys, association->cleared, target,
+                         &association->target_keys) &&
+           kin__one_set(owner, association, target);
 }
 
 bool kin__forget_inverse(kin_record *owner, const kin__association *association)
@@ -124,10 +140,9 @@ static bool before_save(kin_record *owner, const kin__association *association)
     if (kin__goes_along(association, target) && !kin__save_along(association, target))
         /* An invalid new parent is not saved, and its child is: as the page has it. */
         return kin__may_pass_over(owner, association, target);
-    kin_value key = kin__get(target, association->target_key);
-    kin_value now = kin__get(owner, association->owner_key);
-    return kin__same_value(&key, &now) || kin__is(target, KIN__NEW) ||
-           set_key(owner, association, target);
+    return kin__same_key(owner, &association->owner_keys, kin__get, target,
+                         &association->target_keys) ||
+           kin__is(target, KIN__NEW) || set_key(owner, association, target);
 }
 
 bool kin__count_parent(kin_session *session, const kin__association *association, kin_value key,
@@ -165,10 +180,13 @@ static bool touch(kin_record *owner, const kin__association *association, kin_va
 static bool after_save(kin_record *owner, const kin__association *association,
                        const kin__saved *saved)
 {
-    const kin__column *column = association->owner_key;
+    const kin__key *key = &association->owner_keys;
+    kin_value before = {0};
+    kin_value after;
     if (!saved->was_new && !saved->before) return true;
-    kin_value after = kin__original(owner, column);
-    kin_value before = saved->was_new ? (kin_value){0} : kin__saved_before(owner, column, saved);
+    if (!kin__key_of(owner, key, kin__original, &after) ||
+        (!saved->was_new && !kin__key_before(owner, key, saved, &before)))
+        return false;
     if (association->counter && !kin__same_value(&before, &after))
         return move(owner, association, before, after);
     return touch(owner, association, before, after);
@@ -187,8 +205,9 @@ static bool after_destroy(kin_record *owner, const kin__association *association
 {
     kin_session *session = kin__session_of(owner);
     kin_record *parent = kin__one_target(owner, association);
-    kin_value key = kin__original(owner, association->owner_key);
+    kin_value key;
     bool done = true;
+    if (!kin__key_of(owner, &association->owner_keys, kin__original, &key)) return false;
     /* A parent that is going itself needs no counting. */
     if (parent && kin__is(parent, KIN__DESTROYING | KIN__DESTROYED)) return true;
     if (association->counter)

@@ -7,24 +7,39 @@
 
 /* --- resolving --------------------------------------------------------------------------------- */
 
-static bool add_key_of(kin__compiler *compiler, const kin__association *association,
-                       const kin__column *of)
+/* What the key of that model is; a mistake in the names themselves was told already. */
+static const char *find_key(kin__compiler *compiler, const kin__association *any,
+                            const kin__model *model, const kin__key_names *named, kin__key *to)
 {
-    /* Compiling may still write what is constant afterwards. */
-    return kin__add_key_of(compiler, &association->owner->columns[of->index], association);
+    const kin__column **columns =
+        kin__compiler_take(compiler, (named->count + 1) * sizeof *columns, 16);
+    *to = model->key;
+    if (!any->row->primary_key || !columns) return NULL;
+    for (size_t i = 0; i < named->count; i++) {
+        columns[i] = kin__column_called(model, named->names[i]);
+        if (!columns[i])
+            return kin__compiler_format(compiler, "%s has no column %s", model->name,
+                                        named->names[i]);
+    }
+    *to = kin__compiler_key(compiler, columns, named->count);
+    return NULL;
 }
 
 static const char *flaw_of_key(kin__compiler *compiler, const kin__association *any,
-                               const kin__model *model, const kin__column **to)
+                               const kin__model *model, const kin__key_names *named, kin__key *to)
 {
-    const char *named = any->row->primary_key;
-    *to = named ? kin__column_called(model, named) : model->key.columns[0];
-    if (!*to) return kin__compiler_format(compiler, "%s has no column %s", model->name, named);
-    if (!named && model->key.count > 1)
+    const kin__key *from = &any->owner_keys;
+    const char *flaw = find_key(compiler, any, model, named, to);
+    if (flaw) return flaw;
+    if (to->count != from->count && to->count > 1 && from->count == 1)
         return kin__compiler_format(compiler, "the key of %s has several columns", model->name);
-    if ((*to)->kind != any->owner_key->kind)
-        return kin__compiler_format(compiler, "columns %s and %s are of different types",
-                                    any->owner_key->name, (*to)->name);
+    if (to->count != from->count)
+        return kin__compiler_format(compiler, "the key of %s has %zu column%s, and not %zu",
+                                    model->name, to->count, to->count == 1 ? "" : "s", from->count);
+    for (size_t i = 0; i < to->count; i++)
+        if (to->columns[i]->kind != from->columns[i]->kind)
+            return kin__compiler_format(compiler, "columns %s and %s are of different types",
+                                        from->names.names[i], to->names.names[i]);
     return NULL;
 }
 
@@ -61,29 +76,35 @@ static const kin__association *inverse_of(const kin__association *way)
 }
 
 static void make_way(kin__compiler *compiler, const kin__association *any, const kin__model *model,
-                     kin__association *way)
+                     const kin__key_names *named, kin__association *way)
 {
-    const kin__column *to = NULL;
+    kin__key to;
     *way = *any;
     way->any = any;
     way->kind = &kin__belongs_to;
     way->target = model;
     way->type_name = model->class_name;
     way->plans = kin__compiler_take(compiler, sizeof(kin__plans), 16);
-    way->flaw = flaw_of_key(compiler, any, model, &to);
+    way->flaw = flaw_of_key(compiler, any, model, named, &to);
     if (!way->flaw) way->flaw = flaw_of_counter(compiler, way);
     if (!way->flaw) way->flaw = flaw_of_touch(compiler, way);
     if (way->flaw) return;
     way->inverse = inverse_of(way);
-    kin__resolve_hop(compiler, way, any->owner_key, to);
+    kin__resolve_hop(compiler, way, &any->owner_keys, &to);
 }
 
 static void make_ways(kin__compiler *compiler, kin__association *association)
 {
     const kin__schema *schema = compiler->schema;
+    const char *primary = association->row->primary_key;
+    kin__key_names named = {.count = 0};
+    if (primary)
+        named.names =
+            kin__resolve_names(compiler, association, primary, "primary key", &named.count);
+    if (primary && !named.names) return;
     kin__association *ways = kin__compiler_take(compiler, schema->model_count * sizeof *ways, 16);
     for (size_t i = 0; ways && i < schema->model_count; i++)
-        make_way(compiler, association, &schema->models[i], &ways[i]);
+        make_way(compiler, association, &schema->models[i], &named, &ways[i]);
     if (!ways) return;
     association->ways = ways;
     association->way_count = schema->model_count;
@@ -105,36 +126,39 @@ static void check_inverse(kin__compiler *compiler, const kin__association *assoc
 
 static void check_types(kin__compiler *compiler, const kin__association *association)
 {
-    const kin__column *key = association->owner_key;
+    const kin__key_names *key = &association->owner_keys.names;
     const kin__column *type = association->foreign_type;
     if (type->kind != KIN_KIND_TEXT)
         kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: foreign type %s is no text",
                      association->owner->name, association->name, type->name);
-    if (!kin__kind_is_key(key->kind))
-        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: column %s is of a type that no key has",
-                     association->owner->name, association->name, key->name);
+    kin__resolve_pair(compiler, association, key, key);
 }
 
-static const kin__column *column(kin__compiler *compiler, const kin__association *association,
-                                 const char *given, const char *ending, const char *what)
+static const char *name_of(kin__compiler *compiler, const kin__association *association,
+                           const char *given, const char *ending)
 {
-    const char *name =
-        given ? given : kin__compiler_format(compiler, "%s%s", association->name, ending);
-    return kin__resolve_column(compiler, association, association->owner, name, what);
+    return given ? given : kin__compiler_format(compiler, "%s%s", association->name, ending);
 }
 
 static void resolve(kin__compiler *compiler, kin__association *association)
 {
     static const kin_dependent allowed[] = {KIN_DESTROY, KIN_DELETE, 0};
     const kin_row *row = association->row;
-    association->owner_key = column(compiler, association, row->foreign_key, "_id", "foreign key");
+    const char *key = name_of(compiler, association, row->foreign_key, "_id");
+    const char *type = name_of(compiler, association, row->foreign_type, "_type");
+    association->owner_keys =
+        kin__resolve_columns(compiler, association, association->owner, key, "foreign key");
     association->foreign_type =
-        column(compiler, association, row->foreign_type, "_type", "foreign type");
+        kin__resolve_column(compiler, association, association->owner, type, "foreign type");
     kin__resolve_dependent(compiler, association, allowed);
-    if (!association->owner_key || !association->foreign_type) return;
+    if (association->owner_keys.count == 0 || !association->foreign_type) return;
+    association->owner_key = association->owner_keys.columns[0];
+    association->cleared = kin__cleared_of(&association->owner_keys);
     check_types(compiler, association);
-    if (!add_key_of(compiler, association, association->owner_key) ||
-        !add_key_of(compiler, association, association->foreign_type))
+    /* Compiling may still write what is constant afterwards. */
+    if (!kin__add_keys_of(compiler, association) ||
+        !kin__add_key_of(compiler, &association->owner->columns[association->foreign_type->index],
+                         association))
         return;
     make_ways(compiler, association);
     check_inverse(compiler, association);
@@ -153,7 +177,8 @@ static bool link(kin_record *owner, const kin__association *association, kin_rec
     if (target) return kin__belongs_to.link(owner, way_to(association, target), target);
     return kin__forget_inverse(owner, association) &&
            kin__set(owner, association->foreign_type, null) &&
-           kin__set(owner, association->owner_key, null) && kin__one_set(owner, association, NULL);
+           kin__copy_key(owner, &association->owner_keys, association->cleared, NULL, NULL) &&
+           kin__one_set(owner, association, NULL);
 }
 
 static bool before_save(kin_record *owner, const kin__association *association)
@@ -207,15 +232,17 @@ static bool after_save(kin_record *owner, const kin__association *association,
     kin_session *session = kin__session_of(owner);
     const kin_row *row = association->row;
     kin__parent before = {NULL, {0}};
-    kin__parent after = {NULL, kin__original(owner, association->owner_key)};
+    kin__parent after = {NULL, {0}};
     kin_value type = kin__original(owner, association->foreign_type);
     if ((!saved->was_new && !saved->before) || (!row->touch && !row->counter_cache)) return true;
-    if (!kin__way_for(session, association, &type, &after.way)) return false;
+    if (!kin__key_of(owner, &association->owner_keys, kin__original, &after.key) ||
+        !kin__way_for(session, association, &type, &after.way))
+        return false;
     if (!saved->was_new) {
         /* What the row named before may have been nothing, and is no fault of this save. */
         type = kin__saved_before(owner, association->foreign_type, saved);
         before.way = kin__way_of_type(association, &type);
-        before.key = kin__saved_before(owner, association->owner_key, saved);
+        if (!kin__key_before(owner, &association->owner_keys, saved, &before.key)) return false;
         if (before.way && before.way->flaw) before.way = NULL;
     }
     kin_record *target = kin__one_target(owner, association);

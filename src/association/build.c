@@ -23,10 +23,11 @@ const kin__association *kin__slot_at(const kin_record *owner, size_t offset, boo
         kin__fail_kind(owner, association, many);
         return NULL;
     }
-    const kin__column *key = association->owner_key;
-    if (!kin__is_missing(owner, key) && association->ways) key = association->foreign_type;
-    if (!kin__is_missing(owner, key)) return association;
-    kin__fail_missing(owner, key);
+    const kin__column *type = association->ways ? association->foreign_type : NULL;
+    if (!kin__is(owner, KIN__PARTIAL)) return association;
+    if (!kin__has_columns(owner, &association->owner_keys)) return NULL;
+    if (!type || !kin__is_missing(owner, type)) return association;
+    kin__fail_missing(owner, type);
     return NULL;
 }
 
@@ -38,7 +39,7 @@ static bool check_way(kin_session *session, const kin__association *any, const k
     const char *inverse = any->row->inverse_of;
     char hint[KIN__SUGGESTION_SIZE];
     if (way->flaw) return kin__fail_way(session, way, KIN_ASSOCIATION_TYPE_MISMATCH);
-    if (kin__is_missing(target, way->target_key)) return kin__fail_missing(target, way->target_key);
+    if (!kin__has_columns(target, &way->target_keys)) return false;
     if (!inverse || kin__inverse_to(way, target)) return true;
     return kin__fail(
         session, KIN_INVERSE_NOT_FOUND,
@@ -64,10 +65,8 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
                          about.expected);
     if (association->ways) return check_way(session, association, target);
     about.actual = kin__model_of(target)->name;
-    if (kin__is_a(kin__model_of(target), association->target)) {
-        const kin__column *key = association->target_key;
-        return !key || !kin__is_missing(target, key) || kin__fail_missing(target, key);
-    }
+    if (kin__is_a(kin__model_of(target), association->target))
+        return kin__has_columns(target, &association->target_keys);
     return kin__fail(session, KIN_ASSOCIATION_TYPE_MISMATCH, &about, "%s.%s takes a %s, not a %s",
                      about.model, about.association, about.expected, about.actual);
 }

@@ -90,7 +90,7 @@ static bool add_all(kin_record *owner, const kin__association *association, void
     if (!(kin__tells_adding(association) ? add_each(owner, association, items, count)
                                          : add_at_once(owner, association, items, count)))
         return false;
-    return saves || kin__get(owner, association->owner_key).kind != KIN_KIND_NULL ||
+    return saves || kin__has_owner_key(owner, association) ||
            kin__many_complete(owner, association);
 }
 

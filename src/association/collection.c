@@ -25,8 +25,9 @@ static bool open_query(kin__asking *asking)
 {
     kin_record *owner = asking->owner;
     const kin__association *association = asking->association;
-    if (!kin__chain_query_of(&asking->query, asking->verb.session, association, owner,
-                             kin__get(owner, association->owner_key)))
+    kin_value key;
+    if (!kin__key_of(owner, &association->owner_keys, kin__get, &key) ||
+        !kin__chain_query_of(&asking->query, asking->verb.session, association, owner, key))
         return false;
     asking->query.region = kin__origin_of(owner)->region;
     return true;
@@ -301,29 +302,19 @@ kin_value kin__collection_sum(const kin_record *owner, size_t offset, size_t col
 /* --- columns and keys --------------------------------------------------------------------------- */
 
 /* Of what is in memory; the key of a record that is not saved is NULL. */
-static bool column_in_memory(const kin__asking *asking, const kin__column *column, kin_values *keys)
+static bool keys_in_memory(const kin__asking *asking, const kin__key *key, kin_values *keys)
 {
     kin_items items = kin__many_items(asking->owner, asking->association);
     kin_region *region = kin__origin_of(asking->owner)->region;
     kin_value *values = KIN__TAKE(&region->arena, kin_value, items.count + 1);
     if (!values) return kin__fail_memory(region->session);
-    for (size_t i = 0; i < items.count; i++) {
-        if (kin__is_missing(items.items[i], column))
-            return kin__fail_missing(items.items[i], column);
-        values[i] = kin__get(items.items[i], column);
-        if (!kin__own_value(region, &values[i])) return false;
-    }
+    for (size_t i = 0; i < items.count; i++)
+        if (!kin__has_columns(items.items[i], key) ||
+            !kin__key_of(items.items[i], key, kin__get, &values[i]) ||
+            !kin__own_value(region, &values[i]))
+            return false;
     *keys = (kin_values){values, items.count};
     return true;
-}
-
-bool kin__has_one_key(kin_session *session, const kin__association *association)
-{
-    kin__about about = {.model = association->owner->name, .association = association->name};
-    if (association->target->key.count == 1) return true;
-    return kin__fail(session, KIN_INVALID_ARGUMENT, &about,
-                     "%s.%s is of %s, whose key has several columns", about.model,
-                     about.association, association->target->name);
 }
 
 kin_values kin_record_many_ids(const kin_record *owner, size_t offset)
@@ -331,14 +322,14 @@ kin_values kin_record_many_ids(const kin_record *owner, size_t offset)
     kin__asking asking;
     kin_values keys = {NULL, 0};
     if (!begin(&asking, owner, offset)) return keys;
-    bool done = kin__has_one_key(asking.verb.session, asking.association);
+    bool done;
     bool loaded = kin__many_is_loaded(asking.owner, asking.association) ||
                   kin__many_items(asking.owner, asking.association).count > 0;
-    if (done && loaded)
+    if (loaded)
         done = kin__many_need(asking.owner, asking.association) &&
-               column_in_memory(&asking, asking.association->target->key.columns[0], &keys);
+               keys_in_memory(&asking, &asking.association->target->key, &keys);
     else
-        done = done && open_query(&asking) && kin__query_keys(&asking.query, &keys);
+        done = open_query(&asking) && kin__query_keys(&asking.query, &keys);
     return kin__verb_end(&asking.verb, done) ? keys : (kin_values){NULL, 0};
 }
 
@@ -354,7 +345,7 @@ kin_values kin_record_many_pluck(const kin_record *owner, size_t offset, size_t 
     bool done = given != NULL;
     if (done && column && !gives_any(given) &&
         kin__many_is_loaded(asking.owner, asking.association))
-        done = column_in_memory(&asking, column, &values);
+        done = keys_in_memory(&asking, &(kin__key){.columns = &column, .count = 1}, &values);
     else
         done = narrow(&asking, &narrowed, given) && kin__query_pluck(&asking.query, at, &values);
     return kin__verb_end(&asking.verb, done) ? values : (kin_values){NULL, 0};
@@ -369,17 +360,18 @@ static bool is_among(kin_record *const *records, size_t count, const kin_record 
     return false;
 }
 
-/* By a map where the key is one column; what is not saved is itself alone. */
+/* By a map; what is not saved is itself alone. */
 static bool is_new_one(kin__map *seen, kin_record *const *records, size_t count,
                        const kin_record *record, bool *is)
 {
     const kin__model *model = kin__model_of(record);
+    kin_value key;
     *is = true;
-    if (model->key.count > 1 || kin__is(record, KIN__NEW)) {
+    if (kin__is(record, KIN__NEW)) {
         *is = !is_among(records, count, record);
         return true;
     }
-    kin_value key = kin__original(record, model->key.columns[0]);
+    if (!kin__key_of(record, &model->key, kin__original, &key)) return false;
     uint32_t *place = kin__map_put(seen, &key);
     if (!place) return kin__fail_memory(kin__session_of(record));
     *is = *place == KIN__NOT_FOUND;

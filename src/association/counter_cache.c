@@ -30,9 +30,7 @@ static bool write_counter(kin__sql *sql, const void *of, uint64_t touched)
     }
     kin__sql_next_version(sql, belongs_to->target);
     kin__sql_text(sql, " WHERE ");
-    kin__sql_text(sql, belongs_to->target_key->qualified);
-    kin__sql_text(sql, " = ");
-    kin__sql_placeholder(sql);
+    kin__sql_key_is(sql, belongs_to->target->table, &belongs_to->target_keys.names, NULL);
     kin__sql_type_test(sql, " AND ", belongs_to->target, NULL);
     return true;
 }
@@ -58,9 +56,16 @@ bool kin__move_counter(kin_session *session, const kin__association *belongs_to,
                        kin_record *known, int64_t by)
 {
     if (key.kind == KIN_KIND_NULL || by == 0) return true;
-    kin_value values[2] = {kin_value_int(by), key};
-    return run(session, belongs_to, 0, values, 2) &&
+    kin_value values[1 + KIN__MOST_KEY_COLUMNS] = {kin_value_int(by)};
+    return run(session, belongs_to, 0, values, kin__add_key(values, 1, key)) &&
            (!known || kin__count_in_memory(known, belongs_to->counter, by));
+}
+
+bool kin__move_own_counter(kin_record *owner, const kin__association *association, int64_t by)
+{
+    kin_value key;
+    return kin__key_of(owner, &association->owner_keys, kin__get, &key) &&
+           kin__move_counter(kin__session_of(owner), association->counterpart, key, owner, by);
 }
 
 /* known may be NULL, or partial. */
@@ -68,7 +73,7 @@ static bool write_both(kin_session *session, const kin__association *belongs_to,
                        kin_record *known, int64_t by)
 {
     const kin__column *columns[3];
-    kin_value values[5] = {kin_value_int(by)};
+    kin_value values[4 + KIN__MOST_KEY_COLUMNS] = {kin_value_int(by)};
     kin_value now = kin_value_time(kin__now(session));
     uint64_t touched = 0;
     size_t count = 1;
@@ -82,7 +87,7 @@ static bool write_both(kin_session *session, const kin__association *belongs_to,
             return false;
         count++;
     }
-    values[count++] = key;
+    count = kin__add_key(values, count, key);
     return run(session, belongs_to, touched, values, count) &&
            (!known || kin__count_in_memory(known, belongs_to->counter, by));
 }

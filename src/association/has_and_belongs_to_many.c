@@ -22,27 +22,55 @@ static void resolve_hops(kin__compiler *compiler, kin__association *association)
     kin__hop *hops = kin__compiler_take(compiler, 2 * sizeof *hops, 16);
     if (!hops) return;
     hops[0] = (kin__hop){.table = association->join_table,
-                         .from = association->owner_key->name,
+                         .from = association->owner_keys.names,
                          .to = association->join_owner,
-                         .kind = association->owner_key->kind,
                          .association = association};
     hops[1] = (kin__hop){.table = association->target->table,
                          .model = association->target,
                          .from = association->join_target,
-                         .to = association->join_target_key->name,
-                         .kind = association->join_target_key->kind,
+                         .to = association->join_target_keys.names,
                          .association = association};
     kin__hop_target_scopes(compiler, &hops[1]);
     association->hops = hops;
     association->hop_count = 2;
 }
 
-static void check_key(kin__compiler *compiler, const kin__association *association,
-                      const kin__column *key)
+/* The join table's columns for a key: as given, or the model's name. */
+static kin__key_names join_columns(kin__compiler *compiler, const kin__association *association,
+                                   const kin__key *key, const char *given, const char *model)
 {
-    if (!kin__kind_is_key(key->kind))
-        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: key %s is of a type that no key has",
-                     association->owner->name, association->name, key->name);
+    kin__key_names names = {.kinds = key->names.kinds};
+    const char *what = given ? "foreign key" : model;
+    if (!given && key->count > 1) {
+        kin__mistake(compiler, KIN_KEY_MISMATCH,
+                     "%s.%s refers to %s, whose key has %zu columns: name as many with "
+                     ".foreign_key and .association_foreign_key",
+                     association->owner->name, association->name, model, key->count);
+        return (kin__key_names){.count = 0};
+    }
+    if (!given) given = kin__compiler_format(compiler, "%s_id", model);
+    if (!given) return names;
+    names.names = kin__resolve_names(compiler, association, given, what, &names.count);
+    if (!names.names || key->count == 0 ||
+        !kin__resolve_pair(compiler, association, &key->names, &names))
+        names.count = 0;
+    return names;
+}
+
+/* A column of the join table cannot be for both. */
+static void check_apart(kin__compiler *compiler, const kin__association *association)
+{
+    const kin__key_names *owner = &association->join_owner;
+    const kin__key_names *target = &association->join_target;
+    for (size_t i = 0; i < owner->count; i++) {
+        size_t same = 0;
+        while (same < target->count && strcmp(owner->names[i], target->names[same]) != 0) same++;
+        if (same == target->count) continue;
+        kin__mistake(compiler, KIN_INVALID_MODEL,
+                     "%s.%s: both columns of %s would be %s: give .association_foreign_key",
+                     association->owner->name, association->name, association->join_table,
+                     owner->names[i]);
+    }
 }
 
 static void resolve(kin__compiler *compiler, kin__association *association)
@@ -51,29 +79,24 @@ static void resolve(kin__compiler *compiler, kin__association *association)
     const kin_row *row = association->row;
     const kin__model *owner = association->owner;
     const kin__model *target = association->target;
-    association->owner_key = kin__resolve_primary_key(compiler, association, owner);
-    association->join_target_key = kin__resolve_primary_key(compiler, association, target);
+    association->owner_keys = kin__resolve_primary_key(compiler, association, owner);
+    association->join_target_keys = kin__resolve_primary_key(compiler, association, target);
     association->join_table = row->join_table
                                   ? row->join_table
                                   : default_join_table(compiler, owner->table, target->table);
-    association->join_owner =
-        row->foreign_key ? row->foreign_key
-                         : kin__compiler_format(compiler, "%s_id", association->declarer->name);
-    association->join_target = row->association_foreign_key
-                                   ? row->association_foreign_key
-                                   : kin__compiler_format(compiler, "%s_id", target->name);
+    association->join_owner = join_columns(compiler, association, &association->owner_keys,
+                                           row->foreign_key, association->declarer->name);
+    association->join_target = join_columns(compiler, association, &association->join_target_keys,
+                                            row->association_foreign_key, target->name);
     kin__resolve_dependent(compiler, association, allowed);
     if (row->join_table && !*row->join_table)
         kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: .join_table is empty", owner->name,
                      association->name);
-    if (!association->owner_key || !association->join_target_key || compiler->out_of_memory) return;
-    check_key(compiler, association, association->owner_key);
-    check_key(compiler, association, association->join_target_key);
-    if (strcmp(association->join_owner, association->join_target) == 0)
-        kin__mistake(compiler, KIN_INVALID_MODEL,
-                     "%s.%s: both columns of %s would be %s: give .association_foreign_key",
-                     owner->name, association->name, association->join_table,
-                     association->join_owner);
+    if (compiler->out_of_memory || association->join_owner.count == 0 ||
+        association->join_target.count == 0)
+        return;
+    association->owner_key = association->owner_keys.columns[0];
+    check_apart(compiler, association);
     resolve_hops(compiler, association);
 }
 

@@ -35,7 +35,6 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
 
 static bool remove_all(kin_record *owner, const kin__association *association, int64_t *removed)
 {
-    kin_session *session = kin__session_of(owner);
     int64_t affected = 0;
     bool deletes =
         association->dependent == KIN_DELETE_ALL || association->dependent == KIN_DESTROY;
@@ -43,9 +42,7 @@ static bool remove_all(kin_record *owner, const kin__association *association, i
                              deletes ? KIN__DELETE_TARGETS : KIN__NULLIFY_TARGETS, &affected))
         return false;
     if (removed) *removed = affected;
-    if (!association->counter) return true;
-    return kin__move_counter(session, association->counterpart,
-                             kin__get(owner, association->owner_key), owner, -affected);
+    return !association->counter || kin__move_own_counter(owner, association, -affected);
 }
 
 const kin__association_kind kin__has_many = {

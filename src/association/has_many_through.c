@@ -79,11 +79,10 @@ static void join_chains(kin__compiler *compiler, kin__association *association)
     kin__hop_scopes(compiler, last, last->scopes, last->scope_count, association->row->scope);
     association->hops = hops;
     association->hop_count = count;
+    association->owner_keys = through->owner_keys;
     association->owner_key = through->owner_key;
     while (through->through) through = through->through;
-    if (through->kind == &kin__belongs_to)
-        kin__add_key_of(compiler, &association->owner->columns[association->owner_key->index],
-                        association);
+    if (through->kind == &kin__belongs_to) kin__add_keys_of(compiler, association);
 }
 
 /* The source as it leads to the one model that .source_type names: it, or one it inherits from. */
@@ -116,7 +115,7 @@ static const kin__association *source_of_type(kin__compiler *compiler,
         return NULL;
     }
     way->type_name = name;
-    kin__resolve_hop(compiler, way, way->owner_key, way->target_key);
+    kin__resolve_hop(compiler, way, &way->owner_keys, &way->target_keys);
     return way;
 }
 

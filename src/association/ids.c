@@ -26,15 +26,16 @@ static bool is_blank(const kin_value *id)
 
 static bool read_keys(kin__wanted *wanted, const kin_value *ids, size_t count)
 {
+    const kin__model *target = wanted->association->target;
+    size_t several = target->key.count > 1 ? target->key.count : 0;
     wanted->keys = KIN__TAKE(&wanted->session->scratch, kin_value, count + 1);
     wanted->records = KIN__TAKE(&wanted->session->scratch, void *, count + 1);
     if (!wanted->keys || !wanted->records) return kin__fail_memory(wanted->session);
     for (size_t i = 0; ids && i < count; i++) {
         if (is_blank(&ids[i])) continue;
-        const kin_value *key =
-            kin__key_values(wanted->session, wanted->association->target, &ids[i]);
+        const kin_value *key = kin__key_values(wanted->session, target, &ids[i]);
         if (!key) return false;
-        wanted->keys[wanted->count++] = *key;
+        wanted->keys[wanted->count++] = several ? kin_value_list(key, several) : *key;
     }
     return true;
 }
@@ -45,23 +46,24 @@ static bool load_some(const kin__wanted *wanted, const kin_value *keys, size_t c
     const kin__model *target = wanted->association->target;
     kin_query query;
     kin_value list;
-    if (!kin__key_list(wanted->session, keys, count, &list)) return false;
+    if (!kin__key_list(wanted->session, &target->key.names, keys, count, &list)) return false;
     kin__query_open(&query, wanted->session, target);
     query.region = kin__origin_of(wanted->owner)->region;
     if (!kin__query_default_scopes(&query)) return false;
-    kin__query_among(&query, target->key.columns[0], list);
+    kin__query_among(&query, &target->key, list);
     return !query.failed && kin__load_list(&query, found);
 }
 
 /* Puts what was found in its place; a key that is asked for twice has its record twice. */
 static bool place_found(kin__wanted *wanted, const kin_items *found)
 {
-    const kin__column *column = wanted->association->target->key.columns[0];
+    const kin__key *columns = &wanted->association->target->key;
     kin__map places;
     if (!kin__map_open(&places, &wanted->session->scratch, found->count))
         return kin__fail_memory(wanted->session);
     for (size_t i = 0; i < found->count; i++) {
-        kin_value key = kin__get(found->items[i], column);
+        kin_value key;
+        if (!kin__key_of(found->items[i], columns, kin__get, &key)) return false;
         uint32_t *place = kin__map_put(&places, &key);
         if (!place) return kin__fail_memory(wanted->session);
         *place = (uint32_t)i;
@@ -76,7 +78,7 @@ static bool place_found(kin__wanted *wanted, const kin_items *found)
 static bool load_wanted(kin__wanted *wanted)
 {
     if (wanted->count == 0) return true;
-    size_t most = kin__most_keys(wanted->session, wanted->keys);
+    size_t most = kin__most_keys(wanted->session, &wanted->association->target->key.names);
     for (size_t first = 0; first < wanted->count; first += most) {
         kin_items found;
         size_t left = wanted->count - first;
@@ -98,8 +100,10 @@ static bool all_are_found(const kin__wanted *wanted)
     const kin__model *target = wanted->association->target;
     for (size_t i = 0; i < wanted->count; i++) {
         char text[KIN__KEY_TEXT_SIZE];
+        const kin_value *values = &wanted->keys[i];
         if (wanted->records[i]) continue;
-        const char *key = kin__key_text(target, &wanted->keys[i], text);
+        if (values->kind == KIN_KIND_LIST) values = values->as.list;
+        const char *key = kin__key_text(target, values, text);
         size_t size = key ? strlen(key) : 0;
         if (size > 0 && length + size + 3 < sizeof missing) {
             if (gone > 0) memcpy(missing + length, ", ", 2);
@@ -122,8 +126,7 @@ bool kin_record_many_set_ids(kin_record *owner, size_t offset, const kin_value *
     const kin__association *association = kin__change_begin(&verb, owner, offset);
     if (!association) return false;
     kin__wanted wanted = {.session = verb.session, .owner = owner, .association = association};
-    bool done = kin__has_one_key(verb.session, association) && read_keys(&wanted, ids, count) &&
-                load_wanted(&wanted) && all_are_found(&wanted) &&
+    bool done = read_keys(&wanted, ids, count) && load_wanted(&wanted) && all_are_found(&wanted) &&
                 kin__replace(&verb, owner, association, wanted.records, wanted.count);
     return kin__verb_end(&verb, done);
 }

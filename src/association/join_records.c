@@ -9,11 +9,12 @@ static bool uncount(kin_record *join)
     const kin__association_list *all = &kin__model_of(join)->associations;
     for (size_t i = 0; i < all->count; i++) {
         const kin__association *up;
+        kin_value key;
         if (!all->items[i].row->counter_cache || all->items[i].many) continue;
         if (!kin__way_from(join, &all->items[i], &up)) return false;
         if (up && up->counter &&
-            !kin__move_counter(kin__session_of(join), up, kin__get(join, up->owner_key),
-                               kin__one_target(join, up), -1))
+            (!kin__key_of(join, &up->owner_keys, kin__get, &key) ||
+             !kin__move_counter(kin__session_of(join), up, key, kin__one_target(join, up), -1)))
             return false;
     }
     return true;
@@ -31,12 +32,10 @@ static bool is_counted(const kin__model *join)
 static bool leads_to(const kin_record *join, const kin__association *source,
                      kin_record *const *targets, size_t count)
 {
-    kin_value key = kin__get(join, source->owner_key);
     if (!kin__leads_from(join, source)) return false;
-    for (size_t i = 0; i < count; i++) {
-        kin_value other = kin__get(targets[i], source->target_key);
-        if (kin__same_value(&key, &other)) return true;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (kin__same_key(join, &source->owner_keys, kin__get, targets[i], &source->target_keys))
+            return true;
     return false;
 }
 

@@ -95,11 +95,11 @@ bool kin_record_one_changed(const kin_record *owner, size_t offset)
     const kin__association *association = belongs_to_at(owner, offset);
     if (!association) return false;
     const kin_record *target = kin__one_target(owner, association);
-    if (is_key_changed(owner, association->owner_key)) return true;
+    for (size_t i = 0; i < association->owner_keys.count; i++)
+        if (is_key_changed(owner, association->owner_keys.columns[i])) return true;
     if (association->ways && is_key_changed(owner, association->foreign_type)) return true;
     /* One that is not saved yet has no key to tell by. */
-    return target && kin__is(target, KIN__NEW) &&
-           kin__get(owner, association->owner_key).kind == KIN_KIND_NULL;
+    return target && kin__is(target, KIN__NEW) && !kin__has_owner_key(owner, association);
 }
 
 static bool was_key_saved(const kin_record *owner, const kin__column *column)
@@ -112,8 +112,10 @@ static bool was_key_saved(const kin_record *owner, const kin__column *column)
 bool kin_record_one_previously_changed(const kin_record *owner, size_t offset)
 {
     const kin__association *association = belongs_to_at(owner, offset);
-    return association && (was_key_saved(owner, association->owner_key) ||
-                           (association->ways && was_key_saved(owner, association->foreign_type)));
+    bool was = association && association->ways && was_key_saved(owner, association->foreign_type);
+    for (size_t i = 0; association && !was && i < association->owner_keys.count; i++)
+        was = was_key_saved(owner, association->owner_keys.columns[i]);
+    return was;
 }
 
 /* --- has_one: replacing ---------------------------------------------------------------------------- */
@@ -140,10 +142,9 @@ static bool put_again(kin_record *owner, const kin__association *association, ki
 /* What is there already is saved if there is anything to save. */
 static bool keep(kin_record *owner, const kin__association *association, kin_record *target)
 {
-    kin_value key = kin__get(owner, association->owner_key);
-    kin_value now = kin__get(target, association->target_key);
     return (!kin__is(target, KIN__NEW) && !kin__has_changes(target) &&
-            kin__same_value(&key, &now)) ||
+            kin__same_key(target, &association->target_keys, kin__get, owner,
+                          &association->owner_keys)) ||
            association->kind->add(owner, association, target);
 }
 

@@ -12,13 +12,28 @@ way_back(kin__compiler *compiler, const kin__association *association, const kin
 {
     const kin__association *way = &any->ways[association->owner->root->index];
     /* Columns of different types were told already. */
-    if (way->flaw && association->owner_key->kind == association->target_key->kind)
+    bool told = false;
+    for (size_t i = 0; i < association->owner_keys.count; i++)
+        told = told || association->owner_keys.columns[i]->kind !=
+                           association->target_keys.columns[i]->kind;
+    if (way->flaw && !told)
         kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: %s.%s cannot lead here: %s",
                      association->owner->name, association->name, any->owner->name, any->name,
                      way->flaw);
     for (size_t i = 0; way->counter && i < way->target->family_count; i++)
         way->target->family[i].model->columns[way->counter->index].counter = true;
     return way;
+}
+
+/* Whether the belongs_to has the same foreign key, in any order. */
+static bool has_same_key(const kin__association *other, const kin__association *association)
+{
+    const kin__key *key = &association->target_keys;
+    size_t same = 0;
+    for (size_t i = 0; i < key->count; i++)
+        for (size_t k = 0; k < other->owner_keys.count; k++)
+            same += other->owner_keys.columns[k] == key->columns[i];
+    return same == key->count && other->owner_keys.count == key->count;
 }
 
 /* The belongs_to of the target that keeps a counter of this very association. */
@@ -31,8 +46,7 @@ static void find_counterpart(kin__compiler *compiler, kin__association *associat
         if (other->target ? !kin__is_a(association->owner, other->target) : !association->row->as)
             continue;
         kin__resolve(compiler, other);
-        if (other->owner_key != association->target_key ||
-            other->foreign_type != association->foreign_type)
+        if (!has_same_key(other, association) || other->foreign_type != association->foreign_type)
             continue;
         association->counterpart = other->ways ? way_back(compiler, association, other) : other;
         association->counter = association->counterpart->counter;
@@ -88,17 +102,27 @@ static void resolve_type(kin__compiler *compiler, kin__association *association,
                      association->owner->name, association->name, name);
 }
 
+/* The target's columns that refer to the owner. */
+static kin__key foreign_key(kin__compiler *compiler, const kin__association *association,
+                            const kin__association *back, const kin__key *from)
+{
+    const char *given = association->row->foreign_key;
+    if (!given && back) return back->owner_keys;
+    if (!kin__resolve_named(compiler, association, association->owner, from, given))
+        return (kin__key){.count = 0};
+    return kin__resolve_columns(compiler, association, association->target,
+                                column_name(compiler, association, given, NULL, "_id"),
+                                "foreign key");
+}
+
 void kin__resolve_owned(kin__compiler *compiler, kin__association *association)
 {
     const kin__association *back = find_as(compiler, association);
-    const char *name = column_name(compiler, association, association->row->foreign_key,
-                                   back ? back->owner_key : NULL, "_id");
-    const kin__column *from = kin__resolve_primary_key(compiler, association, association->owner);
-    const kin__column *to =
-        kin__resolve_column(compiler, association, association->target, name, "foreign key");
+    const kin__key from = kin__resolve_primary_key(compiler, association, association->owner);
+    const kin__key to = foreign_key(compiler, association, back, &from);
     resolve_type(compiler, association, back);
     if (association->row->as && !association->foreign_type) return;
-    kin__resolve_hop(compiler, association, from, to);
+    kin__resolve_hop(compiler, association, &from, &to);
     kin__resolve_inverse(compiler, association);
     if (association->target_key) find_counterpart(compiler, association);
 }
@@ -106,12 +130,13 @@ void kin__resolve_owned(kin__compiler *compiler, kin__association *association)
 bool kin__link_owned(kin_record *owner, const kin__association *association, kin_record *target)
 {
     const kin__association *inverse = association->inverse;
-    kin_value key = {0};
-    if (!kin__is(owner, KIN__NEW)) key = kin__get(owner, association->owner_key);
+    const kin_record *saved = kin__is(owner, KIN__NEW) ? NULL : owner;
     if (association->foreign_type &&
         !kin__set(target, association->foreign_type, kin_value_text(association->type_name)))
         return false;
-    if (!kin__set(target, association->target_key, key)) return false;
+    if (!kin__copy_key(target, &association->target_keys, association->cleared, saved,
+                       &association->owner_keys))
+        return false;
     return !inverse || inverse->many || kin__one_set(target, inverse, owner);
 }
 
@@ -122,7 +147,8 @@ bool kin__unlink_owned(kin_record *owner, const kin__association *association, k
     (void)owner;
     if (association->foreign_type && !kin__set(target, association->foreign_type, null))
         return false;
-    if (!kin__set(target, association->target_key, null)) return false;
+    if (!kin__copy_key(target, &association->target_keys, association->cleared, NULL, NULL))
+        return false;
     return !inverse || inverse->many || kin__one_set(target, inverse, NULL);
 }
 
@@ -184,7 +210,7 @@ static bool was_changed(kin_record *target, const kin__association *association,
     const kin_record *row = kin__read_one(session, session->top, association->target, &failed);
     session->finds.count = finds; /* nobody will see this one */
     *was = !row || (change == KIN__NULLIFY_TARGETS &&
-                    kin__get(row, association->target_key).kind == KIN_KIND_NULL);
+                    !kin__has_key(row, &association->target_keys, kin__get));
     return !failed;
 }
 
@@ -195,7 +221,11 @@ static bool change_in_memory(kin_record *target, const kin__association *associa
     if (change == KIN__DELETE_TARGETS) return kin__set_state(target, KIN__DESTROYED, true);
     if (association->foreign_type && !kin__set_clean(target, association->foreign_type, null))
         return false;
-    return kin__set_clean(target, association->target_key, null) && kin__version_moved(target) &&
+    for (size_t i = 0; i < association->target_keys.count; i++)
+        if (association->cleared >> i & 1 &&
+            !kin__set_clean(target, association->target_keys.columns[i], null))
+            return false;
+    return kin__version_moved(target) &&
            (!association->counterpart || kin__one_reset(target, association->counterpart));
 }
 
@@ -203,7 +233,6 @@ static bool change_in_memory(kin_record *target, const kin__association *associa
 static bool change_each(kin_record *owner, const kin__association *association,
                         kin_record *const *targets, size_t count, kin__target_change change)
 {
-    kin_session *session = kin__session_of(owner);
     int64_t affected = 0;
     size_t found = 0;
     kin_record **members = members_among(owner, association, targets, count, &found);
@@ -216,8 +245,7 @@ static bool change_each(kin_record *owner, const kin__association *association,
         if (changed && !change_in_memory(members[i], association, change)) return false;
     }
     if (!association->counter || kin__is(owner, KIN__DESTROYING)) return true;
-    return kin__move_counter(session, association->counterpart,
-                             kin__get(owner, association->owner_key), owner, -affected);
+    return kin__move_own_counter(owner, association, -affected);
 }
 
 bool kin__remove_owned(kin_record *owner, const kin__association *association,

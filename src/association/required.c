@@ -6,11 +6,12 @@
  * this save's to find out, unless it was asked for. */
 static bool is_as_saved(const kin_record *owner, const kin__association *association)
 {
-    const kin__column *key = association->owner_key;
+    const kin__key *key = &association->owner_keys;
     const kin__column *type = association->ways ? association->foreign_type : NULL;
     if (association->required_always || kin__is(owner, KIN__NEW)) return false;
-    return kin__get(owner, key).kind != KIN_KIND_NULL && !kin__is_changed(owner, key) &&
-           (!type || !kin__is_changed(owner, type));
+    for (size_t i = 0; i < key->count; i++)
+        if (kin__is_changed(owner, key->columns[i])) return false;
+    return kin__has_owner_key(owner, association) && (!type || !kin__is_changed(owner, type));
 }
 
 /* What is marked to go is as good as gone. */

@@ -5,12 +5,10 @@
 #include "query/chain.h"
 #include "query/key.h"
 
-/* " WHERE fk = owner [AND key IN list] [AND (row OR row)] [AND scope]" */
+/* " WHERE fk = owner [AND key IN list] [AND scope]" */
 typedef struct kin__narrowing {
-    const kin__column *key; /* NULL: no list */
+    const kin__key *key; /* NULL: no list */
     kin_value list;
-    kin_record *const *targets; /* of a key of several columns: each by itself */
-    size_t count;
     const kin_query *query;
     const kin__hop *hop; /* of the source of a through: only what its type says; NULL: none */
 } kin__narrowing;
@@ -28,8 +26,14 @@ static void write_change(kin__sql *sql, const kin__association *association,
         kin__sql_text(sql, "UPDATE ");
         kin__sql_text(sql, target->quoted_table);
         kin__sql_text(sql, " SET ");
-        kin__sql_text(sql, association->target_key->quoted);
-        kin__sql_text(sql, " = NULL");
+        const char *lead = "";
+        for (size_t i = 0; i < association->target_keys.count; i++) {
+            if (!(association->cleared >> i & 1)) continue;
+            kin__sql_text(sql, lead);
+            kin__sql_text(sql, association->target_keys.columns[i]->quoted);
+            kin__sql_text(sql, " = NULL");
+            lead = ", ";
+        }
         if (association->foreign_type) {
             kin__sql_text(sql, ", ");
             kin__sql_text(sql, association->foreign_type->quoted);
@@ -40,36 +44,18 @@ static void write_change(kin__sql *sql, const kin__association *association,
     kin__sql_text(sql, " WHERE ");
     kin__sql_hop_type(sql, "", &association->hops[0], NULL, target->table);
     if (association->foreign_type) kin__sql_text(sql, " AND ");
-    kin__sql_text(sql, association->target_key->qualified);
-    kin__sql_text(sql, " = ");
-}
-
-static void write_row_key(kin__sql *sql, const kin_record *record)
-{
-    const kin__key *key = &kin__model_of(record)->key;
-    for (size_t i = 0; i < key->count; i++) {
-        kin__sql_text(sql, i ? " AND " : "");
-        kin__sql_text(sql, key->columns[i]->qualified);
-        kin__sql_text(sql, " = ");
-        kin__sql_value(sql, kin__original(record, key->columns[i]));
-    }
 }
 
 static bool write_all(kin__sql *sql, const kin__association *association, kin__target_change change,
-                      kin_value owner, const kin__narrowing *narrowing)
+                      const kin_value *owner, const kin__narrowing *narrowing)
 {
     write_change(sql, association, change);
-    kin__sql_value(sql, owner);
+    kin__sql_key_is(sql, association->target->table, &association->target_keys.names, owner);
     if (narrowing->hop)
         kin__sql_hop_type(sql, " AND ", narrowing->hop, association->target->table, NULL);
     if (narrowing->key) {
         kin__sql_text(sql, " AND ");
-        kin__sql_keys(sql, association->target->table, narrowing->key->name, narrowing->list);
-    }
-    for (size_t i = 0; i < narrowing->count; i++) {
-        kin__sql_text(sql, i ? " OR (" : " AND ((");
-        write_row_key(sql, narrowing->targets[i]);
-        kin__sql_text(sql, i + 1 < narrowing->count ? ")" : "))");
+        kin__sql_keys(sql, association->target->table, &narrowing->key->names, narrowing->list);
     }
     if (narrowing->query) return kin__query_change_text(narrowing->query, sql, " AND ", false);
     kin__sql_type_test(sql, " AND ", association->target, NULL);
@@ -80,19 +66,9 @@ static bool write_kept(kin__sql *sql, const void *of, uint64_t change)
 {
     const kin__association *association = of;
     write_change(sql, association, (kin__target_change)change);
-    kin__sql_placeholder(sql);
+    kin__sql_key_is(sql, association->target->table, &association->target_keys.names, NULL);
     kin__sql_type_test(sql, " AND ", association->target, NULL);
     return true;
-}
-
-/* The keys of records, as one value. */
-static bool keys_of(kin_session *session, const kin__column *column, kin_record *const *records,
-                    size_t count, kin_value *list)
-{
-    kin_value *keys = kin__arena_take(&session->scratch, (count + 1) * sizeof *keys, 8);
-    if (!keys) return kin__fail_memory(session);
-    for (size_t i = 0; i < count; i++) keys[i] = kin__original(records[i], column);
-    return kin__key_list(session, keys, count, list);
 }
 
 /* Who does not ask for the number of rows need not wait for it. */
@@ -103,31 +79,76 @@ static bool run(kin_session *session, const kin__statement *statement, const kin
                     : kin__run_later(session, statement, values, count);
 }
 
-static bool change_among(kin_record *owner, const kin__association *association,
-                         kin_record *const *targets, size_t count, kin__target_change change,
-                         int64_t *affected)
+/* Records in as few lists of keys as the database takes: nearly always one. */
+typedef struct kin__lists {
+    kin_session *session;
+    const kin__key *key; /* what they are known by */
+    const kin_value *keys;
+    size_t count;
+    size_t done;
+} kin__lists;
+
+static bool open_lists(kin__lists *lists, kin_session *session, const kin__key *key,
+                       kin_record *const *records, size_t count)
+{
+    kin_value *keys = KIN__TAKE(&session->scratch, kin_value, count + 1);
+    if (!keys) return kin__fail_memory(session);
+    for (size_t i = 0; i < count; i++)
+        if (!kin__key_of(records[i], key, kin__original, &keys[i])) return false;
+    *lists = (kin__lists){session, key, keys, count, 0};
+    return true;
+}
+
+static bool next_list(kin__lists *lists, kin_value *list)
+{
+    size_t most = kin__most_keys(lists->session, &lists->key->names);
+    size_t left = lists->count - lists->done;
+    const kin_value *keys = lists->keys + lists->done;
+    size_t count = left < most ? left : most;
+    lists->done += count;
+    return kin__key_list(lists->session, &lists->key->names, keys, count, list);
+}
+
+/* One statement on targets; what it affects is added. */
+static bool change_some(kin_record *owner, const kin__association *association,
+                        kin__target_change change, const kin__narrowing *narrowing,
+                        int64_t *affected)
 {
     kin_session *session = kin__session_of(owner);
-    kin_query query;
-    kin__narrowing narrowing = {.query = NULL};
+    kin_value key;
     kin__sql sql;
     kin__statement statement;
-    if (targets && association->target->key.count > 1) {
-        narrowing.targets = targets;
-        narrowing.count = count;
-    } else if (targets) {
-        narrowing.key = association->target->key.columns[0];
-        if (!keys_of(session, narrowing.key, targets, count, &narrowing.list)) return false;
-    }
+    int64_t more = 0;
+    if (!kin__key_of(owner, &association->owner_keys, kin__get, &key)) return false;
+    kin__sql_open(&sql, session);
+    if (!write_all(&sql, association, change, &key, narrowing) ||
+        !kin__sql_close(&sql, &statement) ||
+        !run(session, &statement, sql.values, sql.count, affected ? &more : NULL))
+        return false;
+    if (affected) *affected += more;
+    return true;
+}
+
+/* Those among the records by this key of theirs, which the narrowing has too; NULL: all. */
+static bool change_among(kin_record *owner, const kin__association *association,
+                         kin__target_change change, kin__narrowing *narrowing, const kin__key *its,
+                         kin_record *const *records, size_t count, int64_t *affected)
+{
+    kin_session *session = kin__session_of(owner);
+    kin__lists lists;
+    kin_query query;
+    if (affected) *affected = 0;
     if (kin__chain_has_scope(association)) {
         if (!kin__chain_query(&query, session, association)) return false;
-        narrowing.query = &query;
+        narrowing->query = &query;
     }
-    kin__sql_open(&sql, session);
-    return write_all(&sql, association, change, kin__get(owner, association->owner_key),
-                     &narrowing) &&
-           kin__sql_close(&sql, &statement) &&
-           run(session, &statement, sql.values, sql.count, affected);
+    if (!records) return change_some(owner, association, change, narrowing, affected);
+    if (!open_lists(&lists, session, its, records, count)) return false;
+    while (lists.done < lists.count)
+        if (!next_list(&lists, &narrowing->list) ||
+            !change_some(owner, association, change, narrowing, affected))
+            return false;
+    return true;
 }
 
 bool kin__change_targets(kin_record *owner, const kin__association *association,
@@ -135,37 +156,27 @@ bool kin__change_targets(kin_record *owner, const kin__association *association,
                          int64_t *affected)
 {
     kin_session *session = kin__session_of(owner);
+    const kin__key *key = &association->target->key;
+    kin__narrowing narrowing = {.key = targets ? key : NULL};
+    kin_value own;
+    kin_value values[KIN__MOST_KEY_COLUMNS];
     if (targets || kin__chain_has_scope(association))
-        return change_among(owner, association, targets, count, change, affected);
-    kin_value key = kin__get(owner, association->owner_key);
+        return change_among(owner, association, change, &narrowing, key, targets, count, affected);
+    if (!kin__key_of(owner, &association->owner_keys, kin__get, &own)) return false;
     const kin__plan *plan = kin__plan_for(session, association->plans, KIN__PLAN_CHANGE_ALL, change,
                                           write_kept, association);
-    return plan && run(session, &plan->statement, &key, 1, affected);
+    return plan && run(session, &plan->statement, values, kin__add_key(values, 0, own), affected);
 }
 
 bool kin__delete_joins(kin_record *owner, const kin__association *association,
                        kin_record *const *targets, size_t count, int64_t *removed)
 {
-    kin_session *session = kin__session_of(owner);
     const kin__association *through = association->through;
-    kin_query query;
-    kin__narrowing narrowing = {.query = NULL};
-    kin__sql sql;
-    kin__statement statement;
+    const kin__association *source = association->source;
+    kin__narrowing narrowing = {.key = &source->owner_keys, .hop = &source->hops[0]};
     if (!targets) return kin__change_targets(owner, through, NULL, 0, KIN__DELETE_TARGETS, removed);
-    narrowing.key = association->source->owner_key;
-    narrowing.hop = &association->source->hops[0];
-    if (!keys_of(session, association->source->target_key, targets, count, &narrowing.list))
-        return false;
-    if (kin__chain_has_scope(through)) {
-        if (!kin__chain_query(&query, session, through)) return false;
-        narrowing.query = &query;
-    }
-    kin__sql_open(&sql, session);
-    return write_all(&sql, through, KIN__DELETE_TARGETS, kin__get(owner, through->owner_key),
-                     &narrowing) &&
-           kin__sql_close(&sql, &statement) &&
-           run(session, &statement, sql.values, sql.count, removed);
+    return change_among(owner, through, KIN__DELETE_TARGETS, &narrowing, &source->target_keys,
+                        targets, count, removed);
 }
 
 /* --- join tables -------------------------------------------------------------------------------- */
@@ -179,14 +190,33 @@ static bool write_link(kin__sql *sql, const void *of, uint64_t columns)
     kin__sql_text(sql, "INSERT INTO ");
     kin__sql_name(sql, association->join_table);
     kin__sql_text(sql, " (");
-    kin__sql_name(sql, association->join_owner);
-    kin__sql_text(sql, ", ");
-    kin__sql_name(sql, association->join_target);
-    kin__sql_text(sql, ") VALUES (");
-    kin__sql_placeholder(sql);
-    kin__sql_text(sql, ", ");
-    kin__sql_placeholder(sql);
+    size_t count = association->join_owner.count + association->join_target.count;
+    for (size_t i = 0; i < association->join_owner.count; i++) {
+        kin__sql_text(sql, i ? ", " : "");
+        kin__sql_name(sql, association->join_owner.names[i]);
+    }
+    for (size_t i = 0; i < association->join_target.count; i++) {
+        kin__sql_text(sql, ", ");
+        kin__sql_name(sql, association->join_target.names[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        kin__sql_text(sql, i ? ", " : ") VALUES (");
+        kin__sql_placeholder(sql);
+    }
     kin__sql_text(sql, ")");
+    return true;
+}
+
+/* The values of a join row: both keys, or the owner's alone. */
+static bool join_values(kin_record *owner, const kin__association *association,
+                        const kin_record *target, kin_value values[], size_t *count)
+{
+    kin_value key;
+    if (!kin__key_of(owner, &association->owner_keys, kin__get, &key)) return false;
+    *count = kin__add_key(values, 0, key);
+    if (!target) return true;
+    if (!kin__key_of(target, &association->join_target_keys, kin__get, &key)) return false;
+    *count = kin__add_key(values, *count, key);
     return true;
 }
 
@@ -195,27 +225,26 @@ bool kin__link_rows(kin_record *owner, const kin__association *association, kin_
     kin_session *session = kin__session_of(owner);
     const kin__plan *plan =
         kin__plan_for(session, association->plans, KIN__PLAN_LINK, 0, write_link, association);
-    kin_value values[2] = {kin__get(owner, association->owner_key),
-                           kin__get(target, association->join_target_key)};
-    return plan && kin__run_later(session, &plan->statement, values, 2);
+    kin_value values[2 * KIN__MOST_KEY_COLUMNS];
+    size_t count;
+    return plan && join_values(owner, association, target, values, &count) &&
+           kin__run_later(session, &plan->statement, values, count);
 }
 
-static void write_unlink_all(kin__sql *sql, const kin__association *association)
+static void write_unlink(kin__sql *sql, const kin__association *association, const kin_value *owner)
 {
     sql->model = association->owner->name;
     sql->association = association->name;
     kin__sql_text(sql, "DELETE FROM ");
     kin__sql_name(sql, association->join_table);
     kin__sql_text(sql, " WHERE ");
-    kin__sql_column(sql, association->join_table, association->join_owner);
-    kin__sql_text(sql, " = ");
+    kin__sql_key_is(sql, association->join_table, &association->join_owner, owner);
 }
 
 static bool write_kept_unlink(kin__sql *sql, const void *of, uint64_t columns)
 {
     (void)columns;
-    write_unlink_all(sql, of);
-    kin__sql_placeholder(sql);
+    write_unlink(sql, of, NULL);
     return true;
 }
 
@@ -224,40 +253,56 @@ static bool write_kept_unlink_one(kin__sql *sql, const void *of, uint64_t column
     const kin__association *association = of;
     write_kept_unlink(sql, of, columns);
     kin__sql_text(sql, " AND ");
-    kin__sql_column(sql, association->join_table, association->join_target);
-    kin__sql_text(sql, " = ");
-    kin__sql_placeholder(sql);
+    kin__sql_key_is(sql, association->join_table, &association->join_target, NULL);
+    return true;
+}
+
+static bool unlink_list(kin_record *owner, const kin__association *association, kin_value list,
+                        int64_t *removed)
+{
+    kin_session *session = kin__session_of(owner);
+    kin_value key;
+    kin__sql sql;
+    kin__statement statement;
+    int64_t more = 0;
+    if (!kin__key_of(owner, &association->owner_keys, kin__get, &key)) return false;
+    kin__sql_open(&sql, session);
+    write_unlink(&sql, association, &key);
+    kin__sql_text(&sql, " AND ");
+    kin__sql_keys(&sql, association->join_table, &association->join_target, list);
+    if (!kin__sql_close(&sql, &statement) ||
+        !run(session, &statement, sql.values, sql.count, removed ? &more : NULL))
+        return false;
+    if (removed) *removed += more;
     return true;
 }
 
 static bool unlink_among(kin_record *owner, const kin__association *association,
                          kin_record *const *targets, size_t count, int64_t *removed)
 {
-    kin_session *session = kin__session_of(owner);
+    kin__lists lists;
     kin_value list = {0};
-    kin__sql sql;
-    kin__statement statement;
-    if (!keys_of(session, association->join_target_key, targets, count, &list)) return false;
-    kin__sql_open(&sql, session);
-    write_unlink_all(&sql, association);
-    kin__sql_value(&sql, kin__get(owner, association->owner_key));
-    kin__sql_text(&sql, " AND ");
-    kin__sql_keys(&sql, association->join_table, association->join_target, list);
-    return kin__sql_close(&sql, &statement) &&
-           run(session, &statement, sql.values, sql.count, removed);
+    if (removed) *removed = 0;
+    if (!open_lists(&lists, kin__session_of(owner), &association->join_target_keys, targets, count))
+        return false;
+    while (lists.done < lists.count)
+        if (!next_list(&lists, &list) || !unlink_list(owner, association, list, removed))
+            return false;
+    return true;
 }
 
 bool kin__unlink_rows(kin_record *owner, const kin__association *association,
                       kin_record *const *targets, size_t count, int64_t *removed)
 {
     kin_session *session = kin__session_of(owner);
+    kin_value values[2 * KIN__MOST_KEY_COLUMNS];
+    size_t given;
     if (targets && count > 1) return unlink_among(owner, association, targets, count, removed);
-    kin_value values[2] = {kin__get(owner, association->owner_key)};
-    if (targets) values[1] = kin__get(targets[0], association->join_target_key);
     const kin__plan *plan = targets
                                 ? kin__plan_for(session, association->plans, KIN__PLAN_UNLINK_ONE,
                                                 0, write_kept_unlink_one, association)
                                 : kin__plan_for(session, association->plans, KIN__PLAN_UNLINK_ALL,
                                                 0, write_kept_unlink, association);
-    return plan && run(session, &plan->statement, values, targets ? 2 : 1, removed);
+    return plan && join_values(owner, association, targets ? *targets : NULL, values, &given) &&
+           run(session, &plan->statement, values, given, removed);
 }

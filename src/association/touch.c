@@ -26,13 +26,23 @@ typedef struct kin__touching {
     kin_value key;
 } kin__touching;
 
+static bool has_same_names(const kin__association *left, const kin__association *right)
+{
+    const kin__key_names *one = &left->target_keys.names;
+    const kin__key_names *other = &right->target_keys.names;
+    bool same = one->count == other->count;
+    for (size_t i = 0; same && i < one->count; i++)
+        same = strcmp(one->names[i], other->names[i]) == 0;
+    return same;
+}
+
 static bool is_being_touched(const kin__touching *touching, const kin__association *belongs_to,
                              const kin_value *key)
 {
     for (; touching; touching = touching->below)
         if (touching->belongs_to &&
             touching->belongs_to->target->root == belongs_to->target->root &&
-            strcmp(touching->belongs_to->target_key->name, belongs_to->target_key->name) == 0 &&
+            has_same_names(touching->belongs_to, belongs_to) &&
             kin__same_value(&touching->key, key))
             return true;
     return false;
@@ -49,9 +59,11 @@ static bool touched(kin_record *record, size_t note, const kin__touching *touchi
     for (size_t i = 0; i < all->count; i++) {
         const kin__association *up = &all->items[i];
         if (!up->row->touch) continue;
+        kin_value key;
         if (!kin__way_from(record, up, &up)) return false;
-        if (up && !touch_parent(kin__session_of(record), up, kin__get(record, up->owner_key),
-                                kin__one_target(record, up), touching))
+        if (up && (!kin__key_of(record, &up->owner_keys, kin__get, &key) ||
+                   !touch_parent(kin__session_of(record), up, key, kin__one_target(record, up),
+                                 touching)))
             return false;
     }
     return true;
@@ -95,9 +107,7 @@ static bool write_touch(kin__sql *sql, const void *of, uint64_t bits)
     }
     kin__sql_next_version(sql, belongs_to->target);
     kin__sql_text(sql, " WHERE ");
-    kin__sql_text(sql, belongs_to->target_key->qualified);
-    kin__sql_text(sql, " = ");
-    kin__sql_placeholder(sql);
+    kin__sql_key_is(sql, belongs_to->target->table, &belongs_to->target_keys.names, NULL);
     kin__sql_type_test(sql, " AND ", belongs_to->target, NULL);
     return true;
 }
@@ -105,7 +115,7 @@ static bool write_touch(kin__sql *sql, const void *of, uint64_t bits)
 static bool touch_by_key(kin_session *session, const kin__association *belongs_to, kin_value key)
 {
     const kin__column *columns[3];
-    kin_value values[4];
+    kin_value values[3 + KIN__MOST_KEY_COLUMNS];
     uint64_t bits = 0;
     size_t count = 0;
     kin_value now = kin_value_time(kin__now(session));
@@ -116,7 +126,7 @@ static bool touch_by_key(kin_session *session, const kin__association *belongs_t
         values[count++] = kin__stamp(columns[i], now);
     }
     if (bits == 0) return true;
-    values[count++] = key;
+    count = kin__add_key(values, count, key);
     const kin__plan *plan =
         kin__plan_for(session, belongs_to->plans, KIN__PLAN_TOUCH, bits, write_touch, belongs_to);
     return plan && kin__run_later(session, &plan->statement, values, count);

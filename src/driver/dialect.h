@@ -29,6 +29,13 @@ typedef struct kin__dialect {
     bool keys_are_integers; /* others are a parameter each, so that they are compared as the column
                                  is: by its collation and type */
 
+    /* The same for keys of several columns, [[1,"a"],[2,"b"]]: a SELECT has a column for each, which
+     * is written around its number [0] [1] and, where there is a [2], its type; then comes what
+     * stands before and behind the parameter. */
+    const char *const *row_value; /* "json_extract(value, '$[" "]')" */
+    const char *rows_before;      /* " FROM json_each(" */
+    const char *rows_after;       /* "))" */
+
     const char *begin_read;  /* one snapshot for several reads */
     const char *begin_write; /* a transaction that may write */
     /* One that was asked for, by its kin_isolation; [1]: it only reads. What the database lacks is

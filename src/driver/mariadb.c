@@ -322,6 +322,7 @@ static const char begin_read[] =
 static const char if_not_there[] =
     "BEGIN NOT ATOMIC IF NOT EXISTS (SELECT 1 FROM information_schema.table_constraints WHERE "
     "table_schema = database() AND concat('\"', replace(table_name, '\"', '\"\"'), '\"') = ";
+static const char *const row_value[] = {"CAST(JSON_VALUE(kin_key, '$[", "]') AS SIGNED)", NULL};
 static const char *const add_constraint[] = {if_not_there, " AND constraint_name = ", ") THEN ",
                                              "; END IF; END"};
 
@@ -352,6 +353,9 @@ static const kin__dialect dialect = {
     .keys_before = "",
     .keys_between = " IN (SELECT kin_key FROM JSON_TABLE(",
     .keys_after = ", '$[*]' COLUMNS (kin_key BIGINT PATH '$')) kin_keys)",
+    .row_value = row_value,
+    .rows_before = " FROM JSON_TABLE(",
+    .rows_after = ", '$[*]' COLUMNS (kin_key JSON PATH '$')) kin_keys)",
     .begin_read = begin_read,
     .begin_write = "BEGIN",
     .begin = begin,

@@ -190,6 +190,7 @@ static bool is_alive(const kin__connection *connection)
 static const char if_not_there[] =
     "DO $kin$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint WHERE conrelid = "
     "pg_catalog.to_regclass(";
+static const char *const row_value[] = {"CAST(kin_row ->> ", " AS ", ")"};
 static const char *const add_constraint[] = {if_not_there, ") AND conname = ", ") THEN ",
                                              "; END IF; END $kin$"};
 
@@ -215,6 +216,9 @@ static const kin__dialect dialect = {
     .keys_before = "",
     .keys_between = " = ANY(",
     .keys_after = ")",
+    .row_value = row_value,
+    .rows_before = " FROM json_array_elements(",
+    .rows_after = ") AS kin_keys (kin_row))",
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .begin_write = "BEGIN",
     .begin = begin,

@@ -185,6 +185,7 @@ static bool is_alive(const kin__connection *connection)
     return true;
 }
 
+static const char *const row_value[] = {"json_extract(value, '$[", "]')", NULL};
 static const char *const check_json[] = {" CHECK (", " IS NULL OR json_valid(", "))"};
 
 /* Whatever is asked for is serializable. A transaction that may write takes its lock at once: one that
@@ -207,6 +208,9 @@ static const kin__dialect dialect = {
     .keys_before = "",
     .keys_between = " IN (SELECT value FROM json_each(",
     .keys_after = "))",
+    .row_value = row_value,
+    .rows_before = " FROM json_each(",
+    .rows_after = "))",
     .begin_read = "BEGIN",
     .begin_write = "BEGIN IMMEDIATE",
     .begin = begin,

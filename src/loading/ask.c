@@ -2,7 +2,7 @@
 #include "loading/load.h"
 
 #include "query/chain.h"
-#include "record/record.h"
+#include "record/key.h"
 
 bool kin__read_number(kin_session *session, int64_t *number)
 {
@@ -21,8 +21,9 @@ static bool ask(kin_record *owner, const kin__association *association, kin_quer
     kin__statement statement;
     const kin_value *values;
     size_t count;
-    kin__chain_of of = {result, false, kin__get(owner, association->owner_key)};
+    kin__chain_of of = {.result = result};
     *number = 0;
+    if (!kin__key_of(owner, &association->owner_keys, kin__get, &of.key)) return false;
     if (of.key.kind == KIN_KIND_NULL) return true;
     return kin__chain_statement(session, association, query, &of, &statement, &values, &count) &&
            kin__submit(session, &statement, values, count) && kin__read_number(session, number);

@@ -343,7 +343,8 @@ static bool read_cells(const kin_query *query, kin__cells *cells, size_t width)
 {
     kin_session *session = query->session;
     kin__outcome outcome;
-    kin_value row[2];
+    kin_value *row = KIN__TAKE(&session->scratch, kin_value, width);
+    if (!row) return kin__fail_memory(session);
     if (!kin__next_result(session)) return false;
     while ((outcome = kin__next_row(session, row)) == KIN__ROW)
         if (!add_cells(query, cells, row, width)) return false;
@@ -368,11 +369,43 @@ static bool read_column(kin_query *query, const kin__column *column, kin_values 
     return true;
 }
 
+static bool write_keys(kin__sql *sql, const kin_query *query)
+{
+    kin__sql_text(sql, query->distinct ? "SELECT DISTINCT " : "SELECT ");
+    kin__select_key(sql, query->model);
+    sql->kinds = query->model->key.names.kinds;
+    sql->columns = query->model->key.count;
+    return kin__select_from(sql, query, KIN__SELECT_ORDERED | KIN__SELECT_LIMITED);
+}
+
+/* Each is a list of the values of its columns. */
+static bool read_keys(kin_query *query, const kin__key *key, kin_values *values)
+{
+    kin_session *session = query->session;
+    kin__cells cells = {0};
+    kin__sql sql;
+    kin__statement statement;
+    *values = (kin_values){NULL, 0};
+    if (query->nothing) return true;
+    kin__sql_open(&sql, session);
+    if (!write_keys(&sql, query) || !kin__sql_close(&sql, &statement) ||
+        !kin__submit(session, &statement, sql.values, sql.count) ||
+        !read_cells(query, &cells, key->count))
+        return false;
+    size_t count = cells.count / key->count;
+    kin_value *lists = KIN__TAKE(&query->region->arena, kin_value, count + 1);
+    if (!lists) return kin__fail_memory(session);
+    for (size_t i = 0; i < count; i++)
+        lists[i] = kin_value_list(cells.items + i * key->count, key->count);
+    *values = (kin_values){lists, count};
+    return true;
+}
+
 bool kin__query_keys(kin_query *query, kin_values *values)
 {
-    if (query->model->key.count > 1)
-        return fail(query, "its key has several columns: take kin_pluck for each");
-    return read_column(query, query->model->key.columns[0], values);
+    const kin__key *key = &query->model->key;
+    return key->count > 1 ? read_keys(query, key, values)
+                          : read_column(query, key->columns[0], values);
 }
 
 bool kin__query_pluck(kin_query *query, size_t offset, kin_values *values)

@@ -24,9 +24,9 @@ static const kin__association *find(kin_session *session, const kin__model *owne
 /* What is needed of the owner must have been loaded. */
 static bool is_whole(const kin_record *owner, const kin__association *association)
 {
-    const kin__column *key = association->owner_key;
-    if (!kin__is_missing(owner, key) && association->ways) key = association->foreign_type;
-    return !kin__is_missing(owner, key) || kin__fail_missing(owner, key);
+    const kin__column *type = association->ways ? association->foreign_type : NULL;
+    return kin__has_columns(owner, &association->owner_keys) &&
+           (!type || !kin__is_missing(owner, type) || kin__fail_missing(owner, type));
 }
 
 static bool is_of_model(kin_session *session, const kin__association *association,
@@ -57,9 +57,10 @@ static bool open_of(kin_query *query, kin_session *session, const kin__model *mo
         query->nothing = true;
         return true;
     }
+    kin_value key;
     return is_of_model(session, association, model) &&
-           kin__chain_query_of(query, session, association, owner,
-                               kin__get(owner, association->owner_key));
+           kin__key_of(owner, &association->owner_keys, kin__get, &key) &&
+           kin__chain_query_of(query, session, association, owner, key);
 }
 
 bool kin__query_open_of(kin_query *query, kin_session *session, const kin__model *model,

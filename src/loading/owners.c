@@ -1,6 +1,6 @@
 #include "loading/owners.h"
 
-#include "record/record.h"
+#include "record/key.h"
 #include "support/buffer.h"
 #include "support/text.h"
 
@@ -13,9 +13,10 @@ static bool take_arrays(kin__owners *owners, kin__arena *arena, size_t count)
     return owners->next && owners->keyed && owners->first && owners->keys;
 }
 
-static bool enter(kin__owners *owners, uint32_t place, const kin__column *column)
+static bool enter(kin__owners *owners, uint32_t place, const kin__key *columns)
 {
-    kin_value key = kin__get(owners->records[place], column);
+    kin_value key;
+    if (!kin__key_of(owners->records[place], columns, kin__get, &key)) return false;
     owners->keyed[place] = KIN__NOT_FOUND;
     owners->next[place] = KIN__NOT_FOUND;
     if (key.kind == KIN_KIND_NULL) return true;
@@ -33,14 +34,14 @@ static bool enter(kin__owners *owners, uint32_t place, const kin__column *column
 }
 
 bool kin__owners_open(kin__owners *owners, kin_session *session, kin_record **records, size_t count,
-                      const kin__column *key)
+                      const kin__key *key)
 {
     *owners = (kin__owners){.records = records, .count = count};
     if (!take_arrays(owners, &session->scratch, count) ||
         !kin__map_open(&owners->map, &session->scratch, count))
         return kin__fail_memory(session);
     for (size_t i = 0; i < count; i++)
-        if (kin__is_missing(records[i], key)) return kin__fail_missing(records[i], key);
+        if (!kin__has_columns(records[i], key)) return false;
     for (size_t i = 0; i < count; i++)
         if (!enter(owners, (uint32_t)i, key)) return kin__fail_memory(session);
     return true;
@@ -78,38 +79,61 @@ static void append_key(kin__buffer *buffer, const kin_value *key, kin__key_list_
     }
 }
 
+/* [1,"a"]: a key of several columns is JSON for every database. */
+static void append_row(kin__buffer *buffer, const kin_value *key)
+{
+    if (key->kind != KIN_KIND_LIST) {
+        append_key(buffer, key, KIN__KEYS_AS_JSON);
+        return;
+    }
+    for (uint32_t i = 0; i < key->size; i++) {
+        kin__append_char(buffer, i ? ',' : '[');
+        append_key(buffer, &key->as.list[i], KIN__KEYS_AS_JSON);
+    }
+    kin__append_char(buffer, ']');
+}
+
 /* A database has a limit to the parameters of one statement, and a power of two is below it. */
 enum { MOST_PARAMETERS = 16384 };
 
-static bool is_each_a_parameter(const kin_session *session, const kin_value *keys)
+static bool is_each_a_parameter(const kin_session *session, const kin__key_names *of)
 {
-    return session->dialect->keys_are_integers && keys->kind != KIN_KIND_INT;
+    bool each = false;
+    for (size_t i = 0; session->dialect->keys_are_integers && i < of->count; i++)
+        each = each || of->kinds[i] != KIN_KIND_INT;
+    return each;
 }
 
-size_t kin__most_keys(const kin_session *session, const kin_value *keys)
+size_t kin__most_keys(const kin_session *session, const kin__key_names *of)
 {
-    return is_each_a_parameter(session, keys) ? MOST_PARAMETERS : SIZE_MAX;
+    size_t most = MOST_PARAMETERS;
+    if (!is_each_a_parameter(session, of)) return SIZE_MAX;
+    /* A list is filled up to a power of two. */
+    while (most * of->count > MOST_PARAMETERS) most /= 2;
+    return most;
 }
 
-bool kin__key_list(kin_session *session, const kin_value *keys, size_t count, kin_value *list)
+bool kin__key_list(kin_session *session, const kin__key_names *of, const kin_value *keys,
+                   size_t count, kin_value *list)
 {
-    kin__key_list_form form = session->dialect->key_list;
+    kin__key_list_form form = of->count > 1 ? KIN__KEYS_AS_JSON : session->dialect->key_list;
     kin__buffer buffer;
-    if (is_each_a_parameter(session, keys)) {
-        *list = (kin_value){.kind = KIN_KIND_LIST, .size = (uint32_t)count};
-        list->as.list = keys;
+    if (is_each_a_parameter(session, of)) {
+        *list = kin_value_list(keys, count);
         return true;
     }
     kin__buffer_open(&buffer, &session->scratch);
     kin__append_char(&buffer, form == KIN__KEYS_AS_JSON ? '[' : '{');
     for (size_t i = 0; i < count; i++) {
         if (i > 0) kin__append_char(&buffer, ',');
-        append_key(&buffer, &keys[i], form);
+        if (of->count > 1)
+            append_row(&buffer, &keys[i]);
+        else
+            append_key(&buffer, &keys[i], form);
     }
     kin__append_char(&buffer, form == KIN__KEYS_AS_JSON ? ']' : '}');
     const char *text = kin__buffer_text(&buffer);
     if (!text) return kin__fail_memory(session);
-    *list = (kin_value){.kind = KIN_KIND_TEXT, .size = (uint32_t)buffer.length};
-    list->as.text = text;
+    *list = kin_value_text_sized(text, buffer.length);
     return true;
 }

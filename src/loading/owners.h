@@ -11,19 +11,21 @@ typedef struct kin__owners {
     uint32_t *next;  /* the next owner with the same key, or KIN__NOT_FOUND */
     uint32_t *keyed; /* the number of each owner's key; KIN__NOT_FOUND: it has none */
     uint32_t *first; /* of each key, the first owner */
-    kin_value *keys; /* each once */
+    kin_value *keys; /* each once; of several columns a list of values */
     uint32_t key_count;
     kin__map map; /* from a key to its number */
 } kin__owners;
 
 /* All in scratch memory. false is a failure. */
 bool kin__owners_open(kin__owners *owners, kin_session *session, kin_record **records, size_t count,
-                      const kin__column *key);
+                      const kin__key *key);
 
-/* How the dialect takes a list: [1,2] or {1,2}, or where that holds integers alone and these are
- * others, a KIN_KIND_LIST of the same memory. */
-bool kin__key_list(kin_session *session, const kin_value *keys, size_t count, kin_value *list);
+/* How the dialect takes a list of keys of these columns: [1,2] or {1,2}, of several columns
+ * [[1,2],[3,4]], or where that holds integers alone and these are others, a KIN_KIND_LIST of the same
+ * memory. */
+bool kin__key_list(kin_session *session, const kin__key_names *of, const kin_value *keys,
+                   size_t count, kin_value *list);
 /* How many keys may be in one list. */
-size_t kin__most_keys(const kin_session *session, const kin_value *keys);
+size_t kin__most_keys(const kin_session *session, const kin__key_names *of);
 
 #endif

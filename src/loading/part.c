@@ -41,7 +41,7 @@ bool kin__part_open(kin__part *part, kin_session *session, const kin__include *i
         if (wanted == 0 || region->depth < part->region->depth) part->region = region;
         owners[wanted++] = records[i];
     }
-    return kin__owners_open(&part->owners, session, owners, wanted, association->owner_key);
+    return kin__owners_open(&part->owners, session, owners, wanted, &association->owner_keys);
 }
 
 static bool submit(kin__part *part, kin_session *session, const kin__chain_of *of)
@@ -82,11 +82,13 @@ static bool submit_each(kin__part *part, kin_session *session)
 static bool submit_lists(kin__part *part, kin_session *session)
 {
     const kin__owners *owners = &part->owners;
-    size_t most = kin__most_keys(session, owners->keys);
+    const kin__key_names *columns = &part->include->association->hops[0].to;
+    size_t most = kin__most_keys(session, columns);
     for (size_t first = 0; first < owners->key_count; first += most) {
         size_t left = owners->key_count - first;
         kin_value list;
-        if (!kin__key_list(session, owners->keys + first, left < most ? left : most, &list))
+        if (!kin__key_list(session, columns, owners->keys + first, left < most ? left : most,
+                           &list))
             return false;
         const kin__chain_of *of = chain_of(session, true, list);
         if (!of || !submit(part, session, of)) return false;
@@ -120,9 +122,26 @@ static bool add_found(kin__part *part, kin_session *session, kin_record *record,
     return true;
 }
 
-/* Which owners a row belongs to: its own column says so, or the last one of the result. */
-static const kin_value *owner_key(const kin__association *association, const kin_value *cells)
+/* Of several columns; they stand behind each other in the result of a chain alone. */
+static const kin_value *owner_keys(kin__part *part, const kin_value *cells)
 {
+    const kin__association *association = part->include->association;
+    size_t count = association->hops[0].to.count;
+    const kin_value *values = &cells[association->target->cell_count];
+    if (association->hop_count == 1) {
+        for (size_t i = 0; i < count; i++)
+            part->parts[1 + i] = cells[association->target_keys.columns[i]->index];
+        values = part->parts + 1;
+    }
+    part->parts[0] = kin_value_list(values, count);
+    return part->parts;
+}
+
+/* Which owners a row belongs to: its own columns say so, or the last ones of the result. */
+static inline const kin_value *owner_key(kin__part *part, const kin_value *cells)
+{
+    const kin__association *association = part->include->association;
+    if (part->parts) return owner_keys(part, cells);
     if (association->hop_count > 1) return &cells[association->target->cell_count];
     return &cells[association->target_key->index];
 }
@@ -148,7 +167,7 @@ static bool read_rows(kin__part *part, kin_session *session, kin__identities *id
     uint64_t marks = marks_of(part);
     kin__outcome outcome;
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
-        uint32_t key = kin__map_find(&part->owners.map, owner_key(association, cells));
+        uint32_t key = kin__map_find(&part->owners.map, owner_key(part, cells));
         if (key == KIN__NOT_FOUND) continue; /* equal for the database alone: a collation */
         kin_record *record =
             kin__identities_record(identities, part->region, association->target, cells, missing);
@@ -161,11 +180,13 @@ static bool read_rows(kin__part *part, kin_session *session, kin__identities *id
 bool kin__part_read(kin__part *part, kin_session *session, kin__identities *identities)
 {
     if (part->statements == 0) return true;
-    size_t columns = part->include->association->target->cell_count + 1;
+    size_t of_key = part->include->association->hops[0].to.count;
+    size_t columns = part->include->association->target->cell_count + of_key;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, columns);
     const kin_query *query = part->include->query;
     const uint64_t *missing = NULL;
-    if (!cells) return kin__fail_memory(session);
+    if (of_key > 1) part->parts = KIN__TAKE(&session->scratch, kin_value, of_key + 1);
+    if (!cells || (of_key > 1 && !part->parts)) return kin__fail_memory(session);
     if (query && !kin__left_out(query, part->region, &missing)) return false;
     for (size_t i = 0; i < part->statements; i++)
         if (!kin__next_result(session) || !read_rows(part, session, identities, cells, missing))

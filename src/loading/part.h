@@ -16,6 +16,7 @@ typedef struct kin__found {
 
 typedef struct kin__part {
     const kin__include *include;
+    kin_value *parts;   /* room for one key of several columns */
     kin__owners owners; /* those whose slot is not loaded */
     kin_region *region; /* where targets live: as long as their owners */
     size_t statements;  /* submitted: one, or one for each key where a limit holds per owner */

@@ -175,20 +175,36 @@ bool kin__catalogue_read(kin_session *session, kin__found_table *tables, size_t 
 
 /* --- indexes ------------------------------------------------------------------------------- */
 
-bool kin__has_index(const kin__dialect *dialect, const kin__found_table *table, const char *column)
-{
-    const kin__found_column *found = kin__found_column_named(dialect, table, column);
-    if (found && found->key_place == 1) return true;
-    for (const kin__found_index *index = table->indexes; index; index = index->next)
-        if (index->columns[0] && kin__same_name(dialect, column, index->columns[0])) return true;
-    return false;
-}
-
 static bool is_among(const kin__dialect *dialect, const char *found, const char *const *columns,
                      size_t count)
 {
     for (size_t i = 0; found && i < count; i++)
         if (kin__same_name(dialect, columns[i], found)) return true;
+    return false;
+}
+
+/* Whether the first columns of the primary key are these. */
+static bool key_begins_with(const kin__dialect *dialect, const kin__found_table *table,
+                            const char *const *columns, size_t count)
+{
+    size_t found = 0;
+    for (const kin__found_column *column = table->columns; column; column = column->next)
+        found += column->key_place > 0 && column->key_place <= (int64_t)count &&
+                 is_among(dialect, column->name, columns, count);
+    return found == count;
+}
+
+bool kin__has_index(const kin__dialect *dialect, const kin__found_table *table,
+                    const char *const *columns, size_t count)
+{
+    if (key_begins_with(dialect, table, columns, count)) return true;
+    for (const kin__found_index *index = table->indexes; index; index = index->next) {
+        size_t found = 0;
+        while (found < count && found < index->column_count &&
+               is_among(dialect, index->columns[found], columns, count))
+            found++;
+        if (found == count) return true;
+    }
     return false;
 }
 

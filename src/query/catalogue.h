@@ -44,8 +44,9 @@ bool kin__same_name(const kin__dialect *dialect, const char *ours, const char *f
 const kin__found_column *kin__found_column_named(const kin__dialect *dialect,
                                                  const kin__found_table *table, const char *name);
 
-/* Whether an index, or the primary key, begins with the column. */
-bool kin__has_index(const kin__dialect *dialect, const kin__found_table *table, const char *column);
+/* Whether an index, or the primary key, begins with these columns, in any order. */
+bool kin__has_index(const kin__dialect *dialect, const kin__found_table *table,
+                    const char *const *columns, size_t count);
 /* Whether one that is unique, or the primary key, has these columns and no others, in any order. */
 bool kin__has_unique_index(const kin__dialect *dialect, const kin__found_table *table,
                            const char *const *columns, size_t count);

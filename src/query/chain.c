@@ -47,9 +47,7 @@ static void write_joins(kin__sql *sql, const kin__association *association, cons
         kin__sql_text(sql, " INNER JOIN ");
         kin__sql_table(sql, hop->table, names[i]);
         kin__sql_text(sql, " ON ");
-        kin__sql_column(sql, names[i], next->from);
-        kin__sql_text(sql, " = ");
-        kin__sql_column(sql, names[i + 1], next->to);
+        kin__sql_pairs(sql, names[i], &next->from, names[i + 1], &next->to);
         kin__sql_hop_type(sql, " AND ", next, names[i], names[i + 1]);
         if (hop->model) kin__sql_type_test(sql, " AND ", hop->model, names[i]);
     }
@@ -82,14 +80,17 @@ static void write_targets(kin__sql *sql, const kin__association *association, co
     else
         kin__sql_columns(sql, target);
     if (association->hop_count == 1) return;
-    uint8_t *kinds = kin__sql_take(sql, target->cell_count + 1);
+    const kin__key_names *key = &association->hops[0].to;
+    uint8_t *kinds = kin__sql_take(sql, target->cell_count + key->count);
     if (!kinds) return;
     memcpy(kinds, target->kinds, target->cell_count);
-    kinds[target->cell_count] = association->hops[0].kind;
-    kin__sql_text(sql, ", ");
-    kin__sql_column(sql, names[0], association->hops[0].to);
+    memcpy(kinds + target->cell_count, key->kinds, key->count);
+    for (size_t i = 0; i < key->count; i++) {
+        kin__sql_text(sql, ", ");
+        kin__sql_column(sql, names[0], key->names[i]);
+    }
     sql->kinds = kinds;
-    sql->columns = target->cell_count + 1;
+    sql->columns = target->cell_count + key->count;
 }
 
 static void write_result(kin__sql *sql, const kin__association *association, const char **names,
@@ -114,20 +115,16 @@ static void write_owner(kin__sql *sql, const kin__association *association, cons
                         const kin__chain_of *of)
 {
     const kin__hop *first = &association->hops[0];
-    const char *column = first->to;
     kin__sql_text(sql, " WHERE ");
     /* The type of owners themselves is known. */
     if (!first->type_before) {
         kin__sql_hop_type(sql, "", first, NULL, names[0]);
         if (first->type) kin__sql_text(sql, " AND ");
     }
-    if (of->list) {
-        kin__sql_keys(sql, names[0], column, of->key);
-        return;
-    }
-    kin__sql_column(sql, names[0], column);
-    kin__sql_text(sql, " = ");
-    kin__sql_value(sql, of->key);
+    if (of->list)
+        kin__sql_keys(sql, names[0], &first->to, of->key);
+    else
+        kin__sql_key_is(sql, names[0], &first->to, &of->key);
 }
 
 bool kin__chain_query_of(kin_query *query, kin_session *session,
@@ -229,9 +226,10 @@ static bool kept_statement(kin_session *session, const kin__association *associa
         kin__plan_for(session, association->plans, counting ? KIN__PLAN_COUNT : KIN__PLAN_LOAD,
                       of->list, counting ? write_kept_count : write_kept, association);
     if (!plan) return false;
+    bool several = of->key.kind == KIN_KIND_LIST;
     *statement = plan->statement;
-    *values = &of->key;
-    *count = 1;
+    *values = several ? of->key.as.list : &of->key;
+    *count = several ? of->key.size : 1;
     return true;
 }
 
@@ -239,7 +237,7 @@ bool kin__chain_statement(kin_session *session, const kin__association *associat
                           const kin_query *query, const kin__chain_of *of,
                           kin__statement *statement, const kin_value **values, size_t *count)
 {
-    bool each_key = of->key.kind == KIN_KIND_LIST;
+    bool each_key = of->list && of->key.kind == KIN_KIND_LIST;
     if (of->result != KIN__CHAIN_EXISTS && !each_key && !kin__chain_has_scope(association))
         return kept_statement(session, association, of, statement, values, count);
     kin__sql sql;

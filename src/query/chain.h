@@ -7,13 +7,14 @@
 #include "query/query.h"
 
 typedef enum kin__chain_result {
-    KIN__CHAIN_TARGETS, /* their columns; with more than one hop the owner's key as a last one */
+    KIN__CHAIN_TARGETS, /* their columns; with more than one hop the owner's key behind them */
     KIN__CHAIN_COUNT,
     KIN__CHAIN_ROWS,  /* one for each target, with nothing of use in it; to be counted */
     KIN__CHAIN_EXISTS /* the same, but one at most */
 } kin__chain_result;
 
-/* Whose targets: one owner's key, or a list of keys in one parameter. */
+/* Whose targets: one owner's key (of several columns: their values as a list), or a list of keys
+ * (kin__key_list). */
 typedef struct kin__chain_of {
     kin__chain_result result;
     bool list;

@@ -179,21 +179,46 @@ static void check_null(kin__checker *checker, kin_finding finding, const kin__co
              finding.table, finding.column);
 }
 
-static void check_index(kin__checker *checker, kin_finding finding, const kin__found_table *table)
+static const char *list_of_names(kin__checker *checker, const char *const *names, size_t count)
 {
-    if (!table->is_table || kin__has_index(checker->dialect, table, finding.column)) return;
+    kin__buffer buffer;
+    kin__buffer_open(&buffer, &checker->session->scratch);
+    for (size_t i = 0; i < count; i++) kin__append_format(&buffer, "%s%s", i ? ", " : "", names[i]);
+    const char *text = kin__buffer_text(&buffer);
+    if (!text) checker->failed = !kin__fail_memory(checker->session);
+    return text;
+}
+
+/* The finding is about all of the columns. */
+static void check_index(kin__checker *checker, kin_finding finding, const kin__found_table *table,
+                        const char *const *columns, size_t count)
+{
+    if (!table->is_table || kin__has_index(checker->dialect, table, columns, count)) return;
     finding.kind = KIN_FINDING_INDEX;
-    tell(checker, finding, "no index begins with %s.%s, by which records are looked for",
-         finding.table, finding.column);
+    finding.column = list_of_names(checker, columns, count);
+    if (finding.column)
+        tell(checker, finding, "no index begins with %s.%s, by which records are looked for",
+             finding.table, finding.column);
 }
 
 static void check_unique(kin__checker *checker, kin_finding finding, const kin__found_table *table,
-                         const char *why)
+                         const char *const *columns, size_t count, const char *why)
 {
-    if (!table->is_table || kin__has_unique_index(checker->dialect, table, &finding.column, 1))
-        return;
+    if (!table->is_table || kin__has_unique_index(checker->dialect, table, columns, count)) return;
     finding.kind = KIN_FINDING_UNIQUE_INDEX;
-    tell(checker, finding, "no unique index on %s.%s, but %s", finding.table, finding.column, why);
+    finding.column = list_of_names(checker, columns, count);
+    if (finding.column)
+        tell(checker, finding, "no unique index on %s.%s, but %s", finding.table, finding.column,
+             why);
+}
+
+/* What is missing is told elsewhere, or here if nobody else does. */
+static bool has_columns(const kin__checker *checker, const kin__found_table *table,
+                        const kin__key_names *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (!kin__found_column_named(checker->dialect, table, names->names[i])) return false;
+    return true;
 }
 
 static void check_column(kin__checker *checker, const kin__model *model, const kin__column *column,
@@ -213,21 +238,13 @@ static void check_column(kin__checker *checker, const kin__model *model, const k
     check_type(checker, finding, column->kind, found);
     bool computed = column->generated && checker->dialect->generated_may_be_null;
     if (table->is_table && !computed) check_null(checker, finding, column, found);
-    if (column->unique) check_unique(checker, finding, table, "the column is .unique");
-    if (kin__is_foreign_key(checker->schema, column)) check_index(checker, finding, table);
+    if (column->unique)
+        check_unique(checker, finding, table, &column->name, 1, "the column is .unique");
+    if (kin__is_foreign_key(checker->schema, column))
+        check_index(checker, finding, table, &column->name, 1);
 }
 
 /* --- keys ---------------------------------------------------------------------------------- */
-
-static const char *list_of_names(kin__checker *checker, const char *const *names, size_t count)
-{
-    kin__buffer buffer;
-    kin__buffer_open(&buffer, &checker->session->scratch);
-    for (size_t i = 0; i < count; i++) kin__append_format(&buffer, "%s%s", i ? ", " : "", names[i]);
-    const char *text = kin__buffer_text(&buffer);
-    if (!text) checker->failed = !kin__fail_memory(checker->session);
-    return text;
-}
 
 /* The names of the key's columns as the database has them. */
 static const char *found_key(kin__checker *checker, const kin__found_table *table)
@@ -280,6 +297,13 @@ static void check_key(kin__checker *checker, const kin__model *model, const kin_
 
 /* --- what no model knows ------------------------------------------------------------------- */
 
+static bool is_named(const kin__dialect *dialect, const kin__key_names *key, const char *found)
+{
+    for (size_t i = 0; i < key->count; i++)
+        if (kin__same_name(dialect, key->names[i], found)) return true;
+    return false;
+}
+
 static bool knows_column(const kin__checker *checker, const char *table, const char *found)
 {
     const kin__dialect *dialect = checker->dialect;
@@ -290,8 +314,8 @@ static bool knows_column(const kin__checker *checker, const char *table, const c
         for (size_t a = 0; a < model->associations.count; a++) {
             const kin__association *association = &model->associations.items[a];
             if (association->join_table && strcmp(association->join_table, table) == 0 &&
-                (kin__same_name(dialect, association->join_owner, found) ||
-                 kin__same_name(dialect, association->join_target, found)))
+                (is_named(dialect, &association->join_owner, found) ||
+                 is_named(dialect, &association->join_target, found)))
                 return true;
         }
     }
@@ -355,14 +379,15 @@ static void check_join_table(kin__checker *checker, const kin__association *asso
         tell(checker, finding, "join table %s is missing", association->join_table);
         return;
     }
-    check_join_column(checker, association, table, association->join_owner,
-                      association->owner_key->kind);
-    check_join_column(checker, association, table, association->join_target,
-                      association->join_target_key->kind);
+    const kin__key_names *owner = &association->join_owner;
+    const kin__key_names *target = &association->join_target;
+    for (size_t i = 0; i < owner->count; i++)
+        check_join_column(checker, association, table, owner->names[i], owner->kinds[i]);
+    for (size_t i = 0; i < target->count; i++)
+        check_join_column(checker, association, table, target->names[i], target->kinds[i]);
     check_unknown(checker, finding, table);
-    finding.column = association->join_owner;
-    if (kin__found_column_named(checker->dialect, table, finding.column))
-        check_index(checker, finding, table);
+    if (has_columns(checker, table, owner))
+        check_index(checker, finding, table, owner->names, owner->count);
 }
 
 /* Two rows for one owner would be possible. With a scope they may be meant. */
@@ -372,10 +397,24 @@ static void check_has_one(kin__checker *checker, const kin__association *associa
     const kin__found_table *table = table_named(checker, target->table);
     kin_finding finding = {.model = association->owner->name,
                            .association = association->name,
-                           .table = target->table,
-                           .column = association->target_key->name};
-    if (!table->exists || !kin__found_column_named(checker->dialect, table, finding.column)) return;
-    check_unique(checker, finding, table, "a has_one leads there");
+                           .table = target->table};
+    const kin__key_names *key = &association->target_keys.names;
+    if (table->exists && has_columns(checker, table, key))
+        check_unique(checker, finding, table, key->names, key->count, "a has_one leads there");
+}
+
+/* A foreign key of several columns; one of a single one is looked at with its column. Who has a
+ * belongs_to beside it leaves it to that. */
+static void check_wide_key(kin__checker *checker, const kin__association *association)
+{
+    const kin__model *model;
+    const kin__key *key = kin__wide_foreign_key(association, &model);
+    if (!key || association->counterpart || association->declarer != association->owner) return;
+    const kin__found_table *table = table_named(checker, model->table);
+    kin_finding finding = {
+        .model = association->owner->name, .association = association->name, .table = model->table};
+    if (table->exists && has_columns(checker, table, &key->names))
+        check_index(checker, finding, table, key->names.names, key->count);
 }
 
 static void check_associations(kin__checker *checker, const kin__model *model)
@@ -383,6 +422,7 @@ static void check_associations(kin__checker *checker, const kin__model *model)
     for (size_t a = 0; a < model->associations.count; a++) {
         const kin__association *association = &model->associations.items[a];
         if (association->join_table) check_join_table(checker, association);
+        check_wide_key(checker, association);
         if (association->kind == &kin__has_one && association->hop_count == 1 &&
             association->hops[0].scope_count == 0 && !association->foreign_type)
             check_has_one(checker, association);

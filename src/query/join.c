@@ -113,9 +113,7 @@ static void write_join(kin__sql *sql, const kin__join *join)
         kin__sql_text(sql, " INNER JOIN ");
         kin__sql_table(sql, hop->table, join->names[i]);
         kin__sql_text(sql, " ON ");
-        kin__sql_column(sql, join->names[i], hop->to);
-        kin__sql_text(sql, " = ");
-        kin__sql_column(sql, before, hop->from);
+        kin__sql_pairs(sql, join->names[i], &hop->to, before, &hop->from);
         kin__sql_hop_type(sql, " AND ", hop, before, join->names[i]);
         if (hop->model) kin__sql_type_test(sql, " AND ", hop->model, join->names[i]);
         before = join->names[i];

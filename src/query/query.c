@@ -14,8 +14,8 @@ static bool condition_text(const kin__condition *condition, kin__sql *sql)
         return true;
     }
     if (condition->among) {
-        const kin__column *column = condition->column;
-        kin__sql_keys(sql, column->model->table, column->name, condition->value);
+        kin__sql_keys(sql, condition->column->model->table, &condition->among->names,
+                      condition->value);
         return true;
     }
     if (condition->table)

@@ -16,7 +16,7 @@ typedef struct kin__condition {
     const kin__column *column;
     const char *table; /* what the column's table is called, if not by its own name */
     kin_value value;
-    bool among; /* the value is a list of keys in one parameter */
+    const kin__key *among; /* the value is a list of keys of these columns */
 } kin__condition;
 
 /* A join of an association's tables to one that stands in the statement before it. */
@@ -69,8 +69,8 @@ struct kin_query {
 
 /* Everything that a query holds lives in the session's scratch memory. */
 void kin__query_open(kin_query *query, kin_session *session, const kin__model *model);
-/* The column has one of these values; the list is that of kin__key_list. */
-void kin__query_among(kin_query *query, const kin__column *column, kin_value list);
+/* The key, of the query's model, is one of these; the list is that of kin__key_list. */
+void kin__query_among(kin_query *query, const kin__key *key, kin_value list);
 void kin__query_add_order(kin_query *query, const char *order);
 /* Gives the value memory of its own. false: there is none. */
 bool kin__copy_value(kin__arena *arena, kin_value *value);

@@ -226,13 +226,13 @@ void kin_query_equal_value(kin_query *query, const kin_model *model, size_t offs
     condition->value = copy_value(query, value);
 }
 
-void kin__query_among(kin_query *query, const kin__column *column, kin_value list)
+void kin__query_among(kin_query *query, const kin__key *key, kin_value list)
 {
     kin__condition *condition = takes(query) ? add_condition(query, &query->last_condition) : NULL;
     if (!condition) return;
-    condition->column = column;
+    condition->column = key->columns[0];
     condition->value = list;
-    condition->among = true;
+    condition->among = key;
 }
 
 kin_session *kin_query_session(const kin_query *query)

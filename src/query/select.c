@@ -27,23 +27,27 @@ static void add(kin_query *query, const kin__column *column)
         query->selected[column->index / 64] |= (uint64_t)1 << (column->index % 64);
 }
 
+static void add_key(kin_query *query, const kin__key *key)
+{
+    for (size_t i = 0; i < key->count; i++) add(query, key->columns[i]);
+}
+
 void kin__select_needed(kin_query *query, const kin__include *includes,
                         const kin__association *association)
 {
     const kin__model *model = query->model;
     if (!query->selected) return;
-    for (size_t i = 0; i < model->key.count; i++) add(query, model->key.columns[i]);
+    add_key(query, &model->key);
     if (model->version) add(query, model->version);
     if (model->type) add(query, model->type);
     for (; includes; includes = includes->next) {
-        add(query, includes->association->owner_key);
+        add_key(query, &includes->association->owner_keys);
         if (includes->association->ways) add(query, includes->association->foreign_type);
     }
     if (!association) return;
-    if (association->target_key) add(query, association->target_key);
+    add_key(query, &association->target_keys);
     if (kin__type_of_target(association)) add(query, association->foreign_type);
-    if (association->source && association->source->target_key)
-        add(query, association->source->target_key);
+    if (association->source) add_key(query, &association->source->target_keys);
 }
 
 void kin__select_columns(kin__sql *sql, const kin_query *query)

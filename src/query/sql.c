@@ -1,5 +1,7 @@
 #include "query/sql.h"
 
+#include "query/tables.h"
+
 #include <string.h>
 
 void kin__sql_open(kin__sql *sql, kin_session *session)
@@ -91,30 +93,90 @@ void kin__sql_value_of(kin__sql *sql, const kin__column *column, kin_value value
     add_value(sql, value);
 }
 
+void kin__sql_pairs(kin__sql *sql, const char *left, const kin__key_names *of, const char *right,
+                    const kin__key_names *to)
+{
+    for (size_t i = 0; i < of->count; i++) {
+        kin__sql_text(sql, i ? " AND " : "");
+        kin__sql_column(sql, left, of->names[i]);
+        kin__sql_text(sql, " = ");
+        kin__sql_column(sql, right, to->names[i]);
+    }
+}
+
+void kin__sql_key_is(kin__sql *sql, const char *table, const kin__key_names *key,
+                     const kin_value *value)
+{
+    for (size_t i = 0; i < key->count; i++) {
+        kin__sql_text(sql, i ? " AND " : "");
+        kin__sql_column(sql, table, key->names[i]);
+        kin__sql_text(sql, " = ");
+        if (value)
+            kin__sql_value(sql, value->kind == KIN_KIND_LIST ? value->as.list[i] : *value);
+        else
+            kin__sql_placeholder(sql);
+    }
+}
+
 /* The list is filled up with its last key, so that a few texts do for all lengths. */
-static void write_each_key(kin__sql *sql, const char *table, const char *column,
+static void write_each_key(kin__sql *sql, const char *table, const kin__key_names *key,
                            const kin_value *list)
 {
     uint32_t length = 1;
     while (length < list->size) length *= 2;
-    kin__sql_column(sql, table, column);
+    if (key->count == 1) kin__sql_column(sql, table, key->names[0]);
     for (uint32_t i = 0; i < length; i++) {
-        kin__sql_text(sql, i ? ", " : " IN (");
-        kin__sql_value(sql, list->as.list[i < list->size ? i : list->size - 1]);
+        const kin_value *value = &list->as.list[i < list->size ? i : list->size - 1];
+        if (key->count == 1) {
+            kin__sql_text(sql, i ? ", " : " IN (");
+            kin__sql_value(sql, *value);
+        } else {
+            kin__sql_text(sql, i ? " OR (" : "((");
+            kin__sql_key_is(sql, table, key, value);
+            kin__sql_text(sql, ")");
+        }
     }
     kin__sql_text(sql, ")");
 }
 
-void kin__sql_keys(kin__sql *sql, const char *table, const char *column, kin_value keys)
+/* (columns) IN (SELECT the values of each row of the list) */
+static void write_rows_of_keys(kin__sql *sql, const char *table, const kin__key_names *key,
+                               kin_value list)
 {
-    if (keys.kind == KIN_KIND_LIST) {
-        write_each_key(sql, table, column, &keys);
+    const char *const *value = sql->dialect->row_value;
+    for (size_t i = 0; i < key->count; i++) {
+        kin__sql_text(sql, i ? ", " : "(");
+        kin__sql_column(sql, table, key->names[i]);
+    }
+    kin__sql_text(sql, ") IN (SELECT ");
+    for (size_t i = 0; i < key->count; i++) {
+        kin__sql_text(sql, i ? ", " : "");
+        kin__sql_text(sql, value[0]);
+        kin__append_int(&sql->text, (int64_t)i);
+        kin__sql_text(sql, value[1]);
+        if (!value[2]) continue;
+        kin__sql_text(sql, kin__type_of(sql->dialect, key->kinds[i]));
+        kin__sql_text(sql, value[2]);
+    }
+    kin__sql_text(sql, sql->dialect->rows_before);
+    kin__sql_value(sql, list);
+    kin__sql_text(sql, sql->dialect->rows_after);
+}
+
+void kin__sql_keys(kin__sql *sql, const char *table, const kin__key_names *key, kin_value list)
+{
+    if (list.kind == KIN_KIND_LIST) {
+        write_each_key(sql, table, key, &list);
+        return;
+    }
+    if (key->count > 1) {
+        write_rows_of_keys(sql, table, key, list);
         return;
     }
     kin__sql_text(sql, sql->dialect->keys_before);
-    kin__sql_column(sql, table, column);
+    kin__sql_column(sql, table, key->names[0]);
     kin__sql_text(sql, sql->dialect->keys_between);
-    kin__sql_value(sql, keys);
+    kin__sql_value(sql, list);
     kin__sql_text(sql, sql->dialect->keys_after);
 }
 

@@ -37,8 +37,15 @@ void kin__sql_placeholder_for(kin__sql *sql, const kin__column *column);
 /* The next placeholder, and its value. */
 void kin__sql_value(kin__sql *sql, kin_value value);
 void kin__sql_value_of(kin__sql *sql, const kin__column *column, kin_value value);
-/* column IN the list of keys that one parameter holds. column is written by kin__sql_column. */
-void kin__sql_keys(kin__sql *sql, const char *table, const char *column, kin_value keys);
+/* The columns of one table are equal to those of the other: what a hop is. */
+void kin__sql_pairs(kin__sql *sql, const char *left, const kin__key_names *of, const char *right,
+                    const kin__key_names *to);
+/* The table's columns are equal to the value, which of several columns is a list. NULL: placeholders
+ * alone, for statements that are kept. */
+void kin__sql_key_is(kin__sql *sql, const char *table, const kin__key_names *key,
+                     const kin_value *value);
+/* ... to one of those in a list of keys (kin__key_list). */
+void kin__sql_keys(kin__sql *sql, const char *table, const kin__key_names *key, kin_value list);
 /* lead, and the condition that rows of the table are the model's; nothing where all of them are.
  * table is what the table is called (NULL: its own name). */
 void kin__sql_type_test(kin__sql *sql, const char *lead, const kin__model *model,

@@ -125,14 +125,51 @@ static bool is_counting(const kin__column *column)
 static bool is_key_of(const kin__column *column)
 {
     for (size_t i = 0; i < column->keys_of_count; i++)
-        if (column->keys_of[i]->owner_key == column) return true;
+        if (column->keys_of[i]->owner_keys.count == 1 && column->keys_of[i]->owner_key == column)
+            return true;
+    return false;
+}
+
+const kin__key *kin__wide_foreign_key(const kin__association *association, const kin__model **model)
+{
+    bool here = association->row->kin_row_ == KIN_ROW_BELONGS_TO_;
+    const kin__key *key = here ? &association->owner_keys : &association->target_keys;
+    *model = here ? association->owner : association->target;
+    return key->count > 1 ? key : NULL;
+}
+
+/* The foreign keys of several columns that the table has, one at each call; NULL: there are no more. */
+static const kin__key *next_wide_key(const kin__schema *schema, const kin__model *root,
+                                     size_t *model, size_t *association)
+{
+    for (; *model < schema->model_count; ++*model, *association = 0) {
+        const kin__association_list *all = &schema->models[*model].associations;
+        while (*association < all->count) {
+            const kin__model *of;
+            const kin__key *key = kin__wide_foreign_key(&all->items[(*association)++], &of);
+            if (key && of->root == root) return key;
+        }
+    }
+    return NULL;
+}
+
+/* Of one that is in an index the type may have to be another. */
+static bool is_in_wide_key(const kin__schema *schema, const kin__column *column)
+{
+    size_t model = 0;
+    size_t association = 0;
+    const kin__key *key;
+    while ((key = next_wide_key(schema, column->model->root, &model, &association)))
+        for (size_t i = 0; i < key->count; i++)
+            if (strcmp(key->names.names[i], column->name) == 0) return true;
     return false;
 }
 
 static bool is_indexed(const kin__sql *sql, const kin__model *model, const kin__column *column)
 {
     return column->key || any_column(model, column->name, is_unique) ||
-           kin__is_foreign_key(&sql->session->db->schema, column);
+           kin__is_foreign_key(&sql->session->db->schema, column) ||
+           is_in_wide_key(&sql->session->db->schema, column);
 }
 
 static const char *type_of_column(const kin__sql *sql, const kin__model *model,
@@ -161,15 +198,24 @@ static void write_column(kin__sql *sql, const kin__model *model, const kin__colu
     write_rules(sql, column);
 }
 
-static void write_reference(kin__sql *sql, const char *column, const kin__model *target,
-                            const kin__column *to)
+/* "a", "b" */
+static void write_names(kin__sql *sql, const kin__key_names *key)
+{
+    for (size_t i = 0; i < key->count; i++) {
+        kin__sql_text(sql, i ? ", " : "");
+        kin__sql_name(sql, key->names[i]);
+    }
+}
+
+static void write_reference(kin__sql *sql, const kin__key_names *columns, const kin__model *target,
+                            const kin__key *to)
 {
     kin__sql_text(sql, "FOREIGN KEY (");
-    kin__sql_name(sql, column);
+    write_names(sql, columns);
     kin__sql_text(sql, ") REFERENCES ");
     kin__sql_text(sql, target->quoted_table);
     kin__sql_text(sql, " (");
-    kin__sql_text(sql, to->quoted);
+    write_names(sql, &to->names);
     kin__sql_text(sql, ")");
 }
 
@@ -177,10 +223,7 @@ static void write_key(kin__sql *sql, const kin__model *model)
 {
     if (model->key.count == 1 && fills_key(model, model->key.columns[0])) return;
     kin__sql_text(sql, ", PRIMARY KEY (");
-    for (size_t i = 0; i < model->key.count; i++) {
-        if (i > 0) kin__sql_text(sql, ", ");
-        kin__sql_text(sql, model->key.columns[i]->quoted);
-    }
+    write_names(sql, &model->key.names);
     kin__sql_text(sql, ")");
 }
 
@@ -216,19 +259,30 @@ static char *short_name(kin_session *session, kin__buffer *name)
     return text;
 }
 
+/* a_and_b */
+static void append_names(kin__buffer *buffer, const kin__key_names *key)
+{
+    for (size_t i = 0; i < key->count; i++) {
+        kin__append(buffer, i ? "_and_" : "");
+        kin__append(buffer, key->names[i]);
+    }
+}
+
 /* index_<table>_on_<column>, as Rails names them. */
-static char *index_name(kin_session *session, const char *table, const char *column)
+static char *index_name(kin_session *session, const char *table, const kin__key_names *key)
 {
     kin__buffer name;
     kin__buffer_open(&name, &session->scratch);
-    kin__append_format(&name, "index_%s_on_%s", table, column);
+    kin__append_format(&name, "index_%s_on_", table);
+    append_names(&name, key);
     return short_name(session, &name);
 }
 
-static bool create_index(kin_session *session, const char *table, const char *column, bool unique)
+static bool create_index(kin_session *session, const char *table, const kin__key_names *key,
+                         bool unique)
 {
     kin__sql sql;
-    const char *name = index_name(session, table, column);
+    const char *name = index_name(session, table, key);
     if (!name) return kin__fail_memory(session);
     kin__sql_open(&sql, session);
     kin__sql_text(&sql,
@@ -237,7 +291,7 @@ static bool create_index(kin_session *session, const char *table, const char *co
     kin__sql_text(&sql, " ON ");
     kin__sql_name(&sql, table);
     kin__sql_text(&sql, " (");
-    kin__sql_name(&sql, column);
+    write_names(&sql, key);
     kin__sql_text(&sql, ")");
     return run(&sql);
 }
@@ -250,11 +304,34 @@ bool kin__is_foreign_key(const kin__schema *schema, const kin__column *column)
         const kin__association_list *all = &schema->models[i].associations;
         for (size_t a = 0; a < all->count; a++)
             if (all->items[a].hop_count == 1 && all->items[a].target->root == root &&
+                all->items[a].target_keys.count == 1 &&
                 strcmp(all->items[a].target_key->name, column->name) == 0 &&
                 all->items[a].kind != &kin__belongs_to)
                 return true;
     }
     return false;
+}
+
+/* Whether the primary key begins with the columns: then it is the index. */
+static bool begins_key(const kin__model *model, const kin__key *key)
+{
+    const kin__key_names *own = &model->key.names;
+    size_t same = 0;
+    for (size_t i = 0; i < key->count && i < own->count; i++)
+        for (size_t k = 0; k < key->count; k++)
+            same += strcmp(own->names[i], key->names.names[k]) == 0;
+    return same == key->count;
+}
+
+static bool create_wide_indexes(kin_session *session, const kin__model *model)
+{
+    const kin__key *key;
+    size_t of = 0;
+    size_t association = 0;
+    while ((key = next_wide_key(&session->db->schema, model->root, &of, &association)))
+        if (!begins_key(model, key) && !create_index(session, model->table, &key->names, false))
+            return false;
+    return true;
 }
 
 static bool create_indexes(kin_session *session, const kin__model *model)
@@ -265,10 +342,10 @@ static bool create_indexes(kin_session *session, const kin__model *model)
         bool leads_key = model->key.columns[0] == column; /* which has an index */
         if (leads_key && (model->key.count == 1 || !unique)) continue;
         if ((unique || kin__is_foreign_key(&session->db->schema, column)) &&
-            !create_index(session, model->table, column->name, unique))
+            !create_index(session, model->table, &(kin__key_names){&column->name, NULL, 1}, unique))
             return false;
     }
-    return true;
+    return create_wide_indexes(session, model);
 }
 
 /* --- constraints --------------------------------------------------------------------------- */
@@ -328,8 +405,8 @@ static void write_references(kin__sql *sql, kin__creation *creation, const kin__
             continue;
         }
         kin__sql_text(sql, ", ");
-        write_reference(sql, association->owner_key->name, association->target,
-                        association->target_key);
+        write_reference(sql, &association->owner_keys.names, association->target,
+                        &association->target_keys);
     }
 }
 
@@ -377,7 +454,8 @@ static bool add_constraint(kin_session *session, const kin__association *associa
     kin__buffer buffer;
     kin__sql sql;
     kin__buffer_open(&buffer, &session->scratch);
-    kin__append_format(&buffer, "fk_%s_%s", model->table, association->owner_key->name);
+    kin__append_format(&buffer, "fk_%s_", model->table);
+    append_names(&buffer, &association->owner_keys.names);
     const char *name = short_name(session, &buffer);
     if (!name) return kin__fail_memory(session);
     kin__sql_open(&sql, session);
@@ -391,25 +469,31 @@ static bool add_constraint(kin_session *session, const kin__association *associa
     kin__sql_text(&sql, " ADD CONSTRAINT ");
     kin__sql_name(&sql, name);
     kin__sql_text(&sql, " ");
-    write_reference(&sql, association->owner_key->name, association->target,
-                    association->target_key);
+    write_reference(&sql, &association->owner_keys.names, association->target,
+                    &association->target_keys);
     kin__sql_text(&sql, parts[3]);
     return run(&sql);
 }
 
 /* --- join tables --------------------------------------------------------------------------- */
 
+static void write_key_columns(kin__sql *sql, const kin__key_names *key)
+{
+    for (size_t i = 0; i < key->count; i++) {
+        kin__sql_text(sql, i ? ", " : "");
+        kin__sql_name(sql, key->names[i]);
+        kin__append_format(&sql->text, " %s NOT NULL", type_of_key(sql->dialect, key->kinds[i]));
+    }
+}
+
 static void write_join_columns(kin__sql *sql, const kin__association *association)
 {
     kin__sql_text(sql, "CREATE TABLE IF NOT EXISTS ");
     kin__sql_name(sql, association->join_table);
     kin__sql_text(sql, " (");
-    kin__sql_name(sql, association->join_owner);
-    kin__append_format(&sql->text, " %s NOT NULL, ",
-                       type_of_key(sql->dialect, association->owner_key->kind));
-    kin__sql_name(sql, association->join_target);
-    kin__append_format(&sql->text, " %s NOT NULL",
-                       type_of_key(sql->dialect, association->join_target_key->kind));
+    write_key_columns(sql, &association->join_owner);
+    kin__sql_text(sql, ", ");
+    write_key_columns(sql, &association->join_target);
 }
 
 static bool create_join_table(kin_session *session, const kin__association *association,
@@ -420,15 +504,16 @@ static bool create_join_table(kin_session *session, const kin__association *asso
     write_join_columns(&sql, association);
     if (constraint) {
         kin__sql_text(&sql, ", ");
-        write_reference(&sql, association->join_owner, association->owner, association->owner_key);
+        write_reference(&sql, &association->join_owner, association->owner,
+                        &association->owner_keys);
         kin__sql_text(&sql, ", ");
-        write_reference(&sql, association->join_target, association->target,
-                        association->join_target_key);
+        write_reference(&sql, &association->join_target, association->target,
+                        &association->join_target_keys);
     }
     kin__sql_text(&sql, ")");
     return run(&sql) &&
-           create_index(session, association->join_table, association->join_owner, false) &&
-           create_index(session, association->join_table, association->join_target, false);
+           create_index(session, association->join_table, &association->join_owner, false) &&
+           create_index(session, association->join_table, &association->join_target, false);
 }
 
 /* Both sides of a join table may declare it, and one of them the constraint. */

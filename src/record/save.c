@@ -22,14 +22,17 @@ static void look_at(kin_record *record, const kin__association *association,
 /* Whether the parent's row is written too: a counter moves, or it is touched. */
 static bool writes_parent(kin_record *record, const kin__association *association)
 {
-    const kin__column *key = association->owner_key;
+    const kin__key *key = &association->owner_keys;
     bool new = kin__is(record, KIN__NEW);
     if (!association->row->counter_cache && !association->row->touch) return false;
     if (kin__one_target(record, association)) return true; /* the key may follow it yet */
-    bool none = kin__get(record, key).kind == KIN_KIND_NULL &&
-                (new || kin__original(record, key).kind == KIN_KIND_NULL);
+    bool none =
+        !kin__has_key(record, key, kin__get) && (new || !kin__has_key(record, key, kin__original));
     if (none) return false;
-    return new || kin__is_changed(record, key) ||
+    bool changed = false;
+    for (size_t i = 0; i < key->count; i++)
+        changed = changed || kin__is_changed(record, key->columns[i]);
+    return new || changed ||
            (association->ways && kin__is_changed(record, association->foreign_type)) ||
            (association->row->touch && kin__has_changes(record));
 }

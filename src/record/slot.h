@@ -2,7 +2,7 @@
 #ifndef KIN_RECORD_SLOT_H
 #define KIN_RECORD_SLOT_H
 
-#include "record/record.h"
+#include "record/key.h"
 
 /* kin_one: 0 is "not loaded", 1 "loaded, and there is none"; anything else is the target. */
 bool kin__one_is_loaded(const kin_record *owner, const kin__association *association);
@@ -52,9 +52,7 @@ bool kin__leads_from(const kin_record *owner, const kin__association *way);
 const kin__association *kin__inverse_to(const kin__association *association,
                                         const kin_record *target);
 
-typedef kin_value kin__column_reader(const kin_record *record, const kin__column *column);
-
-/* has_one, has_many, belongs_to: whether the two columns are equal, and the type beside them is the
+/* has_one, has_many, belongs_to: whether both keys are equal, and the type beside them is the
  * owner's; as kin__get or kin__original reads the target. */
 bool kin__refers(const kin_record *target, const kin__association *association,
                  const kin_record *owner, kin__column_reader *read);

@@ -8,9 +8,11 @@ void kin_validate_foreign_keys(kin_record *record)
     for (size_t i = 0; i < associations->count; i++) {
         const kin__association *association = &associations->items[i];
         if (association->row->kin_row_ != KIN_ROW_BELONGS_TO_) continue;
-        kin_value key = kin__get(record, association->owner_key);
-        if (key.kind == KIN_KIND_INT && key.as.integer <= 0)
-            kin__add_error(record, association->owner_key->member,
-                           "association reference not found");
+        for (size_t k = 0; k < association->owner_keys.count; k++) {
+            const kin__column *column = association->owner_keys.columns[k];
+            kin_value key = kin__get(record, column);
+            if (key.kind == KIN_KIND_INT && key.as.integer <= 0)
+                kin__add_error(record, column->member, "association reference not found");
+        }
     }
 }

@@ -44,6 +44,14 @@ static bool is_same_blob(const kin_blob_value *left, const kin_blob_value *right
     return left->size == right->size && memcmp(left->data, right->data, left->size) == 0;
 }
 
+static bool is_same_list(const kin_value *left, const kin_value *right)
+{
+    if (left->size != right->size) return false;
+    for (uint32_t i = 0; i < left->size; i++)
+        if (!kin__same_value(&left->as.list[i], &right->as.list[i])) return false;
+    return true;
+}
+
 bool kin__same_value(const kin_value *left, const kin_value *right)
 {
     if (left->kind != right->kind) return false;
@@ -57,8 +65,18 @@ bool kin__same_value(const kin_value *left, const kin_value *right)
     case KIN_KIND_DATE: return left->as.date.days == right->as.date.days;
     case KIN_KIND_DECIMAL: return kin__decimal_is_equal(left->as.decimal, right->as.decimal);
     case KIN_KIND_UUID: return memcmp(&left->as.uuid, &right->as.uuid, sizeof(kin_uuid_value)) == 0;
+    case KIN_KIND_LIST: return is_same_list(left, right);
     default: return left->as.integer == right->as.integer;
     }
+}
+
+/* Of keys of one association. */
+static int compare_lists(const kin_value *left, const kin_value *right)
+{
+    int order = 0;
+    for (uint32_t i = 0; order == 0 && i < left->size; i++)
+        order = kin__compare_keys(&left->as.list[i], &right->as.list[i]);
+    return order;
 }
 
 int kin__compare_keys(const kin_value *left, const kin_value *right)
@@ -68,6 +86,7 @@ int kin__compare_keys(const kin_value *left, const kin_value *right)
     switch (left->kind) {
     case KIN_KIND_TEXT: return strcmp(left->as.text, right->as.text);
     case KIN_KIND_UUID: return memcmp(&left->as.uuid, &right->as.uuid, sizeof(kin_uuid_value));
+    case KIN_KIND_LIST: return compare_lists(left, right);
     case KIN_KIND_DATE:
         return (left->as.date.days > right->as.date.days) -
                (left->as.date.days < right->as.date.days);
@@ -179,9 +198,22 @@ static bool write_value(kin_record *record, const kin__column *column, const kin
                              KIN__BY_USER);
 }
 
+static bool own_list(kin_region *region, kin_value *list)
+{
+    kin_value *own = KIN__TAKE(&region->arena, kin_value, list->size + 1);
+    if (!own) return kin__fail_memory(region->session);
+    for (uint32_t i = 0; i < list->size; i++) {
+        own[i] = list->as.list[i];
+        if (!kin__own_value(region, &own[i])) return false;
+    }
+    list->as.list = own;
+    return true;
+}
+
 bool kin__own_value(kin_region *region, kin_value *value)
 {
     const void *own = region;
+    if (value->kind == KIN_KIND_LIST) return own_list(region, value);
     if (value->kind == KIN_KIND_TEXT) {
         own = value->as.text = kin__arena_text(&region->arena, value->as.text, value->size);
     } else if (value->kind == KIN_KIND_BLOB) {

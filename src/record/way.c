@@ -64,12 +64,11 @@ const kin__association *kin__inverse_to(const kin__association *association,
 bool kin__refers(const kin_record *target, const kin__association *association,
                  const kin_record *owner, kin__column_reader *read)
 {
-    kin_value key = kin__get(owner, association->owner_key);
-    kin_value its = read(target, association->target_key);
     const kin__column *type = kin__type_of_target(association);
-    if (!kin__same_value(&key, &its)) return false;
+    if (!kin__same_key(target, &association->target_keys, read, owner, &association->owner_keys))
+        return false;
     if (!type) return true;
     kin_value name = kin_value_text(association->type_name);
-    its = read(target, type);
+    kin_value its = read(target, type);
     return kin__same_value(&name, &its);
 }

@@ -59,10 +59,10 @@ static void find_key(kin__compiler *compiler, kin__model *model)
                      model->name);
     const kin__column **columns = kin__compiler_take(compiler, (count + 1) * sizeof *columns, 16);
     if (!columns) return;
-    model->key.columns = columns;
-    model->key.count = count;
+    count = 0;
     for (size_t i = 0; i < model->column_count; i++)
-        if (model->columns[i].key) *columns++ = &model->columns[i];
+        if (model->columns[i].key) columns[count++] = &model->columns[i];
+    model->key = kin__compiler_key(compiler, columns, count);
 }
 
 static void check_key(kin__compiler *compiler, const kin__model *model)

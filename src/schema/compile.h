@@ -71,21 +71,40 @@ void kin__find_stale(kin__schema *schema);
 /* Resolves an association once; in a circle of throughs it notes a mistake. */
 void kin__resolve(kin__compiler *compiler, kin__association *association);
 
+/* A key of these columns; their list, of the arena, becomes the key's. Without memory it has none. */
+kin__key kin__compiler_key(kin__compiler *compiler, const kin__column *const *columns,
+                           size_t count);
+
 /* Steps that kinds share. Each notes its mistake. */
-/* The model's column of that name in the database; for "foreign key" and the like in what. */
+/* The model's column of that name in the database; for "touched column" and the like in what. */
 const kin__column *kin__resolve_column(kin__compiler *compiler, const kin__association *association,
                                        const kin__model *model, const char *name, const char *what);
-/* The column a foreign key refers to: .primary_key or the model's only key column. */
-const kin__column *kin__resolve_primary_key(kin__compiler *compiler,
-                                            const kin__association *association,
-                                            const kin__model *model);
+/* The names in "shop_id, number", in the arena; what is "foreign key" or the like. NULL is a
+ * mistake. */
+const char *const *kin__resolve_names(kin__compiler *compiler, const kin__association *association,
+                                      const char *text, const char *what, size_t *count);
+/* The model's columns of these names. Without any it was a mistake. */
+kin__key kin__resolve_columns(kin__compiler *compiler, const kin__association *association,
+                              const kin__model *model, const char *text, const char *what);
+/* The columns a foreign key refers to: .primary_key or the model's key. */
+kin__key kin__resolve_primary_key(kin__compiler *compiler, const kin__association *association,
+                                  const kin__model *model);
+/* The bits of a foreign key's columns that can be cleared; of all, where none should be. */
+uint32_t kin__cleared_of(const kin__key *key);
+/* Whether a foreign key to it can have the name that it has by itself (named NULL): only one column
+ * has. */
+bool kin__resolve_named(kin__compiler *compiler, const kin__association *association,
+                        const kin__model *model, const kin__key *key, const char *named);
+/* Notes where the two sides of an association cannot be equal; false: in their number. */
+bool kin__resolve_pair(kin__compiler *compiler, const kin__association *association,
+                       const kin__key_names *from, const kin__key_names *to);
 void kin__resolve_inverse(kin__compiler *compiler, kin__association *association);
 /* Checks .dependent against those allowed (a zero ends the list). */
 void kin__resolve_dependent(kin__compiler *compiler, kin__association *association,
                             const kin_dependent *allowed);
-/* Makes the chain of one hop. */
-void kin__resolve_hop(kin__compiler *compiler, kin__association *association,
-                      const kin__column *from, const kin__column *to);
+/* Makes the chain of one hop; without a key on both sides nothing. */
+void kin__resolve_hop(kin__compiler *compiler, kin__association *association, const kin__key *from,
+                      const kin__key *to);
 /* The list of the association's own scope, to be put on a hop. */
 void kin__hop_scopes(kin__compiler *compiler, kin__hop *hop, kin_scope_fn *const *before,
                      size_t count, kin_scope_fn *own);

@@ -56,27 +56,40 @@ static const kin_association_reflection *association_of(const kin__association *
     return association ? association->owner->reflection->associations[association->index] : NULL;
 }
 
-static void set_keys(kin_association_reflection *to, const kin__association *from)
+/* "shop_id, number"; memory that is not there is noted. */
+static const char *list_of(kin__compiler *compiler, const kin__key_names *key)
 {
+    const char *list = key->count ? key->names[0] : NULL;
+    for (size_t i = 1; list && i < key->count; i++)
+        list = kin__compiler_format(compiler, "%s, %s", list, key->names[i]);
+    return list;
+}
+
+static void set_keys(kin__compiler *compiler, kin_association_reflection *to,
+                     const kin__association *from)
+{
+    const char *owner = list_of(compiler, &from->owner_keys.names);
+    const char *target = list_of(compiler, &from->target_keys.names);
     if (from->through) return;
     if (from->join_table) {
-        to->foreign_key = from->join_owner;
-        to->primary_key = from->owner_key->name;
+        to->foreign_key = list_of(compiler, &from->join_owner);
+        to->primary_key = owner;
         to->join_table = from->join_table;
-        to->association_foreign_key = from->join_target;
+        to->association_foreign_key = list_of(compiler, &from->join_target);
         return;
     }
     bool here = to->macro == KIN_MACRO_BELONGS_TO;
-    to->foreign_key = here ? from->owner_key->name : from->target_key->name;
+    to->foreign_key = here ? owner : target;
     if (from->foreign_type) to->foreign_type = from->foreign_type->name;
     if (from->ways) {
         to->primary_key = from->row->primary_key;
         return;
     }
-    to->primary_key = here ? from->target_key->name : from->owner_key->name;
+    to->primary_key = here ? target : owner;
 }
 
-static kin_association_reflection of_association(const kin__association *from)
+static kin_association_reflection of_association(kin__compiler *compiler,
+                                                 const kin__association *from)
 {
     kin_association_reflection to = {
         .name = from->name,
@@ -105,7 +118,7 @@ static kin_association_reflection of_association(const kin__association *from)
     bool here = to.macro == KIN_MACRO_BELONGS_TO;
     to.macro_name = macro_name(to.macro);
     to.counter_cache = column_at(here ? from->target : from->owner, from->counter);
-    set_keys(&to, from);
+    set_keys(compiler, &to, from);
     return to;
 }
 
@@ -156,13 +169,13 @@ static void make_model(kin__compiler *compiler, kin__model *model)
     model->reflection = to;
 }
 
-static void fill_associations(const kin__model *model)
+static void fill_associations(kin__compiler *compiler, const kin__model *model)
 {
     for (size_t i = 0; i < model->associations.count; i++) {
         /* Compiling may still write what is constant afterwards. */
         kin_association_reflection *to =
             (kin_association_reflection *)(uintptr_t)model->reflection->associations[i];
-        *to = of_association(&model->associations.items[i]);
+        *to = of_association(compiler, &model->associations.items[i]);
     }
 }
 
@@ -185,7 +198,7 @@ void kin__reflect(kin__compiler *compiler)
     if (compiler->out_of_memory) return;
     for (size_t i = 0; i < schema->model_count; i++) {
         fill_base(&schema->models[i]);
-        fill_associations(&schema->models[i]);
+        fill_associations(compiler, &schema->models[i]);
     }
     schema->reflections = (kin_model_reflections){list, schema->model_count};
 }

@@ -10,37 +10,15 @@ const kin__column *kin__resolve_column(kin__compiler *compiler, const kin__assoc
                                        const kin__model *model, const char *name, const char *what)
 {
     char hint[KIN__SUGGESTION_SIZE];
-    kin_error_info *mistake;
     if (!name) return NULL;
     const kin__column *found = kin__column_called(model, name);
     if (found) return found;
-    if (strchr(name, ','))
-        mistake = kin__mistake(compiler, KIN_INVALID_MODEL,
-                               "%s.%s: %s \"%s\" names several columns; an association has one",
-                               association->owner->name, association->name, what, name);
-    else
-        mistake = kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: %s \"%s\" is no column of %s%s",
-                               association->owner->name, association->name, what, name, model->name,
-                               kin__suggest_column(model, name, hint));
+    kin_error_info *mistake =
+        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: %s \"%s\" is no column of %s%s",
+                     association->owner->name, association->name, what, name, model->name,
+                     kin__suggest_column(model, name, hint));
     mistake->actual = name;
     mistake->expected = kin__similar_column(model, name);
-    return NULL;
-}
-
-const kin__column *kin__resolve_primary_key(kin__compiler *compiler,
-                                            const kin__association *association,
-                                            const kin__model *model)
-{
-    const char *named = association->row->primary_key;
-    bool joins = association->kind == &kin__has_and_belongs_to_many;
-    if (named && !joins)
-        return kin__resolve_column(compiler, association, model, named, "primary key");
-    if (model->key.count == 1) return model->key.columns[0];
-    if (model->key.count > 1)
-        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s refers to %s, whose key has %zu columns%s",
-                     association->owner->name, association->name, model->name, model->key.count,
-                     joins ? "; a join table refers to keys of one"
-                           : ": say which with .primary_key");
     return NULL;
 }
 
@@ -133,23 +111,27 @@ const char *kin__compiler_type_test(kin__compiler *compiler, const char *name)
     return text;
 }
 
-void kin__resolve_hop(kin__compiler *compiler, kin__association *association,
-                      const kin__column *from, const kin__column *to)
+uint32_t kin__cleared_of(const kin__key *key)
 {
-    if (!from || !to) return;
-    if (from->kind != to->kind)
-        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: columns %s and %s are of different types",
-                     association->owner->name, association->name, from->name, to->name);
-    if (!kin__kind_is_key(from->kind))
-        kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: column %s is of a type that no key has",
-                     association->owner->name, association->name, from->name);
+    uint32_t bits = 0;
+    for (size_t i = 0; i < key->count; i++)
+        if (key->columns[i]->nullable && !key->columns[i]->key) bits |= (uint32_t)1 << i;
+    return bits ? bits : ((uint32_t)1 << key->count) - 1;
+}
+
+void kin__resolve_hop(kin__compiler *compiler, kin__association *association, const kin__key *from,
+                      const kin__key *to)
+{
+    bool here = association->row->kin_row_ == KIN_ROW_BELONGS_TO_;
+    if (from->count == 0 || to->count == 0 ||
+        !kin__resolve_pair(compiler, association, &from->names, &to->names))
+        return;
     kin__hop *hop = kin__compiler_take(compiler, sizeof *hop, 16);
     if (!hop) return;
     *hop = (kin__hop){.table = association->target->table,
                       .model = association->target,
-                      .from = from->name,
-                      .to = to->name,
-                      .kind = from->kind,
+                      .from = from->names,
+                      .to = to->names,
                       .association = association};
     if (association->foreign_type) {
         hop->type = association->foreign_type->name;
@@ -157,8 +139,11 @@ void kin__resolve_hop(kin__compiler *compiler, kin__association *association,
         hop->type_before = association->any != NULL;
     }
     kin__hop_target_scopes(compiler, hop);
-    association->owner_key = from;
-    association->target_key = to;
+    association->owner_keys = *from;
+    association->owner_key = from->columns[0];
+    association->target_keys = *to;
+    association->target_key = to->columns[0];
+    association->cleared = kin__cleared_of(here ? from : to);
     association->hops = hop;
     association->hop_count = 1;
 }

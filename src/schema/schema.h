@@ -54,10 +54,19 @@ typedef struct kin__column {
     size_t keys_of_count;
 } kin__column;
 
-/* Keys are lists of columns. */
+/* The columns of a key as statements know them. */
+typedef struct kin__key_names {
+    const char *const *names; /* in the database, not quoted */
+    const uint8_t *kinds;     /* kin_kind of each */
+    size_t count;
+} kin__key_names;
+
+/* Keys are lists of columns, of at most so many. */
+enum { KIN__MOST_KEY_COLUMNS = 16 };
 typedef struct kin__key {
     const kin__column *const *columns;
     size_t count;
+    kin__key_names names;
 } kin__key;
 
 /* One step of an association, from the table before it to another table. Every association is a
@@ -67,9 +76,8 @@ typedef struct kin__key {
 typedef struct kin__hop {
     const char *table;           /* not quoted */
     const kin__model *model;     /* NULL for a join table */
-    const char *from;            /* the column in the table before, not quoted */
-    const char *to;              /* the column in this table */
-    uint8_t kind;                /* kin_kind of both */
+    kin__key_names from;         /* the columns in the table before */
+    kin__key_names to;           /* those in this table that are equal to them, in their order */
     kin_scope_fn *const *scopes; /* what narrows or orders this table */
     size_t scope_count;
     const kin__association *association; /* the one this hop comes from; names its alias */
@@ -96,10 +104,15 @@ struct kin__association {
 
     const kin__hop *hops;
     size_t hop_count;
-    const kin__column *owner_key; /* the column of the owner that the first hop starts at */
+    kin__key owner_keys;          /* the columns of the owner that the first hop starts at */
+    const kin__column *owner_key; /* the first of them, and nearly always the only one */
 
     /* belongs_to, has_one, has_many */
-    const kin__column *target_key; /* the column of the target that owner_key is equal to */
+    kin__key target_keys;          /* the columns of the target that those are equal to */
+    const kin__column *target_key; /* the first of them */
+    /* Of the columns of the foreign key, as bits, those that become NULL where there is nothing to
+     * refer to: not what is part of the row's own key or cannot be NULL, if others do. */
+    uint32_t cleared;
 
     /* Polymorphic: the column beside the foreign key, and what it says of this association's rows
      * (NULL: any of the models). */
@@ -115,9 +128,9 @@ struct kin__association {
 
     /* has_and_belongs_to_many */
     const char *join_table;
-    const char *join_owner;             /* the join table's column for the owner's key */
-    const char *join_target;            /* ... for the target's */
-    const kin__column *join_target_key; /* the target's key column */
+    kin__key_names join_owner;  /* the join table's columns for the owner's key */
+    kin__key_names join_target; /* ... for the target's */
+    kin__key join_target_keys;  /* the target's */
 
     /* has_many through */
     const kin__association *through;

@@ -53,6 +53,9 @@ static uint64_t hash_text(const char *text, size_t size)
     return used(mix(hash ^ word));
 }
 
+/* Of a key of several values. */
+static uint64_t hash_list(const kin_value *list);
+
 static inline uint64_t hash_of(const kin_value *key)
 {
     if (key->kind == KIN_KIND_INT) return hash_integer((uint64_t)key->as.integer);
@@ -60,6 +63,7 @@ static inline uint64_t hash_of(const kin_value *key)
     if (key->kind == KIN_KIND_UUID)
         return hash_text((const char *)key->as.uuid.bytes, sizeof key->as.uuid);
     if (key->kind == KIN_KIND_BLOB) return hash_text(key->as.blob.data, key->as.blob.size);
+    if (key->kind == KIN_KIND_LIST) return hash_list(key);
     return used(mix((uint64_t)key->as.integer ^ mix(key->kind)));
 }
 
@@ -80,6 +84,7 @@ static kin_value normal_other(const kin_value *key)
         }
         break;
     case KIN_KIND_NULL: break;
+    case KIN_KIND_LIST: normal = *key; break;
     case KIN_KIND_DATE: normal.as.integer = key->as.date.days; break;
     case KIN_KIND_DECIMAL: /* equal numbers of different scales are one key */
         decimal = kin__decimal_normal(key->as.decimal);
@@ -101,6 +106,18 @@ static inline const kin_value *normal_of(const kin_value *key, kin_value *room)
     return room;
 }
 
+static uint64_t hash_list(const kin_value *list)
+{
+    uint64_t hash = list->size;
+    for (uint32_t i = 0; i < list->size; i++) {
+        kin_value room;
+        hash = mix(hash ^ hash_of(normal_of(&list->as.list[i], &room)));
+    }
+    return used(hash);
+}
+
+static bool same_list(const kin_value *a, const kin_value *b);
+
 static inline bool same(const kin_value *a, const kin_value *b)
 {
     if (a->kind != b->kind) return false;
@@ -109,8 +126,20 @@ static inline bool same(const kin_value *a, const kin_value *b)
     if (a->kind == KIN_KIND_BLOB)
         return a->as.blob.size == b->as.blob.size &&
                (!a->as.blob.size || !memcmp(a->as.blob.data, b->as.blob.data, a->as.blob.size));
+    if (a->kind == KIN_KIND_LIST) return same_list(a, b);
     if (a->kind != KIN_KIND_TEXT) return a->as.integer == b->as.integer && a->size == b->size;
     return a->size == b->size && (!a->size || !memcmp(a->as.text, b->as.text, a->size));
+}
+
+static bool same_list(const kin_value *a, const kin_value *b)
+{
+    if (a->size != b->size) return false;
+    for (uint32_t i = 0; i < a->size; i++) {
+        kin_value left, right;
+        if (!same(normal_of(&a->as.list[i], &left), normal_of(&b->as.list[i], &right)))
+            return false;
+    }
+    return true;
 }
 
 /* The entry of the key, or the free one where it would stand. There always is a free one. */

@@ -29,10 +29,11 @@ typedef struct kin__map {
 bool kin__map_open(kin__map *map, kin__arena *arena, size_t expected);
 
 /* The number of the key, or KIN__NOT_FOUND. Values of different kinds are different keys, except
- * that KIN_KIND_INT and KIN_KIND_BOOL compare as integers. Texts are compared by size and bytes. */
+ * that KIN_KIND_INT and KIN_KIND_BOOL compare as integers. Texts are compared by size and bytes,
+ * lists value by value. */
 uint32_t kin__map_find(const kin__map *map, const kin_value *key);
 
-/* The place for the key's number: new entries have KIN__NOT_FOUND there. The text or blob of a key is
+/* The place for the key's number: new entries have KIN__NOT_FOUND there. The text, blob or list of a key is
  * not copied. NULL when memory ran out. The place is valid until the next put. */
 uint32_t *kin__map_put(kin__map *map, const kin_value *key);
 

@@ -469,12 +469,12 @@ static void unknown_primary_key(void **state)
 static void keys_of_several_columns(void **state)
 {
     (void)state;
-    REFUSES(of_two, KIN_INVALID_MODEL, "of_two.order", "whose key has 2 columns", ".primary_key");
-    REFUSES(of_both, KIN_INVALID_MODEL, "of_both.order", "\"shop, number\" names several columns");
-    REFUSES(two_foreign_keys, KIN_INVALID_MODEL, "two_foreign_keys.author",
-            "\"author_id, id\" names several columns");
-    REFUSES(joins_two, KIN_INVALID_MODEL, "joins_two.orders", "whose key has 2 columns",
-            "a join table");
+    REFUSES(of_two, KIN_KEY_MISMATCH, "of_two.order", "whose key has 2 columns", ".primary_key");
+    REFUSES(of_both, KIN_KEY_MISMATCH, "of_both.order", "whose key has 2 columns", ".foreign_key");
+    REFUSES(two_foreign_keys, KIN_KEY_MISMATCH, "two_foreign_keys.author",
+            "author_id, id (2 columns)", "id (1)");
+    REFUSES(joins_two, KIN_KEY_MISMATCH, "joins_two.orders", "whose key has 2 columns",
+            ".association_foreign_key");
 }
 
 static void join_tables_that_cannot_be(void **state)

@@ -74,12 +74,12 @@ static void read_model(struct reading *reading, const kin__model *model)
 
 static void read_join(struct reading *reading, const kin__association *join)
 {
-    reading->names[0] = join->join_owner;
-    reading->names[1] = join->join_target;
+    const char *owner = reading->names[0] = join->join_owner.names[0];
+    const char *target = reading->names[1] = join->join_target.names[0];
     reading->kinds[0] = reading->kinds[1] = KIN_KIND_INT;
     reading->count = 2;
-    snprintf(reading->sql, sizeof reading->sql, "SELECT %s, %s FROM %s ORDER BY 1, 2",
-             join->join_owner, join->join_target, join->join_table);
+    snprintf(reading->sql, sizeof reading->sql, "SELECT %s, %s FROM %s ORDER BY 1, 2", owner,
+             target, join->join_table);
 }
 
 static json_t *row_of(const struct reading *reading, const kin_value *cells)

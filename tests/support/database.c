@@ -249,6 +249,20 @@ static void append_cell(kin__buffer *text, const kin_value *cell)
     }
 }
 
+/* The columns of a join table. */
+static void append_names(kin__buffer *sql, const kin__association *join)
+{
+    for (size_t i = 0; i < join->join_owner.count; i++)
+        kin__append_format(sql, "%s%s", i ? ", " : "", join->join_owner.names[i]);
+    for (size_t i = 0; i < join->join_target.count; i++)
+        kin__append_format(sql, ", %s", join->join_target.names[i]);
+}
+
+static size_t width_of(const kin__model *model, const kin__association *join)
+{
+    return model ? model->cell_count : join->join_owner.count + join->join_target.count;
+}
+
 static const char *select_of(kin_session *session, const kin__model *model,
                              const kin__association *join)
 {
@@ -260,8 +274,10 @@ static const char *select_of(kin_session *session, const kin__model *model,
         for (size_t i = 0; i < model->key.count; i++)
             kin__append_format(&sql, "%s%s", i ? ", " : "", model->key.columns[i]->quoted);
     } else {
-        kin__append_format(&sql, "SELECT %s, %s FROM %s ORDER BY 1, 2", join->join_owner,
-                           join->join_target, join->join_table);
+        kin__append(&sql, "SELECT ");
+        append_names(&sql, join);
+        kin__append_format(&sql, " FROM %s ORDER BY ", join->join_table);
+        append_names(&sql, join);
     }
     return kin__buffer_text(&sql);
 }
@@ -273,13 +289,15 @@ static void submit_table(kin_session *session, kin__buffer *text, const kin__mod
     (void)text;
     const char *sql = select_of(session, model, join);
     if (!sql) fail_msg("no memory for the dump");
-    uint8_t *kinds = KIN__TAKE(&session->root.arena, uint8_t, 2);
+    uint8_t *kinds = KIN__TAKE(&session->root.arena, uint8_t, width_of(model, join));
     if (!kinds) fail_msg("no memory for the dump");
-    if (join) kinds[0] = join->owner_key->kind;
-    if (join) kinds[1] = join->join_target_key->kind;
+    if (!model) {
+        memcpy(kinds, join->join_owner.kinds, join->join_owner.count);
+        memcpy(kinds + join->join_owner.count, join->join_target.kinds, join->join_target.count);
+    }
     kin__statement statement = {.text = sql,
                                 .length = strlen(sql),
-                                .columns = model ? (uint32_t)model->cell_count : 2,
+                                .columns = (uint32_t)width_of(model, join),
                                 .kinds = model ? model->kinds : kinds};
     kin__submit(session, &statement, NULL, 0);
     database_check(session);
@@ -289,7 +307,7 @@ static void read_table(kin_session *session, kin__buffer *text, const kin__model
                        const kin__association *join)
 {
     kin_value cells[256];
-    size_t columns = model ? model->cell_count : 2;
+    size_t columns = width_of(model, join);
     if (columns > sizeof cells / sizeof *cells) fail_msg("too many columns");
     kin__append_format(text, "%s\n", model ? model->table : join->join_table);
     kin__next_result(session);

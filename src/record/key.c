@@ -1,0 +1,66 @@
+#include "record/key.h"
+
+/* One value for all parts; of a key with a hole, NULL. */
+static bool join(kin_session *session, const kin_value *parts, size_t count, kin_value *value)
+{
+    *value = (kin_value){0};
+    for (size_t i = 0; i < count; i++)
+        if (parts[i].kind == KIN_KIND_NULL) return true;
+    if (count == 1) {
+        *value = *parts;
+        return true;
+    }
+    kin_value *list = KIN__TAKE(&session->scratch, kin_value, count);
+    if (!list) return kin__fail_memory(session);
+    for (size_t i = 0; i < count; i++) list[i] = parts[i];
+    *value = kin_value_list(list, count);
+    return true;
+}
+
+bool kin__list_of_key(const kin_record *record, const kin__key *key, kin__column_reader *read,
+                      kin_value *value)
+{
+    kin_value parts[KIN__MOST_KEY_COLUMNS];
+    for (size_t i = 0; i < key->count; i++) parts[i] = read(record, key->columns[i]);
+    return join(kin__session_of(record), parts, key->count, value);
+}
+
+bool kin__key_before(const kin_record *record, const kin__key *key, const kin__saved *saved,
+                     kin_value *value)
+{
+    kin_value parts[KIN__MOST_KEY_COLUMNS];
+    for (size_t i = 0; i < key->count; i++)
+        parts[i] = kin__saved_before(record, key->columns[i], saved);
+    return join(kin__session_of(record), parts, key->count, value);
+}
+
+bool kin__same_key(const kin_record *record, const kin__key *key, kin__column_reader *read,
+                   const kin_record *other, const kin__key *its)
+{
+    for (size_t i = 0; i < key->count; i++) {
+        kin_value here = read(record, key->columns[i]);
+        kin_value there = kin__get(other, its->columns[i]);
+        if (!kin__same_value(&here, &there)) return false;
+    }
+    return true;
+}
+
+bool kin__copy_key(kin_record *record, const kin__key *key, uint32_t cleared,
+                   const kin_record *other, const kin__key *its)
+{
+    for (size_t i = 0; i < key->count; i++) {
+        kin_value value = {0};
+        if (other) value = kin__get(other, its->columns[i]);
+        if (value.kind == KIN_KIND_NULL && !(cleared >> i & 1)) continue;
+        if (!kin__set(record, key->columns[i], value)) return false;
+    }
+    return true;
+}
+
+bool kin__has_columns(const kin_record *record, const kin__key *key)
+{
+    for (size_t i = 0; i < key->count; i++)
+        if (kin__is_missing(record, key->columns[i]))
+            return kin__fail_missing(record, key->columns[i]);
+    return true;
+}

@@ -1,0 +1,528 @@
+/* Associations whose keys have several columns: every kind and every verb. */
+#include "behaviour/association.h"
+#include "behaviour/stalls.h"
+
+#include <stdio.h>
+
+static struct market m;
+
+static int setup(void **state)
+{
+    (void)state;
+    open_database(STALL_MODELS);
+    m = (struct market){0};
+    fill_market(s, &m);
+    database_check(s);
+    return 0;
+}
+
+static struct order *order_of(int stall, int number)
+{
+    return kin_find(s, order, kin_key(stall, number));
+}
+
+/* "10 11" */
+static const char *numbers(order_list list)
+{
+    static char text[64];
+    text[0] = '\0';
+    for (size_t i = 0; i < list.count; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%d", i ? " " : "",
+                 (int)list.items[i]->number);
+    return text;
+}
+
+/* --- reading ------------------------------------------------------------------------------------ */
+
+static void a_belongs_to_is_read_by_all_columns(void **state)
+{
+    (void)state;
+    struct line *line = kin_find(s, line, m.other_apples->id);
+    struct order *order = NULL;
+    assert_statements(1, order = kin_one_get(line, order));
+    assert_int_equal(order->stall_id, 2);
+    assert_int_equal(order->number, 10);
+    assert_statements(0, assert_ptr_equal(kin_one_get(line, order), order));
+    assert_string_equal(kin_one_get(order, customer)->code, "a");
+    assert_int_equal(kin_one_get(order, customer)->stall_id, 2);
+}
+
+static void a_key_with_a_hole_is_none(void **state)
+{
+    (void)state;
+    struct line *line = kin_create(s, line, .order_stall_id = 1);
+    assert_statements(0, assert_null(kin_one_get(line, order)));
+    assert_true(kin_is_loaded(line, order));
+    struct order *free = order_of(1, 12);
+    assert_statements(0, assert_null(kin_one_get(free, customer)));
+    assert_answer(KIN_OK);
+    struct order *new = kin_new(s, order, .stall_id = 1);
+    assert_statements(0, assert_int_equal(kin_many_get(new, lines).count, 0));
+    assert_statements(0, assert_int_equal(kin_many_size(new, lines), 0));
+}
+
+static void collections_are_read_by_all_columns(void **state)
+{
+    (void)state;
+    struct order *first = order_of(1, 10);
+    assert_statements(1, assert_int_equal(kin_many_get(first, lines).count, 2));
+    assert_statements(1, assert_string_equal(kin_one_get(first, invoice)->name, "i"));
+    assert_statements(1, assert_int_equal(kin_many_get(first, remarks).count, 1));
+    assert_string_equal(kin_many_peek(first, remarks).items[0]->body, "r");
+    assert_statements(1, assert_int_equal(kin_many_get(first, products).count, 2));
+    assert_statements(1, assert_int_equal(kin_many_get(first, labels).count, 2));
+    assert_statements(1, assert_string_equal(numbers(kin_many_get(m.ann, orders)), "10 11"));
+    assert_statements(1, assert_int_equal(kin_many_get(m.ann, lines).count, 2));
+    assert_statements(1, assert_int_equal(kin_many_get(m.apple, customers).count, 2));
+    assert_statements(1, assert_int_equal(kin_many_get(m.blue, customers).count, 1));
+    assert_statements(1, assert_int_equal(kin_many_get(m.red, orders).count, 2));
+}
+
+/* Both directions are one instance. */
+static void an_inverse_is_filled_by_all_columns(void **state)
+{
+    (void)state;
+    struct order *first = order_of(1, 10);
+    line_list lines = kin_many_get(first, lines);
+    assert_statements(0, assert_ptr_equal(kin_one_get(lines.items[0], order), first));
+    assert_statements(0, assert_ptr_equal(kin_one_get(lines.items[1], order), first));
+    struct invoice *invoice = kin_one_get(first, invoice);
+    assert_statements(0, assert_ptr_equal(kin_one_get(invoice, order), first));
+}
+
+/* What each of the four orders has of it: in the order of their keys. */
+struct part {
+    const char *includes;
+    int statements;
+    size_t counts[4];
+};
+
+static size_t count_of(const struct order *order, const char *name)
+{
+    if (strcmp(name, "lines") == 0) return kin_many_peek(order, lines).count;
+    if (strcmp(name, "remarks") == 0) return kin_many_peek(order, remarks).count;
+    if (strcmp(name, "products") == 0) return kin_many_peek(order, products).count;
+    if (strcmp(name, "labels") == 0) return kin_many_peek(order, labels).count;
+    if (strcmp(name, "invoice") == 0) return kin_one_peek(order, invoice) != NULL;
+    return kin_one_peek(order, customer) != NULL;
+}
+
+static void a_preload_takes_as_many_statements_as_one_of_single_keys(void **state)
+{
+    (void)state;
+    static const struct part parts[] = {
+        {"lines", 2, {2, 0, 0, 1}},  {"remarks", 2, {1, 0, 0, 1}}, {"products", 2, {2, 0, 0, 1}},
+        {"labels", 2, {2, 0, 0, 1}}, {"invoice", 2, {1, 0, 0, 1}}, {"customer", 2, {1, 1, 0, 1}},
+    };
+    for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
+        order_list list = {0};
+        assert_statements(parts[p].statements,
+                          list = kin_all(s, order, .includes = parts[p].includes,
+                                         .order = "orders.stall_id, orders.number"));
+        assert_int_equal(list.count, 4);
+        for (size_t i = 0; i < 4; i++)
+            if (count_of(list.items[i], parts[p].includes) != parts[p].counts[i])
+                fail_msg("order %zu has %zu of %s", i, count_of(list.items[i], parts[p].includes),
+                         parts[p].includes);
+    }
+}
+
+static void a_preload_goes_down_and_up(void **state)
+{
+    (void)state;
+    customer_list list = {0};
+    assert_statements(5, list = kin_all(s, customer, .includes = "orders(lines(product)), labels",
+                                        .order = "customers.stall_id, customers.code"));
+    line_list lines = kin_many_peek(kin_many_peek(list.items[2], orders).items[0], lines);
+    assert_int_equal(lines.count, 1);
+    assert_string_equal(kin_one_peek(lines.items[0], product)->name, "apple");
+    remark_list remarks = kin_all(s, remark, .includes = "subject", .order = "remarks.id");
+    struct order *subject = (struct order *)(void *)kin_one_peek(remarks.items[1], subject);
+    assert_int_equal(subject->stall_id, 2);
+    line_list all = {0};
+    assert_statements(3,
+                      all = kin_all(s, line, .includes = "order(customer)", .order = "lines.id"));
+    assert_ptr_equal(kin_one_peek(all.items[0], order), kin_one_peek(all.items[1], order));
+    assert_int_equal(kin_one_peek(kin_one_peek(all.items[2], order), customer)->stall_id, 2);
+    assert_null(kin_one_peek(all.items[3], order));
+    assert_statements(1, assert_int_equal(kin_preload(all, "order(lines)"), 1));
+}
+
+static void joins_are_by_all_columns(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    assert_statements(1, count = kin_count(s, order, .joins = "lines"));
+    assert_int_equal(count, 3);
+    assert_int_equal(kin_count(s, order, .joins = "lines", .distinct = true), 2);
+    assert_int_equal(kin_count(s, customer, .joins = "orders(lines)", .where = "lines.pieces > ?",
+                               .args = kin_args(3)),
+                     2);
+    assert_int_equal(
+        kin_count(s, line, .joins = "order(customer)", .where = "customers.stall_id = 2"), 1);
+    assert_int_equal(kin_count(s, label, .joins = "orders", .where = "orders.stall_id = 2"), 1);
+    assert_int_equal(kin_count(s, order, .joins = "remarks"), 2);
+}
+
+static void questions_load_nothing(void **state)
+{
+    (void)state;
+    struct order *first = order_of(1, 10);
+    struct line *apples = kin_find(s, line, m.apples->id);
+    struct line *others = kin_find(s, line, m.other_apples->id);
+    struct order *second = order_of(1, 11);
+    bool is = false;
+    assert_statements(1, assert_int_equal(kin_many_count(first, lines), 2));
+    assert_int_equal(kin_many_size(first, remarks), 1);
+    assert_int_equal(kin_many_count(first, products, .where = "products.name = 'pear'"), 1);
+    assert_false(kin_many_is_empty(first, labels));
+    assert_true(kin_many_is_empty(second, lines));
+    assert_statements(1, is = kin_many_includes(first, lines, apples));
+    assert_true(is);
+    assert_false(kin_many_includes(first, lines, others));
+    assert_true(kin_many_exists(first, lines, .where = "lines.pieces = 4"));
+    assert_int_equal(kin_many_sum(first, lines, pieces), 7);
+    assert_int_equal(kin_many_first(first, lines)->id, m.apples->id);
+    assert_int_equal(kin_many_last(first, lines)->id, m.pears->id);
+    assert_ptr_not_equal(kin_many_find(first, lines, m.pears->id), NULL);
+    assert_null(kin_many_find(first, lines, m.other_apples->id));
+    assert_answer(KIN_RECORD_NOT_FOUND);
+    assert_int_equal(kin_many_find(m.ann, orders, kin_key(1, 11))->number, 11);
+    assert_null(kin_many_find(m.ann, orders, kin_key(2, 10)));
+    assert_string_equal(kin_error(s)->value, "2, 10");
+    assert_true(kin_many_includes(m.ann, orders, first));
+    assert_int_equal(kin_many_distinct(m.apple, orders).count, 2);
+}
+
+/* --- ids ------------------------------------------------------------------------------------------ */
+
+static void ids_are_keys_of_several_values(void **state)
+{
+    (void)state;
+    kin_values ids = {0};
+    assert_statements(1, ids = kin_many_ids(m.ann, orders));
+    assert_int_equal(ids.count, 2);
+    assert_int_equal(ids.items[1].as.list[0].as.integer, 1);
+    assert_int_equal(ids.items[1].as.list[1].as.integer, 11);
+    (void)kin_many_get(m.ann, orders);
+    assert_statements(0, ids = kin_many_ids(m.ann, orders));
+    assert_int_equal(ids.items[0].as.list[1].as.integer, 10);
+    ids = kin_ids(s, customer, .order = "customers.stall_id, customers.code");
+    assert_int_equal(ids.count, 3);
+    assert_string_equal(ids.items[1].as.list[1].as.text, "b");
+    assert_string_equal(kin_find(s, customer, ids.items[1])->code, "b");
+}
+
+static void ids_that_are_set_are_keys_of_several_values(void **state)
+{
+    (void)state;
+    const kin_value wanted[] = {kin_key(1, 12), kin_key(1, 10)};
+    assert_true(kin_many_set_ids(m.ann, orders, wanted, 2));
+    assert_int_equal(rows_where(order, "customer_code = 'a' AND stall_id = 1"), 2);
+    assert_int_equal(rows_where(order, "customer_code IS NULL AND number = 11"), 1);
+    assert_true(kin_many_set_ids(m.blue, orders, wanted, 2));
+    assert_int_equal(kin_many_count(m.blue, orders), 2);
+    const kin_value missing[] = {kin_key(1, 10), kin_key(7, 7)};
+    assert_false(kin_many_set_ids(m.ann, orders, missing, 2));
+    assert_answer(KIN_RECORD_NOT_FOUND);
+    assert_string_equal(kin_error(s)->value, "7, 7");
+    const kin_value single[] = {kin_value_int(1)};
+    assert_false(kin_many_set_ids(m.ann, orders, single, 1));
+    assert_failure(KIN_INVALID_ARGUMENT);
+    assert_int_equal(kin_reload(m.ann), 1);
+    assert_int_equal(m.ann->orders_count, 2);
+}
+
+/* --- belongs_to ----------------------------------------------------------------------------------- */
+
+static void setting_a_belongs_to_writes_all_columns(void **state)
+{
+    (void)state;
+    assert_statements(0, assert_true(kin_one_set(m.loose, order, m.other)));
+    assert_int_equal(m.loose->order_stall_id, 2);
+    assert_int_equal(m.loose->order_number, 10);
+    assert_true(kin_save(m.loose));
+    assert_true(kin_one_set(m.loose, order, NULL));
+    assert_true(kin_is_null(m.loose, order_stall_id) && kin_is_null(m.loose, order_number));
+    assert_true(kin_save(m.loose));
+    assert_int_equal(rows_where(line, "order_stall_id IS NULL AND order_number IS NULL"), 1);
+}
+
+/* The stall is part of the order's own key. */
+static void what_is_part_of_the_own_key_is_not_cleared(void **state)
+{
+    (void)state;
+    assert_true(kin_one_set(m.first, customer, NULL));
+    assert_int_equal(m.first->stall_id, 1);
+    assert_true(kin_is_null(m.first, customer_code));
+    assert_true(kin_save(m.first));
+    assert_null(kin_one_get(order_of(1, 10), customer));
+    assert_true(kin_one_set(m.first, customer, m.bob));
+    assert_true(kin_save(m.first));
+    assert_string_equal(kin_one_get(order_of(1, 10), customer)->code, "b");
+}
+
+static void writing_one_column_drops_what_was_loaded(void **state)
+{
+    (void)state;
+    assert_string_equal(kin_one_get(m.first, customer)->code, "a");
+    assert_true(kin_set(m.first, customer_code, "b"));
+    assert_false(kin_is_loaded(m.first, customer));
+    assert_string_equal(kin_one_get(m.first, customer)->code, "b");
+}
+
+static void a_new_parents_key_is_copied_at_its_save(void **state)
+{
+    (void)state;
+    struct order *new = kin_one_build(m.loose, order, .stall_id = 3);
+    assert_true(kin_is_null(m.loose, order_number));
+    assert_true(kin_set(new, number, 33));
+    assert_true(kin_save(m.loose));
+    assert_false(kin_is_new(new));
+    assert_int_equal(m.loose->order_stall_id, 3);
+    assert_int_equal(m.loose->order_number, 33);
+    struct order *made = kin_one_create(m.apples, order, .stall_id = 3, .number = 34);
+    assert_false(kin_is_new(made));
+    assert_int_equal(m.apples->order_number, 34);
+}
+
+static void counters_and_touches_go_by_all_columns(void **state)
+{
+    (void)state;
+    assert_int_equal(m.first->lines_count, 2);
+    assert_int_equal(m.other->lines_count, 1);
+    assert_int_equal(m.ann->orders_count, 2);
+    at.now.microseconds += 1000000;
+    assert_true(kin_one_set(m.apples, order, m.other));
+    assert_true(kin_save(m.apples));
+    assert_int_equal(order_of(1, 10)->lines_count, 1);
+    assert_int_equal(order_of(2, 10)->lines_count, 2);
+    assert_int_equal(order_of(2, 10)->updated_at.microseconds, at.now.microseconds);
+    assert_true(kin_destroy(m.other_apples));
+    assert_int_equal(order_of(2, 10)->lines_count, 1);
+    assert_int_equal(order_of(1, 10)->lines_count, 1);
+    assert_true(kin_update(m.first, .customer_code = "b"));
+    assert_true(kin_reload(m.ann) && kin_reload(m.bob));
+    assert_int_equal(m.ann->orders_count, 1);
+    assert_int_equal(m.bob->orders_count, 1);
+    assert_true(kin_reload(m.other_ann));
+    assert_int_equal(m.other_ann->orders_count, 1);
+}
+
+/* --- has_many and has_one ------------------------------------------------------------------------- */
+
+static void what_is_pushed_gets_all_columns(void **state)
+{
+    (void)state;
+    assert_true(kin_many_push(m.second, lines, m.loose));
+    assert_int_equal(m.loose->order_stall_id, 1);
+    assert_int_equal(m.loose->order_number, 11);
+    struct line *made = kin_many_create(m.second, lines, .pieces = 9);
+    assert_int_equal(rows_where(line, "order_stall_id = 1 AND order_number = 11"), 2);
+    assert_ptr_equal(kin_one_get(made, order), m.second);
+    struct remark *remark = kin_many_create(m.second, remarks, .body = "new");
+    assert_string_equal(remark->subject_type, "Order");
+    assert_int_equal(remark->subject_number, 11);
+    struct line *move[] = {m.apples, m.other_apples};
+    assert_true(kin_many_set(m.second, lines, move, 2));
+    assert_int_equal(rows_where(line, "order_stall_id = 1 AND order_number = 11"), 2);
+    assert_int_equal(rows_where(line, "order_stall_id IS NULL"), 2);
+}
+
+static void a_new_owners_key_is_copied_at_its_save(void **state)
+{
+    (void)state;
+    struct order *new = kin_new(s, order, .stall_id = 5, .number = 50);
+    struct line *built = kin_many_build(new, lines, .pieces = 2);
+    struct invoice *invoice = kin_one_build(new, invoice, .name = "n");
+    struct remark *remark = kin_many_build(new, remarks, .body = "n");
+    assert_true(kin_many_push(new, labels, m.red));
+    assert_true(kin_is_null(built, order_stall_id));
+    assert_true(kin_save(new));
+    assert_int_equal(built->order_stall_id, 5);
+    assert_int_equal(invoice->order_number, 50);
+    assert_int_equal(remark->subject_stall_id, 5);
+    assert_int_equal(kin_many_count(new, labels), 1);
+    assert_int_equal(order_of(5, 50)->lines_count, 1);
+}
+
+static void taking_out_clears_all_columns(void **state)
+{
+    (void)state;
+    assert_true(kin_many_delete(m.first, lines, m.apples));
+    assert_true(kin_is_null(m.apples, order_stall_id) && kin_is_null(m.apples, order_number));
+    assert_int_equal(rows_where(line, "order_stall_id IS NULL AND order_number IS NULL"), 2);
+    /* One of another order is not its to take out. */
+    assert_true(kin_many_delete(m.first, lines, m.other_apples));
+    assert_int_equal(rows_where(line, "order_stall_id = 2"), 1);
+    size_t removed = 0;
+    assert_statements(2, removed = kin_many_delete_all(m.first, lines));
+    assert_int_equal(removed, 1);
+    assert_int_equal(rows_where(line, "order_stall_id IS NULL AND order_number IS NULL"), 3);
+    assert_int_equal(order_of(1, 10)->lines_count, 0);
+    assert_true(kin_many_clear(m.ann, orders));
+    assert_int_equal(rows_where(order, "stall_id = 1 AND customer_code IS NULL"), 3);
+    assert_int_equal(rows_where(order, "customer_code IS NULL"), 3);
+}
+
+/* Loaded, they are taken out by their own keys. */
+static void loaded_ones_go_by_one_statement(void **state)
+{
+    (void)state;
+    (void)kin_many_get(m.ann, orders);
+    assert_statements(2, assert_true(kin_many_clear(m.ann, orders)));
+    assert_int_equal(rows_where(order, "customer_code IS NULL"), 3);
+    assert_int_equal(m.ann->orders_count, 0);
+    assert_true(kin_many_destroy(m.first, lines, m.apples));
+    assert_int_equal(rows_of(line), 3);
+    assert_int_equal(kin_many_destroy_all(m.first, lines), 1);
+    assert_int_equal(rows_where(line, "order_stall_id = 1"), 0);
+}
+
+static void a_has_one_is_replaced_by_all_columns(void **state)
+{
+    (void)state;
+    struct invoice *made = kin_one_create(m.first, invoice, .name = "new");
+    assert_int_equal(made->order_stall_id, 1);
+    assert_int_equal(rows_where(invoice, "order_stall_id = 1 AND order_number = 10"), 1);
+    assert_int_equal(rows_where(invoice, "order_stall_id IS NULL AND order_number IS NULL"), 1);
+    assert_true(kin_one_set(m.first, invoice, m.other_invoice));
+    assert_int_equal(rows_where(invoice, "order_stall_id = 2"), 0);
+    assert_true(kin_one_set(m.first, invoice, NULL));
+    assert_int_equal(rows_where(invoice, "order_number IS NULL"), 3);
+}
+
+/* --- joins and types -------------------------------------------------------------------------------- */
+
+static void join_rows_have_all_columns(void **state)
+{
+    (void)state;
+    struct order *second = order_of(1, 11);
+    struct label *both[] = {m.red, m.blue};
+    assert_true(kin_many_concat(second, labels, both, 2));
+    assert_int_equal(kin_many_count(m.red, orders), 3);
+    assert_true(kin_many_delete(second, labels, m.red));
+    assert_int_equal(kin_many_count(m.red, orders), 2);
+    assert_true(kin_many_clear(m.first, labels));
+    assert_int_equal(kin_many_count(m.other, labels), 1);
+    order_list orders = kin_many_get(m.red, orders);
+    assert_int_equal(orders.count, 1);
+    struct order *two[] = {m.first, m.second};
+    assert_true(kin_many_set(m.red, orders, two, 2));
+    assert_int_equal(kin_many_count(m.other, labels), 0);
+    (void)kin_many_reload(m.red, orders);
+    assert_true(kin_many_clear(m.red, orders));
+    assert_int_equal(kin_many_count(m.red, orders), 0);
+    assert_int_equal(kin_many_count(second, labels), 1);
+    assert_true(kin_destroy(second));
+    assert_int_equal(kin_many_count(m.blue, orders), 0);
+}
+
+static void a_through_makes_and_deletes_join_records_by_all_columns(void **state)
+{
+    (void)state;
+    assert_true(kin_many_push(m.second, products, m.apple));
+    assert_int_equal(rows_where(line, "order_stall_id = 1 AND order_number = 11"), 1);
+    assert_true(kin_many_delete(m.first, products, m.apple));
+    assert_int_equal(rows_where(line, "order_stall_id = 1 AND order_number = 10"), 1);
+    assert_int_equal(rows_where(line, "order_stall_id = 2 AND order_number = 10"), 1);
+    assert_int_equal(kin_many_delete_all(m.first, products), 1);
+    struct order *orders[] = {m.first, m.free};
+    assert_true(kin_many_set(m.pear, orders, orders, 2));
+    assert_int_equal(kin_many_count(m.pear, orders), 2);
+    assert_true(kin_many_delete(m.pear, orders, m.free));
+    assert_int_equal(kin_many_count(m.pear, orders), 1);
+    assert_int_equal(kin_many_count(m.first, products), 1);
+}
+
+static void a_polymorphic_key_has_all_columns_and_the_type(void **state)
+{
+    (void)state;
+    assert_true(kin_one_set(m.remark, subject, &m.other->kin));
+    assert_int_equal(m.remark->subject_stall_id, 2);
+    assert_true(kin_save(m.remark));
+    assert_int_equal(kin_many_count(m.other, remarks), 2);
+    struct remark *again = kin_find(s, remark, m.remark->id);
+    struct order *subject = (struct order *)(void *)kin_one_get(again, subject);
+    assert_int_equal(subject->number, 10);
+    assert_true(kin_one_set(m.remark, subject, NULL));
+    assert_true(kin_is_null(m.remark, subject_number) && kin_is_null(m.remark, subject_type));
+    assert_true(kin_save(m.remark));
+    assert_int_equal(rows_where(remark, "subject_stall_id IS NULL"), 1);
+    /* A label's key has one column. */
+    assert_false(kin_one_set(m.remark, subject, &m.red->kin));
+    assert_failure(KIN_ASSOCIATION_TYPE_MISMATCH);
+}
+
+/* --- tables and reflection -------------------------------------------------------------------------- */
+
+static void tables_have_indexes_of_all_columns(void **state)
+{
+    (void)state;
+    kin_report report = {0};
+    bool fine = kin_check(s, &report);
+    for (size_t i = 0; i < report.count; i++)
+        if (strstr(report.items[i].message, "unique") == NULL)
+            fail_msg("%s", report.items[i].message);
+    assert_false(fine); /* a has_one wants a unique index */
+    assert_int_equal(report.count, 1);
+    assert_string_equal(report.items[0].column, "order_stall_id, order_number");
+    database_drop_index(s, "orders", "index_orders_on_stall_id_and_customer_code");
+    assert_false(kin_check(s, &report));
+    assert_int_equal(report.count, 2);
+}
+
+static void a_constraint_is_of_all_columns(void **state)
+{
+    (void)state;
+    assert_true(kin_begin(s));
+    assert_null(kin_must_create(s, line, .order_stall_id = 2, .order_number = 12));
+    assert_failure(KIN_INVALID_FOREIGN_KEY);
+    assert_true(kin_rollback(s));
+}
+
+static void reflection_names_all_columns(void **state)
+{
+    (void)state;
+    const kin_association_reflection *lines = kin_reflect_association(at.db, order, lines);
+    assert_string_equal(lines->foreign_key, "order_stall_id, order_number");
+    assert_string_equal(lines->primary_key, "stall_id, number");
+    const kin_association_reflection *labels = kin_reflect_association(at.db, customer, labels);
+    assert_string_equal(labels->foreign_key, "customer_stall_id, customer_code");
+    assert_string_equal(labels->association_foreign_key, "label_id");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, close_database)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_belongs_to_is_read_by_all_columns),
+        TEST(a_key_with_a_hole_is_none),
+        TEST(collections_are_read_by_all_columns),
+        TEST(an_inverse_is_filled_by_all_columns),
+        TEST(a_preload_takes_as_many_statements_as_one_of_single_keys),
+        TEST(a_preload_goes_down_and_up),
+        TEST(joins_are_by_all_columns),
+        TEST(questions_load_nothing),
+        TEST(ids_are_keys_of_several_values),
+        TEST(ids_that_are_set_are_keys_of_several_values),
+        TEST(setting_a_belongs_to_writes_all_columns),
+        TEST(what_is_part_of_the_own_key_is_not_cleared),
+        TEST(writing_one_column_drops_what_was_loaded),
+        TEST(a_new_parents_key_is_copied_at_its_save),
+        TEST(counters_and_touches_go_by_all_columns),
+        TEST(what_is_pushed_gets_all_columns),
+        TEST(a_new_owners_key_is_copied_at_its_save),
+        TEST(taking_out_clears_all_columns),
+        TEST(loaded_ones_go_by_one_statement),
+        TEST(a_has_one_is_replaced_by_all_columns),
+        TEST(join_rows_have_all_columns),
+        TEST(a_through_makes_and_deletes_join_records_by_all_columns),
+        TEST(a_polymorphic_key_has_all_columns_and_the_type),
+        TEST(tables_have_indexes_of_all_columns),
+        TEST(a_constraint_is_of_all_columns),
+        TEST(reflection_names_all_columns),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
