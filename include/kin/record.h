@@ -70,6 +70,7 @@ KIN_PUBLIC bool kin_record_changed(const kin_record *record);
 KIN_PUBLIC bool kin_record_column_changed(const kin_record *record, size_t offset);
 KIN_PUBLIC kin_value kin_record_original(const kin_record *record, size_t offset);
 KIN_PUBLIC bool kin_record_restore(kin_record *record);
+KIN_PUBLIC void *kin_record_dup(const kin_record *record);
 KIN_PUBLIC void kin_record_set_readonly(kin_record *record);
 KIN_PUBLIC bool kin_record_is_readonly(const kin_record *record);
 KIN_PUBLIC void kin_record_set_strict(kin_record *record, kin_strict strict);
@@ -259,6 +260,13 @@ KIN_END_C_
 /* bool kin_restore(record): takes back what was changed and not saved: each column has the value of
  * the database again. No statement. KIN_INVALID_ARGUMENT for a new or destroyed record. */
 #define kin_restore(r) kin_record_restore(KIN_RECORD_(r))
+
+/* struct M *kin_dup(record): a new record, not saved, with the values of this one, changed ones too;
+ * but for its key, timestamps, version and counters, which a row has of its own, and generated
+ * columns. Foreign keys are values; nothing is associated with it else: no slot is loaded. Errors
+ * and marks stay behind. It lives in the session's top region. No statement, no callback. NULL on
+ * failure (KIN_MISSING_ATTRIBUTE for a record that was loaded in part), and for NULL. */
+#define kin_dup(r) ((__typeof__(r))kin_record_dup(KIN_READ_(r)))
 
 /* Looking at memory; none of these can fail. kin_changed: whether anything differs from the row;
  * kin_column_changed: whether that column does; in a new record, what was written. kin_original: the

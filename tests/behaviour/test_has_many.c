@@ -333,6 +333,23 @@ static void ADD_5_a_refused_push_stays_and_makes_the_owner_invalid(void **state)
     assert_int_equal(rows_where(toy, "toys.box_id IS NOT NULL"), 1);
 }
 
+/* Behind what is there, whichever verb; there is none that puts something in front. */
+static void COL_17_push_and_concat_append(void **state)
+{
+    (void)state;
+    struct author *ann = kin_create(s, author, .name = "Ann");
+    struct note *first = kin_many_create(ann, notes, .text = "1");
+    assert_int_equal(kin_many_get(ann, notes).count, 1);
+    struct note *second = kin_create(s, note, .text = "2");
+    struct note *last[] = {kin_create(s, note, .text = "3"), kin_create(s, note, .text = "4")};
+    assert_true(kin_many_push(ann, notes, second));
+    assert_true(kin_many_concat(ann, notes, last, 2));
+    const struct note *expected[] = {first, second, last[0], last[1]};
+    note_list notes = kin_many_get(ann, notes);
+    assert_int_equal(notes.count, 4);
+    for (size_t i = 0; i < 4; i++) assert_ptr_equal(notes.items[i], expected[i]);
+}
+
 static void ADD_5_concat_is_all_or_none(void **state)
 {
     (void)state;
@@ -613,6 +630,7 @@ int main(void)
         TEST(ADD_4_a_refused_create_stays_unsaved),
         TEST(ADD_5_push_saves_and_does_not_load),
         TEST(ADD_5_a_refused_push_stays_and_makes_the_owner_invalid),
+        TEST(COL_17_push_and_concat_append),
         TEST(ADD_5_concat_is_all_or_none),
         TEST(ADD_6_push_on_an_unsaved_owner_waits),
         TEST(ADD_7_every_element_is_checked_before_any_write),

@@ -125,14 +125,14 @@ static void check_associations(const struct row *rows, size_t count, const char 
     }
 }
 
-static void names_of_single_associations_are_checked(void **state)
+static void DEF_1_names_of_single_associations_are_checked(void **state)
 {
     (void)state;
     check_associations(ones, LENGTH(ones), "authr", "author", "tags",
                        "post.tags is a collection: the kin_many_ verbs are for it");
 }
 
-static void names_of_collections_are_checked(void **state)
+static void DEF_1_names_of_collections_are_checked(void **state)
 {
     (void)state;
     check_associations(manies, LENGTH(manies), "comment", "comments", "author",
@@ -456,8 +456,8 @@ static void values_of_another_type_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(names_of_single_associations_are_checked),
-        TEST(names_of_collections_are_checked),
+        TEST(DEF_1_names_of_single_associations_are_checked),
+        TEST(DEF_1_names_of_collections_are_checked),
         TEST(other_names_of_members_are_checked),
         TEST(records_of_another_model_are_refused),
         TEST(names_of_models_are_checked),
