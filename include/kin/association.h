@@ -130,14 +130,19 @@ KIN_END_C_
  * KIN_INVALID_ARGUMENT, and so are kin_one_build and kin_one_create. has_one: removes the one before (as
  * .dependent says, otherwise its foreign key becomes NULL) and saves the new one, unless the owner
  * is new; if one of the two cannot be saved, KIN_RECORD_NOT_SAVED (an answer) and nothing has
- * changed. */
+ * changed. A has_one with .through changes the record between and leaves the targets alone: without
+ * one it is made, an existing one leads to the new target and keeps its other columns, and NULL
+ * destroys it (what a belongs_to leads to stays, and leads nowhere any more). Where its source is
+ * no belongs_to that is KIN_THROUGH_READ_ONLY, over more than one other association
+ * KIN_THROUGH_NESTED_READ_ONLY. */
 #define kin_one_set(r, f, x) \
     kin_record_one_set(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f), KIN_SAME_(x, KIN_ONE_TYPE_(r, f)))
 
 /* struct M *kin_one_build(record, slot, .name = "x"): a new record, set but not saved; the has_one
  * before it is removed at once. kin_one_create saves it; a refusal returns it unsaved. Of a has_one
  * whose owner is not saved, create gives NULL and KIN_RECORD_NOT_SAVED; of a belongs_to it saves
- * the new record and not its owner. kin_one_must_create: a refusal is NULL and a code, as of
+ * the new record and not its owner. Of a has_one with .through the record between is set or made
+ * along, and saved when the target is. kin_one_must_create: a refusal is NULL and a code, as of
  * kin_must_save. */
 #define kin_one_build(...) KIN_ONE_MAKE_(build, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_one_create(...) KIN_ONE_MAKE_(create, #__VA_ARGS__, __VA_ARGS__, .kin = {0})

@@ -287,10 +287,14 @@ KIN_END_C_
     KIN_ANY_ROW_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_ONE(member, model, .foreign_key, .primary_key, .inverse_of, .dependent,
- * .validate, .autosave, .scope, .as, .foreign_type, .required): the other model has the foreign key,
- * by default <this model>_id. .required = true: without the other record, which is loaded for it,
- * this one is invalid: "must exist". .as = "attachable": the other model belongs to any, and calls it
- * so; the foreign key and type are those of its KIN_BELONGS_TO_ANY, without one attachable_id and attachable_type. */
+ * .validate, .autosave, .scope, .as, .foreign_type, .required; or .through, .source, .source_type,
+ * .required, .validate, .scope): the other model has the foreign key, by default <this model>_id.
+ * .required = true: without the other record, which is loaded for it, this one is invalid: "must
+ * exist". .as = "attachable": the other model belongs to any, and calls it so; the foreign key and
+ * type are those of its KIN_BELONGS_TO_ANY, without one attachable_id and attachable_type. .through
+ * names another association of this model, a has_one or belongs_to, and .source one of the model that
+ * leads to, by default this one's name. It can be set where the source is a belongs_to: the record
+ * between is made, or leads to the new target from then on. */
 #define KIN_HAS_ONE(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_, .kin_given_ = #__VA_ARGS__)
 

@@ -25,6 +25,17 @@ bool kin__unlink_rows(kin_record *owner, const kin__association *association,
 bool kin__delete_joins(kin_record *owner, const kin__association *association,
                        kin_record *const *targets, size_t count, int64_t *removed);
 
+/* --- through.c: has_one and has_many :through ----------------------------------------------------- */
+
+/* false: a mistake was noted. */
+bool kin__resolve_through(kin__compiler *compiler, kin__association *association);
+/* may_change of both: whether a record between is all that a change needs. */
+bool kin__through_is_writable(kin_record *owner, const kin__association *association);
+/* A new record between that leads to the target, and not yet from the owner; fresh: kin__made ends
+ * that. NULL is a failure. */
+kin_record *kin__make_join(kin_record *owner, const kin__association *association,
+                           kin_record *target);
+
 /* --- join_records.c: has_many :through ----------------------------------------------------------- */
 
 /* The join records to the targets, or all (targets NULL), go: deleted, or each destroyed. */
@@ -200,9 +211,14 @@ bool kin__many_need(kin_record *owner, const kin__association *association);
 kin_value kin__collection_sum(const kin_record *owner, size_t offset, size_t column,
                               const kin_find_options *options, const char *given);
 
-/* --- one.c ----------------------------------------------------------------------------------------- */
+/* --- one.c -------------------------------------------------------------------------------------- */
 
-/* Loads the slot unless it is, or the owner's key shows that there is nothing to load. */
+/* The owner has the foreign key. */
+static inline bool kin__is_here(const kin__association *association)
+{
+    return association->row->kin_row_ == KIN_ROW_BELONGS_TO_;
+}
+/* Loads the slot unless it is, or there is nothing to load. */
 bool kin__one_need(kin_record *owner, const kin__association *association);
 
 /* --- one.c, change.c: the public verbs of these names, however their attributes are given --------- */

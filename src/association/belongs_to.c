@@ -139,7 +139,7 @@ static bool before_save(kin_record *owner, const kin__association *association)
     if (kin__is_doomed(association, target)) return destroy_marked(owner, association, target);
     if (kin__goes_along(association, target) && !kin__save_along(association, target))
         /* An invalid new parent is not saved, and its child is: as the page has it. */
-        return kin__may_pass_over(owner, association, target);
+        return !kin__is(owner, KIN__JOINING) && kin__may_pass_over(owner, association, target);
     return kin__same_key(owner, &association->owner_keys, kin__get, target,
                          &association->target_keys) ||
            kin__is(target, KIN__NEW) || set_key(owner, association, target);

@@ -3,15 +3,17 @@
 
 #include "loading/load.h"
 
-static bool is_here(const kin__association *association)
+/* Whether the way from the owner begins at a foreign key of its own. */
+static bool begins_here(const kin__association *association)
 {
-    return association->row->kin_row_ == KIN_ROW_BELONGS_TO_;
+    while (association->through) association = association->through;
+    return kin__is_here(association);
 }
 
 bool kin__one_need(kin_record *owner, const kin__association *association)
 {
     if (kin__one_is_loaded(owner, association)) return true;
-    if (kin__is(owner, KIN__NEW) && !is_here(association)) return true;
+    if (kin__is(owner, KIN__NEW) && !begins_here(association)) return true;
     return kin__load_association(owner, association);
 }
 
@@ -80,7 +82,7 @@ static const kin__association *belongs_to_at(const kin_record *owner, size_t off
 {
     if (!kin__session_of_any(owner)) return NULL;
     const kin__association *association = kin__association_at(kin__model_of(owner), offset);
-    return association && is_here(association) ? association : NULL;
+    return association && kin__is_here(association) ? association : NULL;
 }
 
 /* A NULL that was written to a new record leads to no other row than before. */
@@ -164,15 +166,33 @@ static bool replace_saved(kin_record *owner, const kin__association *association
            kin__one_set(owner, association, target);
 }
 
+static bool may_change(kin_record *owner, const kin__association *association)
+{
+    return !association->kind->may_change || association->kind->may_change(owner, association);
+}
+
+/* Whether setting writes rows: a belongs_to is set in memory alone, and so is all of an owner that
+ * is not saved, unless what lies on the way from it is. */
+static bool writes(const kin_record *owner, const kin__association *association)
+{
+    return !kin__is_here(association) && (!kin__is(owner, KIN__NEW) || begins_here(association));
+}
+
 static bool set(kin__verb *verb, kin_record *owner, const kin__association *association,
                 kin_record *target)
 {
+    if (!may_change(owner, association)) return false;
     if (target && !kin__check_target(owner, association, target)) return false;
-    if (is_here(association)) return association->kind->link(owner, association, target);
-    if (kin__is(owner, KIN__NEW))
+    if (kin__is_here(association)) return association->kind->link(owner, association, target);
+    if (association->kind->assign) {
+        if (association->kind->assign(owner, association, target, writes(owner, association)))
+            return true;
+    } else if (kin__is(owner, KIN__NEW)) {
         return (!target || kin__link_owned(owner, association, target)) &&
                kin__one_set(owner, association, target);
-    if (replace_saved(owner, association, target)) return true;
+    } else if (replace_saved(owner, association, target)) {
+        return true;
+    }
     verb->cancelled = true;
     return kin__not_replaced(owner, association);
 }
@@ -194,8 +214,8 @@ static bool begin(kin__verb *verb, kin_record *owner, size_t offset,
     kin_session *session = kin__session_of_any(owner);
     if (!session) return false;
     const kin__association *found = kin__association_at(kin__model_of(owner), offset);
-    bool writes = found && !is_here(found) && !kin__is(owner, KIN__NEW);
-    if (!kin__verb_begin(verb, session, writes ? KIN__WRITES : KIN__READS)) return false;
+    kin__access access = found && writes(owner, found) ? KIN__WRITES : KIN__READS;
+    if (!kin__verb_begin(verb, session, access)) return false;
     *association = kin__slot_at(owner, offset, false);
     if (*association && is_there(owner, *association)) return true;
     kin__verb_end(verb, false);
@@ -226,10 +246,12 @@ static kin_record *build(kin_record *owner, const kin__association *association,
                          const kin__attributes *attributes)
 {
     kin_session *session = kin__session_of(owner);
-    if (!is_of_one_model(owner, association)) return NULL;
+    if (!may_change(owner, association) || !is_of_one_model(owner, association)) return NULL;
     kin_record *target = kin__build_target(owner, association, attributes);
     if (!target) return NULL;
-    if (is_here(association))
+    if (association->kind->assign)
+        return association->kind->assign(owner, association, target, false) ? target : NULL;
+    if (kin__is_here(association))
         return association->kind->link(owner, association, target) ? target : NULL;
     if (!kin__is(owner, KIN__NEW)) {
         if (!kin__one_need(owner, association)) return NULL;
@@ -260,7 +282,9 @@ kin_record *kin__verb_one_build(kin_record *owner, size_t offset, const kin__att
 /* The foreign key of a belongs_to is set when its target has a key; the owner is not saved. */
 static bool save_target(kin_record *owner, const kin__association *association, kin_record *target)
 {
-    if (!is_here(association)) return association->kind->add(owner, association, target);
+    if (association->kind->assign)
+        return kin__save(target) && association->kind->assign(owner, association, target, true);
+    if (!kin__is_here(association)) return association->kind->add(owner, association, target);
     return kin__save(target) && association->kind->link(owner, association, target);
 }
 
@@ -273,6 +297,16 @@ static bool save_apart(kin_record *owner, const kin__association *association, k
     return kin__verb_answer(&verb, save_target(owner, association, target));
 }
 
+/* A record between is changed when the target is there to lead to. */
+static kin_record *begin_create(kin_record *owner, const kin__association *association,
+                                const kin__attributes *attributes)
+{
+    if (!association->kind->assign) return build(owner, association, attributes);
+    if (!may_change(owner, association)) return NULL;
+    kin_record *target = kin__build_target(owner, association, attributes);
+    return target && kin__one_set(owner, association, target) ? target : NULL;
+}
+
 kin_record *kin__verb_one_create(kin_record *owner, size_t offset,
                                  const kin__attributes *attributes)
 {
@@ -282,8 +316,8 @@ kin_record *kin__verb_one_create(kin_record *owner, size_t offset,
     if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__WRITES)) return NULL;
     association = kin__slot_at(owner, offset, false);
     if (association && is_there(owner, association) &&
-        (is_here(association) || kin__owner_is_saved(owner, association))) {
-        target = build(owner, association, attributes);
+        (kin__is_here(association) || kin__owner_is_saved(owner, association))) {
+        target = begin_create(owner, association, attributes);
         if (!target) {
             verb.cancelled = true;
             kin__not_replaced(owner, association);

@@ -49,9 +49,11 @@ enum {
     /* What of it was written, KIN_ON_CREATE and the like, while that is being told. */
     KIN__ENDED_SHIFT = 18,
     KIN__ENDED = 7 << KIN__ENDED_SHIFT,
+    /* Made to join two others, by an association that goes through it: it is nothing without them. */
+    KIN__JOINING = 1 << 22,
     /* What a rollback leaves as it is now. */
     KIN__LASTING = KIN__RUNNING | KIN__READ_ONLY | KIN__SETTLED | KIN__STRICT | KIN__MARKED |
-                   KIN__HALTED | KIN__ENDING | KIN__ENDED
+                   KIN__HALTED | KIN__ENDING | KIN__ENDED | KIN__JOINING
 };
 
 typedef struct kin__extra {

@@ -108,7 +108,7 @@ static const kin__association_kind *kind_of(const kin_row *row)
 {
     switch (row->kin_row_) {
     case KIN_ROW_BELONGS_TO_: return row->kin_target_ ? &kin__belongs_to : &kin__belongs_to_any;
-    case KIN_ROW_HAS_ONE_: return &kin__has_one;
+    case KIN_ROW_HAS_ONE_: return row->through ? &kin__has_one_through : &kin__has_one;
     case KIN_ROW_HAS_MANY_: return row->through ? &kin__has_many_through : &kin__has_many;
     default: return &kin__has_and_belongs_to_many;
     }

@@ -24,7 +24,7 @@ typedef struct kin__association_kind {
     /* Fills keys, chain and options from the row; what is wrong goes to the compiler. */
     void (*resolve)(kin__compiler *compiler, kin__association *association);
 
-    /* Whether the collection can be changed at all; a failure says why not. NULL: always. */
+    /* Whether the association can be changed at all; a failure says why not. NULL: always. */
     bool (*may_change)(kin_record *owner, const kin__association *association);
 
     /* Links a record to its owner in memory: foreign key, inverse. The owner may be new. */
@@ -32,6 +32,11 @@ typedef struct kin__association_kind {
 
     /* Writes the link of a saved owner to a target, and saves the target where that is the way. */
     bool (*add)(kin_record *owner, const kin__association *association, kin_record *target);
+
+    /* Makes the target (NULL: none) the owner's: only in memory, unless save. NULL: link and add are
+     * enough. */
+    bool (*assign)(kin_record *owner, const kin__association *association, kin_record *target,
+                   bool save);
 
     /* Takes targets of a saved owner out in the database, and unlinks them in memory. */
     bool (*remove)(kin_record *owner, const kin__association *association,
@@ -60,6 +65,7 @@ extern const kin__association_kind kin__belongs_to;
 extern const kin__association_kind kin__belongs_to_any;
 extern const kin__association_kind kin__has_one;
 extern const kin__association_kind kin__has_many;
+extern const kin__association_kind kin__has_one_through;
 extern const kin__association_kind kin__has_and_belongs_to_many;
 extern const kin__association_kind kin__has_many_through;
 

@@ -13,12 +13,13 @@ enum {
     HAS_MANY = 1 << 3,
     THROUGH = 1 << 4, /* KIN_HAS_MANY with .through */
     MANY_TO_MANY = 1 << 5,
-    VALIDATION = 1 << 6, /* KIN_VALIDATE, and the callbacks before and after it */
-    ENDING = 1 << 7,     /* after_commit, after_rollback */
-    TO_ANY = 1 << 8,     /* KIN_BELONGS_TO_ANY */
+    VALIDATION = 1 << 6,  /* KIN_VALIDATE, and the callbacks before and after it */
+    ENDING = 1 << 7,      /* after_commit, after_rollback */
+    TO_ANY = 1 << 8,      /* KIN_BELONGS_TO_ANY */
+    ONE_THROUGH = 1 << 9, /* KIN_HAS_ONE with .through */
     OWNED = HAS_ONE | HAS_MANY,
     COLLECTION = HAS_MANY | THROUGH | MANY_TO_MANY,
-    ASSOCIATION = BELONGS_TO | TO_ANY | OWNED | THROUGH | MANY_TO_MANY
+    ASSOCIATION = BELONGS_TO | TO_ANY | OWNED | THROUGH | ONE_THROUGH | MANY_TO_MANY
 };
 
 static const struct option {
@@ -44,23 +45,23 @@ static const struct option {
     /* Both are ignored with .through: the source has its own. */
     {"foreign_key", ASSOCIATION},
     {"foreign_type", TO_ANY | OWNED},
-    {"primary_key", BELONGS_TO | TO_ANY | OWNED | THROUGH},
+    {"primary_key", BELONGS_TO | TO_ANY | OWNED | THROUGH | ONE_THROUGH},
     {"association_foreign_key", MANY_TO_MANY},
     {"join_table", MANY_TO_MANY},
-    {"through", THROUGH},
-    {"source", THROUGH},
-    {"source_type", THROUGH},
+    {"through", THROUGH | ONE_THROUGH},
+    {"source", THROUGH | ONE_THROUGH},
+    {"source_type", THROUGH | ONE_THROUGH},
     {"as", OWNED},
     {"inverse_of", BELONGS_TO | TO_ANY | OWNED},
     {"touch", BELONGS_TO | TO_ANY},
     {"counter_cache", BELONGS_TO | TO_ANY | HAS_MANY},
     {"constraint", BELONGS_TO | MANY_TO_MANY},
-    {"required", BELONGS_TO | TO_ANY | HAS_ONE},
+    {"required", BELONGS_TO | TO_ANY | HAS_ONE | ONE_THROUGH},
     {"optional", BELONGS_TO | TO_ANY},
     {"default_to", BELONGS_TO | TO_ANY},
-    {"dependent", ASSOCIATION}, /* which one it may be, each kind says itself */
+    {"dependent", ASSOCIATION & ~ONE_THROUGH}, /* which one it may be, each kind says itself */
     {"validate", ASSOCIATION},
-    {"autosave", ASSOCIATION},
+    {"autosave", ASSOCIATION & ~ONE_THROUGH},
     {"scope", ASSOCIATION},
     {"before_add", COLLECTION},
     {"after_add", COLLECTION},
@@ -89,7 +90,7 @@ static unsigned bit_of(const kin_row *row)
     switch (row->kin_row_) {
     case KIN_ROW_COLUMN_: return COLUMN;
     case KIN_ROW_BELONGS_TO_: return row->kin_target_ ? BELONGS_TO : TO_ANY;
-    case KIN_ROW_HAS_ONE_: return HAS_ONE;
+    case KIN_ROW_HAS_ONE_: return row->through ? ONE_THROUGH : HAS_ONE;
     case KIN_ROW_HAS_MANY_: return row->through ? THROUGH : HAS_MANY;
     case KIN_ROW_HAS_AND_BELONGS_TO_MANY_: return MANY_TO_MANY;
     case KIN_ROW_VALIDATE_: return VALIDATION;
@@ -107,6 +108,7 @@ static const char *name_of(unsigned row)
     case HAS_ONE: return "has_one";
     case HAS_MANY: return "has_many";
     case THROUGH: return "has_many with .through";
+    case ONE_THROUGH: return "has_one with .through";
     case VALIDATION: return "a validation";
     case ENDING: return "after_commit or after_rollback";
     default: return "has_and_belongs_to_many";
@@ -129,7 +131,7 @@ static void check_option(kin__compiler *compiler, const kin_row *row, unsigned b
     if (rows & bit) return;
     kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: %s takes no .%.*s%s", compiler->model,
                  row->name, name_of(bit), (int)length, name,
-                 bit == HAS_MANY && (rows & THROUGH) ? " without .through" : "");
+                 bit & OWNED && (rows & (THROUGH | ONE_THROUGH)) ? " without .through" : "");
 }
 
 /* Before the options stand the member (or function) and, of an association, the model it leads to,

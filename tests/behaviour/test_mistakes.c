@@ -175,6 +175,32 @@ KIN_MODEL(wrong_model,
     KIN_HAS_MANY(others, book, .through = "books", .source = "author"),
 );
 
+KIN_DECLARE(one_of_many, static);
+struct one_of_many {
+    kin_record kin;
+    kin_int id;
+    kin_many(book) books;
+    kin_one(author) author;
+};
+KIN_MODEL(one_of_many,
+    KIN_COLUMN(id),
+    KIN_HAS_MANY(books, book, .foreign_key = "author_id"),
+    KIN_HAS_ONE(author, author, .through = "books"),
+);
+
+KIN_DECLARE(dependent_through, static);
+struct dependent_through {
+    kin_record kin;
+    kin_int id;
+    kin_one(book) book;
+    kin_one(author) author;
+};
+KIN_MODEL(dependent_through,
+    KIN_COLUMN(id),
+    KIN_HAS_ONE(book, book, .foreign_key = "author_id"),
+    KIN_HAS_ONE(author, author, .through = "book", .dependent = KIN_DESTROY),
+);
+
 /* --- models that are wrong in themselves ----------------------------------------------------------- */
 
 #define PLAIN(M, ...)       \
@@ -393,6 +419,15 @@ static void through_with_what_it_has_no_use_for(void **state)
             "its source book.author is of author");
     REFUSES(inverse_through, KIN_INVALID_MODEL, "inverse_through.authors", ".inverse_of",
             ".through");
+    REFUSES(dependent_through, KIN_INVALID_MODEL, "dependent_through.author",
+            "has_one with .through takes no .dependent");
+}
+
+static void ERR_10_a_has_one_through_a_collection(void **state)
+{
+    (void)state;
+    REFUSES(one_of_many, KIN_THROUGH_COLLECTION, "one_of_many.author", "one_of_many.books",
+            "a collection");
 }
 
 static void unknown_counter_cache(void **state)
@@ -678,6 +713,7 @@ int main(void)
         cmocka_unit_test(ERR_5_unknown_through),
         cmocka_unit_test(ERR_6_unknown_source),
         cmocka_unit_test(through_that_goes_through_itself),
+        cmocka_unit_test(ERR_10_a_has_one_through_a_collection),
         cmocka_unit_test(through_with_what_it_has_no_use_for),
         cmocka_unit_test(unknown_counter_cache),
         cmocka_unit_test(unknown_touch_column),

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HAS_ONE_THROUGH "has_one with .through"
 #define OWNER_SCOPE ".owner_scope"
 
 /* clang-format off */
@@ -12,12 +11,7 @@
 /* clang-format on */
 
 const struct zoo_gap zoo_gaps[] = {
-    GAP("post", "author_profile", HAS_ONE_THROUGH),
-    GAP("comment", "post_author", HAS_ONE_THROUGH),
-    GAP("supplier", "account_history", HAS_ONE_THROUGH),
-    GAP("section", "book", HAS_ONE_THROUGH),
     GAP("reader", "own_loans", OWNER_SCOPE),
-    GAP("paragraph", "book", HAS_ONE_THROUGH),
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

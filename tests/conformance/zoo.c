@@ -128,7 +128,7 @@ struct post {
     kin_int comments_count; kin_time created_at; kin_time updated_at; kin_one(author) author;
     kin_many(comment) comments; kin_many(comment) plain_comments; kin_many(author) commenters;
     kin_many(rating) ratings; kin_many(tagging) taggings; kin_many(tag) tags;
-    kin_many(picture) pictures; kin_many(category) categories;
+    kin_many(picture) pictures; kin_many(category) categories; kin_one(profile) author_profile;
 };
 KIN_MODEL(post,
     KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(body), OPTIONAL(published), OPTIONAL(author_id),
@@ -143,12 +143,13 @@ KIN_MODEL(post,
     KIN_HAS_MANY(taggings, tagging, .as = "taggable", .inverse_of = "taggable"),
     KIN_HAS_MANY(tags, tag, .through = "taggings"),
     KIN_HAS_MANY(pictures, picture, .as = "imageable", .inverse_of = "imageable"),
-    KIN_HAS_AND_BELONGS_TO_MANY(categories, category));
+    KIN_HAS_AND_BELONGS_TO_MANY(categories, category),
+    KIN_HAS_ONE(author_profile, profile, .through = "author", .source = "profile"));
 
 struct comment {
     kin_record kin; kin_int id; kin_text name; kin_int post_id; kin_int author_id;
     kin_time created_at; kin_time updated_at; kin_one(post) post; kin_one(author) author;
-    kin_many(rating) ratings; kin_many(comment) siblings;
+    kin_many(rating) ratings; kin_many(comment) siblings; kin_one(author) post_author;
 };
 KIN_MODEL(comment,
     KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(post_id), OPTIONAL(author_id), OPTIONAL(created_at),
@@ -158,7 +159,8 @@ KIN_MODEL(comment,
                    .inverse_of = "comments"),
     KIN_BELONGS_TO(author, author),
     KIN_HAS_MANY(ratings, rating),
-    KIN_HAS_MANY(siblings, comment, .through = "post", .source = "comments"));
+    KIN_HAS_MANY(siblings, comment, .through = "post", .source = "comments"),
+    KIN_HAS_ONE(post_author, author, .through = "post", .source = "author"));
 
 struct rating {
     kin_record kin; kin_int id; kin_int score; kin_int comment_id; kin_one(comment) comment;
@@ -301,10 +303,12 @@ KIN_MODEL(patient,
 
 struct supplier {
     kin_record kin; kin_int id; kin_text name; kin_one(account) account;
+    kin_one(account_history) account_history;
 };
 KIN_MODEL(supplier,
     KIN_COLUMN(id), OPTIONAL(name),
-    KIN_HAS_ONE(account, account));
+    KIN_HAS_ONE(account, account),
+    KIN_HAS_ONE(account_history, account_history, .through = "account"));
 
 struct account {
     kin_record kin; kin_int id; kin_text name; kin_int supplier_id; kin_one(supplier) supplier;
@@ -345,19 +349,22 @@ KIN_MODEL(chapter,
 
 struct section {
     kin_record kin; kin_int id; kin_text name; kin_int chapter_id; kin_one(chapter) chapter;
-    kin_many(paragraph) paragraphs;
+    kin_many(paragraph) paragraphs; kin_one(book) book;
 };
 KIN_MODEL(section,
     KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(chapter_id),
     KIN_BELONGS_TO(chapter, chapter),
-    KIN_HAS_MANY(paragraphs, paragraph));
+    KIN_HAS_MANY(paragraphs, paragraph),
+    KIN_HAS_ONE(book, book, .through = "chapter"));
 
 struct paragraph {
     kin_record kin; kin_int id; kin_text name; kin_int section_id; kin_one(section) section;
+    kin_one(book) book;
 };
 KIN_MODEL(paragraph,
     KIN_COLUMN(id), OPTIONAL(name), OPTIONAL(section_id),
-    KIN_BELONGS_TO(section, section));
+    KIN_BELONGS_TO(section, section),
+    KIN_HAS_ONE(book, book, .through = "section"));
 
 /* --- dependents: one foreign key for each ----------------------------------------------------- */
 

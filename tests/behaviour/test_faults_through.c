@@ -1,0 +1,136 @@
+/* Faults in the verbs of what goes through another association. */
+#include "behaviour/members.h"
+#include "support/database.h"
+#include "support/faults.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+struct town {
+    struct member *ann; /* of the chess club, and of a group */
+    struct member *bob; /* of nothing */
+    struct member *fresh;
+    struct club *chess;
+    struct club *golf;
+    struct club *unsaved;
+    void *made;
+};
+
+static void town(kin_session *s, void *records)
+{
+    struct town *b = records;
+    b->chess = kin_create(s, club, .code = "chess", .name = "c");
+    b->golf = kin_create(s, club, .code = "golf", .name = "g");
+    b->unsaved = kin_new(s, club, .code = "new", .name = "n");
+    struct group *group = kin_create(s, group, .club_code = "chess");
+    b->ann = kin_create(s, member, .name = "Ann", .group_id = group->id);
+    b->bob = kin_create(s, member, .name = "Bob");
+    b->fresh = kin_new(s, member, .name = "new");
+    kin_create(s, membership, .member_id = b->ann->id, .club_code = "chess");
+}
+
+static void loaded_town(kin_session *s, void *records)
+{
+    struct town *b = records;
+    town(s, records);
+    (void)kin_one_get(b->ann, club);
+    (void)kin_one_get(b->ann, membership);
+    (void)kin_one_get(b->ann, group);
+}
+
+static void built(kin_session *s, void *records)
+{
+    struct town *b = records;
+    town(s, records);
+    (void)kin_one_build(b->bob, club, .code = "built", .name = "b");
+    (void)kin_one_build(b->ann, club, .code = "anew", .name = "a");
+    (void)kin_one_set(b->fresh, club, b->unsaved);
+}
+
+#define B ((struct town *)records)
+#define ACT(name, what)                             \
+    static bool name(kin_session *s, void *records) \
+    {                                               \
+        (void)s;                                    \
+        (void)records;                              \
+        return what;                                \
+    }
+
+ACT(get, kin_one_get(B->ann, club) != NULL)
+ACT(reload, kin_one_reload(B->ann, group_club) != NULL)
+ACT(preload, kin_all(s, member, .includes = "club, group_club").count == 2)
+ACT(set, kin_one_set(B->ann, club, B->golf))
+ACT(set_an_unsaved_one, kin_one_set(B->ann, club, B->unsaved))
+ACT(set_where_none_was, kin_one_set(B->bob, club, B->unsaved))
+ACT(set_none, kin_one_set(B->ann, club, NULL))
+ACT(set_over_a_belongs_to, kin_one_set(B->ann, group_club, B->unsaved))
+ACT(set_a_new_one_over_a_belongs_to, kin_one_set(B->bob, group_club, B->golf))
+ACT(set_none_over_a_belongs_to, kin_one_set(B->ann, group_club, NULL))
+ACT(set_in_memory, kin_one_set(B->fresh, club, B->golf))
+ACT(build, (B->made = kin_one_build(B->ann, club, .code = "x", .name = "x")) != NULL)
+ACT(build_where_none_was, (B->made = kin_one_build(B->bob, club, .code = "x", .name = "x")) != NULL)
+ACT(create, (B->made = kin_one_create(B->ann, club, .code = "x", .name = "x")) != NULL)
+ACT(create_where_none_was,
+    (B->made = kin_one_must_create(B->bob, club, .code = "x", .name = "x")) != NULL)
+ACT(save_what_was_built, kin_save(B->bob))
+ACT(save_what_leads_elsewhere, kin_save(B->ann))
+ACT(save_a_new_owner, kin_save(B->fresh))
+
+static void run(scenario_prepare *prepare, scenario_act *act, const char *name, bool only_reads)
+{
+    const struct scenario scenario = {.name = name,
+                                      .prepare = prepare,
+                                      .act = act,
+                                      .records_size = sizeof(struct town),
+                                      .models = MEMBER_MODELS,
+                                      .only_reads = only_reads};
+    each_fault(&scenario);
+    if (!only_reads) each_fault_in_a_level(&scenario);
+}
+
+#define WRITES(prepare, act) run(prepare, act, #act, false)
+#define READS(prepare, act) run(prepare, act, #act, true)
+
+static void faults_of_reading_a_has_one(void **state)
+{
+    (void)state;
+    READS(town, get);
+    READS(loaded_town, reload);
+    READS(town, preload);
+}
+
+static void faults_of_setting_a_has_one(void **state)
+{
+    (void)state;
+    WRITES(town, set);
+    WRITES(loaded_town, set_an_unsaved_one);
+    WRITES(town, set_where_none_was);
+    WRITES(loaded_town, set_none);
+    WRITES(town, set_over_a_belongs_to);
+    WRITES(town, set_a_new_one_over_a_belongs_to);
+    WRITES(loaded_town, set_none_over_a_belongs_to);
+    READS(town, set_in_memory);
+}
+
+static void faults_of_making_a_has_one(void **state)
+{
+    (void)state;
+    WRITES(loaded_town, build);
+    WRITES(town, build_where_none_was);
+    WRITES(town, create);
+    WRITES(town, create_where_none_was);
+    WRITES(built, save_what_was_built);
+    WRITES(built, save_what_leads_elsewhere);
+    WRITES(built, save_a_new_owner);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(faults_of_reading_a_has_one),
+        cmocka_unit_test(faults_of_setting_a_has_one),
+        cmocka_unit_test(faults_of_making_a_has_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
