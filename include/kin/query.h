@@ -37,16 +37,23 @@ typedef struct kin_targets {
  * one reads as zero. kin_reload makes the record whole. */
 typedef struct kin_find_options {
     const char *where;
-    const kin_value *args; /* kin_args(...): one for each question mark of where */
-    const char *joins;     /* associations to join: "author, comments(author)"; only records that
+    const kin_value *args;  /* kin_args(...): one for each question mark of where */
+    const char *joins;      /* associations to join: "author, comments(author)"; only records that
                               have them are found, once for each row that is joined to them */
-    const char *group;     /* GROUP BY */
-    const char *having;    /* a condition on groups */
+    const char *left_joins; /* the same, but records that have none are found too */
+    const char *group;      /* GROUP BY */
+    const char *having;     /* a condition on groups */
     const kin_value *having_args;
     const char *select;   /* columns to read: "title, author_id", by the names of their members */
     const char *order;    /* without it the order is the database's own choice */
-    const char *includes; /* associations to load along: "author, comments(author), tags" */
-    const char *lock;     /* KIN_LOCK, or the database's own: "FOR SHARE SKIP LOCKED" */
+    const char *includes; /* associations to load along: "author, comments(author), tags", each by a
+                             statement; or all by joins where a condition, order or group names a
+                             table that they bring, or .joins names one of them */
+    const char *preload;  /* the same, always by statements of their own */
+    const char *eager_load;  /* ... always by outer joins in the one statement */
+    const char *references;  /* tables that conditions name: "comments, authors"; for what cannot be
+                               seen in their text */
+    const char *lock;        /* KIN_LOCK, or the database's own: "FOR SHARE SKIP LOCKED" */
     kin_scope_fn *scopes[8]; /* run before what else is given: .scopes = {recent, published} */
     kin_targets of;          /* kin_of(author, posts): those alone that it leads to */
     int64_t limit;           /* a number below zero is KIN_INVALID_ARGUMENT, here and for offset */
@@ -193,11 +200,15 @@ KIN_PUBLIC size_t kin_session_destroy_all(kin_session *session, const kin_model 
  * is read as well, and such targets cannot be destroyed with their owner. A NULL query does nothing. */
 KIN_PUBLIC void kin_query_where(kin_query *query, const char *where, const kin_value *args);
 KIN_PUBLIC void kin_query_joins(kin_query *query, const char *joins);
+KIN_PUBLIC void kin_query_left_joins(kin_query *query, const char *joins);
 KIN_PUBLIC void kin_query_group(kin_query *query, const char *group);
 KIN_PUBLIC void kin_query_having(kin_query *query, const char *having, const kin_value *args);
 KIN_PUBLIC void kin_query_select(kin_query *query, const char *columns);
 KIN_PUBLIC void kin_query_order(kin_query *query, const char *order);
 KIN_PUBLIC void kin_query_includes(kin_query *query, const char *includes);
+KIN_PUBLIC void kin_query_preload(kin_query *query, const char *preload);
+KIN_PUBLIC void kin_query_eager_load(kin_query *query, const char *eager_load);
+KIN_PUBLIC void kin_query_references(kin_query *query, const char *tables);
 KIN_PUBLIC void kin_query_lock(kin_query *query, const char *lock);
 KIN_PUBLIC void kin_query_limit(kin_query *query, int64_t limit);
 KIN_PUBLIC void kin_query_offset(kin_query *query, int64_t offset);

@@ -27,7 +27,8 @@ static void set_kinds(kin__calculation *calculation)
 /* As Active Record has it, equal values matter to no other calculation. */
 static bool is_distinct(const kin__calculation *calculation, const kin_query *query)
 {
-    return query->distinct && calculation->operation <= KIN__SUM;
+    bool owners = query->eager && calculation->operation == KIN__ROWS;
+    return owners || (query->distinct && calculation->operation <= KIN__SUM);
 }
 
 /* What stands before and behind that which is calculated. The result is of the type that its reader
@@ -92,7 +93,8 @@ static bool write_of_rows(kin__sql *sql, const kin__calculation *calculation,
 
 static bool write_plain(kin__sql *sql, const kin__calculation *calculation, const kin_query *query)
 {
-    bool several = !calculation->column && query->distinct && query->model->key.count > 1;
+    bool several =
+        !calculation->column && is_distinct(calculation, query) && query->model->key.count > 1;
     if (several || kin__query_is_limited(query)) return write_of_rows(sql, calculation, query);
     kin__sql_text(sql, "SELECT ");
     write_value(sql, calculation, query, NULL);
@@ -292,6 +294,8 @@ bool kin__query_exists(kin_query *query, bool *exists)
     const kin__calculation rows = {.kinds = {KIN_KIND_INT}};
     *exists = false;
     if (query->nothing) return true;
+    /* One row is enough, unless it is to be of an owner that is left. */
+    if (!kin__query_is_limited(query)) query->eager = NULL;
     query->limit = query->has_limit && query->limit == 0 ? 0 : 1;
     query->has_limit = true;
     if (!submit(query, &rows, write_exists) || !kin__read_number(query->session, &number))

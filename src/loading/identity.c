@@ -17,8 +17,31 @@ static void count_models(const kin__include *tree, kin__identity *models, size_t
     }
 }
 
+static void need_all(const kin__include *tree, kin__identity *models)
+{
+    for (; tree; tree = tree->next) {
+        models[tree->association->target->root->index].needed = true;
+        need_all(tree->children, models);
+    }
+}
+
+static void count_after(const kin__include *joined, kin__identity *models, size_t *counts)
+{
+    for (; joined; joined = joined->next) {
+        count_models(joined->after, models, counts);
+        count_after(joined->children, models, counts);
+    }
+}
+
+bool kin__identity_open(kin__identity *identity, kin_session *session, const kin__model *model)
+{
+    identity->parts = KIN__TAKE(&session->scratch, kin_value, model->key.count);
+    return (identity->parts && kin__map_open(&identity->map, &session->scratch, 0)) ||
+           kin__fail_memory(session);
+}
+
 bool kin__identities_open(kin__identities *identities, kin_session *session, const kin__model *root,
-                          bool repeats, const kin__include *tree)
+                          bool repeats, const kin__include *tree, const kin__include *joined)
 {
     const kin__schema *schema = &session->db->schema;
     size_t *counts = KIN__TAKE(&session->scratch, size_t, schema->model_count);
@@ -28,22 +51,21 @@ bool kin__identities_open(kin__identities *identities, kin_session *session, con
     if (root) counts[root->root->index] = 1;
     if (root && repeats) models[root->root->index].needed = true;
     count_models(tree, models, counts);
-    for (size_t i = 0; i < schema->model_count; i++) {
-        if (!models[i].needed) continue;
-        models[i].parts = KIN__TAKE(&session->scratch, kin_value, schema->models[i].key.count);
-        if (!models[i].parts || !kin__map_open(&models[i].map, &session->scratch, 0))
-            return kin__fail_memory(session);
-    }
+    count_after(joined, models, counts);
+    need_all(joined, models);
+    for (size_t i = 0; i < schema->model_count; i++)
+        if (models[i].needed && !kin__identity_open(&models[i], session, &schema->models[i]))
+            return false;
     return true;
 }
 
-static bool remember(kin__identities *identities, kin__identity *identity, uint32_t *place,
+static bool remember(kin_session *session, kin__identity *identity, uint32_t *place,
                      kin_record *record)
 {
     if (identity->count == identity->capacity) {
         size_t capacity = identity->capacity ? identity->capacity * 2 : 64;
-        kin_record **records = KIN__TAKE(&identities->session->scratch, kin_record *, capacity);
-        if (!records) return kin__fail_memory(identities->session);
+        kin_record **records = KIN__TAKE(&session->scratch, kin_record *, capacity);
+        if (!records) return kin__fail_memory(session);
         if (identity->count) memcpy(records, identity->records, identity->count * sizeof *records);
         identity->records = records;
         identity->capacity = capacity;
@@ -75,38 +97,48 @@ static void append_part(kin__buffer *buffer, const kin_value *part)
 
 /* What a row is known by: the value of its key column, or the values of several as one text that
  * no other key has. */
-static bool join_parts(kin__identities *identities, const kin__identity *identity, size_t count,
+static bool join_parts(kin_session *session, const kin__identity *identity, size_t count,
                        kin_value *key)
 {
     kin__buffer buffer;
     *key = identity->parts[0];
     if (count == 1) return true;
-    kin__buffer_open(&buffer, &identities->session->scratch);
+    kin__buffer_open(&buffer, &session->scratch);
     for (size_t i = 0; i < count; i++) append_part(&buffer, &identity->parts[i]);
     const char *text = kin__buffer_text(&buffer);
-    if (!text) return kin__fail_memory(identities->session);
+    if (!text) return kin__fail_memory(session);
     *key = kin_value_text_sized(text, buffer.length);
     return true;
 }
 
-static bool enter(kin__identities *identities, kin__identity *identity, const kin_value *key,
-                  kin_record *record)
+bool kin__identity_add(kin_session *session, kin__identity *identity, kin_record *record)
 {
-    uint32_t *place = kin__map_put(&identity->map, key);
-    if (!place) return kin__fail_memory(identities->session);
-    return *place != KIN__NOT_FOUND || remember(identities, identity, place, record);
+    const kin__model *model = kin__model_of(record);
+    kin_value key;
+    for (size_t i = 0; i < model->key.count; i++)
+        identity->parts[i] = kin__original(record, model->key.columns[i]);
+    if (!join_parts(session, identity, model->key.count, &key)) return false;
+    uint32_t *place = kin__map_put(&identity->map, &key);
+    if (!place) return kin__fail_memory(session);
+    return *place != KIN__NOT_FOUND || remember(session, identity, place, record);
 }
 
 bool kin__identities_enter(kin__identities *identities, kin_record *record)
 {
-    const kin__model *model = kin__model_of(record);
-    kin__identity *identity = &identities->models[model->root->index];
+    kin__identity *identity = &identities->models[kin__model_of(record)->root->index];
+    return !identity->needed || kin__is(record, KIN__NEW) ||
+           kin__identity_add(identities->session, identity, record);
+}
+
+bool kin__identity_find(kin_session *session, const kin__identity *identity,
+                        const kin__model *model, const kin_value *cells, uint32_t *place)
+{
     kin_value key;
-    if (!identity->needed || kin__is(record, KIN__NEW)) return true;
     for (size_t i = 0; i < model->key.count; i++)
-        identity->parts[i] = kin__original(record, model->key.columns[i]);
-    return join_parts(identities, identity, model->key.count, &key) &&
-           enter(identities, identity, &key, record);
+        identity->parts[i] = cells[model->key.columns[i]->index];
+    if (!join_parts(session, identity, model->key.count, &key)) return false;
+    *place = kin__map_find(&identity->map, &key);
+    return true;
 }
 
 static kin_record *make(kin_region *region, const kin__model *model, const kin_value *cells,
@@ -132,12 +164,9 @@ kin_record *kin__identities_record(kin__identities *identities, kin_region *regi
                                    const uint64_t *missing)
 {
     kin__identity *identity = &identities->models[model->root->index];
-    kin_value key;
+    uint32_t found;
     if (!identity->needed) return make(region, model, cells, missing);
-    for (size_t i = 0; i < model->key.count; i++)
-        identity->parts[i] = cells[model->key.columns[i]->index];
-    if (!join_parts(identities, identity, model->key.count, &key)) return NULL;
-    uint32_t found = kin__map_find(&identity->map, &key);
+    if (!kin__identity_find(identities->session, identity, model, cells, &found)) return NULL;
     if (found != KIN__NOT_FOUND && serves(identity->records[found], model, missing))
         return identity->records[found];
     kin_record *record = make(region, model, cells, missing);

@@ -20,9 +20,9 @@ typedef struct kin__identities {
 } kin__identities;
 
 /* Looks at the whole tree: a model that it reaches once needs no map. root may be NULL; repeats: its
- * rows may be met more than once. */
+ * rows may be met more than once; joined: so may those of every model in this tree. */
 bool kin__identities_open(kin__identities *identities, kin_session *session, const kin__model *root,
-                          bool repeats, const kin__include *tree);
+                          bool repeats, const kin__include *tree, const kin__include *joined);
 
 /* Records that are there before the load. */
 bool kin__identities_enter(kin__identities *identities, kin_record *record);
@@ -32,5 +32,12 @@ bool kin__identities_enter(kin__identities *identities, kin_record *record);
 kin_record *kin__identities_record(kin__identities *identities, kin_region *region,
                                    const kin__model *model, const kin_value *cells,
                                    const uint64_t *missing);
+
+/* An identity of its own tells the records of one part of a load by their places. */
+bool kin__identity_open(kin__identity *identity, kin_session *session, const kin__model *model);
+/* The place of the row among them; KIN__NOT_FOUND: it is none of them. false is a failure. */
+bool kin__identity_find(kin_session *session, const kin__identity *identity,
+                        const kin__model *model, const kin_value *cells, uint32_t *place);
+bool kin__identity_add(kin_session *session, kin__identity *identity, kin_record *record);
 
 #endif

@@ -1,5 +1,6 @@
 #include "loading/load.h"
 
+#include "loading/joined.h"
 #include "loading/part.h"
 #include "loading/rows.h"
 #include "record/slot.h"
@@ -197,7 +198,7 @@ static bool preload(kin_session *session, kin_record **records, size_t count, ki
 {
     kin__identities identities;
     kin__level first = {tree, records, count, NULL};
-    if (!kin__identities_open(&identities, session, kin__model_of(records[0]), false, tree))
+    if (!kin__identities_open(&identities, session, kin__model_of(records[0]), false, tree, NULL))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!kin__identities_enter(&identities, records[i])) return false;
@@ -265,38 +266,129 @@ static bool read_root(const kin_query *query, kin__identities *identities, kin__
     return outcome == KIN__END && kin__finish(session);
 }
 
+/* What is found for an owner knows it. */
+static bool tell_owner(const kin_query *query, kin_record *const *records, size_t count)
+{
+    for (size_t i = 0; query->of && i < count; i++)
+        if (!kin__fill_inverse(query->chain, query->of, records[i])) return false;
+    return true;
+}
+
+static bool submit_root(kin_query *query)
+{
+    kin__sql sql;
+    kin__statement statement;
+    kin__sql_open(&sql, query->session);
+    return kin__select_records(&sql, query) && kin__sql_close(&sql, &statement) &&
+           kin__submit(query->session, &statement, sql.values, sql.count);
+}
+
+/* --- roots with what is joined to them ----------------------------------------------------------- */
+
+static bool read_joined(kin__joined_rows *joined)
+{
+    kin_session *session = joined->query->session;
+    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, joined->cells);
+    kin__outcome outcome;
+    if (!cells) return kin__fail_memory(session);
+    if (!kin__left_out(joined->query, joined->query->region, &joined->missing) ||
+        !kin__next_result(session))
+        return false;
+    while ((outcome = kin__next_row(session, cells)) == KIN__ROW)
+        if (!kin__joined_row(joined, cells)) return false;
+    return outcome == KIN__END && kin__finish(session) && kin__joined_fill(joined);
+}
+
+static bool add_level(kin_session *session, const kin__include *tree, const kin__identity *seen,
+                      kin__level **levels)
+{
+    if (!tree || seen->count == 0) return true;
+    kin__level *level = KIN__TAKE(&session->scratch, kin__level, 1);
+    if (!level) return kin__fail_memory(session);
+    *level = (kin__level){tree, seen->records, seen->count, *levels};
+    *levels = level;
+    return true;
+}
+
+/* What takes statements of its own goes level by level from there. */
+static bool load_joined(kin_query *query, kin__identities *identities, kin__rows *rows)
+{
+    kin_session *session = query->session;
+    kin__joined_rows joined;
+    kin__level *levels = NULL;
+    size_t deepest = 0;
+    if (!kin__joined_open(&joined, query, identities) || !submit_root(query) ||
+        !read_joined(&joined))
+        return false;
+    const kin__identity *roots = &joined.items[0].seen;
+    if (!tell_owner(query, roots->records, roots->count)) return false;
+    for (size_t i = 0; i < joined.count; i++) {
+        const kin__joined *item = &joined.items[i];
+        const kin__include *tree = item->include ? item->include->after : query->includes;
+        if (!add_level(session, tree, &item->seen, &levels)) return false;
+        if (depth_of(tree) > deepest) deepest = depth_of(tree);
+    }
+    *rows = (kin__rows){roots->records, roots->count, roots->capacity};
+    return load_levels(session, identities, levels, deepest);
+}
+
+static bool load_roots(kin_query *query, kin__identities *identities, kin__rows *rows)
+{
+    if (!submit_root(query) || !read_root(query, identities, rows)) return false;
+    kin__level first = {query->includes, rows->records, rows->count, NULL};
+    if (!tell_owner(query, rows->records, rows->count)) return false;
+    return rows->count == 0 ||
+           load_levels(query->session, identities, &first, depth_of(query->includes));
+}
+
 static bool load_list(kin_query *query, kin_items *list)
 {
     kin_session *session = query->session;
-    kin__include *tree = query->includes;
     kin__identities identities;
     kin__rows rows = {0};
-    kin__sql sql;
-    kin__statement statement;
-    kin__sql_open(&sql, session);
     /* A row that was joined to several others is there for each of them. */
-    if (!kin__identities_open(&identities, session, query->model, query->joins != NULL, tree) ||
-        !kin__select_records(&sql, query) || !kin__sql_close(&sql, &statement) ||
-        !kin__submit(session, &statement, sql.values, sql.count) ||
-        !read_root(query, &identities, &rows))
+    bool repeats = query->joins || query->joins_sql;
+    return kin__identities_open(&identities, session, query->model, repeats, query->includes,
+                                query->eager) &&
+           (query->eager ? load_joined : load_roots)(query, &identities, &rows) &&
+           kin__rows_keep(query->region, &rows, list) && tell_found(session);
+}
+
+static bool run_scopes_after(kin_session *session, kin__include *eager)
+{
+    for (; eager; eager = eager->next)
+        if (!run_scopes(session, eager->after, 1) || !run_scopes_after(session, eager->children))
+            return false;
+    return true;
+}
+
+static bool has_after(const kin__include *eager)
+{
+    for (; eager; eager = eager->next)
+        if (eager->after || has_after(eager->children)) return true;
+    return false;
+}
+
+static bool prepare(kin_query *query)
+{
+    kin_session *session = query->session;
+    if (!kin__joined_prepare(session, query->eager, &query->includes) ||
+        !run_scopes(session, query->includes, 1) || !run_scopes_after(session, query->eager))
         return false;
-    kin__level first = {tree, rows.records, rows.count, NULL};
-    for (size_t i = 0; query->of && i < rows.count; i++)
-        if (!kin__fill_inverse(query->chain, query->of, rows.records[i])) return false;
-    if (rows.count > 0 && !load_levels(session, &identities, &first, depth_of(tree))) return false;
-    return kin__rows_keep(query->region, &rows, list) && tell_found(session);
+    kin__select_needed(query, query->eager, query->chain);
+    kin__select_needed(query, query->includes, query->chain);
+    bool several = query->includes || has_after(query->eager);
+    if (several && !query->lock && !locks(query->includes)) kin__verb_snapshot(session);
+    return true;
 }
 
 bool kin__load_list(kin_query *query, kin_items *list)
 {
     kin_session *session = query->session;
-    kin__include *tree = query->includes;
     kin__before before = kin__verb_before_reading(session);
     *list = (kin_items){NULL, 0};
-    if (query->nothing) return !query->failed;
-    if (!run_scopes(session, tree, 1)) return false;
-    kin__select_needed(query, tree, query->chain);
-    if (tree && !query->lock && !locks(tree)) kin__verb_snapshot(session);
-    return load_list(query, list) ||
-           (kin__verb_reads_again(session, &before) && load_list(query, list));
+    if (!kin__query_settle(query)) return false;
+    if (query->nothing) return true;
+    return prepare(query) && (load_list(query, list) ||
+                              (kin__verb_reads_again(session, &before) && load_list(query, list)));
 }

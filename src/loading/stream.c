@@ -28,7 +28,7 @@ static bool may_open(kin_session *session, const kin__verb *verb, const kin_quer
         if (session->units[i].is_verb)
             return kin__fail(session, KIN_INVALID_ARGUMENT, &about,
                              "a callback cannot open a stream of %s", about.model);
-    if (!query->includes) return true;
+    if (!query->includes && !query->eager) return true;
     return kin__fail(session, KIN_INVALID_ARGUMENT, &about,
                      "a stream of %s cannot include associations", about.model);
 }

@@ -177,7 +177,7 @@ static bool write_chain(kin__sql *sql, const kin__association *association, cons
     kin__sql_text(sql, " FROM ");
     kin__sql_text(sql, association->target->quoted_table);
     write_joins(sql, association, names);
-    if (query) kin__query_joins_text(query, sql);
+    if (query && !kin__query_joins_text(query, sql)) return false;
     write_owner(sql, association, names, of);
     if (!query) kin__sql_type_test(sql, " AND ", association->target, NULL);
     if (query && !write_query(sql, query, of->result)) return false;

@@ -13,6 +13,8 @@ typedef struct kin__include {
     bool lazy;        /* because somebody reads the association */
     bool apart;       /* and then for those records alone that have the association in this way */
     bool spread;      /* of a belongs_to to any model: one for each way stands behind it */
+    const struct kin__join *join; /* by which it is loaded; NULL: by a statement of its own */
+    struct kin__include *after;   /* then: what is loaded along by statements of its own */
 } kin__include;
 
 /* Deeper trees than this are a mistake and would only exhaust the stack. */

@@ -31,19 +31,33 @@ static bool name_tables(kin_query *query, kin__join *join)
     return (join->names && join->names[0]) || kin__fail_memory(session) || fail(query);
 }
 
-/* What the scopes of the joined tables say is a condition of the whole. */
-static void run_scopes(kin_query *query, const kin__join *join)
+static void run_hop(kin_query *query, kin__join *join, size_t i)
+{
+    kin__join *target = query->target;
+    query->target = i + 1 == join->association->hop_count ? join : NULL;
+    kin__query_scopes(query, &join->association->hops[i], join->names[i]);
+    query->target = target;
+}
+
+/* What the scopes of the joined tables say belongs to the join. */
+static void run_scopes(kin_query *query, kin__join *join)
 {
     bool joining = query->joining;
+    kin__condition **last_condition = query->last_condition;
+    kin__join **last_join = query->last_join;
     if (query->depth == KIN__MOST_DEEP) {
         query->failed = !kin__include_too_deep(query->session, "joins", join->association->owner);
         return;
     }
     query->joining = true;
+    query->last_condition = &join->conditions;
+    query->last_join = &join->joins;
     query->depth++;
     for (size_t i = join->association->hop_count; i-- > 0 && !query->failed;)
-        kin__query_scopes(query, &join->association->hops[i], join->names[i]);
+        run_hop(query, join, i);
     query->depth--;
+    query->last_join = last_join;
+    query->last_condition = last_condition;
     query->joining = joining;
 }
 
@@ -58,18 +72,26 @@ static kin__join *fail_polymorphic(kin_query *query, const kin__association *ass
     return NULL;
 }
 
-static kin__join *find_or_add(kin_query *query, const kin__association *association,
-                              const char *parent)
+static kin__join *find(kin__join *joins, const kin__association *association, const char *parent)
 {
-    for (kin__join *join = query->joins; join; join = join->next)
-        if (same_join(join, association, parent)) return join;
+    for (; joins; joins = joins->next) {
+        if (same_join(joins, association, parent)) return joins;
+        kin__join *inside = find(joins->joins, association, parent);
+        if (inside) return inside;
+    }
+    return NULL;
+}
+
+static kin__join *add(kin_query *query, const kin__association *association, const char *parent,
+                      bool outer)
+{
     if (association->ways) return fail_polymorphic(query, association);
     kin__join *join = KIN__TAKE(&query->session->scratch, kin__join, 1);
     if (!join) {
         query->failed = !kin__fail_memory(query->session);
         return NULL;
     }
-    *join = (kin__join){.association = association, .parent = parent};
+    *join = (kin__join){.association = association, .parent = parent, .outer = outer};
     if (!name_tables(query, join)) return NULL;
     *query->last_join = join;
     query->last_join = &join->next;
@@ -77,24 +99,36 @@ static kin__join *find_or_add(kin_query *query, const kin__association *associat
     return query->failed ? NULL : join;
 }
 
-static void add_tree(kin_query *query, const kin__include *tree, const char *parent)
+static void add_tree(kin_query *query, kin__include *tree, const char *parent, kin__join_as as)
 {
     for (; tree && !query->failed; tree = tree->next) {
-        kin__join *join = find_or_add(query, tree->association, parent);
-        if (join) add_tree(query, tree->children, join->names[tree->association->hop_count - 1]);
+        kin__join *join = find(query->joins, tree->association, parent);
+        if (!join) join = add(query, tree->association, parent, as != KIN__JOIN_INNER);
+        if (!join) return;
+        if (as == KIN__JOIN_INNER) join->outer = false;
+        if (as == KIN__JOIN_EAGER) tree->join = join;
+        add_tree(query, tree->children, join->names[tree->association->hop_count - 1], as);
     }
 }
 
-void kin__query_join(kin_query *query, const kin__include *tree)
+void kin__query_join(kin_query *query, kin__include *tree, kin__join_as as)
 {
-    if (!tree) return;
+    if (!tree || !kin__query_names_root(query)) return;
+    add_tree(query, tree, query->table ? query->table : query->site->table, as);
+}
+
+bool kin__query_names_root(kin_query *query)
+{
     /* A chain has named its tables; otherwise the root's is the first. */
-    if (query->aliases.count == 0 &&
-        !kin__alias_taken(&query->aliases, &query->session->scratch, query->model->table)) {
-        query->failed = !kin__fail_memory(query->session);
-        return;
-    }
-    add_tree(query, tree, query->table ? query->table : query->site->table);
+    if (query->aliases.count > 0 ||
+        kin__alias_taken(&query->aliases, &query->session->scratch, query->model->table))
+        return true;
+    return kin__fail_memory(query->session) || fail(query);
+}
+
+const kin__join *kin__query_joined(const kin_query *query, const kin__association *association)
+{
+    return find(query->joins, association, query->model->table);
 }
 
 void kin__sql_table(kin__sql *sql, const char *table, const char *name)
@@ -105,22 +139,67 @@ void kin__sql_table(kin__sql *sql, const char *table, const char *name)
     kin__sql_name(sql, name);
 }
 
-static void write_join(kin__sql *sql, const kin__join *join)
+static void write_on(kin__sql *sql, const kin__join *join, size_t i)
 {
-    const char *before = join->parent;
-    for (size_t i = 0; i < join->association->hop_count; i++) {
-        const kin__hop *hop = &join->association->hops[i];
-        kin__sql_text(sql, " INNER JOIN ");
-        kin__sql_table(sql, hop->table, join->names[i]);
-        kin__sql_text(sql, " ON ");
-        kin__sql_pairs(sql, join->names[i], &hop->to, before, &hop->from);
-        kin__sql_hop_type(sql, " AND ", hop, before, join->names[i]);
-        if (hop->model) kin__sql_type_test(sql, " AND ", hop->model, join->names[i]);
-        before = join->names[i];
-    }
+    const kin__hop *hop = &join->association->hops[i];
+    const char *before = i > 0 ? join->names[i - 1] : join->parent;
+    kin__sql_text(sql, " ON ");
+    kin__sql_pairs(sql, join->names[i], &hop->to, before, &hop->from);
+    kin__sql_hop_type(sql, " AND ", hop, before, join->names[i]);
+    if (hop->model) kin__sql_type_test(sql, " AND ", hop->model, join->names[i]);
 }
 
-void kin__query_joins_text(const kin_query *query, kin__sql *sql)
+static void write_table(kin__sql *sql, const kin__join *join, size_t i)
 {
-    for (const kin__join *join = query->joins; join; join = join->next) write_join(sql, join);
+    kin__sql_table(sql, join->association->hops[i].table, join->names[i]);
+}
+
+static bool write_joins(kin__sql *sql, const kin__join *joins);
+
+/* The other tables, and what scopes join to them. */
+static bool write_others(kin__sql *sql, const kin__join *join)
+{
+    for (size_t i = 1; i < join->association->hop_count; i++) {
+        kin__sql_text(sql, " INNER JOIN ");
+        write_table(sql, join, i);
+        write_on(sql, join, i);
+    }
+    return write_joins(sql, join->joins);
+}
+
+/* Whether an owner has a target is asked of all its tables together; so are the conditions of a scope
+ * that joins. */
+static bool is_apart(const kin__join *join)
+{
+    return join->joins || (join->outer && join->association->hop_count > 1);
+}
+
+static bool write_join(kin__sql *sql, const kin__join *join)
+{
+    bool apart = is_apart(join);
+    kin__sql_text(sql, join->outer ? " LEFT OUTER JOIN " : " INNER JOIN ");
+    if (apart) kin__sql_text(sql, "(");
+    write_table(sql, join, 0);
+    if (!apart) write_on(sql, join, 0);
+    if (!write_others(sql, join)) return false;
+    if (apart) {
+        kin__sql_text(sql, ")");
+        write_on(sql, join, 0);
+    }
+    return kin__query_conditions_text(join->conditions, sql, " AND ");
+}
+
+static bool write_joins(kin__sql *sql, const kin__join *joins)
+{
+    for (; joins; joins = joins->next)
+        if (!write_join(sql, joins)) return false;
+    return true;
+}
+
+bool kin__query_joins_text(const kin_query *query, kin__sql *sql)
+{
+    if (!write_joins(sql, query->joins)) return false;
+    if (!query->joins_sql) return true;
+    kin__sql_text(sql, " ");
+    return kin__sql_trusted(sql, query->joins_sql, query->joins_args);
 }

@@ -33,10 +33,11 @@ typedef struct kin__options {
     }
 
 static const kin__option find_items[] = {
-    FIND(where),       FIND(args),       FIND(joins),  FIND(group),    FIND(having),
-    FIND(having_args), FIND(select),     FIND(order),  FIND(includes), FIND(lock),
-    FIND(scopes),      FIND(limit),      FIND(offset), FIND(distinct), FIND(readonly),
-    FIND(unscoped),    FIND(batch_size), FIND(of),     FIND(strict),
+    FIND(where),       FIND(args),       FIND(joins),      FIND(group),    FIND(having),
+    FIND(having_args), FIND(select),     FIND(order),      FIND(includes), FIND(lock),
+    FIND(scopes),      FIND(limit),      FIND(offset),     FIND(distinct), FIND(readonly),
+    FIND(unscoped),    FIND(batch_size), FIND(left_joins), FIND(preload),  FIND(eager_load),
+    FIND(references),  FIND(of),         FIND(strict),
 };
 
 static const kin__option update_items[] = {
@@ -187,18 +188,22 @@ static bool add_options(kin_query *query, const kin_find_options *options, bool 
         return false;
     kin_query_select(query, options->select);
     kin_query_joins(query, options->joins);
+    kin_query_left_joins(query, options->left_joins);
+    kin_query_eager_load(query, options->eager_load);
     kin_query_where(query, options->where, options->args);
     kin_query_group(query, options->group);
     kin_query_having(query, options->having, options->having_args);
     kin_query_order(query, options->order);
     kin_query_includes(query, options->includes);
+    kin_query_preload(query, options->preload);
+    kin_query_references(query, options->references);
     kin_query_lock(query, options->lock);
     if (limited) kin_query_limit(query, options->limit);
     if (from_offset) kin_query_offset(query, options->offset);
     query->distinct = query->distinct || options->distinct;
     query->readonly = query->readonly || options->readonly;
     if (options->strict) kin_query_strict(query, options->strict);
-    return !query->failed;
+    return kin__query_settle(query);
 }
 
 const kin_find_options *kin__whole_options(const kin_find_options *options, kin_find_options *own)

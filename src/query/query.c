@@ -31,7 +31,7 @@ static bool condition_text(const kin__condition *condition, kin__sql *sql)
     return true;
 }
 
-static bool conditions_text(const kin__condition *conditions, kin__sql *sql, const char *lead)
+bool kin__query_conditions_text(const kin__condition *conditions, kin__sql *sql, const char *lead)
 {
     for (const kin__condition *c = conditions; c; c = c->next) {
         kin__sql_text(sql, lead);
@@ -48,7 +48,7 @@ bool kin__query_where_text(const kin_query *query, kin__sql *sql, const char *le
         kin__sql_type_test(sql, lead, query->model, NULL);
         lead = " AND ";
     }
-    return conditions_text(query->conditions, sql, lead);
+    return kin__query_conditions_text(query->conditions, sql, lead);
 }
 
 bool kin__query_is_limited(const kin_query *query)
@@ -61,7 +61,8 @@ bool kin__query_change_text(const kin_query *query, kin__sql *sql, const char *l
     const kin__model *model = query->model;
     limited = limited && kin__query_is_limited(query);
     bool over = query->chain && query->chain->hop_count > 1;
-    if (!limited && !query->joins && query->group.length == 0 && !query->having && !over) {
+    bool joined = query->joins || query->joins_sql || over;
+    if (!limited && !joined && query->group.length == 0 && !query->having) {
         if (query->chain) kin__chain_owner(query, sql);
         return kin__query_where_text(query, sql, query->chain ? " AND " : lead);
     }
@@ -93,7 +94,7 @@ bool kin__query_group_text(const kin_query *query, kin__sql *sql)
                          &(kin__about){.model = query->model->name},
                          "a query of %s: .having without .group", query->model->name);
     list_text(sql, " GROUP BY ", &query->group);
-    return conditions_text(query->having, sql, " HAVING ");
+    return kin__query_conditions_text(query->having, sql, " HAVING ");
 }
 
 void kin__query_order_text(const kin_query *query, kin__sql *sql)

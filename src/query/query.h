@@ -25,7 +25,23 @@ typedef struct kin__join {
     const kin__association *association;
     const char *parent; /* what the owner's table is called */
     const char **names; /* what those of the hops are called */
+    bool outer;         /* owners without a target stay */
+    /* What the scopes of its tables say: conditions of its ON, and joins of their own. */
+    kin__condition *conditions;
+    struct kin__join *joins;
+    /* ... and of the target, if that is loaded: it is limited for each owner, so that it takes a
+     * statement of its own; it is read-only; and what is loaded along. */
+    bool limited;
+    bool readonly;
+    kin_strict strict;
+    kin__include *includes;
 } kin__join;
+
+/* The name of a table that is joined, in the developer's own text. */
+typedef struct kin__table_name {
+    struct kin__table_name *next;
+    const char *name;
+} kin__table_name;
 
 struct kin_query {
     kin_session *session;
@@ -39,9 +55,10 @@ struct kin_query {
     /* While scopes of a table run: its model, and what it is called (NULL: by its own name). */
     const kin__model *site;
     const char *table;
-    bool joining; /* that table was joined: only its conditions and joins count */
-    bool narrows; /* or stands on the way to the target: what it includes is not loaded */
-    size_t depth; /* of scopes that join inside scopes that join */
+    bool joining;      /* that table was joined: only its conditions and joins count */
+    kin__join *target; /* ... and is the target of this one, which may be loaded by the statement */
+    bool narrows;      /* or stands on the way to the target: what it includes is not loaded */
+    size_t depth;      /* of scopes that join inside scopes that join */
     kin__join *joins;
     kin__join **last_join;
     kin__condition *conditions;
@@ -50,7 +67,14 @@ struct kin_query {
     kin__condition **last_having;
     kin__buffer group;
     kin__buffer order;
-    kin__include *includes;
+    kin__include
+        *includes; /* loaded by statements of their own, unless they are joined after all */
+    kin__include *preloads;      /* ... in any case */
+    kin__include *eager;         /* loaded by this statement: what each entry's join has found */
+    bool settled;                /* it is known which of them are joined */
+    kin__table_name *references; /* that conditions name */
+    const char *joins_sql;       /* the developer's own joins, behind those of associations */
+    const kin_value *joins_args;
     uint64_t *selected; /* columns to read, as bits; NULL: all */
     const char *lock;   /* KIN_LOCK, or the developer's text; NULL: none */
     bool distinct;
@@ -90,12 +114,32 @@ void kin__query_scopes(kin_query *query, const kin__hop *hop, const char *name);
 
 /* --- join.c ------------------------------------------------------------------------------------- */
 
+/* How a tree is joined; eager: each of its entries then knows its join. */
+typedef enum kin__join_as { KIN__JOIN_INNER, KIN__JOIN_OUTER, KIN__JOIN_EAGER } kin__join_as;
+
 /* Joins what the tree names to the table whose scopes run, or to the query's own; what is joined
  * there already is not joined again. */
-void kin__query_join(kin_query *query, const kin__include *tree);
-void kin__query_joins_text(const kin_query *query, kin__sql *sql);
+void kin__query_join(kin_query *query, kin__include *tree, kin__join_as as);
+/* false is a failure. */
+bool kin__query_joins_text(const kin_query *query, kin__sql *sql);
+/* The root's table keeps its name, whatever is joined. false is a failure. */
+bool kin__query_names_root(kin_query *query);
+/* That join of the association to the root's table; NULL if there is none. */
+const kin__join *kin__query_joined(const kin_query *query, const kin__association *association);
 /* "table" or "table" "name". */
 void kin__sql_table(kin__sql *sql, const char *table, const char *name);
+
+/* --- eager.c ------------------------------------------------------------------------------------ */
+
+/* Decides which of the query's includes are joined: all of them, where anything in it names a table
+ * that only they bring. It is called when nothing is added any more. false is a failure. */
+bool kin__query_settle(kin_query *query);
+/* ", " and the columns of the tree's targets, each model's in order, and their kinds. */
+void kin__eager_columns(kin__sql *sql, const kin_query *query);
+/* Whether a limit is about the owners, and not about rows that are as many as the joins make. */
+bool kin__limits_owners(const kin_query *query);
+/* lead, and that the owner is one of those which the limit leaves. */
+bool kin__limited_owners(const kin_query *query, kin__sql *sql, const char *lead);
 
 /* --- options.c ---------------------------------------------------------------------------------- */
 
@@ -126,6 +170,8 @@ bool kin__query_where_text(const kin_query *query, kin__sql *sql, const char *le
 /* The same for an UPDATE or DELETE, which has no joins and groups: by the keys of a sub-select where
  * the query has those, or a limit that is to hold. */
 bool kin__query_change_text(const kin_query *query, kin__sql *sql, const char *lead, bool limited);
+/* The conditions, joined by AND, behind lead; no text if there are none. */
+bool kin__query_conditions_text(const kin__condition *conditions, kin__sql *sql, const char *lead);
 /* GROUP BY and HAVING. */
 bool kin__query_group_text(const kin_query *query, kin__sql *sql);
 void kin__query_order_text(const kin_query *query, kin__sql *sql);

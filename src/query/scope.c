@@ -139,6 +139,7 @@ static bool check_number(kin_query *query, int64_t number, const char *name)
 
 void kin_query_limit(kin_query *query, int64_t limit)
 {
+    if (query && query->target) query->target->limited = true;
     if (!takes_whole(query) || !check_number(query, limit, "limit")) return;
     query->has_limit = true;
     query->limit = limit;
@@ -146,6 +147,7 @@ void kin_query_limit(kin_query *query, int64_t limit)
 
 void kin_query_offset(kin_query *query, int64_t offset)
 {
+    if (query && query->target) query->target->limited = true;
     if (!takes_whole(query) || !check_number(query, offset, "offset")) return;
     query->has_offset = true;
     query->offset = offset;
@@ -158,15 +160,16 @@ void kin_query_distinct(kin_query *query)
 
 void kin_query_readonly(kin_query *query)
 {
+    if (query && query->target) query->target->readonly = true;
     if (takes_whole(query)) query->readonly = true;
 }
 
 void kin_query_strict(kin_query *query, kin_strict strict)
 {
-    if (takes_whole(query) && kin__check_strict(query->session, strict))
-        query->strict = strict;
-    else
-        query->failed = true;
+    if (!takes(query)) return;
+    query->failed = !kin__check_strict(query->session, strict);
+    if (query->target) query->target->strict = strict;
+    if (!query->joining) query->strict = strict;
 }
 
 void kin_query_lock(kin_query *query, const char *lock)
@@ -185,7 +188,15 @@ void kin_query_joins(kin_query *query, const char *joins)
     kin__include *tree = NULL;
     if (!takes(query)) return;
     name_associations(query, "joins", joins, &tree);
-    if (!query->failed) kin__query_join(query, tree);
+    if (!query->failed) kin__query_join(query, tree, KIN__JOIN_INNER);
+}
+
+void kin_query_left_joins(kin_query *query, const char *joins)
+{
+    kin__include *tree = NULL;
+    if (!takes(query)) return;
+    name_associations(query, "left_joins", joins, &tree);
+    if (!query->failed) kin__query_join(query, tree, KIN__JOIN_OUTER);
 }
 
 void kin_query_select(kin_query *query, const char *columns)
@@ -202,11 +213,63 @@ void kin_query_select(kin_query *query, const char *columns)
     query->failed = !kin__columns_named(query->session, model, "select", columns, words);
 }
 
-void kin_query_includes(kin_query *query, const char *includes)
+/* What a joined target includes is loaded if that is. */
+static void add_includes(kin_query *query, const char *what, const char *names,
+                         kin__include **includes)
 {
     kin__include *unused = NULL;
-    if (!takes_whole(query)) return;
-    name_associations(query, "includes", includes, query->narrows ? &unused : &query->includes);
+    if (!takes(query)) return;
+    if (query->joining) includes = query->target ? &query->target->includes : &unused;
+    name_associations(query, what, names, query->narrows ? &unused : includes);
+}
+
+void kin_query_includes(kin_query *query, const char *includes)
+{
+    if (query) add_includes(query, "includes", includes, &query->includes);
+}
+
+/* Targets that are loaded for their owners have a statement of their own already. */
+static bool is_of_association(const kin_query *query)
+{
+    return query->joining || (query->names && !query->chain);
+}
+
+void kin_query_preload(kin_query *query, const char *preload)
+{
+    if (!query) return;
+    add_includes(query, "preload", preload,
+                 is_of_association(query) ? &query->includes : &query->preloads);
+}
+
+void kin_query_eager_load(kin_query *query, const char *eager_load)
+{
+    if (!takes(query)) return;
+    if (is_of_association(query)) {
+        add_includes(query, "eager_load", eager_load, &query->includes);
+        return;
+    }
+    name_associations(query, "eager_load", eager_load, &query->eager);
+    if (!query->failed) kin__query_join(query, query->eager, KIN__JOIN_EAGER);
+}
+
+static bool add_reference(kin_query *query, const char *name, size_t length)
+{
+    kin__table_name *reference = KIN__TAKE(&query->session->scratch, kin__table_name, 1);
+    if (!reference) return false;
+    reference->name = kin__arena_text(&query->session->scratch, name, length);
+    reference->next = query->references;
+    query->references = reference;
+    return reference->name != NULL;
+}
+
+void kin_query_references(kin_query *query, const char *tables)
+{
+    if (!takes_whole(query) || !tables) return;
+    while (*tables && !query->failed) {
+        size_t length = strcspn(tables, ", ");
+        if (length > 0 && !add_reference(query, tables, length)) fail_memory(query);
+        tables += length + strspn(tables + length, ", ");
+    }
 }
 
 void kin_query_equal_value(kin_query *query, const kin_model *model, size_t offset, kin_value value)

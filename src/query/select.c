@@ -7,16 +7,21 @@
 bool kin__select_from(kin__sql *sql, const kin_query *query, unsigned parts)
 {
     const char *lead = query->chain ? " AND " : " WHERE ";
+    bool owners = (parts & KIN__SELECT_LIMITED) && kin__limits_owners(query);
     sql->model = query->model->name;
     kin__sql_text(sql, " FROM ");
     kin__sql_text(sql, query->model->quoted_table);
     if (query->chain) kin__chain_joins(query, sql);
-    kin__query_joins_text(query, sql);
+    if (!kin__query_joins_text(query, sql)) return false;
     if (query->chain) kin__chain_owner(query, sql);
+    if (owners) {
+        if (!kin__limited_owners(query, sql, lead)) return false;
+        lead = " AND ";
+    }
     if (!kin__query_where_text(query, sql, lead) || !kin__query_group_text(query, sql))
         return false;
     if (parts & KIN__SELECT_ORDERED) kin__query_order_text(query, sql);
-    if (parts & KIN__SELECT_LIMITED) kin__query_limit_text(query, sql);
+    if ((parts & KIN__SELECT_LIMITED) && !owners) kin__query_limit_text(query, sql);
     return true;
 }
 
@@ -70,6 +75,7 @@ bool kin__select_records(kin__sql *sql, const kin_query *query)
 {
     kin__sql_text(sql, query->distinct ? "SELECT DISTINCT " : "SELECT ");
     kin__select_columns(sql, query);
+    if (query->eager) kin__eager_columns(sql, query);
     return kin__select_from(sql, query, KIN__SELECT_ORDERED | KIN__SELECT_LIMITED) &&
            kin__query_lock_text(query, sql);
 }

@@ -228,11 +228,11 @@ static void a_has_many_repeats_its_owner(void **state)
     assert_false(any);
 }
 
-static void includes_and_limits_beside_joins(void **state)
+static void preload_and_limits_beside_joins(void **state)
 {
     (void)state;
     uint64_t before = kin_statements(s);
-    writer_list writers = kin_all(s, writer, .joins = "pieces", .includes = "pieces",
+    writer_list writers = kin_all(s, writer, .joins = "pieces", .preload = "pieces",
                                   .order = "pieces.id", .limit = 2);
     expect_writers(writers, "AnnAnn");
     assert_int_equal(kin_statements(s) - before, 2);
@@ -419,7 +419,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_belongs_to_leaves_out_who_has_none),
         TEST(a_has_many_repeats_its_owner),
-        TEST(includes_and_limits_beside_joins),
+        TEST(preload_and_limits_beside_joins),
         TEST(several_and_nested_ones),
         TEST(a_through_joins_all_its_tables),
         TEST(HAB_5_a_join_table),

@@ -157,19 +157,6 @@ static void take_args(struct step *step, struct query *query)
     if (count) query->options.args = query->args;
 }
 
-static bool has_what_kin_lacks(struct step *step)
-{
-    static const char *const lacking[][2] = {
-        {"preload", ".preload of a query"},
-        {"eager_load", ".eager_load of a query"},
-        {"references", ".references of a query"},
-        {"left_joins", ".left_joins of a query"},
-    };
-    for (size_t i = 0; i < sizeof lacking / sizeof *lacking; i++)
-        if (json_object_get(step->line, lacking[i][0])) step->not_yet = lacking[i][1];
-    return step->not_yet != NULL;
-}
-
 bool query_of(struct step *step, struct query *query, const char *model)
 {
     static const char *const trees[] = {"joins", "left_joins", "includes", "preload", "eager_load"};
@@ -180,14 +167,17 @@ bool query_of(struct step *step, struct query *query, const char *model)
                                         .having = text_or_null(step, "having"),
                                         .select = text_or_null(step, "select"),
                                         .order = text_or_null(step, "order"),
+                                        .left_joins = text_or_null(step, "left_joins"),
                                         .includes = text_or_null(step, "includes"),
+                                        .preload = text_or_null(step, "preload"),
+                                        .eager_load = text_or_null(step, "eager_load"),
+                                        .references = text_or_null(step, "references"),
                                         .limit = number_or_zero(step, "limit"),
                                         .offset = number_or_zero(step, "offset")}};
     for (size_t i = 0; i < sizeof trees / sizeof *trees; i++) {
         const char *tree = text_or_null(step, trees[i]);
         if (tree && lacks_in_tree(step, model, tree)) return false;
     }
-    if (has_what_kin_lacks(step)) return false;
     options->distinct = json_is_true(json_object_get(step->line, "distinct"));
     options->readonly = json_is_true(json_object_get(step->line, "readonly"));
     options->unscoped = json_is_true(json_object_get(step->line, "unscoped"));
