@@ -50,6 +50,14 @@ KIN_PUBLIC void *kin_record_many_build(kin_record *owner, size_t offset, const v
                                        const char *given);
 KIN_PUBLIC void *kin_record_many_create(kin_record *owner, size_t offset, const void *attributes,
                                         const char *given);
+KIN_PUBLIC void *kin_record_many_find_by(const kin_record *owner, size_t offset,
+                                         const void *conditions, const char *given);
+KIN_PUBLIC void *kin_record_many_find_or_build_by(kin_record *owner, size_t offset,
+                                                  const void *attributes, const char *given);
+KIN_PUBLIC void *kin_record_many_find_or_create_by(kin_record *owner, size_t offset,
+                                                   const void *attributes, const char *given);
+KIN_PUBLIC void *kin_record_many_must_find_or_create_by(kin_record *owner, size_t offset,
+                                                        const void *attributes, const char *given);
 KIN_PUBLIC void *kin_record_many_must_create(kin_record *owner, size_t offset,
                                              const void *attributes, const char *given);
 KIN_PUBLIC bool kin_record_many_delete(kin_record *owner, size_t offset, const void *item);
@@ -290,6 +298,25 @@ KIN_END_C_
                           offsetof(KIN_MANY_TYPE_(r, f), column) +                 \
                               KIN_IS_COLUMN_(((KIN_MANY_TYPE_(r, f) *)0)->column), \
                           &(kin_find_options){__VA_ARGS__}, text)
+
+/* struct M *kin_many_find_by(record, slot, .title = "x"): one of the collection with these values, as
+ * kin_find_by finds one of a model; the database is always asked, and what is in memory stands for
+ * its row. NULL if there is none.
+ * kin_many_find_or_build_by, kin_many_find_or_create_by, kin_many_must_find_or_create_by: the same,
+ * and if there is none, kin_many_build, kin_many_create or kin_many_must_create with these values.
+ * If somebody else has inserted the row in between, theirs is found, as by kin_find_or_create_by.
+ * NULL on failure. */
+#define kin_many_find_by(...) \
+    KIN_MANY_FIND_BY_(KIN_READ_, find_by, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define kin_many_find_or_build_by(...) \
+    KIN_MANY_FIND_BY_(KIN_RECORD_, find_or_build_by, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define kin_many_find_or_create_by(...) \
+    KIN_MANY_FIND_BY_(KIN_RECORD_, find_or_create_by, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define kin_many_must_find_or_create_by(...) \
+    KIN_MANY_FIND_BY_(KIN_RECORD_, must_find_or_create_by, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_MANY_FIND_BY_(record, verb, text, r, f, ...)                               \
+    ((KIN_MANY_TYPE_(r, f) *)kin_record_many_##verb(record(r), KIN_MANY_OFFSET_(r, f), \
+                                                    &(KIN_MANY_TYPE_(r, f)){__VA_ARGS__}, text))
 
 /* struct M *kin_many_find(record, slot, key): the one with this key, if it is in the collection;
  * otherwise NULL and KIN_RECORD_NOT_FOUND (an answer). struct M *kin_many_first(record, slot, ...),

@@ -62,6 +62,7 @@ typedef struct kin_open_options {
     kin_connect_fn *on_connect;
     void *on_connect_context;
     bool belongs_to_required; /* each belongs_to is .required, unless its row or model says other */
+    bool automatic_inverse;   /* KIN_AUTOMATIC_INVERSE of every model that does not say other */
     bool required_always;     /* a required belongs_to is looked for at each validation, and not */
                               /* only where its foreign key is NULL or was changed */
     kin_strict strict;        /* of sessions: kin_session_set_strict */

@@ -114,6 +114,7 @@ typedef struct kin_row {
     bool constraint; /* DDL adds a foreign key constraint */
     bool required;   /* without the other record the record is invalid */
     bool optional;   /* the other way round; at most one of the two is written */
+    bool automatic;  /* private: of KIN_AUTOMATIC_INVERSE */
     kin_default_fn *default_to;
     kin_dependent dependent;
     kin_validation validate;
@@ -161,7 +162,8 @@ enum kin_row_kind_ {
     KIN_ROW_INHERITANCE_COLUMN_,
     KIN_ROW_CALLBACK_,
     KIN_ROW_BELONGS_TO_REQUIRED_,
-    KIN_ROW_STRICT_LOADING_
+    KIN_ROW_STRICT_LOADING_,
+    KIN_ROW_AUTOMATIC_INVERSE_
 };
 
 KIN_END_C_
@@ -318,6 +320,16 @@ KIN_END_C_
  * says so. */
 /* clang-format off */
 #define KIN_BELONGS_TO_REQUIRED(yes) {.kin_row_ = KIN_ROW_BELONGS_TO_REQUIRED_, .required = (yes)}
+/* clang-format on */
+
+/* KIN_AUTOMATIC_INVERSE(true): the associations of this model, and of those that inherit from it, that
+ * do not write .inverse_of find their inverse by its name: for a has_one or has_many what the other
+ * model calls this one (or what .as says), for a belongs_to the has_one that it calls so. It must lead
+ * back by the same foreign key, and both must be plain: no .through, .foreign_key, .scope, and the same
+ * .primary_key. A KIN_BELONGS_TO_ANY finds none. .inverse_of = NULL, written out, is none. Without the
+ * row, .automatic_inverse of kin_open says so. */
+/* clang-format off */
+#define KIN_AUTOMATIC_INVERSE(yes) {.kin_row_ = KIN_ROW_AUTOMATIC_INVERSE_, .automatic = (yes)}
 /* clang-format on */
 
 /* KIN_VALIDATE(function, .on = KIN_ON_CREATE or KIN_ON_UPDATE, .context = "publish"): may stand

@@ -208,6 +208,18 @@ KIN_PUBLIC kin_record *kin_many_build_named(kin_record *record, const char *asso
                                             const kin_attribute *attributes, size_t count);
 KIN_PUBLIC kin_record *kin_many_create_named(kin_record *record, const char *association,
                                              const kin_attribute *attributes, size_t count);
+KIN_PUBLIC kin_record *kin_many_find_by_named(const kin_record *record, const char *association,
+                                              const kin_attribute *conditions, size_t count);
+KIN_PUBLIC kin_record *kin_many_find_or_build_by_named(kin_record *record, const char *association,
+                                                       const kin_attribute *attributes,
+                                                       size_t count);
+KIN_PUBLIC kin_record *kin_many_find_or_create_by_named(kin_record *record, const char *association,
+                                                        const kin_attribute *attributes,
+                                                        size_t count);
+KIN_PUBLIC kin_record *kin_many_must_find_or_create_by_named(kin_record *record,
+                                                             const char *association,
+                                                             const kin_attribute *attributes,
+                                                             size_t count);
 KIN_PUBLIC kin_record *kin_many_must_create_named(kin_record *record, const char *association,
                                                   const kin_attribute *attributes, size_t count);
 KIN_PUBLIC bool kin_many_delete_named(kin_record *record, const char *association,

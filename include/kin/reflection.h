@@ -13,6 +13,14 @@ KIN_BEGIN_C_
 typedef struct kin_model_reflection kin_model_reflection;
 typedef struct kin_association_reflection kin_association_reflection;
 
+/* One step of an association: from the table behind it, nearer to the owner, to this one. */
+typedef struct kin_chain_step {
+    const kin_association_reflection *association; /* that goes this step */
+    const char *table;                             /* of its model, or a join table */
+    kin_scope_fn *const *scopes; /* what narrows or orders it here: those of the model, of the */
+    size_t scope_count;          /* step's association, and of what goes through that */
+} kin_chain_step;
+
 /* The row that declared an association. */
 typedef enum kin_macro {
     KIN_MACRO_BELONGS_TO = 1,
@@ -83,6 +91,17 @@ struct kin_association_reflection {
     const char *as;           /* has_one, has_many: what the target calls it that leads back */
     const char *source_type;  /* has_many with .through: the rows meant of a polymorphic source */
 
+    /* From the associated records back to the owner: one step, of a has_and_belongs_to_many two, and
+     * with .through all those of the associations it goes by. None for a polymorphic belongs_to,
+     * whose every model is another table. */
+    const kin_chain_step *chain;
+    size_t chain_count;
+    bool nested; /* with .through: it or its source goes through another association in turn */
+
+    /* Of a polymorphic belongs_to: the inverses in the models that have one. */
+    const kin_association_reflection *const *inverses;
+    size_t inverse_count;
+
     bool required;    /* the record is invalid without the other one */
     bool has_default; /* .default_to is given */
 };
@@ -130,6 +149,12 @@ KIN_PUBLIC const kin_association_reflection *
 kin_reflection_association(const kin_model_reflection *model, const char *name);
 KIN_PUBLIC const kin_association_reflection *kin_reflection_at(const kin_model_reflection *model,
                                                                size_t offset);
+
+/* The inverse of an association in a model that it leads to: of a polymorphic belongs_to each model
+ * has its own, or that of the model it inherits from. NULL if there is none, and for NULL. */
+KIN_PUBLIC const kin_association_reflection *
+kin_reflection_inverse(const kin_association_reflection *association,
+                       const kin_model_reflection *model);
 
 KIN_END_C_
 

@@ -187,6 +187,11 @@ bool kin__replace(kin__verb *verb, kin_record *owner, const kin__association *as
 /* Those that have a row, into saved; how many. The rest is in memory alone. */
 size_t kin__with_rows(kin_record *const *items, size_t count, kin_record **saved);
 
+/* kin_many_create. A refused record stays in the collection if it is handed out: nobody could take
+ * it out otherwise. expected: the failure that the caller goes on behind; KIN_OK: none. */
+kin_record *kin__many_create(kin_record *owner, size_t offset, const kin__attributes *attributes,
+                             bool hand_out, kin_code expected);
+
 /* --- many.c ------------------------------------------------------------------------------------- */
 
 /* The owner has a value in the columns that the association starts at. */
@@ -205,7 +210,17 @@ bool kin__may_load(kin_record *owner, const kin__association *association);
 
 bool kin__many_need(kin_record *owner, const kin__association *association);
 
-/* --- collection.c ------------------------------------------------------------------------------- */
+/* --- collection.c, find_or.c ---------------------------------------------------------------------- */
+
+/* The public verbs of these names, however their attributes are given. */
+kin_record *kin__verb_many_find_by(const kin_record *owner, size_t offset,
+                                   const kin__attributes *conditions);
+kin_record *kin__verb_many_find_or_build_by(kin_record *owner, size_t offset,
+                                            const kin__attributes *attributes);
+kin_record *kin__verb_many_find_or_create_by(kin_record *owner, size_t offset,
+                                             const kin__attributes *attributes);
+kin_record *kin__verb_many_must_find_or_create_by(kin_record *owner, size_t offset,
+                                                  const kin__attributes *attributes);
 
 /* A value of the column's kind; NULL on failure. */
 kin_value kin__collection_sum(const kin_record *owner, size_t offset, size_t column,

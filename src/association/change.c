@@ -147,12 +147,13 @@ static bool put_and_save(kin_record *owner, const kin__association *association,
     return kin__tell_item(owner, association, KIN__AFTER_ADD, target) && done;
 }
 
-static kin_record *create(kin_record *owner, size_t offset, const kin__attributes *attributes,
-                          bool hand_out)
+kin_record *kin__many_create(kin_record *owner, size_t offset, const kin__attributes *attributes,
+                             bool hand_out, kin_code expected)
 {
     kin__verb verb;
     const kin__association *association = kin__change_begin(&verb, owner, offset);
     if (!association) return NULL;
+    if (expected) kin__verb_expects(verb.session, expected);
     if (!kin__owner_is_saved(owner, association)) {
         kin__verb_end(&verb, false);
         return NULL;
@@ -169,13 +170,13 @@ static kin_record *create(kin_record *owner, size_t offset, const kin__attribute
 kin_record *kin__verb_many_create(kin_record *owner, size_t offset,
                                   const kin__attributes *attributes)
 {
-    return create(owner, offset, attributes, true);
+    return kin__many_create(owner, offset, attributes, true, KIN_OK);
 }
 
 kin_record *kin__verb_many_must_create(kin_record *owner, size_t offset,
                                        const kin__attributes *attributes)
 {
-    kin_record *target = create(owner, offset, attributes, false);
+    kin_record *target = kin__many_create(owner, offset, attributes, false, KIN_OK);
     if (!target || !kin__is(target, KIN__NEW)) return target;
     kin__answer_invalid(target);
     return NULL;

@@ -216,6 +216,38 @@ void *kin_record_many_find(const kin_record *owner, size_t offset, kin_value key
     return done ? record : NULL;
 }
 
+static kin_record *find_by(kin__asking *asking, const kin__attributes *conditions, bool *failed)
+{
+    const kin__model *target = asking->association->target;
+    const kin__given *given = kin__given_columns(asking->verb.session, target, conditions);
+    *failed = !given || !open_query(asking);
+    if (*failed) return NULL;
+    for (size_t i = 0; i < target->column_count; i++)
+        if (kin__is_given(given, i))
+            kin_query_equal_value(&asking->query, target->declared, target->columns[i].offset,
+                                  kin__given_value(given, conditions, &target->columns[i]));
+    return known(asking, kin__load_first(&asking->query, failed));
+}
+
+kin_record *kin__verb_many_find_by(const kin_record *owner, size_t offset,
+                                   const kin__attributes *conditions)
+{
+    kin__asking asking;
+    bool failed;
+    kin__attributes own = *conditions;
+    if (!begin(&asking, owner, offset)) return NULL;
+    own.written = asking.association->target;
+    kin_record *record = find_by(&asking, &own, &failed);
+    return kin__verb_end(&asking.verb, !failed) ? record : NULL;
+}
+
+void *kin_record_many_find_by(const kin_record *owner, size_t offset, const void *conditions,
+                              const char *given)
+{
+    const kin__attributes all = {.values = conditions, .text = given, .leading = 2};
+    return kin__verb_many_find_by(owner, offset, &all);
+}
+
 /* --- numbers ------------------------------------------------------------------------------------ */
 
 bool kin_record_many_exists(const kin_record *owner, size_t offset, const kin_find_options *options,

@@ -179,6 +179,35 @@ kin_record *kin_many_create_named(kin_record *record, const char *association,
     return make(record, association, MANY, attributes, count, kin__verb_many_create);
 }
 
+kin_record *kin_many_find_by_named(const kin_record *record, const char *association,
+                                   const kin_attribute *conditions, size_t count)
+{
+    size_t offset;
+    const kin__attributes all = {.named = conditions, .count = count, .by_name = true};
+    return at_slot(record, association, MANY, &offset)
+               ? kin__verb_many_find_by(record, offset, &all)
+               : NULL;
+}
+
+kin_record *kin_many_find_or_build_by_named(kin_record *record, const char *association,
+                                            const kin_attribute *attributes, size_t count)
+{
+    return make(record, association, MANY, attributes, count, kin__verb_many_find_or_build_by);
+}
+
+kin_record *kin_many_find_or_create_by_named(kin_record *record, const char *association,
+                                             const kin_attribute *attributes, size_t count)
+{
+    return make(record, association, MANY, attributes, count, kin__verb_many_find_or_create_by);
+}
+
+kin_record *kin_many_must_find_or_create_by_named(kin_record *record, const char *association,
+                                                  const kin_attribute *attributes, size_t count)
+{
+    return make(record, association, MANY, attributes, count,
+                kin__verb_many_must_find_or_create_by);
+}
+
 kin_record *kin_many_must_create_named(kin_record *record, const char *association,
                                        const kin_attribute *attributes, size_t count)
 {

@@ -60,6 +60,9 @@ void kin__compile_required(kin__compiler *compiler, kin__association *associatio
 /* Notes lists of functions with a hole: schema/lists.c. */
 void kin__check_lists(kin__compiler *compiler, const kin_row *row);
 
+/* The steps of an association, for its reflection: schema/chains.c. */
+void kin__reflect_chain(kin__compiler *compiler, const kin__association *association,
+                        kin_association_reflection *to);
 /* Writes what kin/reflection.h shows of the compiled models: schema/reflect.c. */
 void kin__reflect(kin__compiler *compiler);
 
@@ -99,6 +102,11 @@ bool kin__resolve_named(kin__compiler *compiler, const kin__association *associa
 bool kin__resolve_pair(kin__compiler *compiler, const kin__association *association,
                        const kin__key_names *from, const kin__key_names *to);
 void kin__resolve_inverse(kin__compiler *compiler, kin__association *association);
+/* The inverse that is found by its name, where that is wished for: schema/inverse.c. */
+const kin__association *kin__automatic_inverse(const kin__compiler *compiler,
+                                               const kin__association *association);
+/* The latest row of that kind of the model, else of what it inherits from; NULL if there is none. */
+const kin_row *kin__model_row(const kin__model *model, int kind);
 /* Checks .dependent against those allowed (a zero ends the list). */
 void kin__resolve_dependent(kin__compiler *compiler, kin__association *association,
                             const kin_dependent *allowed);

@@ -176,6 +176,7 @@ static void fill_associations(kin__compiler *compiler, const kin__model *model)
         kin_association_reflection *to =
             (kin_association_reflection *)(uintptr_t)model->reflection->associations[i];
         *to = of_association(compiler, &model->associations.items[i]);
+        kin__reflect_chain(compiler, &model->associations.items[i], to);
     }
 }
 
@@ -200,6 +201,7 @@ void kin__reflect(kin__compiler *compiler)
         fill_base(&schema->models[i]);
         fill_associations(compiler, &schema->models[i]);
     }
+    if (compiler->out_of_memory) return;
     schema->reflections = (kin_model_reflections){list, schema->model_count};
 }
 

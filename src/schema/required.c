@@ -2,14 +2,19 @@
  * kin_open. */
 #include "schema/compile.h"
 
-/* The model where the association was declared, or the nearest one that that inherits from. */
-static bool model_requires(const kin__compiler *compiler, const kin__model *model)
+const kin_row *kin__model_row(const kin__model *model, int kind)
 {
     for (; model; model = model->parent)
         for (size_t r = model->declared->row_count; r > 0; r--)
-            if (model->declared->rows[r - 1].kin_row_ == KIN_ROW_BELONGS_TO_REQUIRED_)
-                return model->declared->rows[r - 1].required;
-    return compiler->wishes->belongs_to_required;
+            if (model->declared->rows[r - 1].kin_row_ == kind) return &model->declared->rows[r - 1];
+    return NULL;
+}
+
+/* By the model that declares the association. */
+static bool model_requires(const kin__compiler *compiler, const kin__model *model)
+{
+    const kin_row *row = kin__model_row(model, KIN_ROW_BELONGS_TO_REQUIRED_);
+    return row ? row->required : compiler->wishes->belongs_to_required;
 }
 
 void kin__compile_required(kin__compiler *compiler, kin__association *association)

@@ -26,7 +26,10 @@ void kin__resolve_inverse(kin__compiler *compiler, kin__association *association
 {
     char hint[KIN__SUGGESTION_SIZE];
     const char *name = association->row->inverse_of;
-    if (!name) return;
+    if (!name) {
+        association->inverse = kin__automatic_inverse(compiler, association);
+        return;
+    }
     association->inverse = kin__association_named(association->target, name, strlen(name));
     if (!association->inverse) {
         kin_error_info *mistake = kin__mistake(

@@ -261,6 +261,7 @@ typedef struct kin__schema {
 typedef struct kin__wishes {
     bool belongs_to_required;
     bool required_always;
+    bool automatic_inverse;
 } kin__wishes;
 
 /* Compiles and checks all models. Everything lives in the arena. Every mistake that is found stands

@@ -18,7 +18,8 @@ static void set_options(kin_db *db, const kin_open_options *options)
     db->on_connect = options->on_connect;
     db->on_connect_context = options->on_connect_context;
     db->wishes = (kin__wishes){.belongs_to_required = options->belongs_to_required,
-                               .required_always = options->required_always};
+                               .required_always = options->required_always,
+                               .automatic_inverse = options->automatic_inverse};
     db->strict = options->strict;
 }
 
