@@ -62,6 +62,10 @@ KIN_PUBLIC void *kin_record_many_must_create(kin_record *owner, size_t offset,
                                              const void *attributes, const char *given);
 KIN_PUBLIC bool kin_record_many_delete(kin_record *owner, size_t offset, const void *item);
 KIN_PUBLIC bool kin_record_many_destroy(kin_record *owner, size_t offset, const void *item);
+KIN_PUBLIC bool kin_record_many_delete_list(kin_record *owner, size_t offset, void *const *items,
+                                            size_t count);
+KIN_PUBLIC bool kin_record_many_destroy_list(kin_record *owner, size_t offset, void *const *items,
+                                             size_t count);
 KIN_PUBLIC bool kin_record_many_clear(kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_size(const kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_length(const kin_record *owner, size_t offset);
@@ -84,6 +88,8 @@ KIN_PUBLIC kin_values kin_record_many_ids(const kin_record *owner, size_t offset
 KIN_PUBLIC bool kin_record_many_set_ids(kin_record *owner, size_t offset, const kin_value *ids,
                                         size_t count);
 KIN_PUBLIC void *kin_record_many_find(const kin_record *owner, size_t offset, kin_value key);
+KIN_PUBLIC kin_items kin_record_many_find_list(const kin_record *owner, size_t offset,
+                                               const kin_value *keys, size_t count);
 KIN_PUBLIC void *kin_record_many_first(const kin_record *owner, size_t offset,
                                        const kin_find_options *options, const char *given);
 KIN_PUBLIC void *kin_record_many_last(const kin_record *owner, size_t offset,
@@ -211,13 +217,21 @@ KIN_END_C_
  * its foreign key becomes NULL. Many-to-many and through: the join rows go, the item stays.
  * kin_many_destroy: has_many destroys the item itself, through the join records; many-to-many does
  * as delete does. An item that is not in it stays as it is, unless it is to be destroyed.
- * kin_many_clear takes out all, as delete does. */
+ * kin_many_clear takes out all, as delete does. kin_many_delete_list(record, slot, items, n) and
+ * kin_many_destroy_list take out several, all or none: delete by as few statements as the database
+ * allows, nearly always one. */
 #define kin_many_delete(r, f, x)                                   \
     kin_record_many_delete(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
                            KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
 #define kin_many_destroy(r, f, x)                                   \
     kin_record_many_destroy(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
                             KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
+#define kin_many_delete_list(r, f, items, n)                            \
+    kin_record_many_delete_list(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
+                                KIN_SAME_ITEMS_(items, KIN_MANY_TYPE_(r, f)), n)
+#define kin_many_destroy_list(r, f, items, n)                            \
+    kin_record_many_destroy_list(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
+                                 KIN_SAME_ITEMS_(items, KIN_MANY_TYPE_(r, f)), n)
 #define kin_many_clear(r, f) kin_record_many_clear(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f))
 
 /* size_t kin_many_delete_all(record, slot): kin_many_clear that tells how many rows were taken out;
@@ -231,8 +245,8 @@ KIN_END_C_
 
 /* kin_values kin_many_ids(record, slot): the keys of the collection, in its order; what is not
  * loaded is not loaded by it, unless something was put in. An unsaved record has NULL there. They
- * live as long as the record's region. KIN_INVALID_ARGUMENT if the key has several columns, here
- * and below. Empty on failure.
+ * live as long as the record's region. A key of several columns is a list of their values
+ * (items[0].as.list[1]), as kin_key makes it, here and below. Empty on failure.
  *
  * bool kin_many_set_ids(record, slot, values, n): kin_many_set of the records with these keys, in
  * this order, where values is an array of kin_value; a NULL and an empty text are passed over. They
@@ -328,6 +342,14 @@ KIN_END_C_
 #define kin_many_find(r, f, key)                                                        \
     ((KIN_MANY_TYPE_(r, f) *)kin_record_many_find(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), \
                                                   kin_value_of(key)))
+
+/* M_list kin_many_find_list(record, slot, keys, n): kin_many_find of several keys, an array of
+ * kin_value, by one statement: each record once, in the order of the keys. If one is not in the
+ * collection: an empty list and KIN_RECORD_NOT_FOUND (an answer), whose error's value lists those. It
+ * lives as long as the record's region. */
+#define kin_many_find_list(r, f, keys, n) \
+    KIN_LIST_(KIN_LIST_TYPE_(r, f),       \
+              kin_record_many_find_list(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), keys, n))
 #define kin_many_first(...) \
     KIN_MANY_ONE_(first, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define kin_many_last(...) \

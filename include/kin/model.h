@@ -98,10 +98,10 @@ typedef struct kin_row {
     bool default_bool;
 
     /* associations */
-    const char *foreign_key;
+    const char *foreign_key; /* of several columns: "shop_id, number", here and below */
     const char
         *foreign_type; /* beside it: the column that says of which model the other record is */
-    const char *primary_key; /* the column the foreign key refers to, if not the key */
+    const char *primary_key; /* what the foreign key refers to, column by column, if not the key */
     const char *association_foreign_key;
     const char *join_table;
     const char *through;
@@ -265,6 +265,11 @@ KIN_END_C_
 /* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key, .inverse_of, .counter_cache, .touch,
  * .constraint, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .autosave, .scope, .required,
  * .optional, .default_to): this model has the foreign key, by default <member>_id.
+ *
+ * A foreign key to a key of several columns names as many, in the order of that key's rows, here and
+ * in the rows below: .foreign_key = "shop_id, order_number". Where one of them is NULL the record has
+ * none. Setting the association to NULL clears those of them that may be NULL and are not part of the
+ * record's own key. Another number of columns than the other side has is KIN_KEY_MISMATCH at open.
  *
  * .required = true: a record is valid only if there is the other one; otherwise the association has
  * the error "must exist" (kin_error_on(post, author)). It is looked for, by one statement where it is

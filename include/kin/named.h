@@ -226,6 +226,10 @@ KIN_PUBLIC bool kin_many_delete_named(kin_record *record, const char *associatio
                                       const kin_record *item);
 KIN_PUBLIC bool kin_many_destroy_named(kin_record *record, const char *association,
                                        const kin_record *item);
+KIN_PUBLIC bool kin_many_delete_list_named(kin_record *record, const char *association,
+                                           void *const *items, size_t count);
+KIN_PUBLIC bool kin_many_destroy_list_named(kin_record *record, const char *association,
+                                            void *const *items, size_t count);
 KIN_PUBLIC bool kin_many_clear_named(kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_size_named(const kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_length_named(const kin_record *record, const char *association);
@@ -245,6 +249,8 @@ KIN_PUBLIC bool kin_many_set_ids_named(kin_record *record, const char *associati
                                        const kin_value *ids, size_t count);
 KIN_PUBLIC kin_record *kin_many_find_named(const kin_record *record, const char *association,
                                            kin_value key);
+KIN_PUBLIC kin_items kin_many_find_list_named(const kin_record *record, const char *association,
+                                              const kin_value *keys, size_t count);
 KIN_PUBLIC kin_record *kin_many_first_named(const kin_record *record, const char *association,
                                             const kin_find_options *options);
 KIN_PUBLIC kin_record *kin_many_last_named(const kin_record *record, const char *association,

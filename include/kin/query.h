@@ -359,8 +359,8 @@ KIN_END_C_
                    .kin_size_ = sizeof(kin_find_options))
 
 /* kin_values kin_pluck(session, M, column, ...): the column of the rows that match, without records;
- * .distinct: each value once. kin_ids(session, M, ...): their keys; KIN_INVALID_ARGUMENT for a key
- * of several columns. Empty on failure. */
+ * .distinct: each value once. kin_ids(session, M, ...): their keys; one of several columns is
+ * a list of their values, as kin_key makes it. Empty on failure. */
 #define kin_pluck(...)                                           \
     KIN_OF_COLUMN_(kin_session_pluck, #__VA_ARGS__, __VA_ARGS__, \
                    .kin_size_ = sizeof(kin_find_options))

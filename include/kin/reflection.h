@@ -61,7 +61,7 @@ struct kin_association_reflection {
     /* Columns in the database. foreign_key stands in the table that has it: the owner's
      * (belongs_to), the target's (has_one, has_many) or the join table; primary_key is what it
      * refers to. Both are NULL with .through. */
-    const char *foreign_key;
+    const char *foreign_key; /* of several columns: "shop_id, number", here and below */
     const char *primary_key;
 
     /* has_and_belongs_to_many; otherwise NULL. */

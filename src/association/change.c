@@ -232,25 +232,58 @@ static bool take_out(kin_record *owner, const kin__association *association,
            kin__tell_items(owner, association, KIN__AFTER_REMOVE, items, count);
 }
 
-static bool remove_one(kin_record *owner, size_t offset, const void *item, kin__removal how)
+/* Who is named twice is taken out once. */
+static bool take_out_each(kin_record *owner, const kin__association *association,
+                          void *const *items, size_t count, kin__removal how)
+{
+    kin_session *session = kin__session_of(owner);
+    kin__map seen;
+    size_t kept = 0;
+    if (count == 1) return take_out(owner, association, (kin_record *const *)items, 1, how, NULL);
+    kin_record **once = KIN__TAKE(&session->scratch, kin_record *, count + 1);
+    if (!once || !kin__map_open(&seen, &session->scratch, count)) return kin__fail_memory(session);
+    for (size_t i = 0; i < count; i++) {
+        kin_value pointer = kin__map_pointer(items[i]);
+        uint32_t *place = kin__map_put(&seen, &pointer);
+        if (!place) return kin__fail_memory(session);
+        if (*place == KIN__NOT_FOUND) once[kept++] = items[i];
+        *place = 0;
+    }
+    return take_out(owner, association, once, kept, how, NULL);
+}
+
+static bool remove_list(kin_record *owner, size_t offset, void *const *items, size_t count,
+                        kin__removal how)
 {
     kin__verb verb;
-    kin_record *target = (kin_record *)(uintptr_t)item;
     const kin__association *association = kin__change_begin(&verb, owner, offset);
     if (!association) return false;
-    bool done = kin__check_target(owner, association, target) &&
-                take_out(owner, association, &target, 1, how, NULL);
+    bool done = check_all(owner, association, items, count) &&
+                take_out_each(owner, association, items, count, how);
     return kin__verb_answer(&verb, done);
 }
 
 bool kin_record_many_delete(kin_record *owner, size_t offset, const void *item)
 {
-    return remove_one(owner, offset, item, KIN__REMOVE_AS_DEPENDENT);
+    void *one = (void *)(uintptr_t)item;
+    return remove_list(owner, offset, &one, 1, KIN__REMOVE_AS_DEPENDENT);
 }
 
 bool kin_record_many_destroy(kin_record *owner, size_t offset, const void *item)
 {
-    return remove_one(owner, offset, item, KIN__REMOVE_BY_DESTROY);
+    void *one = (void *)(uintptr_t)item;
+    return remove_list(owner, offset, &one, 1, KIN__REMOVE_BY_DESTROY);
+}
+
+bool kin_record_many_delete_list(kin_record *owner, size_t offset, void *const *items, size_t count)
+{
+    return remove_list(owner, offset, items, count, KIN__REMOVE_AS_DEPENDENT);
+}
+
+bool kin_record_many_destroy_list(kin_record *owner, size_t offset, void *const *items,
+                                  size_t count)
+{
+    return remove_list(owner, offset, items, count, KIN__REMOVE_BY_DESTROY);
 }
 
 static bool take_out_loaded(kin_record *owner, const kin__association *association,

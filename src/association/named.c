@@ -228,6 +228,22 @@ bool kin_many_destroy_named(kin_record *record, const char *association, const k
            kin_record_many_destroy(record, offset, item);
 }
 
+bool kin_many_delete_list_named(kin_record *record, const char *association, void *const *items,
+                                size_t count)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_many_delete_list(record, offset, items, count);
+}
+
+bool kin_many_destroy_list_named(kin_record *record, const char *association, void *const *items,
+                                 size_t count)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_many_destroy_list(record, offset, items, count);
+}
+
 bool kin_many_clear_named(kin_record *record, const char *association)
 {
     size_t offset;
@@ -381,6 +397,15 @@ kin_record *kin_many_find_named(const kin_record *record, const char *associatio
     size_t offset;
     return at_slot(record, association, MANY, &offset) ? kin_record_many_find(record, offset, key)
                                                        : NULL;
+}
+
+kin_items kin_many_find_list_named(const kin_record *record, const char *association,
+                                   const kin_value *keys, size_t count)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset)
+               ? kin_record_many_find_list(record, offset, keys, count)
+               : (kin_items){NULL, 0};
 }
 
 kin_items kin_many_distinct_named(const kin_record *record, const char *association)

@@ -7,12 +7,20 @@
 #include <cmocka.h>
 #include <stdio.h>
 
+KIN_DECLARE(world, static);
 KIN_DECLARE(country, static);
 KIN_DECLARE(town, static);
+
+struct world {
+    kin_record kin;
+    kin_int id;
+    kin_many(country) countries;
+};
 
 struct country {
     kin_record kin;
     kin_text code;
+    kin_int world_id;
     kin_many(town) towns;
 };
 
@@ -23,8 +31,14 @@ struct town {
     kin_one(country) country;
 };
 
+KIN_MODEL(world,
+    KIN_COLUMN(id),
+    KIN_HAS_MANY(countries, country),
+);
+
 KIN_MODEL(country,
     KIN_COLUMN(code, .key = true),
+    KIN_COLUMN(world_id, .nullable = true),
     KIN_HAS_MANY(towns, town, .foreign_key = "country_code"),
 );
 
@@ -48,7 +62,8 @@ static void fill(void)
     const char *with = database_text(numbers, numbers, "");
     const char *from = database_text("n", "n", "(SELECT seq AS i FROM seq_1_to_20000) n");
     char sql[512];
-    snprintf(sql, sizeof sql, "%sINSERT INTO countries (code) SELECT %s FROM %s", with, code, from);
+    snprintf(sql, sizeof sql, "%sINSERT INTO countries (code, world_id) SELECT %s, 1 FROM %s", with,
+             code, from);
     database_execute(s, sql);
     snprintf(sql, sizeof sql, "%sINSERT INTO towns (id, country_code) SELECT i, %s FROM %s", with,
              code, from);
@@ -58,7 +73,7 @@ static void fill(void)
 static int set_up(void **state)
 {
     (void)state;
-    database_open(&database, kin_models(country, town), NULL);
+    database_open(&database, kin_models(world, country, town), NULL);
     s = database.session;
     fill();
     return 0;
@@ -105,6 +120,19 @@ static void three_texts(void **state)
     }
 }
 
+/* What is loaded is taken out by its keys: as many statements as there have to be lists. */
+static void twenty_thousand_texts_are_taken_out(void **state)
+{
+    (void)state;
+    struct world *world = kin_create(s, world, .id = 1);
+    assert_int_equal(kin_many_get(world, countries).count, COUNTRIES);
+    uint64_t before = kin_statements(s);
+    assert_true(kin_many_clear(world, countries));
+    assert_int_equal(kin_statements(s) - before, database_is_mariadb() ? 2 : 1);
+    assert_int_equal(kin_count(s, country, .where = "world_id IS NULL"), COUNTRIES);
+    assert_int_equal(kin_many_size(world, countries), 0);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -112,6 +140,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(twenty_thousand_texts),
         TEST(three_texts),
+        TEST(twenty_thousand_texts_are_taken_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,6 +87,29 @@ static void putting_again_gives_the_same_place(void **state)
     assert_int_equal(map.count, 1);
 }
 
+static kin_value of_two(const kin_value *values)
+{
+    return kin_value_list(values, 2);
+}
+
+static void lists_are_equal_value_by_value(void **state)
+{
+    kin__map map;
+    const kin_value one[] = {of_int(1), of_text("a", 1)};
+    const kin_value same[] = {of_int(1), of_text("a", 1)};
+    const kin_value other[] = {of_int(1), of_text("b", 1)};
+    const kin_value turned[] = {of_text("a", 1), of_int(1)};
+    assert_true(kin__map_open(&map, *state, 0));
+    put(&map, of_two(one), 5);
+    assert_int_equal(find(&map, of_two(same)), 5);
+    assert_int_equal(find(&map, of_two(other)), KIN__NOT_FOUND);
+    assert_int_equal(find(&map, of_two(turned)), KIN__NOT_FOUND);
+    assert_int_equal(find(&map, kin_value_list(one, 1)), KIN__NOT_FOUND);
+    put(&map, of_two(other), 6);
+    put(&map, of_two(turned), 7);
+    assert_int_equal(find(&map, of_two(one)), 5);
+}
+
 /* The most entries without a free one among them: a search never passes more. Keys that lie badly
  * would make it thousands. */
 static size_t longest_run(const kin__map *map)
@@ -215,6 +238,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(empty_map_finds_nothing),
         cmocka_unit_test(putting_again_gives_the_same_place),
+        cmocka_unit_test(lists_are_equal_value_by_value),
         cmocka_unit_test(integers_spread),
         cmocka_unit_test(texts_are_compared_by_size_and_bytes),
         cmocka_unit_test(many_texts),
