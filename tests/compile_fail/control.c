@@ -80,6 +80,9 @@ void control(kin_session *s, struct author *author, struct post *post, const str
     kin_many_set(post, comments, all.items, all.count);
     kin_many_delete(post, comments, comment);
     kin_many_destroy(post, comments, comment);
+    kin_many_delete_list(post, comments, comments, 1);
+    kin_many_destroy_list(post, comments, all.items, all.count);
+    all = kin_many_find_list(constant, comments, kin_many_ids(constant, comments).items, 1);
     kin_many_clear(post, comments);
     comment = kin_many_build(post, comments, .body = "Tasty");
     comment = kin_many_create(post, comments);
