@@ -104,6 +104,11 @@ KIN_PUBLIC kin_items kin_record_many_distinct(const kin_record *owner, size_t of
 KIN_PUBLIC size_t kin_record_many_delete_all(kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_destroy_all(kin_record *owner, size_t offset);
 
+KIN_PUBLIC bool kin_record_one_assign(kin_record *owner, size_t offset, const void *attributes,
+                                      const char *given);
+KIN_PUBLIC bool kin_record_many_assign(kin_record *owner, size_t offset, const void *items,
+                                       size_t count, size_t size, const char *given);
+
 /* Loads associations of records that are loaded already; what is loaded is not loaded again. */
 KIN_PUBLIC bool kin_items_preload(kin_items list, const char *includes);
 
@@ -164,6 +169,29 @@ KIN_END_C_
 #define KIN_ONE_MAKE_(verb, text, r, f, ...)                                             \
     ((KIN_ONE_TYPE_(r, f) *)kin_record_one_##verb(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f), \
                                                   &(KIN_ONE_TYPE_(r, f)){__VA_ARGS__}, text))
+
+/* bool kin_one_assign(record, slot, .id = 1, .name = "x"), bool kin_many_assign(record, slot,
+ * {.id = 1, .name = "x"}, {.id = 2, .kin = KIN_MARKED_FOR_DESTRUCTION}, {.name = "new"}): nested
+ * attributes, of a slot that has a KIN_NESTED. Nothing is saved: kin_save of the record does it all.
+ * What is given with a key is a record that is there: it is changed or, where .allow_destroy says so,
+ * marked. What is given without one is built, also where a single record is there, which that
+ * replaces as kin_one_build does. A single record is loaded for it; of a collection the rows with
+ * those keys alone, and it stays as loaded as it was. In order, and all or nothing: a key of no row
+ * of this record is KIN_RECORD_NOT_FOUND, more than .limit are KIN_TOO_MANY_RECORDS (answers);
+ * without KIN_NESTED it is KIN_INVALID_ARGUMENT. */
+#define kin_one_assign(...) KIN_ONE_ASSIGN_(#__VA_ARGS__, __VA_ARGS__)
+#define KIN_ONE_ASSIGN_(text, r, f, ...)                         \
+    kin_record_one_assign(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f), \
+                          &(KIN_ONE_TYPE_(r, f)){__VA_ARGS__}, text)
+#define kin_many_assign(...) KIN_MANY_ASSIGN_(#__VA_ARGS__, __VA_ARGS__)
+#define KIN_MANY_ASSIGN_(text, r, f, ...)                                                    \
+    kin_record_many_assign(                                                                  \
+        KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), (const KIN_MANY_TYPE_(r, f)[]){__VA_ARGS__}, \
+        sizeof((const KIN_MANY_TYPE_(r, f)[]){__VA_ARGS__}) / sizeof(KIN_MANY_TYPE_(r, f)),  \
+        sizeof(KIN_MANY_TYPE_(r, f)), text)
+/* clang-format off */
+#define KIN_MARKED_FOR_DESTRUCTION {.kin_state_ = 1}
+/* clang-format on */
 
 /* M_list kin_many_get(record, slot): the associated records, loaded at the first time; unsaved ones
  * come last. Empty on failure. kin_many_peek: what is in memory, never a query. kin_many_reload

@@ -75,6 +75,7 @@ KIN_BEGIN_C_
     X(KIN_TYPE_NOT_FOUND, "TypeNotFound", "the type of a polymorphic belongs_to names no model")  \
     X(KIN_THROUGH_COLLECTION, "HasOneThroughCantAssociateThroughCollection",                      \
       "a has_one goes through a collection")                                                      \
+    X(KIN_TOO_MANY_RECORDS, "TooManyRecords", "more nested records than .limit allows")           \
     /* statements */                                                                              \
     X(KIN_STATEMENT_INVALID, "StatementInvalid", "the database refused a statement")              \
     X(KIN_STATEMENT_REFUSED, "StatementRefused", "the statement hook refused a statement")        \

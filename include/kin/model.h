@@ -62,6 +62,12 @@ typedef enum kin_autosave {
     KIN_AUTOSAVE_NO
 } kin_autosave;
 
+/* For KIN_NESTED: whether what was given for one record is to be passed over; and how many records
+ * may be given at once. They see the owner, and may use its session. */
+struct kin_nested; /* kin/named.h */
+typedef bool kin_reject_fn(const kin_record *owner, const struct kin_nested *nested);
+typedef size_t kin_limit_fn(const kin_record *owner);
+
 /* For .touch: updated_at (updated_on) alone. Another column's name touches that one too. */
 #define KIN_TOUCH "updated_at"
 
@@ -126,6 +132,13 @@ typedef struct kin_row {
     kin_item_fn *after_remove[KIN_ITEM_FUNCTIONS];
     kin_strict strict; /* whether reading it may load it; of KIN_STRICT_LOADING too */
 
+    /* KIN_NESTED */
+    bool allow_destroy;
+    bool update_only;
+    size_t limit;
+    kin_limit_fn *limit_by;
+    kin_reject_fn *reject;
+
     kin_validate_fn *validation; /* KIN_VALIDATE */
 
     /* callbacks */
@@ -163,7 +176,8 @@ enum kin_row_kind_ {
     KIN_ROW_CALLBACK_,
     KIN_ROW_BELONGS_TO_REQUIRED_,
     KIN_ROW_STRICT_LOADING_,
-    KIN_ROW_AUTOMATIC_INVERSE_
+    KIN_ROW_AUTOMATIC_INVERSE_,
+    KIN_ROW_NESTED_
 };
 
 KIN_END_C_
@@ -335,6 +349,22 @@ KIN_END_C_
  * row, .automatic_inverse of kin_open says so. */
 /* clang-format off */
 #define KIN_AUTOMATIC_INVERSE(yes) {.kin_row_ = KIN_ROW_AUTOMATIC_INVERSE_, .automatic = (yes)}
+/* clang-format on */
+
+/* KIN_NESTED(member, .allow_destroy, .reject, .update_only, or of a collection .limit, .limit_by): the
+ * association takes nested attributes, by kin_one_assign or kin_many_assign, and is
+ * KIN_AUTOSAVE_YES. .allow_destroy = true: what is given with KIN_MARKED_FOR_DESTRUCTION is destroyed
+ * when the record is saved; otherwise it is not. .reject = function: what it says true to is passed
+ * over; kin_reject_blank does so where all values are blank. .update_only = true: a record that is
+ * there is changed, whatever key is given, and never replaced. .limit = 3, or .limit_by = function:
+ * more at once are KIN_TOO_MANY_RECORDS. */
+#define KIN_NESTED(...) \
+    KIN_NESTED_(__VA_ARGS__, .kin_row_ = KIN_ROW_NESTED_, .kin_given_ = #__VA_ARGS__)
+/* clang-format off */
+#define KIN_NESTED_(f, ...)                                                                        \
+    {.name = #f,                                                                                   \
+     .kin_offset_ = (uint32_t)(offsetof(kin_self, f) + 0 * sizeof(KIN_OF_(f).kin_slot_)),          \
+     __VA_ARGS__}
 /* clang-format on */
 
 /* KIN_VALIDATE(function, .on = KIN_ON_CREATE or KIN_ON_UPDATE, .context = "publish"): may stand

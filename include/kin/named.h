@@ -39,6 +39,28 @@ typedef struct kin_attribute {
     kin_value value;
 } kin_attribute;
 
+/* Nested attributes of one record: with the key, of one that is there; without, or where that is NULL
+ * or an empty text, of a new one. */
+typedef struct kin_nested {
+    const kin_attribute *attributes;
+    size_t count;
+    bool destroy; /* KIN_MARKED_FOR_DESTRUCTION */
+    /* What its own associations are given, up to one without a name; NULL: nothing. */
+    const struct kin_nested_list *below;
+} kin_nested;
+
+typedef struct kin_nested_list {
+    const char *association;
+    const kin_nested *items; /* one, for a single record */
+    size_t count;
+} kin_nested_list;
+
+/* For functions of .reject. The value that was given by that name; NULL if none was. Whether all
+ * values are NULL, false, or texts of blanks alone, and nothing is given below: for KIN_NESTED, .reject
+ * = kin_reject_blank. */
+KIN_PUBLIC kin_value kin_nested_value(const kin_nested *nested, const char *name);
+KIN_PUBLIC bool kin_reject_blank(const kin_record *owner, const kin_nested *nested);
+
 /* The model of that name; NULL if it is none of db's, or of the session's. Never a failure. */
 KIN_PUBLIC const kin_model *kin_model_named(const kin_db *db, const char *name);
 KIN_PUBLIC const kin_model *kin_session_model_named(const kin_session *session, const char *name);
@@ -194,6 +216,10 @@ KIN_PUBLIC kin_record *kin_one_create_named(kin_record *record, const char *asso
 KIN_PUBLIC kin_record *kin_one_must_create_named(kin_record *record, const char *association,
                                                  const kin_attribute *attributes, size_t count);
 
+KIN_PUBLIC bool kin_one_assign_named(kin_record *record, const char *association,
+                                     const kin_nested *nested);
+KIN_PUBLIC bool kin_many_assign_named(kin_record *record, const char *association,
+                                      const kin_nested *items, size_t count);
 KIN_PUBLIC kin_items kin_many_get_named(const kin_record *record, const char *association);
 KIN_PUBLIC kin_items kin_many_peek_named(const kin_record *record, const char *association);
 KIN_PUBLIC kin_items kin_many_reload_named(kin_record *record, const char *association);

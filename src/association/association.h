@@ -191,6 +191,24 @@ size_t kin__with_rows(kin_record *const *items, size_t count, kin_record **saved
  * it out otherwise. expected: the failure that the caller goes on behind; KIN_OK: none. */
 kin_record *kin__many_create(kin_record *owner, size_t offset, const kin__attributes *attributes,
                              bool hand_out, kin_code expected);
+/* A new record in the collection, as told to its functions. NULL: a failure, or one of them has
+ * halted the verb. */
+kin_record *kin__build_many(kin_record *owner, const kin__association *association,
+                            const kin__attributes *attributes);
+
+/* --- nested.c ----------------------------------------------------------------------------------- */
+
+/* Structs that a macro gives, with the text of the call; size is that of one. */
+typedef struct kin__structs {
+    const void *values;
+    size_t count;
+    size_t size;
+    const char *given;
+} kin__structs;
+
+/* kin_one_assign and kin_many_assign of lists. */
+bool kin__verb_assign(kin_record *owner, size_t offset, bool many, const kin_nested *nested,
+                      size_t count);
 
 /* --- many.c ------------------------------------------------------------------------------------- */
 
@@ -235,6 +253,11 @@ static inline bool kin__is_here(const kin__association *association)
 }
 /* Loads the slot unless it is, or there is nothing to load. */
 bool kin__one_need(kin_record *owner, const kin__association *association);
+/* A new record in the slot; a has_one before it is removed at once. NULL: a failure or a refusal. */
+kin_record *kin__build_one(kin_record *owner, const kin__association *association,
+                           const kin__attributes *attributes);
+/* Fails because nobody knows of which model a new record would be. Returns false. */
+bool kin__fail_any_model(const kin_record *owner, const kin__association *association);
 
 /* --- one.c, change.c: the public verbs of these names, however their attributes are given --------- */
 

@@ -117,6 +117,13 @@ static kin_record *make(kin_record *owner, const kin__association *association,
     return target && association->kind->link(owner, association, target) ? target : NULL;
 }
 
+static bool put_in(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    return kin__tell_item(owner, association, KIN__BEFORE_ADD, target) &&
+           kin__many_append(owner, association, target) &&
+           kin__tell_item(owner, association, KIN__AFTER_ADD, target);
+}
+
 kin_record *kin__verb_many_build(kin_record *owner, size_t offset,
                                  const kin__attributes *attributes)
 {
@@ -126,12 +133,19 @@ kin_record *kin__verb_many_build(kin_record *owner, size_t offset,
     if (!kin__verb_begin(&verb, session, told ? KIN__WRITES : KIN__READS)) return NULL;
     const kin__association *association = changing(owner, offset);
     kin_record *target = association ? make(owner, association, attributes) : NULL;
-    bool done = target && kin__tell_item(owner, association, KIN__BEFORE_ADD, target) &&
-                kin__many_append(owner, association, target) &&
-                kin__tell_item(owner, association, KIN__AFTER_ADD, target);
+    bool done = target && put_in(owner, association, target);
     done = kin__verb_answer(&verb, done);
     kin__made(target);
     return done ? target : NULL;
+}
+
+kin_record *kin__build_many(kin_record *owner, const kin__association *association,
+                            const kin__attributes *attributes)
+{
+    const kin__association_kind *kind = association->kind;
+    if (kind->may_change && !kind->may_change(owner, association)) return NULL;
+    kin_record *target = make(owner, association, attributes);
+    return target && put_in(owner, association, target) ? target : NULL;
 }
 
 /* A refused one stays in the collection if it is handed out: nobody could take it out otherwise. */

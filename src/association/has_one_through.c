@@ -82,7 +82,11 @@ static bool after_save(kin_record *owner, const kin__association *association,
     kin_record *target = kin__one_target(owner, association);
     kin_record *join = kin__one_target(owner, association->through);
     (void)saved;
-    if (!target || !kin__is(target, KIN__NEW) || (join && kin__is(join, KIN__NEW))) return true;
+    if (!target || association->autosave == KIN_AUTOSAVE_NO) return true;
+    if (kin__is_doomed(association, target)) return kin__destroy(target);
+    if (!kin__is(target, KIN__NEW | KIN__DESTROYED) && kin__goes_along(association, target))
+        return kin__save_along(association, target);
+    if (!kin__is(target, KIN__NEW) || (join && kin__is(join, KIN__NEW))) return true;
     return assign(owner, association, target, true) ||
            kin__may_pass_over(owner, association, target);
 }

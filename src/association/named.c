@@ -117,6 +117,21 @@ kin_record *kin_one_must_create_named(kin_record *record, const char *associatio
     return make(record, association, ONE, attributes, count, kin__verb_one_must_create);
 }
 
+bool kin_one_assign_named(kin_record *record, const char *association, const kin_nested *nested)
+{
+    size_t offset;
+    return at_slot(record, association, ONE, &offset) &&
+           kin__verb_assign(record, offset, false, nested, 1);
+}
+
+bool kin_many_assign_named(kin_record *record, const char *association, const kin_nested *items,
+                           size_t count)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin__verb_assign(record, offset, true, items, count);
+}
+
 kin_items kin_many_get_named(const kin_record *record, const char *association)
 {
     size_t offset;

@@ -231,22 +231,25 @@ bool kin_record_one_set(kin_record *owner, size_t offset, const void *target)
 }
 
 /* Of which model would it be? */
-static bool is_of_one_model(kin_record *owner, const kin__association *association)
+bool kin__fail_any_model(const kin_record *owner, const kin__association *association)
 {
     kin__about about = {.model = association->owner->name, .association = association->name};
-    return association->target ||
-           kin__fail(kin__session_of(owner), KIN_INVALID_ARGUMENT, &about,
+    return kin__fail(kin__session_of(owner), KIN_INVALID_ARGUMENT, &about,
                      "%s.%s leads to any model: make the record with kin_new or kin_create, and "
                      "set it",
                      about.model, about.association);
 }
 
 /* Building takes the place of the one before, whose foreign key is cleared and saved at once. */
-static kin_record *build(kin_record *owner, const kin__association *association,
-                         const kin__attributes *attributes)
+kin_record *kin__build_one(kin_record *owner, const kin__association *association,
+                           const kin__attributes *attributes)
 {
     kin_session *session = kin__session_of(owner);
-    if (!may_change(owner, association) || !is_of_one_model(owner, association)) return NULL;
+    if (!may_change(owner, association)) return NULL;
+    if (!association->target) {
+        kin__fail_any_model(owner, association);
+        return NULL;
+    }
     kin_record *target = kin__build_target(owner, association, attributes);
     if (!target) return NULL;
     if (association->kind->assign)
@@ -269,7 +272,7 @@ kin_record *kin__verb_one_build(kin_record *owner, size_t offset, const kin__att
     kin__verb verb;
     const kin__association *association;
     if (!begin(&verb, owner, offset, &association)) return NULL;
-    kin_record *target = build(owner, association, attributes);
+    kin_record *target = kin__build_one(owner, association, attributes);
     if (!target) {
         verb.cancelled = true;
         kin__not_replaced(owner, association);
@@ -301,7 +304,7 @@ static bool save_apart(kin_record *owner, const kin__association *association, k
 static kin_record *begin_create(kin_record *owner, const kin__association *association,
                                 const kin__attributes *attributes)
 {
-    if (!association->kind->assign) return build(owner, association, attributes);
+    if (!association->kind->assign) return kin__build_one(owner, association, attributes);
     if (!may_change(owner, association)) return NULL;
     kin_record *target = kin__build_target(owner, association, attributes);
     return target && kin__one_set(owner, association, target) ? target : NULL;

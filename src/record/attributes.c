@@ -27,6 +27,14 @@ static int column_bit(const void *of, const char *name, size_t length)
     return column ? column->index : -1;
 }
 
+/* Nested attributes are kept apart from others of the model by the address of its family. */
+static int nested_bit(const void *of, const char *name, size_t length)
+{
+    const kin__model *model = ((const kin__relative *)of)->model;
+    if (length == 3 && memcmp(name, "kin", 3) == 0) return (int)model->column_count;
+    return column_bit(model, name, length);
+}
+
 /* By parts: what lies between the members of a decimal is anything. */
 static bool is_zero(const void *attributes, const kin__column *column)
 {
@@ -50,8 +58,11 @@ static const kin__given *read_struct(kin_session *session, const kin__model *mod
                                      const kin__attributes *attributes)
 {
     kin__about about = {.model = model->name};
-    const kin__given *given = kin__given_read(session, model, model->column_count, column_bit,
-                                              attributes->text, attributes->leading);
+    const kin__given *given =
+        attributes->nested ? kin__given_read(session, model->family, model->column_count + 1,
+                                             nested_bit, attributes->text, attributes->leading)
+                           : kin__given_read(session, model, model->column_count, column_bit,
+                                             attributes->text, attributes->leading);
     if (!given) return NULL;
     if (given->mistake) {
         kin__fail(session, KIN_INVALID_ARGUMENT, &about, "attributes of %s: %s", model->name,

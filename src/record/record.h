@@ -76,6 +76,7 @@ typedef struct kin__attributes {
     const kin_attribute *named;
     size_t count;
     bool by_name; /* it is the list */
+    bool nested;  /* the struct's own kin may be written: what is to become of it */
 } kin__attributes;
 
 /* What a save has done to the row, for what comes after it. */

@@ -219,6 +219,7 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
         at[row->kin_offset_] = (uint16_t)(association->index + 1);
         association++;
     }
+    kin__compile_nested(compiler, model);
 }
 
 static void find_table(kin__compiler *compiler, kin__model *model)

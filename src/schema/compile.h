@@ -49,6 +49,8 @@ void kin__compile_columns(kin__compiler *compiler, kin__model *model);
 /* The lists of what runs at each event of one model, associations included: schema/callbacks.c. */
 void kin__compile_callbacks(kin__compiler *compiler, kin__model *model);
 
+/* KIN_NESTED rows: each is about an association of the model, which from then on is autosaved. */
+void kin__compile_nested(kin__compiler *compiler, kin__model *model);
 /* Notes options that the row does not take: schema/options.c. */
 void kin__check_options(kin__compiler *compiler, const kin_row *row);
 /* Whether the row writes this option: zero and false are given like anything else. */

@@ -2,7 +2,9 @@
 
 void kin__given_open(kin__given_reader *reader, const char *text, size_t leading)
 {
-    *reader = (kin__given_reader){.next = text ? text : "", .skip = leading};
+    bool braced = text && *text == '{' && leading == 0;
+    *reader =
+        (kin__given_reader){.next = text ? text + braced : "", .skip = leading, .braced = braced};
 }
 
 static bool is_digit(char c)
@@ -65,10 +67,10 @@ static const char *skip_word(const char *at)
 }
 
 /* Up to the comma behind this argument, or the end. */
-static const char *skip_argument(const char *at)
+static const char *skip_argument(const char *at, bool braced)
 {
     size_t depth = 0;
-    while (*at && (depth || *at != ',')) {
+    while (*at && (depth || (*at != ',' && !(braced && *at == '}')))) {
         if (*at == '"' || *at == '\'') {
             at = skip_literal(at);
         } else if (is_comment(at)) {
@@ -103,13 +105,23 @@ kin__given_token kin__given_next(kin__given_reader *reader, const char **name, s
 {
     const char *end;
     for (; reader->skip; reader->skip--) {
-        end = skip_argument(reader->next);
+        end = skip_argument(reader->next, false);
         reader->next = *end ? end + 1 : end;
     }
     reader->next = skip_blanks(reader->next);
-    if (!*reader->next) return KIN__GIVEN_END;
-    end = skip_argument(reader->next);
+    if (!*reader->next || (reader->braced && *reader->next == '}')) return KIN__GIVEN_END;
+    end = skip_argument(reader->next, reader->braced);
     if (!read_designator(reader->next, end, name, length)) return KIN__GIVEN_ERROR;
-    reader->next = *end ? end + 1 : end;
+    reader->next = *end == ',' ? end + 1 : end;
     return KIN__GIVEN_NAME;
+}
+
+const char *kin__given_argument(const char *text, size_t leading)
+{
+    const char *at = text ? text : "";
+    for (; leading > 0; leading--) {
+        at = skip_argument(at, false);
+        if (*at) at++;
+    }
+    return skip_blanks(at);
 }

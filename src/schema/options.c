@@ -17,6 +17,7 @@ enum {
     ENDING = 1 << 7,      /* after_commit, after_rollback */
     TO_ANY = 1 << 8,      /* KIN_BELONGS_TO_ANY */
     ONE_THROUGH = 1 << 9, /* KIN_HAS_ONE with .through */
+    NESTED = 1 << 10,     /* KIN_NESTED */
     OWNED = HAS_ONE | HAS_MANY,
     COLLECTION = HAS_MANY | THROUGH | MANY_TO_MANY,
     ASSOCIATION = BELONGS_TO | TO_ANY | OWNED | THROUGH | ONE_THROUGH | MANY_TO_MANY
@@ -61,13 +62,19 @@ static const struct option {
     {"default_to", BELONGS_TO | TO_ANY},
     {"dependent", ASSOCIATION & ~ONE_THROUGH}, /* which one it may be, each kind says itself */
     {"validate", ASSOCIATION},
-    {"autosave", ASSOCIATION & ~ONE_THROUGH},
+    {"autosave", ASSOCIATION},
     {"scope", ASSOCIATION},
     {"before_add", COLLECTION},
     {"after_add", COLLECTION},
     {"before_remove", COLLECTION},
     {"after_remove", COLLECTION},
     {"strict", ASSOCIATION},
+
+    {"allow_destroy", NESTED},
+    {"update_only", NESTED},
+    {"limit", NESTED},
+    {"limit_by", NESTED},
+    {"reject", NESTED},
 
     {"on", VALIDATION | ENDING},
     {"context", VALIDATION},
@@ -93,6 +100,7 @@ static unsigned bit_of(const kin_row *row)
     case KIN_ROW_HAS_ONE_: return row->through ? ONE_THROUGH : HAS_ONE;
     case KIN_ROW_HAS_MANY_: return row->through ? THROUGH : HAS_MANY;
     case KIN_ROW_HAS_AND_BELONGS_TO_MANY_: return MANY_TO_MANY;
+    case KIN_ROW_NESTED_: return NESTED;
     case KIN_ROW_VALIDATE_: return VALIDATION;
     case KIN_ROW_CALLBACK_: return bit_of_callback(row);
     default: return 0;
@@ -109,6 +117,7 @@ static const char *name_of(unsigned row)
     case HAS_MANY: return "has_many";
     case THROUGH: return "has_many with .through";
     case ONE_THROUGH: return "has_one with .through";
+    case NESTED: return "KIN_NESTED";
     case VALIDATION: return "a validation";
     case ENDING: return "after_commit or after_rollback";
     default: return "has_and_belongs_to_many";

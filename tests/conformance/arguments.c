@@ -120,6 +120,7 @@ struct attributes attributes_of(struct step *step, const char *model)
             step->wrong = "attributes";
             break;
         }
+        if (!is_plain_attribute(name)) continue;
         if (lacks_attribute(step, model, name)) break;
         attributes.items[attributes.count].name = name;
         attributes.items[attributes.count].value =

@@ -25,6 +25,7 @@ static const struct class
     {KIN_THROUGH_NESTED_READ_ONLY, "ActiveRecord::HasManyThroughNestedAssociationsAreReadonly"},
     {KIN_EAGER_LOAD_POLYMORPHIC, "ActiveRecord::EagerLoadPolymorphicError"},
     {KIN_TYPE_NOT_FOUND, "NameError"},
+    {KIN_TOO_MANY_RECORDS, "ActiveRecord::NestedAttributes::TooManyRecords"},
     {KIN_STATEMENT_INVALID, "ActiveRecord::StatementInvalid"},
     {KIN_NOT_NULL_VIOLATION, "ActiveRecord::NotNullViolation"},
     {KIN_INVALID_FOREIGN_KEY, "ActiveRecord::InvalidForeignKey"},

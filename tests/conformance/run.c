@@ -41,8 +41,8 @@ static const struct verb *find_in(const struct verb *verbs, const char *name)
 
 static const struct verb *find_verb(const char *name)
 {
-    static const struct verb *const tables[] = {record_verbs, query_verbs,  one_verbs,
-                                                many_verbs,   asking_verbs, other_verbs};
+    static const struct verb *const tables[] = {record_verbs, query_verbs, one_verbs,   many_verbs,
+                                                asking_verbs, other_verbs, nested_verbs};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         const struct verb *verb = find_in(tables[i], name);
         if (verb) return verb;

@@ -51,6 +51,7 @@ extern const struct verb one_verbs[];
 extern const struct verb many_verbs[];
 extern const struct verb asking_verbs[];
 extern const struct verb other_verbs[];
+extern const struct verb nested_verbs[];
 
 /* --- scenario.c: JSON lines ------------------------------------------------------------------- */
 
@@ -102,6 +103,10 @@ struct attributes {
 };
 /* Of "attributes", for a record of the model. */
 struct attributes attributes_of(struct step *step, const char *model);
+/* verbs_nested.c: "ship_attributes" is none of those; it is nested, for a record to be assigned. */
+bool is_plain_attribute(const char *name);
+bool has_nested(const struct step *step);
+bool assign_nested(struct step *step, kin_record *record);
 
 struct query {
     kin_find_options options;

@@ -27,8 +27,21 @@ static json_t *verb_new(struct step *step)
     return by_attributes(step, kin_new_named);
 }
 
+/* Nested attributes come after the others, and before the save. */
+static json_t *create_nested(struct step *step)
+{
+    const char *model = text_of(step, "model");
+    struct attributes attributes = attributes_of(step, model);
+    if (step->wrong || step->not_yet) return NULL;
+    kin_record *record =
+        kin_new_named(step->runner->session, model, attributes.items, attributes.count);
+    if (record && assign_nested(step, record)) kin_record_save(record);
+    return answer_record(step, record);
+}
+
 static json_t *verb_create(struct step *step)
 {
+    if (has_nested(step)) return create_nested(step);
     return by_attributes(step, kin_create_named);
 }
 
@@ -155,21 +168,28 @@ static json_t *on_attributes(struct step *step,
     return told(function(record, attributes.items, attributes.count));
 }
 
+static bool set_all(kin_record *record, const kin_attribute *attributes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!kin_set_named(record, attributes[i].name, attributes[i].value)) return false;
+    return true;
+}
+
 static json_t *verb_update(struct step *step)
 {
+    if (has_nested(step)) {
+        json_t *answer = on_attributes(step, set_all);
+        kin_record *record = on_of(step);
+        if (!json_is_true(answer)) return answer;
+        json_decref(answer);
+        return told(assign_nested(step, record) && kin_record_save(record));
+    }
     return on_attributes(step, kin_update_named);
 }
 
 static json_t *verb_must_update(struct step *step)
 {
     return on_attributes(step, kin_must_update_named);
-}
-
-static bool set_all(kin_record *record, const kin_attribute *attributes, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!kin_set_named(record, attributes[i].name, attributes[i].value)) return false;
-    return true;
 }
 
 static json_t *verb_set(struct step *step)
@@ -269,6 +289,5 @@ const struct verb record_verbs[] = {
     {"set_readonly", verb_set_readonly, NULL},
     {"lock", verb_lock, NULL},
     {"mark_for_destruction", verb_mark_for_destruction, NULL},
-    {"nested", NULL, "nested attributes"},
     {NULL, NULL, NULL},
 };

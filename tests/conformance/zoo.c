@@ -587,7 +587,7 @@ struct fleet {
 };
 KIN_MODEL(fleet,
     KIN_COLUMN(id), OPTIONAL(name),
-    KIN_HAS_MANY(pirates, pirate, .autosave = KIN_AUTOSAVE_YES),
+    KIN_HAS_MANY(pirates, pirate), KIN_NESTED(pirates, .allow_destroy = true),
     KIN_HAS_AND_BELONGS_TO_MANY(ports, port, .autosave = KIN_AUTOSAVE_YES));
 
 struct port {
@@ -596,6 +596,13 @@ struct port {
 KIN_MODEL(port,
     KIN_COLUMN(id), OPTIONAL(name), LOGGED,
     KIN_HAS_AND_BELONGS_TO_MANY(fleets, fleet));
+
+static bool has_no_name(const kin_record *owner, const kin_nested *nested)
+{
+    kin_value name = kin_nested_value(nested, "name");
+    (void)owner;
+    return name.kind != KIN_KIND_TEXT || name.size == 0;
+}
 
 struct pirate {
     kin_record kin; kin_int id; kin_text name; kin_int parrot_id; kin_int fleet_id;
@@ -607,6 +614,8 @@ KIN_MODEL(pirate,
     KIN_BELONGS_TO(parrot, parrot, .autosave = KIN_AUTOSAVE_YES),
     KIN_HAS_ONE(ship, ship, .autosave = KIN_AUTOSAVE_YES, .inverse_of = "pirate"),
     KIN_HAS_MANY(birds, bird, .autosave = KIN_AUTOSAVE_YES),
+    KIN_NESTED(parrot), KIN_NESTED(ship, .allow_destroy = true, .update_only = true),
+    KIN_NESTED(birds, .allow_destroy = true, .limit = 3, .reject = has_no_name),
     KIN_HAS_MANY(treasures, treasure, .validate = KIN_VALIDATE_NO),
     KIN_HAS_MANY(unsaved_coins, coin, .autosave = KIN_AUTOSAVE_NO));
 
