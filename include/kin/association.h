@@ -396,14 +396,7 @@ KIN_END_C_
  * one statement an association; what is loaded already stays. An empty list is true. false on
  * failure: KIN_ASSOCIATION_NOT_FOUND, before any statement, for a name that is none of the model
  * that all of them have in common. */
-/* clang-format off */
-#define kin_preload(list, includes)                                            \
-    kin_items_preload(((union {                                                \
-        __typeof__(list) typed;                                                \
-        kin_items items;                                                       \
-        char kin_list_of_records_[sizeof((*(list).items)->kin)];               \
-    }){(list)}).items, includes)
-/* clang-format on */
+#define kin_preload(list, includes) kin_items_preload(KIN_ITEMS_(list), includes)
 
 #endif
 

@@ -185,10 +185,11 @@ KIN_END_C_
 /* KIN_DECLARE(M): once, where struct M is declared. KIN_FORWARD(M): anywhere, as often as needed;
  * enough for a slot of M. A second argument is a linkage: KIN_DECLARE(post, static). */
 #define KIN_FORWARD(...) KIN_FORWARD_(__VA_ARGS__, , )
-#define KIN_FORWARD_(M, linkage, ...) \
-    struct M;                         \
-    typedef struct M##_list M##_list; \
-    KIN_DECLARE_FUNCTION_(linkage, M) \
+#define KIN_FORWARD_(M, linkage, ...)    \
+    struct M;                            \
+    typedef union M##_lists_ M##_lists_; \
+    typedef struct M##_list M##_list;    \
+    KIN_DECLARE_FUNCTION_(linkage, M)    \
     struct M
 #define KIN_DECLARE(...) KIN_DECLARE_(__VA_ARGS__, , )
 #define KIN_DECLARE_(M, linkage, ...) \
@@ -196,6 +197,10 @@ KIN_END_C_
     struct M##_list {                 \
         struct M *const *items;       \
         size_t count;                 \
+    };                                \
+    union M##_lists_ {                \
+        kin_items items;              \
+        M##_list list;                \
     }
 #ifdef __cplusplus
 #define KIN_DECLARE_FUNCTION_(linkage, M)     \

@@ -256,7 +256,7 @@ KIN_END_C_
  * region that is open, like its records. Empty on failure: ask kin_failed. */
 #define kin_all(...) KIN_ALL_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_ALL_(text, s, M, ...) \
-    KIN_LIST_(M##_list, kin_session_list(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
+    KIN_LIST_(M##_lists_, kin_session_list(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
 
 /* kin_stream *kin_stream_open(session, M, ...): the records that match, to be read one at a time by
  * kin_stream_next; memory stays constant however many there are. Options as for kin_all, but for
@@ -453,7 +453,7 @@ KIN_END_C_
     KIN_BATCHES_OPEN_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_BATCHES_OPEN_(text, s, M, ...) \
     kin_session_batches(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text)
-#define kin_next_batch(batches, M) KIN_LIST_(M##_list, kin_batches_next(batches, M##_model()))
+#define kin_next_batch(batches, M) KIN_LIST_(M##_lists_, kin_batches_next(batches, M##_model()))
 
 /* M_list kin_all_sql(session, M, "SELECT ...", kin_args(...) or NULL): records from a SELECT of the
  * developer's own, trusted text, one for each row. Its columns are told by their names. Those that
@@ -462,7 +462,7 @@ KIN_END_C_
  * stands twice is KIN_INVALID_ARGUMENT. The list lives in the region that is open. Empty on failure.
  * It does not count as a write: what changes rows belongs into kin_execute. */
 #define kin_all_sql(s, M, sql, args) \
-    KIN_LIST_(M##_list, kin_session_list_sql(s, M##_model(), sql, args))
+    KIN_LIST_(M##_lists_, kin_session_list_sql(s, M##_model(), sql, args))
 
 /* .of = kin_of(record, slot), in every verb above that takes options and is about the slot's model:
  *

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 KIN_BEGIN_C_
 
@@ -92,11 +93,11 @@ typedef struct kin_many_slot {
         kin_one_slot kin_slot_;      \
         struct M *(*kin_one_)(void); \
     }
-#define kin_many(M)                   \
-    union {                           \
-        kin_many_slot kin_slot_;      \
-        struct M *(*kin_each_)(void); \
-        M##_list (*kin_list_)(void);  \
+#define kin_many(M)                    \
+    union {                            \
+        kin_many_slot kin_slot_;       \
+        struct M *(*kin_each_)(void);  \
+        M##_lists_ (*kin_list_)(void); \
     }
 
 /* Whether an association that is not loaded may be loaded by reading it. Said of one association,
@@ -233,6 +234,14 @@ KIN_END_C_
              kin_list_of_##p##_.count--, kin_at_of_##p##_++)
 /* clang-format on */
 
+/* Private: both are a pointer and a number, and any pointer to a struct looks like any other. */
+static inline kin_items kin_items_of_(const void *list)
+{
+    kin_items items;
+    memcpy(&items, list, sizeof items);
+    return items;
+}
+
 /* Private: the type behind a slot, the offset of a member, and a checked way from a pointer to a
  * model to its kin_record that evaluates its argument once and lets NULL pass. */
 #define KIN_ONE_TYPE_(r, f) __typeof__(*(r)->f.kin_one_())
@@ -255,7 +264,14 @@ KIN_END_C_
     (uintptr_t)sizeof(char[sizeof(inside) <= sizeof(outside) ? 1 : -1])
 #define KIN_SAME_(x, T) _Generic((x), T * : (x), void * : (x))
 /* clang-format off */
-#define KIN_LIST_(L, e) (((union { kin_items items; L list; }){.items = (e)}).list)
+#define KIN_LIST_(L, e) (((L){.items = (e)}).list)
+/* clang-format on */
+/* Private: a list of records of a model as one of any. No type is declared around the list's own
+ * expression: clang takes what stands in a declaration for a constant. */
+/* clang-format off */
+#define KIN_ITEMS_(list)                                                                     \
+    kin_items_of_((__typeof__(list)[1]){list} + 0 * sizeof((*(list).items)->kin) +           \
+                  0 * KIN_FITS_IN_(kin_items, list))
 /* clang-format on */
 
 /* Private: only values that fit a column of the type of f are taken. */

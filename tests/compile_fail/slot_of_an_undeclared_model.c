@@ -1,4 +1,4 @@
-// gcc: expected specifier-qualifier-list before 'book_list'
+// gcc: expected specifier-qualifier-list before 'book_lists_'
 // clang: type name requires a specifier or qualifier
 #include "models.h"
 

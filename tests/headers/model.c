@@ -34,3 +34,15 @@ size_t use(kin_session *session, post_list posts)
     }
     return count;
 }
+
+/* One inside the other: what a list or a record comes from may be any expression. */
+void nest(kin_session *session, struct post *post);
+void nest(kin_session *session, struct post *post)
+{
+    (void)kin_preload(kin_all(session, post, .limit = 3), "children");
+    (void)kin_preload(kin_many_get(post, children), "children");
+    (void)kin_many_get(kin_many_get(post, children).items[0], children);
+    (void)kin_many_size(kin_one_get(kin_many_get(post, children).items[0], parent), children);
+    (void)kin_many_create(kin_many_create(post, children), children, .title = "x");
+    kin_each(each, kin_many_get(kin_one_get(post, parent), children)) (void)each;
+}
