@@ -325,11 +325,12 @@ KIN_END_C_
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .source_type,
- * .validate, .autosave, .scope, .dependent = KIN_DELETE_ALL): through names another association of
- * this model; source one of the model that leads to, by default this one's name or its singular. It
- * can be changed where through is a has_many and source a belongs_to. Of a source that belongs to any,
- * .source_type says which rows are meant, as its type column does: "Post". Every collection takes
- * .before_add, .after_add, .before_remove and .after_remove, see kin_item_fn. */
+ * .validate, .autosave, .scope, .dependent): through names another association of this model; source
+ * one of the model that leads to, by default this one's name or its singular. It can be changed where
+ * through is a has_many and source a belongs_to; then .dependent is about the join records, and with
+ * KIN_NULLIFY they stay and lead nowhere. Of a source that belongs to any, .source_type says which
+ * rows are meant, as its type column does: "Post". Every collection takes .before_add, .after_add,
+ * .before_remove and .after_remove, see kin_item_fn. */
 #define KIN_HAS_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_, .kin_given_ = #__VA_ARGS__)
 

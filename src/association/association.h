@@ -21,9 +21,10 @@ bool kin__link_rows(kin_record *owner, const kin__association *association, kin_
 bool kin__unlink_rows(kin_record *owner, const kin__association *association,
                       kin_record *const *targets, size_t count, int64_t *removed);
 
-/* Rows of a join model: those to the targets, or all (targets NULL). */
-bool kin__delete_joins(kin_record *owner, const kin__association *association,
-                       kin_record *const *targets, size_t count, int64_t *removed);
+/* Rows of a join model that lead to the targets: deleted, or they lead nowhere any more. */
+bool kin__change_joins(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count, kin__target_change change,
+                       int64_t *affected);
 
 /* --- through.c: has_one and has_many :through ----------------------------------------------------- */
 
@@ -38,7 +39,8 @@ kin_record *kin__make_join(kin_record *owner, const kin__association *associatio
 
 /* --- join_records.c: has_many :through ----------------------------------------------------------- */
 
-/* The join records to the targets, or all (targets NULL), go: deleted, or each destroyed. */
+/* The join records to the targets, or all (targets NULL), go as .dependent says: deleted, or each
+ * destroyed, or they stay and lead nowhere (then targets are given). */
 bool kin__remove_joins(kin_record *owner, const kin__association *association,
                        kin_record *const *targets, size_t count, kin__removal how,
                        int64_t *removed);
@@ -103,6 +105,8 @@ bool kin__unlink_owned(kin_record *owner, const kin__association *association, k
 bool kin__remove_owned(kin_record *owner, const kin__association *association,
                        kin_record *const *targets, size_t count, kin__removal how);
 bool kin__before_destroy_owned(kin_record *owner, const kin__association *association);
+/* KIN_RESTRICT_WITH_...: false if there is a target, or a failure. */
+bool kin__restrict_targets(kin_record *owner, const kin__association *association);
 /* A target that is about to go sees this very owner: it moves the owner's counter in memory too,
  * or sees that the owner is going and leaves its counter alone. */
 bool kin__show_owner(kin_record *owner, const kin__association *association, kin_record *target);

@@ -4,7 +4,12 @@
 
 static void resolve(kin__compiler *compiler, kin__association *association)
 {
-    static const kin_dependent allowed[] = {KIN_DELETE_ALL, 0};
+    static const kin_dependent allowed[] = {KIN_DESTROY,
+                                            KIN_DELETE_ALL,
+                                            KIN_NULLIFY,
+                                            KIN_RESTRICT_WITH_EXCEPTION,
+                                            KIN_RESTRICT_WITH_ERROR,
+                                            0};
     if (kin__resolve_through(compiler, association))
         kin__resolve_dependent(compiler, association, allowed);
 }
@@ -30,19 +35,24 @@ static bool remove_targets(kin_record *owner, const kin__association *associatio
 }
 
 /* A scope on the target or the type of a source says which join rows are meant, so its targets have
- * to be known. */
+ * to be known; and a row that leads nowhere is none of those that stop leading anywhere. */
 static bool remove_all(kin_record *owner, const kin__association *association, int64_t *removed)
 {
     if (association->hops[association->hop_count - 1].scope_count > 0 ||
-        association->source->foreign_type)
+        association->source->foreign_type || association->dependent == KIN_NULLIFY)
         return kin__remove_loaded(owner, association, removed);
     return kin__remove_joins(owner, association, NULL, 0, KIN__REMOVE_AS_DEPENDENT, removed);
 }
 
 static bool before_destroy(kin_record *owner, const kin__association *association)
 {
-    return !association->dependent ||
-           (kin__through_is_writable(owner, association) && remove_all(owner, association, NULL));
+    if (!association->dependent) return true;
+    switch (association->dependent) {
+    case KIN_RESTRICT_WITH_EXCEPTION:
+    case KIN_RESTRICT_WITH_ERROR: return kin__restrict_targets(owner, association);
+    default:
+        return kin__through_is_writable(owner, association) && remove_all(owner, association, NULL);
+    }
 }
 
 const kin__association_kind kin__has_many_through = {

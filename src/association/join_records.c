@@ -3,20 +3,24 @@
 
 #include "loading/load.h"
 
+/* The counter that one of its belongs_to keeps, if it does. */
+static bool uncount_one(kin_record *join, const kin__association *association)
+{
+    const kin__association *up;
+    kin_value key;
+    if (!association->row->counter_cache || association->many) return true;
+    if (!kin__way_from(join, association, &up)) return false;
+    return !up || !up->counter ||
+           (kin__key_of(join, &up->owner_keys, kin__get, &key) &&
+            kin__move_counter(kin__session_of(join), up, key, kin__one_target(join, up), -1));
+}
+
 /* Every counter that a join row was part of. */
 static bool uncount(kin_record *join)
 {
     const kin__association_list *all = &kin__model_of(join)->associations;
-    for (size_t i = 0; i < all->count; i++) {
-        const kin__association *up;
-        kin_value key;
-        if (!all->items[i].row->counter_cache || all->items[i].many) continue;
-        if (!kin__way_from(join, &all->items[i], &up)) return false;
-        if (up && up->counter &&
-            (!kin__key_of(join, &up->owner_keys, kin__get, &key) ||
-             !kin__move_counter(kin__session_of(join), up, key, kin__one_target(join, up), -1)))
-            return false;
-    }
+    for (size_t i = 0; i < all->count; i++)
+        if (!uncount_one(join, &all->items[i])) return false;
     return true;
 }
 
@@ -60,7 +64,11 @@ static bool delete_at_once(kin_record *owner, const kin__association *associatio
                            kin_record *const *targets, size_t count, int64_t *removed)
 {
     size_t found;
-    if (!kin__delete_joins(owner, association, targets, count, removed)) return false;
+    if (!(targets
+              ? kin__change_joins(owner, association, targets, count, KIN__DELETE_TARGETS, removed)
+              : kin__change_targets(owner, association->through, NULL, 0, KIN__DELETE_TARGETS,
+                                    removed)))
+        return false;
     kin_record **joins = joins_in_memory(owner, association, targets, count, &found);
     if (!joins) return false;
     for (size_t i = 0; i < found; i++)
@@ -94,9 +102,42 @@ static bool remove_each(kin_record *owner, const kin__association *association,
     return kin__many_remove(owner, through, joins, found);
 }
 
+/* The row leads nowhere any more, and so does the record. */
+static bool leave(kin_record *join, const kin__association *source)
+{
+    static const kin_value null = {0};
+    if (kin__is(join, KIN__NEW | KIN__DESTROYED)) return true;
+    if (!uncount_one(join, source)) return false;
+    for (size_t i = 0; i < source->owner_keys.count; i++)
+        if (source->cleared >> i & 1 && !kin__set_clean(join, source->owner_keys.columns[i], null))
+            return false;
+    if (source->foreign_type && !kin__set_clean(join, source->foreign_type, null)) return false;
+    return kin__version_moved(join) && kin__one_set(join, source, NULL);
+}
+
+/* The rows stay the owner's, and its counter of them stays as it is. */
+static bool nullify(kin_record *owner, const kin__association *association,
+                    kin_record *const *targets, size_t count, int64_t *removed)
+{
+    const kin__association *through = association->through;
+    const kin__association *source = association->source;
+    size_t found;
+    if (source->row->counter_cache && !kin__many_need(owner, through)) return false;
+    kin_record **joins = joins_in_memory(owner, association, targets, count, &found);
+    if (!joins ||
+        !kin__change_joins(owner, association, targets, count, KIN__NULLIFY_TARGETS, removed))
+        return false;
+    for (size_t i = 0; i < found; i++)
+        if (!leave(joins[i], source)) return false;
+    return true;
+}
+
 bool kin__remove_joins(kin_record *owner, const kin__association *association,
                        kin_record *const *targets, size_t count, kin__removal how, int64_t *removed)
 {
+    if (how != KIN__REMOVE_BY_DESTROY && association->dependent == KIN_NULLIFY)
+        return nullify(owner, association, targets, count, removed);
+    if (association->dependent == KIN_DESTROY) how = KIN__REMOVE_BY_DESTROY;
     if (how == KIN__REMOVE_BY_DESTROY || is_counted(association->through->target))
         return remove_each(owner, association, targets, count, how, removed);
     return delete_at_once(owner, association, targets, count, removed);

@@ -277,7 +277,7 @@ static bool destroy_targets(kin_record *owner, const kin__association *associati
     return !target || destroy_each(owner, association, &target, 1);
 }
 
-static bool restrict_targets(kin_record *owner, const kin__association *association)
+bool kin__restrict_targets(kin_record *owner, const kin__association *association)
 {
     kin_session *session = kin__session_of(owner);
     int64_t count = 0;
@@ -319,7 +319,7 @@ bool kin__before_destroy_owned(kin_record *owner, const kin__association *associ
     case KIN_DELETE_ALL: return change_targets(owner, association, KIN__DELETE_TARGETS);
     case KIN_NULLIFY: return change_targets(owner, association, KIN__NULLIFY_TARGETS);
     case KIN_RESTRICT_WITH_ERROR:
-    case KIN_RESTRICT_WITH_EXCEPTION: return restrict_targets(owner, association);
+    case KIN_RESTRICT_WITH_EXCEPTION: return kin__restrict_targets(owner, association);
     default: return true;
     }
 }

@@ -10,11 +10,29 @@ typedef struct kin__narrowing {
     const kin__key *key; /* NULL: no list */
     kin_value list;
     const kin_query *query;
-    const kin__hop *hop; /* of the source of a through: only what its type says; NULL: none */
+    const kin__association *source; /* of a through: only what its type says; NULL: none */
 } kin__narrowing;
 
+static void write_nulls(kin__sql *sql, const kin__key *key, uint64_t cleared,
+                        const kin__column *type)
+{
+    const char *lead = " SET ";
+    for (size_t i = 0; i < key->count; i++) {
+        if (!(cleared >> i & 1)) continue;
+        kin__sql_text(sql, lead);
+        kin__sql_text(sql, key->columns[i]->quoted);
+        kin__sql_text(sql, " = NULL");
+        lead = ", ";
+    }
+    if (!type) return;
+    kin__sql_text(sql, ", ");
+    kin__sql_text(sql, type->quoted);
+    kin__sql_text(sql, " = NULL");
+}
+
+/* source: what a nullified join record stops leading to; NULL: it stops belonging to its owner. */
 static void write_change(kin__sql *sql, const kin__association *association,
-                         kin__target_change change)
+                         const kin__association *source, kin__target_change change)
 {
     const kin__model *target = association->target;
     sql->model = association->owner->name;
@@ -25,20 +43,11 @@ static void write_change(kin__sql *sql, const kin__association *association,
     } else {
         kin__sql_text(sql, "UPDATE ");
         kin__sql_text(sql, target->quoted_table);
-        kin__sql_text(sql, " SET ");
-        const char *lead = "";
-        for (size_t i = 0; i < association->target_keys.count; i++) {
-            if (!(association->cleared >> i & 1)) continue;
-            kin__sql_text(sql, lead);
-            kin__sql_text(sql, association->target_keys.columns[i]->quoted);
-            kin__sql_text(sql, " = NULL");
-            lead = ", ";
-        }
-        if (association->foreign_type) {
-            kin__sql_text(sql, ", ");
-            kin__sql_text(sql, association->foreign_type->quoted);
-            kin__sql_text(sql, " = NULL");
-        }
+        if (source)
+            write_nulls(sql, &source->owner_keys, source->cleared, source->foreign_type);
+        else
+            write_nulls(sql, &association->target_keys, association->cleared,
+                        association->foreign_type);
         kin__sql_next_version(sql, target);
     }
     kin__sql_text(sql, " WHERE ");
@@ -49,10 +58,11 @@ static void write_change(kin__sql *sql, const kin__association *association,
 static bool write_all(kin__sql *sql, const kin__association *association, kin__target_change change,
                       const kin_value *owner, const kin__narrowing *narrowing)
 {
-    write_change(sql, association, change);
+    write_change(sql, association, narrowing->source, change);
     kin__sql_key_is(sql, association->target->table, &association->target_keys.names, owner);
-    if (narrowing->hop)
-        kin__sql_hop_type(sql, " AND ", narrowing->hop, association->target->table, NULL);
+    if (narrowing->source)
+        kin__sql_hop_type(sql, " AND ", &narrowing->source->hops[0], association->target->table,
+                          NULL);
     if (narrowing->key) {
         kin__sql_text(sql, " AND ");
         kin__sql_keys(sql, association->target->table, &narrowing->key->names, narrowing->list);
@@ -65,7 +75,7 @@ static bool write_all(kin__sql *sql, const kin__association *association, kin__t
 static bool write_kept(kin__sql *sql, const void *of, uint64_t change)
 {
     const kin__association *association = of;
-    write_change(sql, association, (kin__target_change)change);
+    write_change(sql, association, NULL, (kin__target_change)change);
     kin__sql_key_is(sql, association->target->table, &association->target_keys.names, NULL);
     kin__sql_type_test(sql, " AND ", association->target, NULL);
     return true;
@@ -168,15 +178,14 @@ bool kin__change_targets(kin_record *owner, const kin__association *association,
     return plan && run(session, &plan->statement, values, kin__add_key(values, 0, own), affected);
 }
 
-bool kin__delete_joins(kin_record *owner, const kin__association *association,
-                       kin_record *const *targets, size_t count, int64_t *removed)
+bool kin__change_joins(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count, kin__target_change change,
+                       int64_t *affected)
 {
-    const kin__association *through = association->through;
     const kin__association *source = association->source;
-    kin__narrowing narrowing = {.key = &source->owner_keys, .hop = &source->hops[0]};
-    if (!targets) return kin__change_targets(owner, through, NULL, 0, KIN__DELETE_TARGETS, removed);
-    return change_among(owner, through, KIN__DELETE_TARGETS, &narrowing, &source->target_keys,
-                        targets, count, removed);
+    kin__narrowing narrowing = {.key = &source->owner_keys, .source = source};
+    return change_among(owner, association->through, change, &narrowing, &source->target_keys,
+                        targets, count, affected);
 }
 
 /* --- join tables -------------------------------------------------------------------------------- */

@@ -1,4 +1,5 @@
 /* Faults in the verbs of what goes through another association. */
+#include "behaviour/clinic.h"
 #include "behaviour/members.h"
 #include "support/database.h"
 #include "support/faults.h"
@@ -125,12 +126,70 @@ static void faults_of_making_a_has_one(void **state)
     WRITES(built, save_a_new_owner);
 }
 
+/* --- join records -------------------------------------------------------------------------------- */
+
+struct hospital {
+    struct doctor *ann;
+    struct patient *x;
+};
+
+static void hospital(kin_session *s, void *records)
+{
+    struct hospital *b = records;
+    struct doctor *ann = kin_create(s, doctor, .name = "Ann");
+    b->x = kin_create(s, patient, .name = "x");
+    kin_many_push(ann, patients, b->x);
+    kin_many_create(ann, patients, .name = "y");
+    kin_many_push(ann, patients, b->x);
+    b->ann = kin_find(s, doctor, ann->id);
+    kin_reload(b->x);
+}
+
+static void loaded_hospital(kin_session *s, void *records)
+{
+    struct hospital *b = records;
+    hospital(s, records);
+    (void)kin_many_get(b->ann, visits);
+}
+
+#define H ((struct hospital *)records)
+
+ACT(delete_one, kin_many_delete(H->ann, patients, H->x))
+ACT(delete_destroyed, kin_many_delete(H->ann, destroyed_patients, H->x))
+ACT(nullify, kin_many_delete(H->ann, left_patients, H->x))
+ACT(nullify_all, kin_many_clear(H->ann, left_patients))
+ACT(destroy_the_owner, kin_destroy(H->ann))
+
+static void faults_of_what_dependent_says(void **state)
+{
+    static const struct {
+        scenario_act *act;
+        const char *name;
+    } acts[] = {{delete_one, "delete_one"},
+                {delete_destroyed, "delete_destroyed"},
+                {nullify, "nullify"},
+                {nullify_all, "nullify_all"},
+                {destroy_the_owner, "destroy_the_owner"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        struct scenario scenario = {.name = acts[i].name,
+                                    .prepare = hospital,
+                                    .act = acts[i].act,
+                                    .records_size = sizeof(struct hospital),
+                                    .models = CLINIC_MODELS};
+        each_fault(&scenario);
+        scenario.prepare = loaded_hospital;
+        each_fault_in_a_level(&scenario);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_of_reading_a_has_one),
         cmocka_unit_test(faults_of_setting_a_has_one),
         cmocka_unit_test(faults_of_making_a_has_one),
+        cmocka_unit_test(faults_of_what_dependent_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,7 @@ struct page {
     kin_text id; /* no key: a join must not mistake it for one */
     kin_many(word) words;
     kin_many(word) long_words;
-    kin_many(word) unchecked; /* another join table; not validated */
+    kin_many(word) unchecked; /* a join table of the same name; not validated */
     kin_many(word) fixed;     /* readonly, and its pages are loaded along */
 };
 
@@ -76,8 +76,11 @@ static void to_be_read(kin_query *query)
     kin_query_includes(query, "pages");
 }
 
+static int validated; /* words */
+
 static void validate_word(kin_record *record)
 {
+    validated++;
     struct word *word = kin_as(word, record);
     if (!word->spelling || !*word->spelling) kin_add_error(word, spelling, "can't be blank");
 }
@@ -105,7 +108,7 @@ KIN_MODEL(page,
     KIN_COLUMN(id, .nullable = true),
     KIN_HAS_AND_BELONGS_TO_MANY(words, word, .scope = by_spelling),
     KIN_HAS_AND_BELONGS_TO_MANY(long_words, word, .scope = only_long),
-    KIN_HAS_AND_BELONGS_TO_MANY(unchecked, word, .join_table = "unchecked_words",
+    KIN_HAS_AND_BELONGS_TO_MANY(unchecked, word, .join_table = "unchecked",
                                 .validate = KIN_VALIDATE_NO),
     KIN_HAS_AND_BELONGS_TO_MANY(fixed, word, .scope = to_be_read),
 );
@@ -472,6 +475,35 @@ static void DEP_7_destroying_an_owner_deletes_its_join_rows(void **state)
     assert_int_equal(kin_many_count(bob, fans), 0);
 }
 
+static void HAB_7_not_validated_runs_no_validation_of_the_targets(void **state)
+{
+    (void)state;
+    struct page *page = kin_new(s, page, .path = "p");
+    struct word *fresh = kin_many_build(page, unchecked);
+    struct word *word = kin_create(s, word, .spelling = "w");
+    kin_many_push(page, unchecked, word);
+    validated = 0;
+    assert_true(kin_valid(page));
+    assert_int_equal(validated, 0);
+    kin_many_push(page, words, fresh);
+    assert_false(kin_valid(page));
+    assert_int_equal(validated, 1);
+}
+
+/* The names of associations and those of tables do not meet. */
+static void HAB_7_the_join_table_may_be_called_like_the_association(void **state)
+{
+    (void)state;
+    struct page *page = kin_create(s, page, .path = "p");
+    struct word *word = kin_many_create(page, unchecked, .spelling = "w");
+    assert_int_equal(kin_many_reload(page, unchecked).count, 1);
+    assert_int_equal(kin_count(s, page, .joins = "unchecked"), 1);
+    page_list pages = kin_all(s, page, .includes = "unchecked");
+    assert_statements(0, assert_int_equal(kin_many_get(pages.items[0], unchecked).count, 1));
+    assert_true(kin_many_delete(page, unchecked, word));
+    assert_int_equal(kin_many_count(page, unchecked), 0);
+}
+
 static void AS_9_an_invalid_target_that_is_not_validated_is_not_linked(void **state)
 {
     (void)state;
@@ -494,6 +526,8 @@ int main(void)
         TEST(HAB_1_a_refused_target_writes_nothing),
         TEST(HAB_2_removing_deletes_join_rows_only),
         TEST(HAB_2_clear_is_one_statement),
+        TEST(HAB_7_not_validated_runs_no_validation_of_the_targets),
+        TEST(HAB_7_the_join_table_may_be_called_like_the_association),
         TEST(HAB_4_only_the_targets_columns_are_read),
         TEST(keys_of_text_with_every_kind_of_character),
         TEST(ADD_8_a_record_linked_twice_is_there_twice),
