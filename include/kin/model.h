@@ -87,15 +87,16 @@ typedef struct kin_row {
     const char *kin_given_;    /* private: the row as text, which tells what was written */
 
     /* columns */
-    const char *column;    /* the name in the database, if it is another than the member's */
-    bool key;              /* part of the primary key; without any, the column named id */
-    bool nullable;         /* DDL leaves out NOT NULL */
-    bool unique;           /* DDL adds a unique index */
-    bool secret;           /* its value never appears in errors */
-    bool readonly;         /* written by the INSERT and by no UPDATE of its record */
-    bool plain;            /* named created_at, lock_version or the like, but not Kin's */
-    bool json;             /* a text that is JSON: DDL gives it the database's type for that */
-    const char *generated; /* SQL that the database computes it by; Kin only reads it */
+    const char *column; /* the name in the database, if it is another than the member's */
+    bool key;           /* part of the primary key; without any, the column named id */
+    bool nullable;      /* DDL leaves out NOT NULL */
+    bool unique;        /* DDL adds a unique index */
+    bool secret;        /* its value never appears in errors */
+    bool readonly; /* written by the INSERT and by no UPDATE of its record. Of an association of */
+                   /* any kind: what it loads is read-only, as with kin_query_readonly in .scope */
+    bool plain;    /* named created_at, lock_version or the like, but not Kin's */
+    bool json;     /* a text that is JSON: DDL gives it the database's type for that */
+    const char *generated;             /* SQL that the database computes it by; Kin only reads it */
     const kin_enum_value *enumeration; /* an integer of these numbers alone, known by their names */
     const char *default_text;          /* at most one default is given; what is not written in */
     const char *default_sql; /* kin_create gets it. default_sql stands in the DDL alone, and */

@@ -76,7 +76,7 @@ static void join_chains(kin__compiler *compiler, kin__association *association)
     memcpy(hops, through->hops, through->hop_count * sizeof *hops);
     memcpy(hops + through->hop_count, source->hops, source->hop_count * sizeof *hops);
     kin__hop *last = &hops[count - 1];
-    kin__hop_scopes(compiler, last, last->scopes, last->scope_count, association->row->scope);
+    kin__hop_scopes(compiler, last, last->scopes, last->scope_count, association->row);
     association->hops = hops;
     association->hop_count = count;
     association->owner_keys = through->owner_keys;

@@ -32,7 +32,7 @@ static const struct option {
     {"nullable", COLUMN},
     {"unique", COLUMN},
     {"secret", COLUMN},
-    {"readonly", COLUMN},
+    {"readonly", COLUMN | ASSOCIATION},
     {"plain", COLUMN},
     {"json", COLUMN},
     {"generated", COLUMN},

@@ -4,6 +4,8 @@
 #include "schema/kind.h"
 #include "support/buffer.h"
 
+#include <kin/query.h>
+
 #include <string.h>
 
 const kin__column *kin__resolve_column(kin__compiler *compiler, const kin__association *association,
@@ -78,14 +80,22 @@ void kin__resolve_dependent(kin__compiler *compiler, kin__association *associati
                  association->kind->macro);
 }
 
-void kin__hop_scopes(kin__compiler *compiler, kin__hop *hop, kin_scope_fn *const *before,
-                     size_t count, kin_scope_fn *own)
+/* .readonly is a scope like any other, written in one word. */
+static size_t put_own_scopes(kin_scope_fn **scopes, const kin_row *row)
 {
-    size_t total = count + (own ? 1 : 0);
-    kin_scope_fn **scopes = kin__compiler_take(compiler, (total + 1) * sizeof *scopes, 16);
+    size_t count = 0;
+    if (row->scope) scopes[count++] = row->scope;
+    if (row->readonly) scopes[count++] = kin_query_readonly;
+    return count;
+}
+
+void kin__hop_scopes(kin__compiler *compiler, kin__hop *hop, kin_scope_fn *const *before,
+                     size_t count, const kin_row *own)
+{
+    kin_scope_fn **scopes = kin__compiler_take(compiler, (count + 3) * sizeof *scopes, 16);
     if (!scopes) return;
-    if (own) scopes[0] = own;
-    for (size_t i = 0; i < count; i++) scopes[total - count + i] = before[i];
+    size_t total = put_own_scopes(scopes, own);
+    for (size_t i = 0; i < count; i++) scopes[total++] = before[i];
     hop->scopes = scopes;
     hop->scope_count = total;
 }
@@ -93,14 +103,12 @@ void kin__hop_scopes(kin__compiler *compiler, kin__hop *hop, kin_scope_fn *const
 void kin__hop_target_scopes(kin__compiler *compiler, kin__hop *hop)
 {
     const kin__model *model = hop->model;
-    kin_scope_fn *own = hop->association->row->scope;
     size_t count = model->default_scope_count;
-    kin_scope_fn **scopes = kin__compiler_take(compiler, (count + 2) * sizeof *scopes, 16);
+    kin_scope_fn **scopes = kin__compiler_take(compiler, (count + 3) * sizeof *scopes, 16);
     if (!scopes) return;
     for (size_t i = 0; i < count; i++) scopes[i] = model->default_scopes[i];
-    if (own) scopes[count++] = own;
     hop->scopes = scopes;
-    hop->scope_count = count;
+    hop->scope_count = count + put_own_scopes(scopes + count, hop->association->row);
 }
 
 const char *kin__compiler_type_test(kin__compiler *compiler, const char *name)

@@ -323,9 +323,129 @@ static void faults(void **state)
     each_fault(&updating);
 }
 
+/* --- associations whose targets are read-only --------------------------------------------------- */
+
+KIN_DECLARE(worker, static);
+KIN_DECLARE(shop, static);
+KIN_DECLARE(skill, static);
+
+struct worker {
+    kin_record kin;
+    kin_int id;
+    kin_int shop_id;
+    kin_text name;
+    kin_one(shop) shop;
+    kin_one(shop) free_shop;
+    kin_many(skill) skills;
+};
+
+struct shop {
+    kin_record kin;
+    kin_int id;
+    kin_int worker_id;
+    kin_text name;
+    kin_one(worker) chief;
+    kin_many(worker) workers;
+    kin_many(skill) skills;
+};
+
+struct skill {
+    kin_record kin;
+    kin_int id;
+    kin_text name;
+};
+
+/* clang-format off */
+KIN_MODEL(worker,
+    KIN_COLUMN(id),
+    KIN_COLUMN(shop_id, .nullable = true),
+    KIN_COLUMN(name, .nullable = true),
+    KIN_BELONGS_TO(shop, shop, .readonly = true),
+    KIN_BELONGS_TO(free_shop, shop, .foreign_key = "shop_id", .readonly = false),
+    KIN_HAS_AND_BELONGS_TO_MANY(skills, skill, .readonly = true),
+);
+
+KIN_MODEL(shop,
+    KIN_COLUMN(id),
+    KIN_COLUMN(worker_id, .nullable = true),
+    KIN_COLUMN(name, .nullable = true),
+    KIN_HAS_ONE(chief, worker, .readonly = true),
+    KIN_HAS_MANY(workers, worker, .readonly = true),
+    KIN_HAS_MANY(skills, skill, .through = "workers", .readonly = true),
+);
+
+KIN_MODEL(skill,
+    KIN_COLUMN(id),
+    KIN_COLUMN(name, .nullable = true),
+);
+/* clang-format on */
+
+static int set_up_shop(void **state)
+{
+    (void)state;
+    database_open(&database, kin_models(worker, shop, skill), NULL);
+    s = database.session;
+    struct shop *shop = kin_create(s, shop, .name = "Bakery");
+    struct worker *worker = kin_create(s, worker, .name = "Ann", .shop_id = shop->id);
+    kin_many_create(worker, skills, .name = "baking"); /* what is made is not read-only */
+    database_check(s);
+    return 0;
+}
+
+#define assert_refused(M, r)                         \
+    do {                                             \
+        assert_true(kin_is_readonly(r));             \
+        kin_set(r, name, "other");                   \
+        assert_false(kin_save(r));                   \
+        assert_failed_with(KIN_READ_ONLY_RECORD, M); \
+    } while (0)
+
+static void BT_13_what_a_readonly_belongs_to_loads_cannot_be_saved(void **state)
+{
+    (void)state;
+    struct worker *ann = kin_first(s, worker);
+    assert_refused("shop", kin_one_get(ann, shop));
+    assert_false(kin_is_readonly(kin_one_get(ann, free_shop)));
+    ann = kin_first(s, worker, .includes = "shop");
+    assert_refused("shop", kin_one_get(ann, shop));
+    ann = kin_first(s, worker, .eager_load = "shop");
+    assert_refused("shop", kin_one_get(ann, shop));
+    assert_true(kin_update(ann, .name = "Bob")); /* the owner can */
+    assert_true(kin_save(kin_one_build(ann, shop, .name = "Own")));
+}
+
+static void HO_13_what_a_readonly_has_one_loads_cannot_be_saved(void **state)
+{
+    (void)state;
+    struct shop *shop = kin_first(s, shop);
+    assert_refused("worker", kin_one_get(shop, chief));
+    shop = kin_first(s, shop, .includes = "chief");
+    assert_refused("worker", kin_one_get(shop, chief));
+}
+
+static void RO_1_what_a_readonly_collection_loads_cannot_be_saved(void **state)
+{
+    (void)state;
+    struct shop *shop = kin_first(s, shop);
+    struct worker *ann = kin_first(s, worker);
+    assert_refused("worker", kin_many_get(shop, workers).items[0]);
+    assert_refused("worker", kin_many_first(kin_first(s, shop), workers));
+    assert_refused("skill", kin_many_get(ann, skills).items[0]);
+    assert_refused("skill", kin_many_get(shop, skills).items[0]);
+    shop = kin_first(s, shop, .includes = "skills");
+    assert_refused("skill", kin_many_get(shop, skills).items[0]);
+    assert_int_equal(kin_many_count(shop, workers), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(BT_13_what_a_readonly_belongs_to_loads_cannot_be_saved,
+                                        set_up_shop, tear_down),
+        cmocka_unit_test_setup_teardown(HO_13_what_a_readonly_has_one_loads_cannot_be_saved,
+                                        set_up_shop, tear_down),
+        cmocka_unit_test_setup_teardown(RO_1_what_a_readonly_collection_loads_cannot_be_saved,
+                                        set_up_shop, tear_down),
         cmocka_unit_test_setup_teardown(RO_1_a_readonly_record_is_not_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_unchanged_readonly_record_is_not_saved_either, set_up,
                                         tear_down),
