@@ -13,6 +13,7 @@
  *   kin/query.h        finding records, calculating, changing many; scopes
  *   kin/record.h       one record: create, save, update, destroy, validate
  *   kin/association.h  what a record is associated with: read, set, build, push, delete
+ *   kin/extend.h       what a program adds to its associations: extensions, readers, writers
  *   kin/named.h        all of that by names that are texts: for bindings, tools and C++
  *   kin/schema.h       tables made from models, and models checked against tables
  *
@@ -51,6 +52,7 @@
 #include "kin/record.h"
 
 #include "kin/association.h"
+#include "kin/extend.h"
 #include "kin/named.h"
 #include "kin/schema.h"
 

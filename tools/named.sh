@@ -10,12 +10,13 @@ name='every verb exists by name'
 # What has no such form, each for a reason.
 exceptions='
 kin_cast          gives a pointer to the struct: kin_is_a_named asks
+kin_many_call     calls a C function: kin_collection_extension gives its table
 kin_each_batch    is a loop: kin_batches_open_named and kin_next_batch_named
 '
 
 # Macros whose text, over its lines, leads to a model's function or to an offset.
 verbs=$(sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}' \
-    "$root"/include/kin/{association,query,record}.h |
+    "$root"/include/kin/{association,extend,query,record}.h |
     sed -nE '/_model\(\)|OFFSET_\(|__VA_ARGS__|kin_items/s/^#define (kin_[a-z_]+)\(.*/\1/p' | sort -u)
 promised=$(cat "$root/include/kin/named.h")
 

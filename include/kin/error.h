@@ -76,6 +76,7 @@ KIN_BEGIN_C_
     X(KIN_THROUGH_COLLECTION, "HasOneThroughCantAssociateThroughCollection",                      \
       "a has_one goes through a collection")                                                      \
     X(KIN_TOO_MANY_RECORDS, "TooManyRecords", "more nested records than .limit allows")           \
+    X(KIN_EXTENSION_NOT_FOUND, "ExtensionNotFound", "the association has no such extension")      \
     /* statements */                                                                              \
     X(KIN_STATEMENT_INVALID, "StatementInvalid", "the database refused a statement")              \
     X(KIN_STATEMENT_REFUSED, "StatementRefused", "the statement hook refused a statement")        \

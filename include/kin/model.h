@@ -75,6 +75,28 @@ typedef size_t kin_limit_fn(const kin_record *owner);
  * record of its model leaves it out of the UPDATE. */
 #define KIN_COUNTER_CACHE "*"
 
+/* A collection of one record: where it stands. Its members are private, see kin/extend.h. */
+typedef struct kin_collection {
+    kin_record *kin_owner_;
+    size_t kin_offset_;
+} kin_collection;
+
+/* A table of functions over a collection, and its name: KIN_EXTENSION makes it. */
+typedef struct kin_extension {
+    const char *name;
+    const void *functions;
+} kin_extension;
+
+/* How many extensions an association has room for. */
+#define KIN_EXTENSIONS 4
+
+/* Readers and writers that stand in place of kin_one_get, kin_one_set, kin_many_get and kin_many_set:
+ * see kin/extend.h. */
+typedef kin_record *kin_one_get_fn(kin_record *owner);
+typedef bool kin_one_set_fn(kin_record *owner, kin_record *target);
+typedef kin_items kin_many_get_fn(kin_record *owner);
+typedef bool kin_many_set_fn(kin_record *owner, void *const *items, size_t count);
+
 /* One row. Which options a kind takes is said at its macro, and known by src/schema/options.c. */
 typedef struct kin_row {
     int kin_row_;              /* private: which macro made the row */
@@ -132,6 +154,11 @@ typedef struct kin_row {
     kin_item_fn *before_remove[KIN_ITEM_FUNCTIONS];
     kin_item_fn *after_remove[KIN_ITEM_FUNCTIONS];
     kin_strict strict; /* whether reading it may load it; of KIN_STRICT_LOADING too */
+    kin_extension extensions[KIN_EXTENSIONS];
+    kin_one_get_fn *on_get;
+    kin_one_set_fn *on_set;
+    kin_many_get_fn *on_many_get;
+    kin_many_set_fn *on_many_set;
 
     /* KIN_NESTED */
     bool allow_destroy;
@@ -331,7 +358,8 @@ KIN_END_C_
  * through is a has_many and source a belongs_to; then .dependent is about the join records, and with
  * KIN_NULLIFY they stay and lead nowhere. Of a source that belongs to any, .source_type says which
  * rows are meant, as its type column does: "Post". Every collection takes .before_add, .after_add,
- * .before_remove and .after_remove, see kin_item_fn. */
+ * .before_remove and .after_remove, see kin_item_fn, and .extensions = {KIN_EXTENSION(table)},
+ * .on_many_get and .on_many_set, see kin/extend.h; the rows of one record take .on_get and .on_set. */
 #define KIN_HAS_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_, .kin_given_ = #__VA_ARGS__)
 
@@ -372,6 +400,12 @@ KIN_END_C_
     {.name = #f,                                                                                   \
      .kin_offset_ = (uint32_t)(offsetof(kin_self, f) + 0 * sizeof(KIN_OF_(f).kin_slot_)),          \
      __VA_ARGS__}
+/* clang-format on */
+
+/* KIN_EXTENSION(table): an extension for .extensions; table is a constant struct of functions, by its
+ * name. */
+/* clang-format off */
+#define KIN_EXTENSION(table) {#table, &(table)}
 /* clang-format on */
 
 /* KIN_VALIDATE(function, .on = KIN_ON_CREATE or KIN_ON_UPDATE, .context = "publish"): may stand

@@ -209,6 +209,9 @@ KIN_PUBLIC bool kin_one_changed_named(const kin_record *record, const char *asso
 KIN_PUBLIC bool kin_one_previously_changed_named(const kin_record *record, const char *association);
 KIN_PUBLIC bool kin_one_set_named(kin_record *record, const char *association,
                                   const kin_record *target);
+KIN_PUBLIC kin_record *kin_super_one_get_named(const kin_record *record, const char *association);
+KIN_PUBLIC bool kin_super_one_set_named(kin_record *record, const char *association,
+                                        const kin_record *target);
 KIN_PUBLIC kin_record *kin_one_build_named(kin_record *record, const char *association,
                                            const kin_attribute *attributes, size_t count);
 KIN_PUBLIC kin_record *kin_one_create_named(kin_record *record, const char *association,
@@ -230,6 +233,10 @@ KIN_PUBLIC bool kin_many_concat_named(kin_record *record, const char *associatio
                                       void *const *items, size_t count);
 KIN_PUBLIC bool kin_many_set_named(kin_record *record, const char *association, void *const *items,
                                    size_t count);
+KIN_PUBLIC kin_items kin_super_many_get_named(const kin_record *record, const char *association);
+KIN_PUBLIC bool kin_super_many_set_named(kin_record *record, const char *association,
+                                         void *const *items, size_t count);
+KIN_PUBLIC kin_collection kin_collection_of_named(kin_record *record, const char *association);
 KIN_PUBLIC kin_record *kin_many_build_named(kin_record *record, const char *association,
                                             const kin_attribute *attributes, size_t count);
 KIN_PUBLIC kin_record *kin_many_create_named(kin_record *record, const char *association,

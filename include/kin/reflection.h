@@ -103,6 +103,14 @@ struct kin_association_reflection {
     const kin_association_reflection *const *inverses;
     size_t inverse_count;
 
+    /* What the program adds. */
+    const kin_extension *extensions;
+    size_t extension_count;
+    bool calls_on_add;    /* .before_add or .after_add is given */
+    bool calls_on_remove; /* .before_remove or .after_remove */
+    bool own_reader;      /* .on_get or .on_many_get */
+    bool own_writer;      /* .on_set or .on_many_set */
+
     bool required;    /* the record is invalid without the other one */
     bool has_default; /* .default_to is given */
 };

@@ -7,6 +7,7 @@
 #include "schema/kind.h"
 
 #include <kin/association.h>
+#include <kin/extend.h>
 
 /* --- statements.c: on all targets of one owner, or on those among a list ----------------------- */
 
@@ -143,6 +144,15 @@ bool kin__tell_item(kin_record *owner, const kin__association *association, kin_
                     kin_record *item);
 bool kin__tell_items(kin_record *owner, const kin__association *association, kin__item_event event,
                      kin_record *const *items, size_t count);
+
+/* --- override.c --------------------------------------------------------------------------------- */
+
+/* The row's own reader or writer, which it has. */
+kin_record *kin__call_one_get(kin_record *owner, const kin__association *association);
+bool kin__call_one_set(kin_record *owner, const kin__association *association, kin_record *target);
+kin_items kin__call_many_get(kin_record *owner, const kin__association *association);
+bool kin__call_many_set(kin_record *owner, const kin__association *association, void *const *items,
+                        size_t count);
 
 /* --- autosave.c ---------------------------------------------------------------------------------- */
 

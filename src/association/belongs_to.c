@@ -195,7 +195,7 @@ static bool after_save(kin_record *owner, const kin__association *association,
 static bool remove_parent(kin_record *owner, const kin__association *association)
 {
     if (!association->dependent) return true;
-    kin_record *parent = kin_record_one(owner, association->offset);
+    kin_record *parent = kin_record_super_one(owner, association->offset);
     if (!parent) return !kin__has_failed(kin__session_of(owner));
     return association->dependent == KIN_DESTROY ? kin__destroy(parent)
                                                  : kin__delete_row(parent, false, NULL);

@@ -439,6 +439,15 @@ bool kin__replace(kin__verb *verb, kin_record *owner, const kin__association *as
 
 bool kin_record_many_set(kin_record *owner, size_t offset, void *const *items, size_t count)
 {
+    const kin__association *association =
+        kin__session_of_any(owner) ? kin__association_at(kin__model_of(owner), offset) : NULL;
+    if (association && association->row->on_many_set)
+        return kin__call_many_set(owner, association, items, count);
+    return kin_record_super_many_set(owner, offset, items, count);
+}
+
+bool kin_record_super_many_set(kin_record *owner, size_t offset, void *const *items, size_t count)
+{
     kin__verb verb;
     const kin__association *association = kin__change_begin(&verb, owner, offset);
     if (!association) return false;

@@ -14,7 +14,7 @@ bool kin__many_need(kin_record *owner, const kin__association *association)
     return kin__load_association(owner, association);
 }
 
-kin_items kin_record_many(const kin_record *read_owner, size_t offset)
+static inline kin_items get(const kin_record *read_owner, size_t offset, bool super)
 {
     static const kin_items none = {NULL, 0};
     kin__verb verb;
@@ -22,6 +22,8 @@ kin_items kin_record_many(const kin_record *read_owner, size_t offset)
     kin_session *session = kin__session_of_any(owner);
     if (!session) return none;
     const kin__association *association = kin__association_at(kin__model_of(owner), offset);
+    if (!super && association && association->read_by_user && association->many)
+        return kin__call_many_get(owner, association);
     if (association && association->many && kin__many_is_loaded(owner, association)) {
         kin__memory_verb(session);
         return kin__many_items(owner, association);
@@ -31,6 +33,16 @@ kin_items kin_record_many(const kin_record *read_owner, size_t offset)
     bool done = kin__verb_end(&verb, association && kin__may_load(owner, association) &&
                                          kin__many_need(owner, association));
     return done ? kin__many_items(owner, association) : none;
+}
+
+kin_items kin_record_many(const kin_record *owner, size_t offset)
+{
+    return get(owner, offset, false);
+}
+
+kin_items kin_record_super_many(const kin_record *owner, size_t offset)
+{
+    return get(owner, offset, true);
 }
 
 kin_items kin_record_many_peek(const kin_record *owner, size_t offset)

@@ -89,6 +89,19 @@ bool kin_one_set_named(kin_record *record, const char *association, const kin_re
     return at_slot(record, association, ONE, &offset) && kin_record_one_set(record, offset, target);
 }
 
+kin_record *kin_super_one_get_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, ONE, &offset) ? kin_record_super_one(record, offset) : NULL;
+}
+
+bool kin_super_one_set_named(kin_record *record, const char *association, const kin_record *target)
+{
+    size_t offset;
+    return at_slot(record, association, ONE, &offset) &&
+           kin_record_super_one_set(record, offset, target);
+}
+
 typedef kin_record *make_fn(kin_record *owner, size_t offset, const kin__attributes *attributes);
 
 static kin_record *make(kin_record *record, const char *association, kin__sort sort,
@@ -180,6 +193,28 @@ bool kin_many_set_named(kin_record *record, const char *association, void *const
     size_t offset;
     return at_slot(record, association, MANY, &offset) &&
            kin_record_many_set(record, offset, items, count);
+}
+
+kin_items kin_super_many_get_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_super_many(record, offset)
+                                                       : (kin_items){NULL, 0};
+}
+
+bool kin_super_many_set_named(kin_record *record, const char *association, void *const *items,
+                              size_t count)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_super_many_set(record, offset, items, count);
+}
+
+kin_collection kin_collection_of_named(kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_collection(record, offset)
+                                                       : (kin_collection){NULL, 0};
 }
 
 kin_record *kin_many_build_named(kin_record *record, const char *association,

@@ -18,13 +18,15 @@ bool kin__one_need(kin_record *owner, const kin__association *association)
 }
 
 /* What is loaded needs no verb: reading it cannot fail. */
-void *kin_record_one(const kin_record *read_owner, size_t offset)
+static inline void *get(const kin_record *read_owner, size_t offset, bool super)
 {
     kin__verb verb;
     kin_record *owner = (kin_record *)(uintptr_t)read_owner;
     kin_session *session = kin__session_of_any(owner);
     if (!session) return NULL;
     const kin__association *association = kin__association_at(kin__model_of(owner), offset);
+    if (!super && association && association->read_by_user && !association->many)
+        return kin__call_one_get(owner, association);
     if (association && !association->many && kin__one_is_loaded(owner, association)) {
         kin__memory_verb(session);
         return kin__one_target(owner, association);
@@ -36,11 +38,21 @@ void *kin_record_one(const kin_record *read_owner, size_t offset)
     return done ? kin__one_target(owner, association) : NULL;
 }
 
+void *kin_record_one(const kin_record *owner, size_t offset)
+{
+    return get(owner, offset, false);
+}
+
+void *kin_record_super_one(const kin_record *owner, size_t offset)
+{
+    return get(owner, offset, true);
+}
+
 void *kin_record_one_must(const kin_record *owner, size_t offset)
 {
     void *target = kin_record_one(owner, offset);
     kin_session *session = kin__session_of_any(owner);
-    if (target || !session || !kin_record_is_loaded(owner, offset)) return target;
+    if (target || !session || !kin__has_no_error(session)) return target;
     const kin__association *association = kin__association_at(kin__model_of(owner), offset);
     kin__about about = {.model = kin__model_of(owner)->name, .association = association->name};
     kin__answer(session, KIN_RECORD_NOT_FOUND, &about, "%s.%s is nothing", about.model,
@@ -223,6 +235,15 @@ static bool begin(kin__verb *verb, kin_record *owner, size_t offset,
 }
 
 bool kin_record_one_set(kin_record *owner, size_t offset, const void *target)
+{
+    const kin__association *association =
+        kin__session_of_any(owner) ? kin__association_at(kin__model_of(owner), offset) : NULL;
+    if (association && association->row->on_set)
+        return kin__call_one_set(owner, association, (kin_record *)(uintptr_t)target);
+    return kin_record_super_one_set(owner, offset, target);
+}
+
+bool kin_record_super_one_set(kin_record *owner, size_t offset, const void *target)
 {
     kin__verb verb;
     const kin__association *association;

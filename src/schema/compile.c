@@ -206,6 +206,7 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
         association->offset = row->kin_offset_;
         association->index = (uint16_t)(association - items);
         association->many = row->kin_row_ >= KIN_ROW_HAS_MANY_;
+        association->read_by_user = row->on_get || row->on_many_get;
         association->row = row;
         association->kind = kind_of(row);
         association->owner = model;

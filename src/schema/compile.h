@@ -59,7 +59,7 @@ bool kin__row_writes(const kin_row *row, const char *option);
 /* Whether the association must lead to a record: schema/required.c. */
 void kin__compile_required(kin__compiler *compiler, kin__association *association);
 
-/* Notes lists of functions with a hole: schema/lists.c. */
+/* Notes lists that are not what they should be: schema/lists.c. */
 void kin__check_lists(kin__compiler *compiler, const kin_row *row);
 
 /* The steps of an association, for its reflection: schema/chains.c. */

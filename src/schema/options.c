@@ -19,6 +19,7 @@ enum {
     ONE_THROUGH = 1 << 9, /* KIN_HAS_ONE with .through */
     NESTED = 1 << 10,     /* KIN_NESTED */
     OWNED = HAS_ONE | HAS_MANY,
+    SINGLE = BELONGS_TO | TO_ANY | HAS_ONE,
     COLLECTION = HAS_MANY | THROUGH | MANY_TO_MANY,
     ASSOCIATION = BELONGS_TO | TO_ANY | OWNED | THROUGH | ONE_THROUGH | MANY_TO_MANY
 };
@@ -69,6 +70,11 @@ static const struct option {
     {"before_remove", COLLECTION},
     {"after_remove", COLLECTION},
     {"strict", ASSOCIATION},
+    {"extensions", COLLECTION},
+    {"on_get", SINGLE},
+    {"on_set", SINGLE},
+    {"on_many_get", COLLECTION},
+    {"on_many_set", COLLECTION},
 
     {"allow_destroy", NESTED},
     {"update_only", NESTED},
@@ -133,6 +139,12 @@ static unsigned rows_with(const char *name, size_t length)
     return 0;
 }
 
+/* Whether the same macro takes the option with .through. */
+static bool is_for_through(unsigned bit, unsigned rows)
+{
+    return (bit == HAS_MANY && (rows & THROUGH)) || (bit == HAS_ONE && (rows & ONE_THROUGH));
+}
+
 static void check_option(kin__compiler *compiler, const kin_row *row, unsigned bit,
                          const char *name, size_t length)
 {
@@ -140,7 +152,7 @@ static void check_option(kin__compiler *compiler, const kin_row *row, unsigned b
     if (rows & bit) return;
     kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: %s takes no .%.*s%s", compiler->model,
                  row->name, name_of(bit), (int)length, name,
-                 bit & OWNED && (rows & (THROUGH | ONE_THROUGH)) ? " without .through" : "");
+                 is_for_through(bit, rows) ? " without .through" : "");
 }
 
 /* Before the options stand the member (or function) and, of an association, the model it leads to,

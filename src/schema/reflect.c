@@ -88,6 +88,17 @@ static void set_keys(kin__compiler *compiler, kin_association_reflection *to,
     to->primary_key = here ? target : owner;
 }
 
+static void set_added(kin_association_reflection *to, const kin_row *row)
+{
+    while (to->extension_count < KIN_EXTENSIONS && row->extensions[to->extension_count].functions)
+        to->extension_count++;
+    if (to->extension_count > 0) to->extensions = row->extensions;
+    to->calls_on_add = row->before_add[0] || row->after_add[0];
+    to->calls_on_remove = row->before_remove[0] || row->after_remove[0];
+    to->own_reader = row->on_get || row->on_many_get;
+    to->own_writer = row->on_set || row->on_many_set;
+}
+
 static kin_association_reflection of_association(kin__compiler *compiler,
                                                  const kin__association *from)
 {
@@ -117,6 +128,7 @@ static kin_association_reflection of_association(kin__compiler *compiler,
         .has_default = from->row->default_to != NULL,
     };
     bool here = to.macro == KIN_MACRO_BELONGS_TO;
+    set_added(&to, from->row);
     to.macro_name = macro_name(to.macro);
     to.counter_cache = column_at(here ? from->target : from->owner, from->counter);
     set_keys(compiler, &to, from);

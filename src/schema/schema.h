@@ -92,7 +92,8 @@ struct kin__association {
     const char *plural; /* of the name; names aliases */
     uint32_t offset;
     uint16_t index;
-    bool many; /* the slot is a kin_many */
+    bool many;         /* the slot is a kin_many */
+    bool read_by_user; /* the row has a reader of the user's own */
     const kin_row *row;
     const struct kin__association_kind *kind;
     const kin__model *owner;

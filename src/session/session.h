@@ -246,6 +246,7 @@ struct kin_session {
     bool rolling_back;    /* now; the hook cannot refuse that */
     bool left_open;       /* a rollback failed, and its transaction is still there */
     bool in_hook;         /* the statement hook is running */
+    uint8_t overriding;   /* readers and writers of the user's own that stand inside each other */
     bool hidden_is_first; /* hidden and first are one failure */
     kin__sent sent[KIN__SENT_COUNT]; /* the first statements of the batch */
     size_t submitted;
