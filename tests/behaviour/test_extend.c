@@ -65,13 +65,9 @@ static struct person *find_or_create_by_name(kin_collection people, const char *
     char first[32];
     snprintf(first, sizeof first, "%.*s", (int)(space - name), name);
     const char *association = kin_collection_reflection(people)->name;
-    const kin_find_options called = {.where = "first_name = ? AND last_name = ?",
-                                     .args = kin_args((const char *)first, space + 1)};
-    kin_record *found = kin_many_take_named(owner, association, &called);
-    if (found) return kin_as(person, found);
     const kin_attribute names[] = {{"first_name", kin_value_text(first)},
                                    {"last_name", kin_value_text(space + 1)}};
-    kin_record *made = kin_many_create_named(owner, association, names, 2);
+    kin_record *made = kin_many_find_or_create_by_named(owner, association, names, 2);
     return kin_as(person, made);
 }
 

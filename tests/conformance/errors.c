@@ -26,6 +26,7 @@ static const struct class
     {KIN_EAGER_LOAD_POLYMORPHIC, "ActiveRecord::EagerLoadPolymorphicError"},
     {KIN_TYPE_NOT_FOUND, "NameError"},
     {KIN_TOO_MANY_RECORDS, "ActiveRecord::NestedAttributes::TooManyRecords"},
+    {KIN_EXTENSION_NOT_FOUND, "NoMethodError"},
     {KIN_STATEMENT_INVALID, "ActiveRecord::StatementInvalid"},
     {KIN_NOT_NULL_VIOLATION, "ActiveRecord::NotNullViolation"},
     {KIN_INVALID_FOREIGN_KEY, "ActiveRecord::InvalidForeignKey"},

@@ -46,6 +46,18 @@ static json_t *verb_same(struct step *step)
     return json_boolean(on_of(step) == with_of(step));
 }
 
+static json_t *verb_extension(struct step *step)
+{
+    kin_record *record = on_of(step);
+    const char *association = text_of(step, "association");
+    const char *name = text_of(step, "name");
+    const char *text = json_string_value(json_array_get(json_object_get(step->line, "args"), 0));
+    if (step->wrong) return NULL;
+    kin_collection collection = kin_collection_of_named(record, association);
+    const struct zoo_extension *extension = kin_collection_extension(collection, name);
+    return extension ? answer_list(step, extension->call(collection, text)) : NULL;
+}
+
 const struct verb other_verbs[] = {
     {"preload", verb_preload, NULL},
     {"begin", verb_begin, NULL},
@@ -56,6 +68,6 @@ const struct verb other_verbs[] = {
     {"same", verb_same, NULL},
     {"reset_counters", NULL, "kin_reset_counters"},
     {"update_counters", NULL, "kin_update_counters"},
-    {"extension", NULL, "extensions"},
+    {"extension", verb_extension, NULL},
     {NULL, NULL, NULL},
 };

@@ -545,6 +545,14 @@ KIN_MODEL(contract,
 
 /* --- association callbacks and extensions ----------------------------------------------------- */
 
+/* An extension is called like the one function in it. */
+static kin_items tracks_named(kin_collection tracks, const char *name)
+{
+    const kin_find_options options = {.where = "name = ?", .args = kin_args(name)};
+    return kin_many_all_named(kin_collection_owner(tracks), "tracks", &options);
+}
+static const struct zoo_extension named = {tracks_named};
+
 struct album {
     kin_record kin; kin_int id; kin_text name; kin_many(track) tracks; kin_many(artist) artists;
 };
@@ -554,7 +562,7 @@ KIN_MODEL(album,
                  .before_add = {logged_before_add, logged_halt_add},
                  .after_add = {logged_after_add},
                  .before_remove = {logged_before_remove, logged_halt_remove},
-                 .after_remove = {logged_after_remove}),
+                 .after_remove = {logged_after_remove}, .extensions = {KIN_EXTENSION(named)}),
     KIN_HAS_AND_BELONGS_TO_MANY(artists, artist,
                                 .before_add = {logged_before_add}, .after_add = {logged_after_add},
                                 .before_remove = {logged_before_remove},

@@ -8,6 +8,11 @@
 #include <jansson.h>
 #include <kin.h>
 
+/* What an extension of zoo.rb is in C. */
+struct zoo_extension {
+    kin_items (*call)(kin_collection collection, const char *text);
+};
+
 /* Ends in NULL. */
 extern kin_model_fn *const zoo_models[];
 
