@@ -71,6 +71,7 @@ KIN_PUBLIC size_t kin_record_many_size(const kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_length(const kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_count(const kin_record *owner, size_t offset,
                                         const kin_find_options *options, const char *given);
+KIN_PUBLIC bool kin_record_many_has_more(const kin_record *owner, size_t offset);
 KIN_PUBLIC bool kin_record_many_is_empty(const kin_record *owner, size_t offset);
 KIN_PUBLIC bool kin_record_many_includes(const kin_record *owner, size_t offset, const void *item);
 
@@ -296,6 +297,10 @@ KIN_END_C_
 #define kin_many_includes(r, f, x)                                 \
     kin_record_many_includes(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), \
                              KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
+
+/* bool kin_many_has_more(record, slot): whether the limit in the scope left out some when the
+ * collection was loaded. It looks at memory alone; false if it is not loaded, or has no limit. */
+#define kin_many_has_more(r, f) kin_record_many_has_more(KIN_READ_(r), KIN_MANY_OFFSET_(r, f))
 
 /* bool kin_many_exists(record, slot, .where = ..., .args = ...): whether the database has any of
  * them that matches. kin_many_sum(record, slot, column, ...): a sum over them, as kin_sum gives it.

@@ -98,6 +98,8 @@ typedef kin_items kin_many_get_fn(kin_record *owner);
 typedef bool kin_many_set_fn(kin_record *owner, void *const *items, size_t count);
 
 /* One row. Which options a kind takes is said at its macro, and known by src/schema/options.c. */
+typedef enum kin_eager_limit { KIN_EACH_OWNER = 0, KIN_IGNORE } kin_eager_limit;
+
 typedef struct kin_row {
     int kin_row_;              /* private: which macro made the row */
     uint32_t kin_kind_;        /* private */
@@ -153,6 +155,7 @@ typedef struct kin_row {
     kin_item_fn *after_add[KIN_ITEM_FUNCTIONS];
     kin_item_fn *before_remove[KIN_ITEM_FUNCTIONS];
     kin_item_fn *after_remove[KIN_ITEM_FUNCTIONS];
+    kin_eager_limit eager_limit;
     kin_strict strict; /* whether reading it may load it; of KIN_STRICT_LOADING too */
     kin_extension extensions[KIN_EXTENSIONS];
     kin_one_get_fn *on_get;
@@ -362,6 +365,10 @@ KIN_END_C_
  * .on_many_get and .on_many_set, see kin/extend.h; the rows of one record take .on_get and .on_set. */
 #define KIN_HAS_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_, .kin_given_ = #__VA_ARGS__)
+
+/* The limit in a scope of a collection holds for each owner, also when the collection is loaded along
+ * with others (.includes, .preload, .eager_load, kin_preload). With .eager_limit = KIN_IGNORE it then
+ * does not hold, as in Active Record 4.0: all are loaded. */
 
 /* KIN_HAS_AND_BELONGS_TO_MANY(member, model, .join_table, .foreign_key, .association_foreign_key,
  * .constraint, .validate, .autosave, .scope, .before_add and its like): a join table without a model;

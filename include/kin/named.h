@@ -268,6 +268,7 @@ KIN_PUBLIC size_t kin_many_size_named(const kin_record *record, const char *asso
 KIN_PUBLIC size_t kin_many_length_named(const kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_count_named(const kin_record *record, const char *association,
                                        const kin_find_options *options);
+KIN_PUBLIC bool kin_many_has_more_named(const kin_record *record, const char *association);
 KIN_PUBLIC bool kin_many_is_empty_named(const kin_record *record, const char *association);
 KIN_PUBLIC bool kin_many_includes_named(const kin_record *record, const char *association,
                                         const kin_record *item);

@@ -37,9 +37,13 @@ typedef struct kin_targets {
  * one reads as zero. kin_reload makes the record whole. */
 typedef struct kin_find_options {
     const char *where;
-    const kin_value *args;  /* kin_args(...): one for each question mark of where */
-    const char *joins;      /* associations to join: "author, comments(author)"; only records that
+    const kin_value *args; /* kin_args(...): one for each question mark of where */
+    const char *joins;     /* associations to join: "author, comments(author)"; only records that
                               have them are found, once for each row that is joined to them */
+    const char
+        *joins_sql; /* joins of your own, behind those: "JOIN comments c ON c.post_id = posts.id";
+                              names of tables in it are not given to other joins */
+    const kin_value *joins_args;
     const char *left_joins; /* the same, but records that have none are found too */
     const char *group;      /* GROUP BY */
     const char *having;     /* a condition on groups */
@@ -201,6 +205,7 @@ KIN_PUBLIC size_t kin_session_destroy_all(kin_session *session, const kin_model 
 KIN_PUBLIC void kin_query_where(kin_query *query, const char *where, const kin_value *args);
 KIN_PUBLIC void kin_query_joins(kin_query *query, const char *joins);
 KIN_PUBLIC void kin_query_left_joins(kin_query *query, const char *joins);
+KIN_PUBLIC void kin_query_joins_sql(kin_query *query, const char *joins, const kin_value *args);
 KIN_PUBLIC void kin_query_group(kin_query *query, const char *group);
 KIN_PUBLIC void kin_query_having(kin_query *query, const char *having, const kin_value *args);
 KIN_PUBLIC void kin_query_select(kin_query *query, const char *columns);
@@ -219,6 +224,13 @@ KIN_PUBLIC void kin_query_strict(kin_query *query, kin_strict strict);
 /* The session that the query will run in: a scope finds the pointer of kin_session_user there. The
  * scope must not use it for anything that runs a statement. */
 KIN_PUBLIC kin_session *kin_query_session(const kin_query *query);
+
+/* What the table is called that the associations of the path lead to, "comments.author", once they are
+ * joined (by kin_query_joins and the like); of an empty path, or NULL, the table whose scope runs, so
+ * that its conditions hold wherever it is joined. The first table of a name keeps it; the next is
+ * <plural of the association>_<owner's table>, then with _2 and so on. Not quoted; it lives until the
+ * verb has ended. NULL for a path that is not joined, which fails the verb, and for a NULL query. */
+KIN_PUBLIC const char *kin_query_alias(kin_query *query, const char *path);
 
 /* `column` equals the value, or is NULL; what is built through the association gets it as its value
  * too. */

@@ -53,6 +53,13 @@ kin_items kin_record_many_peek(const kin_record *owner, size_t offset)
     return kin__many_items(owner, association);
 }
 
+bool kin_record_many_has_more(const kin_record *owner, size_t offset)
+{
+    const kin__association *association =
+        kin__session_of_any(owner) ? kin__association_at(kin__model_of(owner), offset) : NULL;
+    return association && association->many && kin__many_has_more(owner, association);
+}
+
 kin_items kin_record_many_reload(kin_record *owner, size_t offset)
 {
     kin__verb verb;

@@ -312,6 +312,12 @@ size_t kin_many_length_named(const kin_record *record, const char *association)
     return at_slot(record, association, MANY, &offset) ? kin_record_many_length(record, offset) : 0;
 }
 
+bool kin_many_has_more_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) && kin_record_many_has_more(record, offset);
+}
+
 bool kin_many_is_empty_named(const kin_record *record, const char *association)
 {
     size_t offset;

@@ -137,7 +137,7 @@ static bool touch_by_key(kin_session *session, const kin__association *belongs_t
 static bool find_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
                         kin_record **parent)
 {
-    kin__chain_of of = {KIN__CHAIN_TARGETS, false, key};
+    kin__chain_of of = {.result = KIN__CHAIN_TARGETS, .key = key};
     kin__statement statement;
     kin_query query;
     const kin_value *values;

@@ -36,6 +36,14 @@ typedef struct kin__dialect {
     const char *rows_before;      /* " FROM json_each(" */
     const char *rows_after;       /* "))" */
 
+    /* A limit for each of many owners. Lateral, where the database has that: what stands before the
+     * list of keys, between it, its type and the SELECT, and behind. Among: before and behind the
+     * list; a row's key is then searched in a SELECT that sees kin_owners.kin_key. NULL: neither.
+     * United: around each owner's SELECT in a UNION ALL. */
+    const char *each_lateral[4];
+    const char *each_among[2];
+    const char *each_united[2];
+
     const char *begin_read;  /* one snapshot for several reads */
     const char *begin_write; /* a transaction that may write */
     /* One that was asked for, by its kin_isolation; [1]: it only reads. What the database lacks is

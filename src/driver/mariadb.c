@@ -356,6 +356,7 @@ static const kin__dialect dialect = {
     .row_value = row_value,
     .rows_before = " FROM JSON_TABLE(",
     .rows_after = ", '$[*]' COLUMNS (kin_key JSON PATH '$')) kin_keys)",
+    .each_united = {"(", ")"},
     .begin_read = begin_read,
     .begin_write = "BEGIN",
     .begin = begin,

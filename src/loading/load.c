@@ -69,6 +69,18 @@ static bool spread(kin_session *session, kin__include *include)
     return true;
 }
 
+/* A limit is about each owner. Whether there are more than it allows is told by one row more. */
+static void read_limit(kin__include *include)
+{
+    kin_query *query = include->query;
+    const kin__association *association = include->association;
+    if (association->row->eager_limit == KIN_IGNORE && !include->lazy)
+        query->has_limit = query->has_offset = false;
+    if (!association->many || !query->has_limit || query->limit == INT64_MAX) return;
+    include->limited = true;
+    include->limit = query->limit++;
+}
+
 /* Runs the scopes of the tree's associations; what they include is loaded along. */
 static bool run_scopes(kin_session *session, kin__include *tree, size_t depth)
 {
@@ -81,6 +93,7 @@ static bool run_scopes(kin_session *session, kin__include *tree, size_t depth)
             if (!kin__chain_query(tree->query, session, association) ||
                 !kin__include_merge(session, &tree->children, tree->query->includes))
                 return false;
+            read_limit(tree);
         }
         if (tree->children && depth == KIN__MOST_DEEP)
             return kin__include_too_deep(session, "includes", association->target);
@@ -347,7 +360,7 @@ static bool load_list(kin_query *query, kin_items *list)
     kin__identities identities;
     kin__rows rows = {0};
     /* A row that was joined to several others is there for each of them. */
-    bool repeats = query->joins || query->joins_sql;
+    bool repeats = query->joins || query->own_joins;
     return kin__identities_open(&identities, session, query->model, repeats, query->includes,
                                 query->eager) &&
            (query->eager ? load_joined : load_roots)(query, &identities, &rows) &&

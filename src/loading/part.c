@@ -62,20 +62,61 @@ static kin__chain_of *chain_of(kin_session *session, bool list, kin_value key)
 {
     kin__chain_of *of = KIN__TAKE(&session->scratch, kin__chain_of, 1);
     if (of)
-        *of = (kin__chain_of){KIN__CHAIN_TARGETS, list, key};
+        *of = (kin__chain_of){.result = KIN__CHAIN_TARGETS, .list = list, .key = key};
     else
         kin__fail_memory(session);
     return of;
 }
 
-/* A limit or a group holds per owner, so each owner has a statement of its own, in one batch. */
-static bool submit_each(kin__part *part, kin_session *session)
+static bool submit_alone(kin__part *part, kin_session *session)
 {
     for (uint32_t i = 0; i < part->owners.key_count; i++) {
         const kin__chain_of *of = chain_of(session, false, part->owners.keys[i]);
         if (!of || !submit(part, session, of)) return false;
     }
     return true;
+}
+
+static bool submit_together(kin__part *part, kin_session *session, const kin__chain_each_of *each)
+{
+    const kin__include *include = part->include;
+    kin__statement statement;
+    const kin_value *values;
+    size_t count;
+    if (!kin__chain_each(session, include->association, include->query, each, &statement, &values,
+                         &count) ||
+        !kin__submit(session, &statement, values, count))
+        return false;
+    part->statements++;
+    return true;
+}
+
+static bool submit_united(kin__part *part, kin_session *session)
+{
+    const kin__owners *owners = &part->owners;
+    for (size_t first = 0; first < owners->key_count; first += KIN__MOST_UNITED) {
+        size_t left = owners->key_count - first;
+        const kin__chain_each_of each = {.way = KIN__EACH_UNITED,
+                                         .keys = owners->keys + first,
+                                         .count =
+                                             left < KIN__MOST_UNITED ? left : KIN__MOST_UNITED};
+        if (!submit_together(part, session, &each)) return false;
+    }
+    return true;
+}
+
+/* A limit or a group holds for each owner. */
+static bool submit_each(kin__part *part, kin_session *session)
+{
+    const kin__owners *owners = &part->owners;
+    const kin__association *association = part->include->association;
+    kin__chain_each_of each = {.way =
+                                   kin__chain_each_way(session, association, part->include->query)};
+    if (each.way == KIN__EACH_ALONE) return submit_alone(part, session);
+    if (each.way == KIN__EACH_UNITED) return submit_united(part, session);
+    return kin__key_list(session, &association->hops[0].to, owners->keys, owners->key_count,
+                         &each.list) &&
+           submit_together(part, session, &each);
 }
 
 /* Nearly always one. */
@@ -103,7 +144,8 @@ bool kin__part_submit(kin__part *part, kin_session *session)
     if (owners->key_count == 0) return true;
     const kin_query *query = part->include->query;
     bool each = query && (kin__query_is_limited(query) || query->group.length > 0);
-    if (each || owners->key_count == 1) return submit_each(part, session);
+    if (owners->key_count == 1) return submit_alone(part, session);
+    if (each) return submit_each(part, session);
     return submit_lists(part, session);
 }
 
@@ -169,6 +211,7 @@ static bool read_rows(kin__part *part, kin_session *session, kin__identities *id
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
         uint32_t key = kin__map_find(&part->owners.map, owner_key(part, cells));
         if (key == KIN__NOT_FOUND) continue; /* equal for the database alone: a collation */
+        if (part->counts && part->counts[key]++ >= part->include->limit) continue;
         kin_record *record =
             kin__identities_record(identities, part->region, association->target, cells, missing);
         if (!record || !add_found(part, session, record, key)) return false;
@@ -188,6 +231,10 @@ bool kin__part_read(kin__part *part, kin_session *session, kin__identities *iden
     if (of_key > 1) part->parts = KIN__TAKE(&session->scratch, kin_value, of_key + 1);
     if (!cells || (of_key > 1 && !part->parts)) return kin__fail_memory(session);
     if (query && !kin__left_out(query, part->region, &missing)) return false;
+    if (part->include->limited) {
+        part->counts = KIN__TAKE(&session->scratch, int64_t, part->owners.key_count);
+        if (!part->counts) return kin__fail_memory(session);
+    }
     for (size_t i = 0; i < part->statements; i++)
         if (!kin__next_result(session) || !read_rows(part, session, identities, cells, missing))
             return false;
@@ -305,14 +352,16 @@ static bool fill_many(kin__part *part, size_t place, const kin__sorted *sorted)
     size_t count = key == KIN__NOT_FOUND ? 0 : sorted->ends[key] - begin;
     kin_items before = kin__many_items(owner, association);
     kin_region *region = kin__origin_of(owner)->region;
-    if (count == 0 && before.count == 0) return kin__many_fill(owner, association, NULL, 0);
+    bool more = key != KIN__NOT_FOUND && part->counts && part->counts[key] > part->include->limit;
+    if (count == 0 && before.count == 0)
+        return kin__many_fill_some(owner, association, NULL, 0, more);
     void **items = kin__arena_take(&region->arena, (count + before.count) * sizeof *items, 8);
     if (!items) return kin__fail_memory(region->session);
     if (!merge(items, sorted->records + begin, &count, before)) return false;
     /* A row that was there before the load may be of a newer region than this owner. */
     for (size_t i = 0; i < count; i++)
         if (!kin__note_escape(owner, association, items[i])) return false;
-    if (!kin__many_fill(owner, association, items, count)) return false;
+    if (!kin__many_fill_some(owner, association, items, count, more)) return false;
     for (size_t i = 0; association->inverse && i < count; i++)
         if (!kin__fill_inverse(association, owner, items[i])) return false;
     return true;

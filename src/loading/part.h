@@ -19,6 +19,7 @@ typedef struct kin__part {
     kin_value *parts;   /* room for one key of several columns */
     kin__owners owners; /* those whose slot is not loaded */
     kin_region *region; /* where targets live: as long as their owners */
+    int64_t *counts;    /* of each key, how many were found; NULL: there is no limit */
     size_t statements;  /* submitted: one, or one for each key where a limit holds per owner */
     kin__found *found;
     size_t found_count;

@@ -2,11 +2,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static bool is_taken(const kin__aliases *aliases, const char *name)
 {
     for (size_t i = 0; i < aliases->count; i++)
-        if (strcmp(aliases->names[i], name) == 0) return true;
+        if (strcasecmp(aliases->names[i], name) == 0) return true;
     return false;
 }
 

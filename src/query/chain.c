@@ -99,6 +99,9 @@ static void write_result(kin__sql *sql, const kin__association *association, con
     bool distinct = query && query->distinct;
     if (result == KIN__CHAIN_TARGETS) {
         write_targets(sql, association, names, query);
+    } else if (result == KIN__CHAIN_KEYS) {
+        kin__sql_text(sql, "SELECT ");
+        kin__select_key(sql, association->target);
     } else {
         if (result == KIN__CHAIN_COUNT)
             write_count(sql, association->target, distinct);
@@ -121,7 +124,10 @@ static void write_owner(kin__sql *sql, const kin__association *association, cons
         kin__sql_hop_type(sql, "", first, NULL, names[0]);
         if (first->type) kin__sql_text(sql, " AND ");
     }
-    if (of->list)
+    if (of->beside) {
+        kin__sql_column(sql, names[0], first->to.names[0]);
+        kin__sql_text(sql, " = kin_owners.kin_key");
+    } else if (of->list)
         kin__sql_keys(sql, names[0], &first->to, of->key);
     else
         kin__sql_key_is(sql, names[0], &first->to, &of->key);
@@ -157,14 +163,14 @@ static bool write_query(kin__sql *sql, const kin_query *query, kin__chain_result
 {
     if (!kin__query_where_text(query, sql, " AND ") || !kin__query_group_text(query, sql))
         return false;
-    if (result == KIN__CHAIN_TARGETS || result == KIN__CHAIN_ROWS)
+    if (result != KIN__CHAIN_COUNT && result != KIN__CHAIN_EXISTS)
         kin__query_order_text(query, sql);
     if (result != KIN__CHAIN_EXISTS) kin__query_limit_text(query, sql);
     return result != KIN__CHAIN_TARGETS || kin__query_lock_text(query, sql);
 }
 
-static bool write_chain(kin__sql *sql, const kin__association *association, const kin_query *query,
-                        const kin__chain_of *of)
+bool kin__chain_write(kin__sql *sql, const kin__association *association, const kin_query *query,
+                      const kin__chain_of *of)
 {
     kin__aliases aliases = {0};
     const char **names =
@@ -192,7 +198,7 @@ static bool write_counted_rows(kin__sql *sql, const kin__association *associatio
     kin__chain_of inner = *of;
     inner.result = KIN__CHAIN_ROWS;
     kin__sql_text(sql, "SELECT COUNT(*) FROM (");
-    if (!write_chain(sql, association, query, &inner)) return false;
+    if (!kin__chain_write(sql, association, query, &inner)) return false;
     kin__sql_text(sql, ") kin_rows");
     sql->kinds = a_number;
     sql->columns = 1;
@@ -207,14 +213,14 @@ static bool counts_rows(const kin_query *query)
 
 static bool write_kept(kin__sql *sql, const void *association, uint64_t list)
 {
-    kin__chain_of of = {KIN__CHAIN_TARGETS, list != 0, kin_value_int(0)};
-    return write_chain(sql, association, NULL, &of);
+    kin__chain_of of = {.result = KIN__CHAIN_TARGETS, .list = list != 0, .key = kin_value_int(0)};
+    return kin__chain_write(sql, association, NULL, &of);
 }
 
 static bool write_kept_count(kin__sql *sql, const void *association, uint64_t list)
 {
-    kin__chain_of of = {KIN__CHAIN_COUNT, list != 0, kin_value_int(0)};
-    return write_chain(sql, association, NULL, &of);
+    kin__chain_of of = {.result = KIN__CHAIN_COUNT, .list = list != 0, .key = kin_value_int(0)};
+    return kin__chain_write(sql, association, NULL, &of);
 }
 
 static bool kept_statement(kin_session *session, const kin__association *association,
@@ -243,7 +249,7 @@ bool kin__chain_statement(kin_session *session, const kin__association *associat
     kin__sql sql;
     kin__sql_open(&sql, session);
     bool rows = of->result == KIN__CHAIN_COUNT && query && counts_rows(query);
-    if (!(rows ? write_counted_rows : write_chain)(&sql, association, query, of)) return false;
+    if (!(rows ? write_counted_rows : kin__chain_write)(&sql, association, query, of)) return false;
     if (!kin__sql_close(&sql, statement)) return false;
     *values = sql.values;
     *count = sql.count;

@@ -9,6 +9,7 @@
 typedef enum kin__chain_result {
     KIN__CHAIN_TARGETS, /* their columns; with more than one hop the owner's key behind them */
     KIN__CHAIN_COUNT,
+    KIN__CHAIN_KEYS,  /* their own */
     KIN__CHAIN_ROWS,  /* one for each target, with nothing of use in it; to be counted */
     KIN__CHAIN_EXISTS /* the same, but one at most */
 } kin__chain_result;
@@ -19,6 +20,7 @@ typedef struct kin__chain_of {
     kin__chain_result result;
     bool list;
     kin_value key;
+    bool beside; /* ... or the key that stands beside it: kin_owners.kin_key */
 } kin__chain_of;
 
 /* Whether any hop has a scope, so that the text must be made at each call. */
@@ -39,5 +41,33 @@ void kin__chain_owner(const kin_query *query, kin__sql *sql);
 bool kin__chain_statement(kin_session *session, const kin__association *association,
                           const kin_query *query, const kin__chain_of *of,
                           kin__statement *statement, const kin_value **values, size_t *count);
+
+/* The SELECT alone. */
+bool kin__chain_write(kin__sql *sql, const kin__association *association, const kin_query *query,
+                      const kin__chain_of *of);
+
+/* --- each.c: a limit, or groups, for each of many owners ----------------------------------------- */
+
+typedef enum kin__each_way {
+    KIN__EACH_ALONE,   /* a statement for each */
+    KIN__EACH_LATERAL, /* one, with a list of keys */
+    KIN__EACH_AMONG,   /* the same, for one table */
+    KIN__EACH_UNITED   /* one for KIN__MOST_UNITED of them */
+} kin__each_way;
+
+enum { KIN__MOST_UNITED = 64 };
+
+typedef struct kin__chain_each_of {
+    kin__each_way way;
+    kin_value list;        /* of all keys; of KIN__EACH_UNITED: */
+    const kin_value *keys; /* each key */
+    size_t count;
+} kin__chain_each_of;
+
+kin__each_way kin__chain_each_way(kin_session *session, const kin__association *association,
+                                  const kin_query *query);
+bool kin__chain_each(kin_session *session, const kin__association *association,
+                     const kin_query *query, const kin__chain_each_of *each,
+                     kin__statement *statement, const kin_value **values, size_t *count);
 
 #endif

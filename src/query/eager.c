@@ -197,7 +197,7 @@ static bool multiplies(const kin__join *joins)
 bool kin__limits_owners(const kin_query *query)
 {
     return query->eager && kin__query_is_limited(query) && query->group.length == 0 &&
-           (query->joins_sql || multiplies(query->joins));
+           (query->own_joins || multiplies(query->joins));
 }
 
 /* posts.id AS kin_key_0 */

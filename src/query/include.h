@@ -10,6 +10,8 @@ typedef struct kin__include {
     struct kin__include *children;
     struct kin__include *next;
     kin_query *query; /* while it is loaded: what the association's scopes say; NULL without any */
+    bool limited;     /* one row more than the limit is read, which tells whether there are more */
+    int64_t limit;    /* ... for each owner */
     bool lazy;        /* because somebody reads the association */
     bool apart;       /* and then for those records alone that have the association in this way */
     bool spread;      /* of a belongs_to to any model: one for each way stands behind it */

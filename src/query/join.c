@@ -1,7 +1,9 @@
 /* Joining associations by their names. */
 #include "query/query.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 static bool fail(kin_query *query)
 {
@@ -59,6 +61,7 @@ static void run_scopes(kin_query *query, kin__join *join)
     query->last_join = last_join;
     query->last_condition = last_condition;
     query->joining = joining;
+    if (join->association->row->eager_limit == KIN_IGNORE) join->limited = false;
 }
 
 /* Its table is a value of a column, and no value stands in a FROM. */
@@ -131,6 +134,95 @@ const kin__join *kin__query_joined(const kin_query *query, const kin__associatio
     return find(query->joins, association, query->model->table);
 }
 
+/* --- what tables are called ------------------------------------------------------------------- */
+
+static const char *fail_path(kin_query *query, const char *path)
+{
+    query->failed =
+        !kin__fail(query->session, KIN_INVALID_ARGUMENT, &(kin__about){.model = query->site->name},
+                   "a query of %s: \"%.60s\" is not joined", query->site->name, path);
+    return NULL;
+}
+
+const char *kin_query_alias(kin_query *query, const char *path)
+{
+    kin__include *tree = NULL;
+    if (!query || query->failed) return NULL;
+    const char *name = query->table ? query->table : query->site->table;
+    if (!kin__include_parse(query->session, query->site, "an alias", path, &tree)) {
+        query->failed = true;
+        return NULL;
+    }
+    for (; tree; tree = tree->children) {
+        const kin__join *join = find(query->joins, tree->association, name);
+        if (!join || tree->next) return fail_path(query, path);
+        name = join->names[tree->association->hop_count - 1];
+    }
+    return name;
+}
+
+typedef struct kin__word {
+    const char *at;
+    size_t size;
+} kin__word;
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* The next word or quoted name, the inside of parentheses left out; a size of 0 at the end. */
+static kin__word next_word(const char *text, const char **at)
+{
+    for (size_t depth = 0; **at;) {
+        const char *begin = *at;
+        bool quoted = *begin == '"' || *begin == '`';
+        *at = kin__skip_sql(text, begin);
+        if (*begin == '(') depth++;
+        if (*begin == ')' && depth > 0) depth--;
+        if (depth > 0) continue;
+        if (quoted && *at - begin > 2) return (kin__word){begin + 1, (size_t)(*at - begin) - 2};
+        if (!is_word(*begin)) continue;
+        while (is_word(**at)) ++*at;
+        return (kin__word){begin, (size_t)(*at - begin)};
+    }
+    return (kin__word){*at, 0};
+}
+
+static bool says(kin__word word, const char *text)
+{
+    return word.size == strlen(text) && strncasecmp(word.at, text, word.size) == 0;
+}
+
+/* Behind JOIN stands a table, or a SELECT in parentheses, and the last word before ON, USING or the next
+ * join is what it is called. */
+static bool ends_table(kin__word word)
+{
+    static const char *const ends[] = {"ON",    "USING", "JOIN",  "INNER",   "LEFT",
+                                       "RIGHT", "FULL",  "CROSS", "NATURAL", "LATERAL"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (says(word, ends[i])) return true;
+    return word.size == 0;
+}
+
+void kin__query_own_names(kin_query *query, const char *text)
+{
+    kin__arena *arena = &query->session->scratch;
+    const char *at = text;
+    for (kin__word word = next_word(text, &at); word.size > 0;) {
+        bool joins = says(word, "JOIN") || says(word, "LATERAL");
+        kin__word name = {at, 0};
+        word = next_word(text, &at);
+        if (!joins) continue;
+        for (; !ends_table(word); word = next_word(text, &at)) name = word;
+        if (name.size == 0) continue;
+        const char *own = kin__arena_text(arena, name.at, name.size);
+        if (own && kin__alias_taken(&query->aliases, arena, own)) continue;
+        query->failed = !kin__fail_memory(query->session);
+        return;
+    }
+}
+
 void kin__sql_table(kin__sql *sql, const char *table, const char *name)
 {
     kin__sql_name(sql, table);
@@ -199,7 +291,9 @@ static bool write_joins(kin__sql *sql, const kin__join *joins)
 bool kin__query_joins_text(const kin_query *query, kin__sql *sql)
 {
     if (!write_joins(sql, query->joins)) return false;
-    if (!query->joins_sql) return true;
-    kin__sql_text(sql, " ");
-    return kin__sql_trusted(sql, query->joins_sql, query->joins_args);
+    for (const kin__condition *own = query->own_joins; own; own = own->next) {
+        kin__sql_text(sql, " ");
+        if (!kin__sql_trusted(sql, own->text, own->args)) return false;
+    }
+    return true;
 }

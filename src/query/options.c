@@ -37,7 +37,7 @@ static const kin__option find_items[] = {
     FIND(having_args), FIND(select),     FIND(order),      FIND(includes), FIND(lock),
     FIND(scopes),      FIND(limit),      FIND(offset),     FIND(distinct), FIND(readonly),
     FIND(unscoped),    FIND(batch_size), FIND(left_joins), FIND(preload),  FIND(eager_load),
-    FIND(references),  FIND(of),         FIND(strict),
+    FIND(references),  FIND(joins_sql),  FIND(joins_args), FIND(of),       FIND(strict),
 };
 
 static const kin__option update_items[] = {
@@ -180,8 +180,12 @@ static bool add_options(kin_query *query, const kin_find_options *options, bool 
     if (options->args && !options->where) return wrong(query, ".args without .where");
     if (options->having_args && !options->having)
         return wrong(query, ".having_args without .having");
+    if (options->joins_args && !options->joins_sql)
+        return wrong(query, ".joins_args without .joins_sql");
     if (query->chain && options->unscoped)
         return wrong(query, ".unscoped has no meaning for what an association holds");
+    /* Names that the developer's own joins take go before all others. */
+    kin_query_joins_sql(query, options->joins_sql, options->joins_args);
     /* Those of an association stand in its chain. */
     if ((!options->unscoped && !query->chain && !kin__query_default_scopes(query)) ||
         !run_named_scopes(query, options))

@@ -61,7 +61,7 @@ bool kin__query_change_text(const kin_query *query, kin__sql *sql, const char *l
     const kin__model *model = query->model;
     limited = limited && kin__query_is_limited(query);
     bool over = query->chain && query->chain->hop_count > 1;
-    bool joined = query->joins || query->joins_sql || over;
+    bool joined = query->joins || query->own_joins || over;
     if (!limited && !joined && query->group.length == 0 && !query->having) {
         if (query->chain) kin__chain_owner(query, sql);
         return kin__query_where_text(query, sql, query->chain ? " AND " : lead);

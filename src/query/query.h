@@ -73,8 +73,8 @@ struct kin_query {
     kin__include *eager;         /* loaded by this statement: what each entry's join has found */
     bool settled;                /* it is known which of them are joined */
     kin__table_name *references; /* that conditions name */
-    const char *joins_sql;       /* the developer's own joins, behind those of associations */
-    const kin_value *joins_args;
+    kin__condition *own_joins;   /* the developer's own, behind those of associations */
+    kin__condition **last_own_join;
     uint64_t *selected; /* columns to read, as bits; NULL: all */
     const char *lock;   /* KIN_LOCK, or the developer's text; NULL: none */
     bool distinct;
@@ -124,6 +124,8 @@ void kin__query_join(kin_query *query, kin__include *tree, kin__join_as as);
 bool kin__query_joins_text(const kin_query *query, kin__sql *sql);
 /* The root's table keeps its name, whatever is joined. false is a failure. */
 bool kin__query_names_root(kin_query *query);
+/* The tables that the text joins are known by these names. */
+void kin__query_own_names(kin_query *query, const char *text);
 /* That join of the association to the root's table; NULL if there is none. */
 const kin__join *kin__query_joined(const kin_query *query, const kin__association *association);
 /* "table" or "table" "name". */

@@ -9,6 +9,7 @@ void kin__query_open(kin_query *query, kin_session *session, const kin__model *m
     query->last_condition = &query->conditions;
     query->last_having = &query->having;
     query->last_join = &query->joins;
+    query->last_own_join = &query->own_joins;
     kin__buffer_open(&query->group, &session->scratch);
     kin__buffer_open(&query->order, &session->scratch);
 }
@@ -54,21 +55,26 @@ static kin__condition *add_condition(kin_query *query, kin__condition ***last)
     return condition;
 }
 
+static const kin_value *copy_args(kin_query *query, const kin_value *args)
+{
+    size_t count = kin__args_count(args);
+    kin_value *own = KIN__TAKE(&query->session->scratch, kin_value, count + 1);
+    if (!own) {
+        fail_memory(query);
+        return NULL;
+    }
+    for (size_t i = 0; args && i < count; i++) own[i] = copy_value(query, args[i]);
+    own[count] = KIN_END;
+    return own;
+}
+
 static void add_text(kin_query *query, kin__condition ***last, const char *text,
                      const kin_value *args)
 {
     kin__condition *condition = add_condition(query, last);
     if (!condition) return;
-    size_t count = kin__args_count(args);
-    kin_value *own = KIN__TAKE(&query->session->scratch, kin_value, count + 1);
     condition->text = copy(query, text);
-    if (!own) {
-        fail_memory(query);
-        return;
-    }
-    for (size_t i = 0; args && i < count; i++) own[i] = copy_value(query, args[i]);
-    own[count] = KIN_END;
-    condition->args = own;
+    condition->args = copy_args(query, args);
 }
 
 /* Whether there is anything to be done; what belongs to the statement as a whole, and not to one of
@@ -126,6 +132,7 @@ void kin_query_order(kin_query *query, const char *order)
 
 void kin_query_group(kin_query *query, const char *group)
 {
+    if (query && query->target) query->target->limited = true;
     if (takes_whole(query)) add_list(query, &query->group, group, "a group");
 }
 
@@ -189,6 +196,23 @@ void kin_query_joins(kin_query *query, const char *joins)
     if (!takes(query)) return;
     name_associations(query, "joins", joins, &tree);
     if (!query->failed) kin__query_join(query, tree, KIN__JOIN_INNER);
+}
+
+/* Several are written one behind the other. */
+void kin_query_joins_sql(kin_query *query, const char *joins, const kin_value *args)
+{
+    if (!takes(query) || !joins) return;
+    if (query->joining) {
+        query->failed = !kin__fail(query->session, KIN_INVALID_ARGUMENT,
+                                   &(kin__about){.model = query->site->name},
+                                   "a scope of a joined table cannot have joins of its own SQL");
+        return;
+    }
+    kin__condition *own = add_condition(query, &query->last_own_join);
+    if (!own || !kin__query_names_root(query)) return;
+    own->text = copy(query, joins);
+    own->args = copy_args(query, args);
+    if (!query->failed) kin__query_own_names(query, own->text);
 }
 
 void kin_query_left_joins(kin_query *query, const char *joins)

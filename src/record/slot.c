@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum { ONE_NONE = 1 };
-enum { MANY_LOADED = 1, CAPACITY_SHIFT = 8 };
+enum { MANY_LOADED = 1, MANY_MORE = 2, MANY_KEPT = 3, CAPACITY_SHIFT = 8 };
 
 static kin_one_slot *one_slot(const kin_record *owner, const kin__association *association)
 {
@@ -103,7 +103,7 @@ static bool grow(kin_record *owner, kin_many_slot *slot)
     if (!items) return kin__fail_memory(kin__session_of(owner));
     if (slot->kin_count_) memcpy(items, slot->kin_items_, slot->kin_count_ * sizeof *items);
     slot->kin_items_ = items;
-    slot->kin_flags_ = (slot->kin_flags_ & MANY_LOADED) | power << CAPACITY_SHIFT;
+    slot->kin_flags_ = (slot->kin_flags_ & MANY_KEPT) | power << CAPACITY_SHIFT;
     return true;
 }
 
@@ -125,7 +125,7 @@ bool kin__many_swap(kin_record *owner, const kin__association *association, size
     memcpy(after, slot.kin_items_, slot.kin_count_ * sizeof *after);
     after[place] = item;
     slot.kin_items_ = after;
-    slot.kin_flags_ &= MANY_LOADED; /* the array has no room for more */
+    slot.kin_flags_ &= MANY_KEPT; /* the array has no room for more */
     return write_slot(owner, association, &slot);
 }
 
@@ -157,7 +157,7 @@ bool kin__many_remove(kin_record *owner, const kin__association *association,
     for (uint32_t i = 0; i < slot.kin_count_; i++)
         if (!is_among(before[i], items, count)) after[kept++] = before[i];
     if (kept == slot.kin_count_) return true;
-    slot = (kin_many_slot){after, kept, slot.kin_flags_ & MANY_LOADED};
+    slot = (kin_many_slot){after, kept, slot.kin_flags_ & MANY_KEPT};
     return write_slot(owner, association, &slot);
 }
 
@@ -174,7 +174,18 @@ bool kin__many_empty(kin_record *owner, const kin__association *association)
 bool kin__many_fill(kin_record *owner, const kin__association *association, void **items,
                     size_t count)
 {
-    kin_many_slot slot = {items, (uint32_t)count, MANY_LOADED};
+    return kin__many_fill_some(owner, association, items, count, false);
+}
+
+bool kin__many_has_more(const kin_record *owner, const kin__association *association)
+{
+    return (many_slot(owner, association)->kin_flags_ & MANY_MORE) != 0;
+}
+
+bool kin__many_fill_some(kin_record *owner, const kin__association *association, void **items,
+                         size_t count, bool more)
+{
+    kin_many_slot slot = {items, (uint32_t)count, more ? MANY_LOADED | MANY_MORE : MANY_LOADED};
     return fill(owner, many_slot(owner, association), &slot, sizeof slot);
 }
 

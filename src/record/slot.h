@@ -34,6 +34,10 @@ bool kin__many_empty(kin_record *owner, const kin__association *association);
 /* Like kin__one_fill: loaded with these, in an array of the owner's region. */
 bool kin__many_fill(kin_record *owner, const kin__association *association, void **items,
                     size_t count);
+/* ... of which the scope's limit left out some. */
+bool kin__many_fill_some(kin_record *owner, const kin__association *association, void **items,
+                         size_t count, bool more);
+bool kin__many_has_more(const kin_record *owner, const kin__association *association);
 
 /* --- which way a polymorphic association leads ---------------------------------------------------- */
 

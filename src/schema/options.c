@@ -69,6 +69,7 @@ static const struct option {
     {"after_add", COLLECTION},
     {"before_remove", COLLECTION},
     {"after_remove", COLLECTION},
+    {"eager_limit", COLLECTION},
     {"strict", ASSOCIATION},
     {"extensions", COLLECTION},
     {"on_get", SINGLE},

@@ -17,6 +17,9 @@ struct shop {
     kin_many(item) dear_items;      /* where */
     kin_many(item) fixed_items;     /* read-only, with their parts */
     kin_many(item) two_items;       /* order, limit */
+    kin_many(item) first_two;       /* the same, but that its limit is ignored */
+    kin_many(item) costly;          /* where, by the table\'s name where it is joined */
+    kin_many(part) two_parts;       /* through items; order, limit */
     kin_many(item) item_with_parts; /* a scope that joins */
     kin_many(part) parts;           /* through items */
     kin_many(part) good_parts;      /* ... of good parts */
@@ -57,6 +60,33 @@ static void two(kin_query *query)
     kin_query_limit(query, 2);
 }
 
+static void last_parts(kin_query *query)
+{
+    kin_query_order(query, "parts.id DESC");
+    kin_query_limit(query, 2);
+}
+
+static void costly_ones(kin_query *query)
+{
+    char condition[128];
+    snprintf(condition, sizeof condition, "%s.price >= 20", kin_query_alias(query, NULL));
+    kin_query_where(query, condition, NULL);
+}
+
+static void of_good_parts(kin_query *query)
+{
+    char condition[128];
+    kin_query_joins(query, "items, costly(parts)");
+    const char *alias = kin_query_alias(query, "costly.parts");
+    snprintf(condition, sizeof condition, "%s.good", alias ? alias : "");
+    kin_query_where(query, condition, NULL);
+}
+
+static void of_what_is_not_joined(kin_query *query)
+{
+    (void)kin_query_alias(query, "items.parts");
+}
+
 static void with_parts(kin_query *query)
 {
     kin_query_joins(query, "good_parts");
@@ -75,6 +105,9 @@ KIN_MODEL(shop,
     KIN_HAS_MANY(dear_items, item, .scope = dear),
     KIN_HAS_MANY(fixed_items, item, .scope = fixed),
     KIN_HAS_MANY(two_items, item, .scope = two),
+    KIN_HAS_MANY(first_two, item, .scope = two, .eager_limit = KIN_IGNORE),
+    KIN_HAS_MANY(costly, item, .scope = costly_ones),
+    KIN_HAS_MANY(two_parts, part, .through = "items", .source = "parts", .scope = last_parts),
     KIN_HAS_MANY(item_with_parts, item, .scope = with_parts),
     KIN_HAS_MANY(parts, part, .through = "items"),
     KIN_HAS_MANY(good_parts, part, .through = "items"),
@@ -444,6 +477,94 @@ static void AL_4_two_ways_to_one_table(void **state)
     assert_loaded(items.items[0], good_parts, "2 ");
 }
 
+static void AL_3_names_in_joins_of_ones_own_are_taken(void **state)
+{
+    (void)state;
+    shop_list shops =
+        kin_all(s, shop, .joins = "items",
+                .joins_sql = "LEFT JOIN items ON items.shop_id = shops.id AND items.price > ?",
+                .joins_args = kin_args(10), .where = "items.id IS NULL OR items_shops.price = 30",
+                .order = "shops.id");
+    assert_keys(shops, "2 ");
+    shops = kin_all(s, shop, .eager_load = "items, parts", .order = "shops.id, items_shops.id",
+                    .joins_sql = "join (SELECT 1 AS id) AS items ON 1 = 1 JOIN parts AS one_part"
+                                 " ON one_part.id = items.id AND 'x' <> '?join x on'");
+    assert_keys(shops, "1 2 3 ");
+    assert_loaded(shops.items[0], items, "1 2 3 ");
+}
+
+static void AL_3_mistakes_in_joins_of_ones_own(void **state)
+{
+    (void)state;
+    (void)kin_all(s, shop, .joins_args = kin_args(1));
+    expect_error(KIN_INVALID_ARGUMENT, ".joins_args without .joins_sql");
+    (void)kin_all(s, shop, .joins_sql = "JOIN items ON items.id = ?");
+    expect_error(KIN_INVALID_ARGUMENT, "1 question marks");
+}
+
+static void AL_1_the_name_of_a_path_can_be_asked_for(void **state)
+{
+    (void)state;
+    shop_list shops = kin_all(s, shop, .scopes = {of_good_parts}, .distinct = true);
+    assert_keys(shops, "1 ");
+    shops = kin_all(s, shop, .eager_load = "items, costly", .order = "shops.id, items.id");
+    assert_loaded(shops.items[0], items, "1 2 3 ");
+    assert_loaded(shops.items[0], costly, "3 ");
+    assert_int_equal(kin_many_get(shops.items[0], costly).count, 1);
+    (void)kin_all(s, shop, .scopes = {of_what_is_not_joined});
+    expect_error(KIN_INVALID_ARGUMENT, "\"items.parts\" is not joined");
+    assert_null(kin_query_alias(NULL, ""));
+}
+
+/* --- limits for each owner ------------------------------------------------------------------------ */
+
+static void EL_6_one_statement_for_the_limits_of_all_owners(void **state)
+{
+    (void)state;
+    shop_list shops;
+    assert_statements(2, shops = kin_all(s, shop, .includes = "two_items", .order = "shops.id"));
+    assert_loaded(shops.items[0], two_items, "3 2 ");
+    assert_loaded(shops.items[1], two_items, "4 ");
+    assert_loaded(shops.items[2], two_items, "");
+    assert_statements(2, shops = kin_all(s, shop, .preload = "two_parts", .order = "shops.id"));
+    assert_loaded(shops.items[0], two_parts, "3 2 ");
+    assert_loaded(shops.items[1], two_parts, "4 ");
+    assert_true(kin_many_has_more(shops.items[0], two_parts));
+    assert_false(kin_many_has_more(shops.items[1], two_parts));
+}
+
+static void EL_6_whether_there_are_more(void **state)
+{
+    (void)state;
+    shop_list shops = kin_all(s, shop, .includes = "two_items", .order = "shops.id");
+    assert_true(kin_many_has_more(shops.items[0], two_items));
+    assert_false(kin_many_has_more(shops.items[1], two_items));
+    assert_false(kin_many_has_more(shops.items[2], two_items));
+    struct shop *one = kin_get(s, shop, 1);
+    assert_statements(0, assert_false(kin_many_has_more(one, two_items)));
+    assert_int_equal(kin_many_get(one, two_items).count, 2);
+    assert_true(kin_many_has_more(one, two_items));
+    assert_true(kin_many_has_more_named(&one->kin, "two_items"));
+    assert_false(kin_many_has_more(one, items));
+    kin_many_reset(one, two_items);
+    assert_false(kin_many_has_more(one, two_items));
+}
+
+static void EL_6_a_limit_that_is_ignored(void **state)
+{
+    (void)state;
+    shop_list shops;
+    assert_statements(2, shops = kin_all(s, shop, .includes = "first_two", .order = "shops.id"));
+    assert_loaded(shops.items[0], first_two, "3 2 1 ");
+    assert_statements(1, shops = kin_all(s, shop, .eager_load = "first_two", .order = "items.id"));
+    assert_int_equal(kin_many_peek(shops.items[0], first_two).count +
+                         kin_many_peek(shops.items[1], first_two).count +
+                         kin_many_peek(shops.items[2], first_two).count,
+                     4);
+    struct shop *one = kin_get(s, shop, 1);
+    assert_int_equal(kin_many_get(one, first_two).count, 2);
+}
+
 static void only_some_columns_of_the_owner(void **state)
 {
     (void)state;
@@ -510,6 +631,12 @@ int main(void)
         TEST(AL_7_owners_without_a_target_through_others),
         TEST(AL_5_joined_in_two_ways_it_is_one_join),
         TEST(AL_4_two_ways_to_one_table),
+        TEST(AL_3_names_in_joins_of_ones_own_are_taken),
+        TEST(AL_3_mistakes_in_joins_of_ones_own),
+        TEST(AL_1_the_name_of_a_path_can_be_asked_for),
+        TEST(EL_6_one_statement_for_the_limits_of_all_owners),
+        TEST(EL_6_whether_there_are_more),
+        TEST(EL_6_a_limit_that_is_ignored),
         TEST(only_some_columns_of_the_owner),
         cmocka_unit_test(faults_of_loading_by_joins),
     };

@@ -73,6 +73,7 @@ typedef void call_fn(kin_record *record, const char *name);
     X(many_destroy, kin_many_destroy_named(record, name, &food->kin))        \
     X(many_clear, kin_many_clear_named(record, name))                        \
     X(many_size, kin_many_size_named(record, name))                          \
+    X(many_has_more, kin_many_has_more_named(record, name))                  \
     X(many_length, kin_many_length_named(record, name))                      \
     X(many_count, kin_many_count_named(record, name, NULL))                  \
     X(many_ids, kin_many_ids_named(record, name))                            \

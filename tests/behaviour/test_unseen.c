@@ -171,6 +171,7 @@ static void next_of_a_stream(void)
     L(kin_is_loaded, kin_is_loaded(book, shelf))              \
     L(kin_one_peek, kin_one_peek(book, shelf))                \
     L(kin_many_peek, kin_many_peek(shelf, books))             \
+    L(kin_many_has_more, kin_many_has_more(shelf, books))     \
     L(kin_statements, kin_statements(s))                      \
     L(kin_round_trips, kin_round_trips(s))                    \
     L(kin_session_user, kin_session_user(s))                  \
