@@ -141,22 +141,22 @@ static bool change_some(kin_record *owner, const kin__association *association,
 
 /* Those among the records by this key of theirs, which the narrowing has too; NULL: all. */
 static bool change_among(kin_record *owner, const kin__association *association,
-                         kin__target_change change, kin__narrowing *narrowing, const kin__key *its,
+                         kin__target_change change, kin__narrowing narrowing, const kin__key *its,
                          kin_record *const *records, size_t count, int64_t *affected)
 {
     kin_session *session = kin__session_of(owner);
-    kin__lists lists;
+    kin__lists lists = {.count = 0};
     kin_query query;
     if (affected) *affected = 0;
     if (kin__chain_has_scope(association)) {
         if (!kin__chain_query(&query, session, association)) return false;
-        narrowing->query = &query;
+        narrowing.query = &query;
     }
-    if (!records) return change_some(owner, association, change, narrowing, affected);
+    if (!records) return change_some(owner, association, change, &narrowing, affected);
     if (!open_lists(&lists, session, its, records, count)) return false;
     while (lists.done < lists.count)
-        if (!next_list(&lists, &narrowing->list) ||
-            !change_some(owner, association, change, narrowing, affected))
+        if (!next_list(&lists, &narrowing.list) ||
+            !change_some(owner, association, change, &narrowing, affected))
             return false;
     return true;
 }
@@ -171,7 +171,7 @@ bool kin__change_targets(kin_record *owner, const kin__association *association,
     kin_value own;
     kin_value values[KIN__MOST_KEY_COLUMNS];
     if (targets || kin__chain_has_scope(association))
-        return change_among(owner, association, change, &narrowing, key, targets, count, affected);
+        return change_among(owner, association, change, narrowing, key, targets, count, affected);
     if (!kin__key_of(owner, &association->owner_keys, kin__get, &own)) return false;
     const kin__plan *plan = kin__plan_for(session, association->plans, KIN__PLAN_CHANGE_ALL, change,
                                           write_kept, association);
@@ -184,7 +184,7 @@ bool kin__change_joins(kin_record *owner, const kin__association *association,
 {
     const kin__association *source = association->source;
     kin__narrowing narrowing = {.key = &source->owner_keys, .source = source};
-    return change_among(owner, association->through, change, &narrowing, &source->target_keys,
+    return change_among(owner, association->through, change, narrowing, &source->target_keys,
                         targets, count, affected);
 }
 
@@ -289,7 +289,7 @@ static bool unlink_list(kin_record *owner, const kin__association *association, 
 static bool unlink_among(kin_record *owner, const kin__association *association,
                          kin_record *const *targets, size_t count, int64_t *removed)
 {
-    kin__lists lists;
+    kin__lists lists = {.count = 0};
     kin_value list = {0};
     if (removed) *removed = 0;
     if (!open_lists(&lists, kin__session_of(owner), &association->join_target_keys, targets, count))

@@ -13,12 +13,19 @@ KIN_DECLARE(remark, static);
 KIN_DECLARE(label, static);
 KIN_DECLARE(product, static);
 
+static inline void newest_first(kin_query *q)
+{
+    kin_query_order(q, "orders.number DESC");
+    kin_query_limit(q, 1);
+}
+
 struct customer {
     kin_record kin;
     kin_int stall_id;
     kin_text code;
     kin_int orders_count;
     kin_many(order) orders;
+    kin_many(order) newest;
     kin_many(line) lines;
     kin_many(label) labels;
 };
@@ -27,6 +34,7 @@ KIN_MODEL(customer,
     KIN_COLUMN(code, .key = true),
     KIN_COLUMN(orders_count),
     KIN_HAS_MANY(orders, order, .foreign_key = "stall_id, customer_code", .inverse_of = "customer"),
+    KIN_HAS_MANY(newest, order, .foreign_key = "stall_id, customer_code", .scope = newest_first),
     KIN_HAS_MANY(lines, line, .through = "orders"),
     KIN_HAS_AND_BELONGS_TO_MANY(labels, label, .foreign_key = "customer_stall_id, customer_code"),
 );
@@ -71,6 +79,7 @@ struct line {
     kin_int pieces;
     kin_one(order) order;
     kin_one(product) product;
+    kin_one(customer) customer;
 };
 KIN_MODEL(line,
     KIN_COLUMN(id),
@@ -81,6 +90,7 @@ KIN_MODEL(line,
     KIN_BELONGS_TO(order, order, .foreign_key = "order_stall_id, order_number",
                    .counter_cache = KIN_COUNTER_CACHE, .touch = KIN_TOUCH, .constraint = true),
     KIN_BELONGS_TO(product, product),
+    KIN_HAS_ONE(customer, customer, .through = "order"),
 );
 
 struct invoice {

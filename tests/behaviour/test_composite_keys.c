@@ -492,6 +492,66 @@ static void reflection_names_all_columns(void **state)
     assert_string_equal(labels->association_foreign_key, "label_id");
 }
 
+/* --- beside other options --------------------------------------------------------------------------- */
+
+static void a_has_one_goes_through_a_key_of_several_columns(void **state)
+{
+    (void)state;
+    assert_statements(1, assert_int_equal(kin_one_get(m.other_apples, customer)->stall_id, 2));
+    line_list lines = {0};
+    assert_statements(2, lines = kin_all(s, line, .includes = "customer", .order = "lines.id"));
+    assert_string_equal(kin_one_peek(lines.items[0], customer)->code, "a");
+    assert_int_equal(kin_one_peek(lines.items[2], customer)->stall_id, 2);
+    assert_null(kin_one_peek(lines.items[3], customer));
+}
+
+static void a_limit_holds_for_each_owner(void **state)
+{
+    (void)state;
+    customer_list all =
+        kin_all(s, customer, .includes = "newest", .order = "customers.stall_id, customers.code");
+    assert_string_equal(numbers(kin_many_peek(all.items[0], newest)), "11");
+    assert_int_equal(kin_many_peek(all.items[1], newest).count, 0);
+    assert_string_equal(numbers(kin_many_peek(all.items[2], newest)), "10");
+    assert_string_equal(numbers(kin_many_get(m.ann, newest)), "11");
+}
+
+static void queries_are_of_a_collection(void **state)
+{
+    (void)state;
+    assert_int_equal(kin_count(s, order, .of = kin_of(m.ann, orders)), 2);
+    assert_string_equal(numbers(kin_many_all(m.ann, orders, .order = "orders.number DESC")),
+                        "11 10");
+    size_t met = 0;
+    kin_each_batch(batch, s, order, .of = kin_of(m.ann, orders), .batch_size = 1)
+        met += batch.count;
+    assert_int_equal(met, 2);
+    assert_int_equal(kin_delete_all(s, line, .of = kin_of(m.first, lines)), 2);
+    assert_int_equal(rows_of(line), 2);
+}
+
+static void a_change_of_one_column_is_a_change(void **state)
+{
+    (void)state;
+    assert_false(kin_one_changed(m.apples, order));
+    assert_true(kin_set(m.apples, order_number, 11));
+    assert_true(kin_one_changed(m.apples, order));
+    assert_true(kin_save(m.apples));
+    assert_false(kin_one_changed(m.apples, order));
+    assert_true(kin_one_previously_changed(m.apples, order));
+}
+
+/* What a record was loaded with must have all columns. */
+static void a_column_that_was_not_loaded_is_missed(void **state)
+{
+    (void)state;
+    struct line *line = kin_first(s, line, .select = "id, order_stall_id", .order = "lines.id");
+    assert_null(kin_one_get(line, order));
+    assert_failure(KIN_MISSING_ATTRIBUTE);
+    line_list some = kin_all(s, line, .select = "id", .includes = "order", .order = "lines.id");
+    assert_int_equal(kin_one_peek(some.items[0], order)->number, 10);
+}
+
 /* --- several at once ------------------------------------------------------------------------------- */
 
 static void several_are_found_by_one_statement(void **state)
@@ -764,6 +824,11 @@ int main(void)
         TEST(tables_have_indexes_of_all_columns),
         TEST(a_constraint_is_of_all_columns),
         TEST(reflection_names_all_columns),
+        TEST(a_has_one_goes_through_a_key_of_several_columns),
+        TEST(a_limit_holds_for_each_owner),
+        TEST(queries_are_of_a_collection),
+        TEST(a_change_of_one_column_is_a_change),
+        TEST(a_column_that_was_not_loaded_is_missed),
         TEST(several_are_found_by_one_statement),
         TEST(several_are_taken_out_by_one_statement),
         TEST(long_lists_of_rows_are_preloaded),
