@@ -102,6 +102,8 @@ KIN_PUBLIC kin_items kin_record_many_all(const kin_record *owner, size_t offset,
 KIN_PUBLIC kin_values kin_record_many_pluck(const kin_record *owner, size_t offset, size_t column,
                                             const kin_find_options *options, const char *given);
 KIN_PUBLIC kin_items kin_record_many_distinct(const kin_record *owner, size_t offset);
+KIN_PUBLIC kin_items kin_record_many_added(const kin_record *owner, size_t offset);
+KIN_PUBLIC kin_items kin_record_many_removed(const kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_delete_all(kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_destroy_all(kin_record *owner, size_t offset);
 
@@ -396,6 +398,17 @@ KIN_END_C_
 /* M_list kin_many_distinct(record, slot): kin_many_get with each row once, at its first place. */
 #define kin_many_distinct(r, f) \
     KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_distinct(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
+
+/* M_list kin_many_added(record, slot), M_list kin_many_removed(record, slot): what is in the collection
+ * and was not when it was loaded, and the other way round; no statement. Records that are not saved
+ * count as added. Of one that was never loaded, what was put in counts, and nothing as removed. Saving
+ * changes neither; a rollback makes what was put in unsaved, as it does for all; kin_many_reload,
+ * kin_many_reset and kin_reload of the record begin anew. They live as long as the record's region.
+ * Empty on failure. */
+#define kin_many_added(r, f) \
+    KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_added(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
+#define kin_many_removed(r, f) \
+    KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_removed(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
 
 /* bool kin_preload(list, "author, comments(author)"): loads associations of the records of a list,
  * one statement an association; what is loaded already stays. An empty list is true. false on

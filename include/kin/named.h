@@ -295,6 +295,8 @@ KIN_PUBLIC kin_items kin_many_all_named(const kin_record *record, const char *as
                                         const kin_find_options *options);
 KIN_PUBLIC kin_values kin_many_pluck_named(const kin_record *record, const char *association,
                                            const char *column, const kin_find_options *options);
+KIN_PUBLIC kin_items kin_many_added_named(const kin_record *record, const char *association);
+KIN_PUBLIC kin_items kin_many_removed_named(const kin_record *record, const char *association);
 KIN_PUBLIC kin_items kin_many_distinct_named(const kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_delete_all_named(kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_destroy_all_named(kin_record *record, const char *association);

@@ -464,6 +464,20 @@ kin_items kin_many_find_list_named(const kin_record *record, const char *associa
                : (kin_items){NULL, 0};
 }
 
+kin_items kin_many_added_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_added(record, offset)
+                                                       : (kin_items){NULL, 0};
+}
+
+kin_items kin_many_removed_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) ? kin_record_many_removed(record, offset)
+                                                       : (kin_items){NULL, 0};
+}
+
 kin_items kin_many_distinct_named(const kin_record *record, const char *association)
 {
     size_t offset;

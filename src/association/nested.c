@@ -263,7 +263,7 @@ static kin_record *put_in(kin_record *owner, const kin__association *association
     kin_items items = kin__many_items(owner, association);
     kin_record *known = with_key((kin_record *const *)items.items, items.count, key);
     if (known) return known;
-    return kin__many_append(owner, association, found) &&
+    return kin__many_join(owner, association, found) &&
                    (!association->inverse || kin__fill_inverse(association, owner, found))
                ? found
                : NULL;

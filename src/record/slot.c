@@ -3,7 +3,6 @@
 #include <string.h>
 
 enum { ONE_NONE = 1 };
-enum { MANY_LOADED = 1, MANY_MORE = 2, MANY_KEPT = 3, CAPACITY_SHIFT = 8 };
 
 static kin_one_slot *one_slot(const kin_record *owner, const kin__association *association)
 {
@@ -66,7 +65,7 @@ bool kin__one_fill(kin_record *owner, const kin__association *association, kin_r
 
 bool kin__many_is_loaded(const kin_record *owner, const kin__association *association)
 {
-    return (many_slot(owner, association)->kin_flags_ & MANY_LOADED) != 0;
+    return (many_slot(owner, association)->kin_flags_ & KIN__MANY_LOADED) != 0;
 }
 
 kin_items kin__many_items(const kin_record *owner, const kin__association *association)
@@ -91,19 +90,41 @@ static bool write_slot(kin_record *owner, const kin__association *association,
                              KIN__BY_USER);
 }
 
+static kin__base base_of(const kin_many_slot *slot)
+{
+    void **items = slot->kin_items_;
+    if (slot->kin_flags_ & KIN__MANY_BASED) return *((kin__base *)(void *)items - 1);
+    if (slot->kin_flags_ & KIN__MANY_LOADED) return (kin__base){items, slot->kin_count_};
+    return (kin__base){NULL, 0};
+}
+
+/* An array to take the place of the slot's. */
+static void **take_array(kin_record *owner, const kin_many_slot *slot, size_t count)
+{
+    kin__arena *arena = &region_of(owner)->arena;
+    kin__base *base = kin__arena_take(arena, sizeof *base + (count + 1) * sizeof(void *), 8);
+    if (!base) {
+        kin__fail_memory(kin__session_of(owner));
+        return NULL;
+    }
+    *base = base_of(slot);
+    return (void **)(void *)(base + 1);
+}
+
 /* Room for one more behind the last: an array that has room is written behind what lists see. */
 static bool grow(kin_record *owner, kin_many_slot *slot)
 {
-    uint32_t power = slot->kin_flags_ >> CAPACITY_SHIFT;
+    uint32_t power = slot->kin_flags_ >> KIN__CAPACITY_SHIFT;
     uint32_t capacity = power ? (uint32_t)1 << power : 0;
     if (slot->kin_count_ < capacity) return true;
     for (power = 2; ((uint32_t)1 << power) <= slot->kin_count_; power++) {
     }
-    void **items = KIN__TAKE(&region_of(owner)->arena, void *, (size_t)1 << power);
-    if (!items) return kin__fail_memory(kin__session_of(owner));
+    void **items = take_array(owner, slot, (size_t)1 << power);
+    if (!items) return false;
     if (slot->kin_count_) memcpy(items, slot->kin_items_, slot->kin_count_ * sizeof *items);
     slot->kin_items_ = items;
-    slot->kin_flags_ = (slot->kin_flags_ & MANY_KEPT) | power << CAPACITY_SHIFT;
+    slot->kin_flags_ =
+        (slot->kin_flags_ & KIN__MANY_KEPT) | KIN__MANY_BASED | power << KIN__CAPACITY_SHIFT;
     return true;
 }
 
@@ -115,24 +136,43 @@ bool kin__many_append(kin_record *owner, const kin__association *association, ki
     return write_slot(owner, association, &slot);
 }
 
+bool kin__many_join(kin_record *owner, const kin__association *association, kin_record *item)
+{
+    kin_many_slot slot = *many_slot(owner, association);
+    void **after = take_array(owner, &slot, slot.kin_count_);
+    if (!after || !kin__note_escape(owner, association, item)) return false;
+    kin__base *base = (kin__base *)(void *)after - 1;
+    void **known = KIN__TAKE(&region_of(owner)->arena, void *, base->count + 1);
+    if (!known) return kin__fail_memory(kin__session_of(owner));
+    if (base->count) memcpy(known, base->items, base->count * sizeof *known);
+    known[base->count] = item;
+    *base = (kin__base){known, base->count + 1};
+    if (slot.kin_count_) memcpy(after, slot.kin_items_, slot.kin_count_ * sizeof *after);
+    after[slot.kin_count_++] = item;
+    slot.kin_items_ = after;
+    slot.kin_flags_ = (slot.kin_flags_ & KIN__MANY_KEPT) | KIN__MANY_BASED;
+    return write_slot(owner, association, &slot);
+}
+
 bool kin__many_swap(kin_record *owner, const kin__association *association, size_t place,
                     kin_record *item)
 {
     kin_many_slot slot = *many_slot(owner, association);
-    void **after = KIN__TAKE(&region_of(owner)->arena, void *, slot.kin_count_);
-    if (!after) return kin__fail_memory(kin__session_of(owner));
+    void **after = take_array(owner, &slot, slot.kin_count_);
+    if (!after) return false;
     if (!kin__note_escape(owner, association, item)) return false;
     memcpy(after, slot.kin_items_, slot.kin_count_ * sizeof *after);
     after[place] = item;
     slot.kin_items_ = after;
-    slot.kin_flags_ &= MANY_KEPT; /* the array has no room for more */
+    /* The array has no room for more. */
+    slot.kin_flags_ = (slot.kin_flags_ & KIN__MANY_KEPT) | KIN__MANY_BASED;
     return write_slot(owner, association, &slot);
 }
 
 bool kin__many_complete(kin_record *owner, const kin__association *association)
 {
     kin_many_slot slot = *many_slot(owner, association);
-    slot.kin_flags_ |= MANY_LOADED;
+    slot.kin_flags_ |= KIN__MANY_LOADED;
     return write_slot(owner, association, &slot);
 }
 
@@ -151,13 +191,13 @@ bool kin__many_remove(kin_record *owner, const kin__association *association,
 {
     kin_many_slot slot = *many_slot(owner, association);
     void **before = slot.kin_items_;
-    void **after = KIN__TAKE(&region_of(owner)->arena, void *, slot.kin_count_ + 1);
-    if (!after) return kin__fail_memory(kin__session_of(owner));
+    void **after = take_array(owner, &slot, slot.kin_count_);
+    if (!after) return false;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < slot.kin_count_; i++)
         if (!is_among(before[i], items, count)) after[kept++] = before[i];
     if (kept == slot.kin_count_) return true;
-    slot = (kin_many_slot){after, kept, slot.kin_flags_ & MANY_KEPT};
+    slot = (kin_many_slot){after, kept, (slot.kin_flags_ & KIN__MANY_KEPT) | KIN__MANY_BASED};
     return write_slot(owner, association, &slot);
 }
 
@@ -168,7 +208,21 @@ bool kin__many_reset(kin_record *owner, const kin__association *association)
 
 bool kin__many_empty(kin_record *owner, const kin__association *association)
 {
-    return write_slot(owner, association, &(kin_many_slot){NULL, 0, MANY_LOADED});
+    kin_many_slot slot = *many_slot(owner, association);
+    if (slot.kin_count_ == 0 && !(slot.kin_flags_ & KIN__MANY_BASED)) {
+        slot = (kin_many_slot){NULL, 0, KIN__MANY_LOADED};
+    } else {
+        void **none = take_array(owner, &slot, 0);
+        if (!none) return false;
+        slot = (kin_many_slot){none, 0, KIN__MANY_LOADED | KIN__MANY_BASED};
+    }
+    return write_slot(owner, association, &slot);
+}
+
+kin_items kin__many_base(const kin_record *owner, const kin__association *association)
+{
+    kin__base base = base_of(many_slot(owner, association));
+    return (kin_items){base.items, base.count};
 }
 
 bool kin__many_fill(kin_record *owner, const kin__association *association, void **items,
@@ -179,13 +233,14 @@ bool kin__many_fill(kin_record *owner, const kin__association *association, void
 
 bool kin__many_has_more(const kin_record *owner, const kin__association *association)
 {
-    return (many_slot(owner, association)->kin_flags_ & MANY_MORE) != 0;
+    return (many_slot(owner, association)->kin_flags_ & KIN__MANY_MORE) != 0;
 }
 
 bool kin__many_fill_some(kin_record *owner, const kin__association *association, void **items,
                          size_t count, bool more)
 {
-    kin_many_slot slot = {items, (uint32_t)count, more ? MANY_LOADED | MANY_MORE : MANY_LOADED};
+    kin_many_slot slot = {items, (uint32_t)count,
+                          more ? KIN__MANY_LOADED | KIN__MANY_MORE : KIN__MANY_LOADED};
     return fill(owner, many_slot(owner, association), &slot, sizeof slot);
 }
 

@@ -21,6 +21,8 @@ bool kin__many_contains(const kin_record *owner, const kin__association *associa
                         const kin_record *item);
 /* With the journal. append never touches what earlier lists see; the others make a new array. */
 bool kin__many_append(kin_record *owner, const kin__association *association, kin_record *item);
+/* A row that belongs to the collection in the database already: it counts as loaded with it. */
+bool kin__many_join(kin_record *owner, const kin__association *association, kin_record *item);
 bool kin__many_remove(kin_record *owner, const kin__association *association,
                       kin_record *const *items, size_t count);
 /* The item takes the place of the one that is there. */
@@ -31,6 +33,8 @@ bool kin__many_reset(kin_record *owner, const kin__association *association);
 bool kin__many_complete(kin_record *owner, const kin__association *association);
 /* Becomes loaded with nothing in it. */
 bool kin__many_empty(kin_record *owner, const kin__association *association);
+/* What it was when it was loaded; empty if it never was. */
+kin_items kin__many_base(const kin_record *owner, const kin__association *association);
 /* Like kin__one_fill: loaded with these, in an array of the owner's region. */
 bool kin__many_fill(kin_record *owner, const kin__association *association, void **items,
                     size_t count);

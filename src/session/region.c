@@ -48,6 +48,19 @@ static void reset_one(kin_one_slot *slot, const kin_region *region)
     if (slot->kin_target_ > 1 && region_of(target) == region) *slot = (kin_one_slot){0};
 }
 
+/* What was in the collection when it was loaded, and is no more. Without memory it is forgotten. */
+static void filter_base(kin__base *base, const kin_region *region, kin_region *of_owner)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < base->count; i++) kept += region_of(base->items[i]) != region;
+    if (kept == base->count) return;
+    void **items = kept ? KIN__TAKE(&of_owner->arena, void *, kept) : NULL;
+    kept = 0;
+    for (size_t i = 0; items && i < base->count; i++)
+        if (region_of(base->items[i]) != region) items[kept++] = base->items[i];
+    *base = (kin__base){items, kept};
+}
+
 /* What else the collection holds stays in memory, unsaved records above all; the rest is loaded
  * again when it is asked for. Lists that were given keep their array, so there is a new one; without
  * memory for it all is forgotten. */
@@ -56,7 +69,11 @@ static void reset_many(kin_many_slot *slot, const kin_region *region, kin_region
     void **all = slot->kin_items_;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < slot->kin_count_; i++) kept += region_of(all[i]) != region;
-    if (kept == slot->kin_count_) return;
+    if (kept == slot->kin_count_) {
+        if (slot->kin_flags_ & KIN__MANY_BASED)
+            filter_base((kin__base *)(void *)all - 1, region, of_owner);
+        return;
+    }
     void **items = kept ? KIN__TAKE(&of_owner->arena, void *, kept) : NULL;
     kept = 0;
     for (uint32_t i = 0; items && i < slot->kin_count_; i++)

@@ -72,6 +72,22 @@ typedef struct kin__escape {
     const kin__association *association;
 } kin__escape;
 
+/* The flags of a kin_many_slot. */
+enum {
+    KIN__MANY_LOADED = 1,
+    KIN__MANY_MORE = 2,                                 /* the database has more of them */
+    KIN__MANY_KEPT = KIN__MANY_LOADED | KIN__MANY_MORE, /* what a change leaves */
+    KIN__MANY_BASED = 4,
+    KIN__CAPACITY_SHIFT = 8
+};
+
+/* What a load has put into a collection. It stands in front of the array that has taken its place
+ * since (KIN__MANY_BASED); an array that a load made is its own base. */
+typedef struct kin__base {
+    void *const *items;
+    size_t count;
+} kin__base;
+
 struct kin_region {
     kin_session *session;
     kin_region *parent;

@@ -393,6 +393,7 @@ static void NA_6_only_what_is_named_is_loaded(void **state)
     assert_int_equal((int)kin_many_peek(pirate, birds).count, 1);
     struct bird *bird = kin_many_peek(pirate, birds).items[0];
     assert_ptr_equal(kin_one_peek(bird, pirate), pirate);
+    assert_int_equal((int)kin_many_added(pirate, birds).count, 0);
     /* The same row once more, and a later load: it stays what it is. */
     assert_true(kin_many_assign(pirate, birds, {.id = 2, .tame = true}));
     assert_int_equal((int)kin_many_peek(pirate, birds).count, 1);
@@ -582,6 +583,54 @@ static void NA_1_where_it_is_not_declared(void **state)
     assert_true(kin_reject_blank(NULL, NULL));
 }
 
+KIN_DECLARE(wrong, static);
+struct wrong {
+    kin_record kin;
+    kin_int id;
+    kin_int parrot_id;
+    kin_one(parrot) parrot;
+    kin_one(parrot) other;
+    kin_many(bird) birds;
+    kin_many(ship) ships;
+};
+
+/* clang-format off */
+KIN_MODEL(wrong,
+    KIN_COLUMN(id),
+    KIN_COLUMN(parrot_id, .nullable = true),
+    KIN_BELONGS_TO(parrot, parrot, .autosave = KIN_AUTOSAVE_NO),
+    KIN_HAS_MANY(birds, bird, .foreign_key = "pirate_id"),
+    KIN_HAS_MANY(ships, ship, .foreign_key = "pirate_id"),
+    KIN_NESTED(parrot, .limit = 3),
+    KIN_NESTED(birds, .update_only = true, .limit = 0, .limit_by = two_of_greta),
+    KIN_NESTED(ships),
+    KIN_NESTED(ships),
+    KIN_NESTED(other, .validate = KIN_VALIDATE_NO),
+);
+/* clang-format on */
+
+static void NA_1_mistakes(void **state)
+{
+    (void)state;
+    static const char *const expected[] = {
+        "wrong.parrot: KIN_NESTED of what has .autosave = KIN_AUTOSAVE_NO",
+        "wrong.parrot: KIN_NESTED takes a limit for a collection alone",
+        "wrong.birds: KIN_NESTED takes .update_only for a single record alone",
+        "wrong.birds: KIN_NESTED has two limits",
+        "wrong.ships: KIN_NESTED stands there twice",
+        "wrong.other: KIN_NESTED is about no association of wrong",
+    };
+    kin_db *db = kin_open("sqlite::memory:", kin_models(wrong, parrot, bird, ship, pirate));
+    kin_mistakes mistakes = kin_db_mistakes(db);
+    for (size_t n = 0; n < sizeof expected / sizeof *expected; n++) {
+        bool found = false;
+        for (size_t i = 0; i < mistakes.count; i++)
+            if (strcmp(mistakes.items[i]->message, expected[n]) == 0) found = true;
+        if (!found) fail_msg("%s", expected[n]);
+    }
+    kin_close(db);
+}
+
 /* --- faults ------------------------------------------------------------------------------------- */
 
 struct pirates {
@@ -646,6 +695,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(NA_1_where_it_is_not_declared),
+        cmocka_unit_test(NA_1_mistakes),
         TEST(NA_2_one_that_is_there_is_changed_by_its_key),
         TEST(NA_2_without_a_key_a_new_one_takes_its_place),
         TEST(NA_2_a_key_of_another),
