@@ -28,10 +28,8 @@ static inline bool look_at_statement(void *context, const kin_statement_info *st
 
 static inline int open_database(kin_model_fn *const *models)
 {
-    static bool is_there;
     const kin_open_options options = {.on_statement = look_at_statement};
-    (is_there ? database_open_again : database_open)(&at, models, &options);
-    is_there = true;
+    database_open(&at, models, &options);
     s = at.session;
     return 0;
 }

@@ -378,7 +378,7 @@ static void memory_is_bounded(void **state)
     database_close(&at);
     allocations_open(&memory);
     const kin_open_options options = {.allocator = &memory.allocator};
-    database_open_again(&at, models, &options);
+    database_open(&at, models, &options);
     s = at.session;
     kin_begin(s);
     for (int i = 0; i < 2000; i++) {

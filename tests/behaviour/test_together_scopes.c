@@ -293,9 +293,7 @@ KIN_MODEL(form,
 static int open_wide(void **state)
 {
     (void)state;
-    static bool is_there;
-    (is_there ? database_open_again : database_open)(&at, kin_models(sheet, form), NULL);
-    is_there = true;
+    database_open(&at, kin_models(sheet, form), NULL);
     s = at.session;
     return 0;
 }

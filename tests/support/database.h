@@ -41,15 +41,13 @@ const char *database_text(const char *sqlite, const char *postgres, const char *
 bool database_is_postgres(void);
 bool database_is_mariadb(void);
 
-/* Opens the kin_db and a session, throws away what is there, and creates the tables. models ends
- * in NULL: kin_models(...) or every_model. options may be NULL; without a clock of theirs the clock
- * is database->now. */
+/* Opens the kin_db and a session on the tables of the models, which are empty: nothing else is
+ * there, and generated keys start at 1. Tables that this process has made for the same models stand,
+ * and lose their rows, unless a statement has changed a table since. models ends in NULL:
+ * kin_models(...) or every_model. options may be NULL; without a clock of theirs the clock is
+ * database->now. */
 void database_open(struct database *database, kin_model_fn *const *models,
                    const kin_open_options *options);
-/* The same for a test that opens the same models many times: tables that are there stay, and lose
- * their rows. The first one must be database_open. */
-void database_open_again(struct database *database, kin_model_fn *const *models,
-                         const kin_open_options *options);
 /* For several sessions side by side: on SQLite a file, with settings ("?busy_timeout=20", or "") behind
  * its name, which database_close removes; otherwise the same as database_open. */
 void database_open_shared(struct database *database, kin_model_fn *const *models,

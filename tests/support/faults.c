@@ -168,10 +168,7 @@ static void open_trial(struct trial *trial)
     const struct scenario *scenario = trial->scenario;
     trial->records = calloc(1, scenario->records_size + 1);
     assert_non_null(trial->records);
-    if (trial->kind == NO_FAULT)
-        database_open(&trial->base, models_of(scenario), &options);
-    else
-        database_open_again(&trial->base, models_of(scenario), &options);
+    database_open(&trial->base, models_of(scenario), &options);
     scenario->prepare(trial->base.session, trial->records);
     database_check(trial->base.session);
     trial->base.now.microseconds += 1000000; /* so that what act touches can be told */
