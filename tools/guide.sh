@@ -43,7 +43,7 @@ extract()
 # Flags that the library in BUILD needs of a program: its sanitizers, or nothing.
 sanitizers()
 {
-    if nm "$1" 2>/dev/null | grep -q __asan_; then
+    if nm -D "$1" 2>/dev/null | grep -q __asan_; then
         printf '%s' '-fsanitize=address,undefined -fno-sanitize-recover=undefined'
     fi
 }
@@ -54,8 +54,9 @@ build=$(CDPATH='' cd -- "$1" 2>/dev/null && pwd) || fail "$1: no such directory"
 shift
 [ $# -gt 0 ] || set -- "$root/docs/guide.md" "$root"/docs/guide/*.md "$root/README.md"
 
-library=$(find "$build" -name libkin.a -not -path '*/meson-private/*' | head -n 1)
-[ -n "$library" ] || fail "no libkin.a in $build"
+# The shared library: linking the other into each program takes longer than all else here.
+library=$(find "$build" -name libkin.so -not -path '*/meson-private/*' | head -n 1)
+[ -n "$library" ] || fail "no libkin.so in $build"
 work=$(mktemp -d)
 if [ "${KEEP:-}" = 1 ]; then
     printf 'guide: programs in %s\n' "$work"
@@ -64,7 +65,7 @@ else
 fi
 
 flags='-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -g'
-libraries=$(pkg-config --libs sqlite3 libpq libmariadb)
+path=$(dirname "$library")
 sanitize=$(sanitizers "$library")
 
 for file in "$@"; do
@@ -82,8 +83,8 @@ for source in "$work"/*.c; do
     printf '[ RUN      ] %s\n' "$name"
     # The flags are lists of words.
     # shellcheck disable=SC2086
-    if ! ${CC:-cc} $flags $sanitize -I "$root/include" "$source" "$library" $libraries -pthread \
-        -o "$program"; then
+    if ! ${CC:-cc} $flags $sanitize -I "$root/include" "$source" "$library" "-Wl,-rpath,$path" \
+        -pthread -o "$program"; then
         fault='does not compile'
     elif ! "$program" sqlite::memory: >"$program.actual"; then
         fault='ended with an error'
