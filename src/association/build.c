@@ -4,13 +4,16 @@
 
 bool kin__fail_kind(const kin_record *owner, const kin__association *association, bool many)
 {
-    kin__about about = {.model = kin__model_of(owner)->name,
-                        .association = association ? association->name : NULL};
+    static const char *const sorts[] = {"single record", "collection"};
+    kin__about about = {.model = kin__model_of(owner)->name, .expected = sorts[many]};
+    if (association) {
+        about.association = association->name;
+        about.actual = sorts[association->many];
+    }
     if (association)
         return kin__fail(kin__session_of(owner), KIN_ASSOCIATION_NOT_FOUND, &about,
                          "%s.%s is a %s: the kin_%s_ verbs are for it", about.model,
-                         about.association, association->many ? "collection" : "single record",
-                         association->many ? "many" : "one");
+                         about.association, about.actual, association->many ? "many" : "one");
     return kin__fail(kin__session_of(owner), KIN_ASSOCIATION_NOT_FOUND, &about,
                      "that member of %s is no %s association", about.model,
                      many ? "collection" : "singular");

@@ -11,7 +11,6 @@ typedef enum kin__sort { ONE, MANY } kin__sort;
  * of what else looks at memory alone. */
 static bool at_slot(const kin_record *record, const char *name, kin__sort sort, size_t *offset)
 {
-    char hint[KIN__SUGGESTION_SIZE];
     kin_session *session = kin__session_of_any(record);
     *offset = 0;
     if (!session) return false;
@@ -24,10 +23,7 @@ static bool at_slot(const kin_record *record, const char *name, kin__sort sort, 
     }
     if (!kin__memory_verb(session)) return false;
     if (association) return kin__fail_kind(record, association, sort == MANY);
-    return kin__fail(session, KIN_ASSOCIATION_NOT_FOUND,
-                     &(kin__about){.model = model->name, .association = name},
-                     "association \"%.64s\" was not found on %s%s", name, model->name,
-                     kin__suggest_association(model, name, hint));
+    return kin__fail_association(session, model, name);
 }
 
 bool kin_is_loaded_named(const kin_record *record, const char *member)

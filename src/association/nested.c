@@ -350,15 +350,10 @@ static bool assign(kin_record *owner, const kin__association *association, const
 static bool assign_below(kin_record *record, const kin_nested_list *below)
 {
     const kin__model *model = kin__model_of(record);
-    char hint[KIN__SUGGESTION_SIZE];
     for (; below && below->association; below++) {
         const char *name = below->association;
         const kin__association *association = kin__association_named(model, name, strlen(name));
-        if (!association)
-            return kin__fail(kin__session_of(record), KIN_ASSOCIATION_NOT_FOUND,
-                             &(kin__about){.model = model->name, .association = name},
-                             "association \"%.64s\" was not found on %s%s", name, model->name,
-                             kin__suggest_association(model, name, hint));
+        if (!association) return kin__fail_association(kin__session_of(record), model, name);
         if (!assign(record, association, below->items, below->count)) return false;
     }
     return true;

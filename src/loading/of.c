@@ -9,15 +9,11 @@
 static const kin__association *find(kin_session *session, const kin__model *owner,
                                     const kin_targets *of)
 {
-    char hint[KIN__SUGGESTION_SIZE];
     const char *name = of->name;
     const kin__association *found = name ? kin__association_named(owner, name, strlen(name))
                                          : kin__association_at(owner, of->offset);
     if (found) return found;
-    kin__fail(session, KIN_ASSOCIATION_NOT_FOUND,
-              &(kin__about){.model = owner->name, .association = name},
-              "association \"%.64s\" was not found on %s%s", name ? name : "", owner->name,
-              name ? kin__suggest_association(owner, name, hint) : "");
+    kin__fail_association(session, owner, name ? name : "");
     return NULL;
 }
 

@@ -27,7 +27,6 @@ static bool not_found(const kin__include_reader *reader, const kin__model *model
                       size_t length)
 {
     char wanted[64];
-    char hint[KIN__SUGGESTION_SIZE];
     size_t size = length < sizeof wanted ? length : sizeof wanted - 1;
     memcpy(wanted, name, size);
     wanted[size] = '\0';
@@ -36,10 +35,7 @@ static bool not_found(const kin__include_reader *reader, const kin__model *model
                          &(kin__about){.model = reader->any->owner->name, .association = wanted},
                          "association \"%s\" was not found on any model that %s.%s leads to",
                          wanted, reader->any->owner->name, reader->any->name);
-    return kin__fail(reader->session, KIN_ASSOCIATION_NOT_FOUND,
-                     &(kin__about){.model = model->name, .association = wanted},
-                     "association \"%s\" was not found on %s%s", wanted, model->name,
-                     kin__suggest_association(model, wanted, hint));
+    return kin__fail_association(reader->session, model, wanted);
 }
 
 /* The entry of that name; the same association named twice is one. */

@@ -1,4 +1,4 @@
-/* Models by their names. */
+/* Models and associations by their names. */
 #include "session/session.h"
 
 #include "support/similar.h"
@@ -35,4 +35,16 @@ const kin_model *kin__model_named(kin_session *session, const char *name)
               "no model \"%.64s\" was given to kin_open%s%s%s", name,
               best ? ", did you mean \"" : "", best ? best : "", best ? "\"?" : "");
     return NULL;
+}
+
+bool kin__fail_association(kin_session *session, const kin__model *model, const char *name)
+{
+    char hint[KIN__SUGGESTION_SIZE];
+    kin__about about = {.model = model->name,
+                        .association = name,
+                        .expected = kin__similar_association(model, name),
+                        .actual = name};
+    return kin__fail(session, KIN_ASSOCIATION_NOT_FOUND, &about,
+                     "association \"%.64s\" was not found on %s%s", name, model->name,
+                     kin__suggest_association(model, name, hint));
 }

@@ -287,6 +287,8 @@ const kin__model *kin__session_model(kin_session *session, const kin_model *decl
 /* The declaration of that name, for a verb that is about to begin; NULL, with a failure that stands
  * in place of the verb, if there is none. session NULL: NULL. */
 const kin_model *kin__model_named(kin_session *session, const char *name);
+/* Fails because the model has no association of that name. Returns false. */
+bool kin__fail_association(kin_session *session, const kin__model *model, const char *name);
 
 /* --- errors (errors.c) ------------------------------------------------------------------- */
 
