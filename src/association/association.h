@@ -38,6 +38,13 @@ bool kin__through_is_writable(kin_record *owner, const kin__association *associa
 kin_record *kin__make_join(kin_record *owner, const kin__association *association,
                            kin_record *target);
 
+/* --- has_many_through.c --------------------------------------------------------------------------- */
+
+/* Whether linking has made a join record to the target, which is saved as such; next is where to look
+ * first, 0 at the beginning. */
+bool kin__has_join(kin_record *owner, const kin__association *association, const kin_record *target,
+                   size_t *next);
+
 /* --- join_records.c: has_many :through ----------------------------------------------------------- */
 
 /* The join records to the targets, or all (targets NULL), go as .dependent says: deleted, or each

@@ -4,8 +4,10 @@
 bool kin__may_pass_over(kin_record *owner, const kin__association *association,
                         const kin_record *target)
 {
-    return !kin__has_failed(kin__session_of(owner)) && !association->validate &&
-           association->autosave != KIN_AUTOSAVE_YES && kin__is(target, KIN__NEW);
+    if (kin__has_failed(kin__session_of(owner)) || !kin__is(target, KIN__NEW)) return false;
+    /* The association that has made it decides, when its turn comes. */
+    if (kin__is(target, KIN__JOINING)) return true;
+    return !association->validate && association->autosave != KIN_AUTOSAVE_YES;
 }
 
 static bool destroy_one(kin_record *owner, const kin__association *association, kin_record *target)
@@ -70,7 +72,9 @@ static bool save_target(kin_record *owner, const kin__association *association, 
                         const kin__saved *saved)
 {
     if (kin__is(target, KIN__DESTROYED)) return true;
-    if (saved->was_new || kin__is(target, KIN__NEW))
+    /* A join record that the association it was made for has saved. */
+    bool done = kin__is(target, KIN__JOINING) && !kin__is(target, KIN__NEW);
+    if ((saved->was_new && !done) || kin__is(target, KIN__NEW))
         return add(owner, association, target) || kin__may_pass_over(owner, association, target);
     return !kin__goes_along(association, target) || kin__save_along(association, target);
 }
@@ -82,8 +86,11 @@ bool kin__save_targets(kin_record *owner, const kin__association *association,
     if (association->autosave == KIN_AUTOSAVE_YES && !destroy_marked(owner, association))
         return false;
     kin_items items = kin__many_items(owner, association);
+    size_t join = 0;
     for (size_t i = 0; i < items.count; i++)
-        if (!save_target(owner, association, items.items[i], saved)) return false;
+        if (!(saved->was_new && kin__has_join(owner, association, items.items[i], &join)) &&
+            !save_target(owner, association, items.items[i], saved))
+            return false;
     return true;
 }
 

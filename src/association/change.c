@@ -148,6 +148,14 @@ kin_record *kin__build_many(kin_record *owner, const kin__association *associati
     return target && put_in(owner, association, target) ? target : NULL;
 }
 
+/* What linking them has made. */
+static bool forget(kin_record *owner, const kin__association *association, kin_record *const *items,
+                   size_t count)
+{
+    const kin__association_kind *kind = association->kind;
+    return !kind->unlink || kind->unlink(owner, association, items, count);
+}
+
 /* A refused one stays in the collection if it is handed out: nobody could take it out otherwise. */
 static bool put_and_save(kin_record *owner, const kin__association *association, kin_record *target,
                          bool hand_out)
@@ -157,7 +165,9 @@ static bool put_and_save(kin_record *owner, const kin__association *association,
         return false;
     bool done = association->kind->add(owner, association, target);
     if (!done && kin__verb_is_over(kin__session_of(owner))) return false;
-    if (!done && !hand_out) return kin__many_remove(owner, association, &target, 1) && false;
+    if (!done && !hand_out)
+        return forget(owner, association, &target, 1) &&
+               kin__many_remove(owner, association, &target, 1) && false;
     return kin__tell_item(owner, association, KIN__AFTER_ADD, target) && done;
 }
 
@@ -242,7 +252,8 @@ static bool take_out(kin_record *owner, const kin__association *association,
             return false;
         if (removed) *removed = (int64_t)kept;
     }
-    return kin__many_remove(owner, association, items, count) &&
+    return forget(owner, association, items, count) &&
+           kin__many_remove(owner, association, items, count) &&
            kin__tell_items(owner, association, KIN__AFTER_REMOVE, items, count);
 }
 
@@ -309,10 +320,19 @@ static bool take_out_loaded(kin_record *owner, const kin__association *associati
     return records && take_out(owner, association, records, count, how, removed);
 }
 
+static bool forget_all(kin_record *owner, const kin__association *association)
+{
+    size_t count;
+    if (!association->kind->unlink) return true;
+    kin_record **targets = kin__copy_targets(owner, association, &count);
+    return targets && forget(owner, association, targets, count);
+}
+
 static bool clear(kin_record *owner, const kin__association *association, int64_t *removed)
 {
     bool told = kin__tells_removing(association);
-    if (kin__is(owner, KIN__NEW) && !told) return kin__many_empty(owner, association);
+    if (kin__is(owner, KIN__NEW) && !told)
+        return forget_all(owner, association) && kin__many_empty(owner, association);
     /* Records in memory have to know, and so has who is told of them; otherwise nothing is loaded. */
     if (kin__many_items(owner, association).count > 0 || association->dependent == KIN_DESTROY ||
         told)

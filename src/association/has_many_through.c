@@ -14,10 +14,94 @@ static void resolve(kin__compiler *compiler, kin__association *association)
         kin__resolve_dependent(compiler, association, allowed);
 }
 
+/* --- join records that wait ------------------------------------------------------------------------- */
+
+/* The join record is made before owner or target are saved. The collections of both show it, so
+ * whichever of the three is saved saves the others. */
+static bool make_waiting(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    const kin__association *through = association->through;
+    const kin__association *back = kin__inverse_to(association->source, target);
+    kin_record *join = kin__make_join(owner, association, target);
+    bool made = join && through->kind->link(owner, through, join) &&
+                kin__tell_item(owner, through, KIN__BEFORE_ADD, join) &&
+                kin__many_append(owner, through, join) &&
+                (!back || !back->many || kin__is(owner, KIN__NEW) ||
+                 kin__many_append(target, back, join)) &&
+                kin__set_state(target, KIN__JOINED, true) &&
+                kin__tell_item(owner, through, KIN__AFTER_ADD, join);
+    kin__made(join);
+    return made;
+}
+
+static bool is_waiting(const kin_record *join)
+{
+    return kin__is(join, KIN__JOINING) && kin__is(join, KIN__NEW) && !kin__is(join, KIN__DESTROYED);
+}
+
+/* The one that waits for the target; the latest stands last. NULL if there is none. */
+static kin_record *waiting_for(kin_record *owner, const kin__association *association,
+                               const kin_record *target)
+{
+    kin_items joins = kin__many_items(owner, association->through);
+    if (!kin__is(target, KIN__JOINED)) return NULL;
+    for (size_t i = joins.count; i-- > 0;) {
+        kin_record *join = joins.items[i];
+        if (is_waiting(join) && kin__one_target(join, association->source) == target) return join;
+    }
+    return NULL;
+}
+
+/* What is built waits with its join record where the source has an inverse; what is put into the
+ * collection of an unsaved owner always does. */
+static bool link(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    bool waits = kin__is(target, KIN__FRESH) ? kin__inverse_to(association->source, target) != NULL
+                                             : kin__is(owner, KIN__NEW);
+    return !waits || waiting_for(owner, association, target) ||
+           make_waiting(owner, association, target);
+}
+
+static bool is_in(const kin_record *item, kin_record *const *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (items[i] == item) return true;
+    return false;
+}
+
+static bool leave_target(kin_record *join, const kin__association *source, kin_record *target)
+{
+    const kin__association *back = kin__inverse_to(source, target);
+    if (!back) return true;
+    return back->many ? kin__many_remove(target, back, &join, 1) : kin__one_reset(target, back);
+}
+
+/* Those that wait for these targets are forgotten. */
+static bool unlink(kin_record *owner, const kin__association *association,
+                   kin_record *const *targets, size_t count)
+{
+    kin_session *session = kin__session_of(owner);
+    kin_items joins = kin__many_items(owner, association->through);
+    kin_record **waiting = KIN__TAKE(&session->scratch, kin_record *, joins.count + 1);
+    size_t found = 0;
+    if (!waiting) return kin__fail_memory(session);
+    for (size_t i = 0; i < joins.count; i++) {
+        kin_record *join = joins.items[i];
+        kin_record *target = is_waiting(join) ? kin__one_target(join, association->source) : NULL;
+        if (!target || !kin__is(target, KIN__JOINED) || !is_in(target, targets, count)) continue;
+        if (!leave_target(join, association->source, target)) return false;
+        waiting[found++] = join;
+    }
+    return found == 0 || kin__many_remove(owner, association->through, waiting, found);
+}
+
 static bool add(kin_record *owner, const kin__association *association, kin_record *target)
 {
     const kin__association *through = association->through;
+    kin_record *waiting =
+        kin__is(target, KIN__NEW) ? waiting_for(owner, association, target) : NULL;
     if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
+    if (waiting) return !kin__is(waiting, KIN__NEW) || through->kind->add(owner, through, waiting);
     kin_record *join = kin__make_join(owner, association, target);
     bool added = join && through->kind->link(owner, through, join) &&
                  kin__tell_item(owner, through, KIN__BEFORE_ADD, join) &&
@@ -26,6 +110,51 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
     if (!added) return false;
     return (!kin__many_is_loaded(owner, through) || kin__many_append(owner, through, join)) &&
            kin__tell_item(owner, through, KIN__AFTER_ADD, join);
+}
+
+/* Without its target a join record is none. A refused target is for the association to judge that has
+ * it: several may go through one collection, with one source. */
+static bool save_waiting(kin_record *owner, const kin__association *association, kin_record *join)
+{
+    const kin__association *through = association->through;
+    kin_record *target = kin__one_target(join, association->source);
+    if (kin__is(target, KIN__NEW) && !kin__save(target))
+        return kin__may_pass_over(owner, association, target) ||
+               (!kin__has_failed(kin__session_of(owner)) &&
+                !kin__many_contains(owner, association, target));
+    return !kin__is(join, KIN__NEW) || through->kind->add(owner, through, join);
+}
+
+static bool after_save(kin_record *owner, const kin__association *association,
+                       const kin__saved *saved)
+{
+    kin_items joins = kin__many_items(owner, association->through);
+    if (association->autosave == KIN_AUTOSAVE_NO) return true;
+    for (size_t i = 0; i < joins.count; i++) {
+        kin_record *join = joins.items[i];
+        const kin_record *target =
+            is_waiting(join) ? kin__one_target(join, association->source) : NULL;
+        if (target && kin__is(target, KIN__JOINED) && !save_waiting(owner, association, join))
+            return false;
+    }
+    return kin__save_targets(owner, association, saved);
+}
+
+/* Both collections mostly have one order, so the search goes on where the last one ended. */
+bool kin__has_join(kin_record *owner, const kin__association *association, const kin_record *target,
+                   size_t *next)
+{
+    if (!association->through || !kin__is(target, KIN__JOINED)) return false;
+    kin_items joins = kin__many_items(owner, association->through);
+    for (size_t i = 0; i < joins.count; i++) {
+        size_t place = (*next + i) % joins.count;
+        const kin_record *join = joins.items[place];
+        if (!kin__is(join, KIN__JOINING) || kin__one_target(join, association->source) != target)
+            continue;
+        *next = place + 1;
+        return true;
+    }
+    return false;
 }
 
 static bool remove_targets(kin_record *owner, const kin__association *association,
@@ -59,10 +188,11 @@ const kin__association_kind kin__has_many_through = {
     .macro = "has_many :through",
     .resolve = resolve,
     .may_change = kin__through_is_writable,
-    .link = kin__link_by_row,
+    .link = link,
+    .unlink = unlink,
     .add = add,
     .remove = remove_targets,
     .remove_all = remove_all,
-    .after_save = kin__save_targets,
+    .after_save = after_save,
     .before_destroy = before_destroy,
 };

@@ -51,9 +51,11 @@ enum {
     KIN__ENDED = 7 << KIN__ENDED_SHIFT,
     /* Made to join two others, by an association that goes through it: it is nothing without them. */
     KIN__JOINING = 1 << 22,
+    /* A join record may wait for it to be saved. */
+    KIN__JOINED = 1 << 23,
     /* What a rollback leaves as it is now. */
     KIN__LASTING = KIN__RUNNING | KIN__READ_ONLY | KIN__SETTLED | KIN__STRICT | KIN__MARKED |
-                   KIN__HALTED | KIN__ENDING | KIN__ENDED | KIN__JOINING
+                   KIN__HALTED | KIN__ENDING | KIN__ENDED | KIN__JOINING | KIN__JOINED
 };
 
 typedef struct kin__extra {

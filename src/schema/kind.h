@@ -30,6 +30,10 @@ typedef struct kin__association_kind {
     /* Links a record to its owner in memory: foreign key, inverse. The owner may be new. */
     bool (*link)(kin_record *owner, const kin__association *association, kin_record *target);
 
+    /* Forgets what link has made for targets that are not saved. NULL: nothing. */
+    bool (*unlink)(kin_record *owner, const kin__association *association,
+                   kin_record *const *targets, size_t count);
+
     /* Writes the link of a saved owner to a target, and saves the target where that is the way. */
     bool (*add)(kin_record *owner, const kin__association *association, kin_record *target);
 

@@ -131,6 +131,8 @@ static void faults_of_making_a_has_one(void **state)
 struct hospital {
     struct doctor *ann;
     struct patient *x;
+    struct doctor *bob; /* not saved */
+    struct patient *built;
 };
 
 static void hospital(kin_session *s, void *records)
@@ -152,6 +154,16 @@ static void loaded_hospital(kin_session *s, void *records)
     (void)kin_many_get(b->ann, visits);
 }
 
+static void built_patient(kin_session *s, void *records)
+{
+    struct hospital *b = records;
+    hospital(s, records);
+    b->built = kin_many_build(b->ann, patients, .name = "z");
+    b->bob = kin_new(s, doctor, .name = "Bob");
+    (void)kin_many_push(b->bob, patients, b->x);
+    (void)kin_many_build(b->bob, patients, .name = "w");
+}
+
 #define H ((struct hospital *)records)
 
 ACT(delete_one, kin_many_delete(H->ann, patients, H->x))
@@ -159,6 +171,37 @@ ACT(delete_destroyed, kin_many_delete(H->ann, destroyed_patients, H->x))
 ACT(nullify, kin_many_delete(H->ann, left_patients, H->x))
 ACT(nullify_all, kin_many_clear(H->ann, left_patients))
 ACT(destroy_the_owner, kin_destroy(H->ann))
+
+ACT(build_patient, (H->built = kin_many_build(H->ann, patients, .name = "z")) != NULL)
+ACT(save_the_owner, kin_save(H->ann))
+ACT(save_the_built_one, kin_save(H->built))
+ACT(save_an_unsaved_owner, kin_save(H->bob))
+ACT(take_the_built_one_out, kin_many_delete(H->ann, patients, H->built))
+
+static void faults_of_join_records_that_wait(void **state)
+{
+    static const struct {
+        scenario_prepare *prepare;
+        scenario_act *act;
+        const char *name;
+    } acts[] = {{hospital, build_patient, "build_patient"},
+                {built_patient, save_the_owner, "save_the_owner"},
+                {built_patient, save_the_built_one, "save_the_built_one"},
+                {built_patient, save_an_unsaved_owner, "save_an_unsaved_owner"},
+                {built_patient, take_the_built_one_out, "take_the_built_one_out"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        bool in_memory = i == 0 || i == 4;
+        struct scenario scenario = {.name = acts[i].name,
+                                    .prepare = acts[i].prepare,
+                                    .act = acts[i].act,
+                                    .records_size = sizeof(struct hospital),
+                                    .only_reads = in_memory,
+                                    .models = CLINIC_MODELS};
+        each_fault(&scenario);
+        if (!in_memory) each_fault_in_a_level(&scenario);
+    }
+}
 
 static void faults_of_what_dependent_says(void **state)
 {
@@ -190,6 +233,7 @@ int main(void)
         cmocka_unit_test(faults_of_setting_a_has_one),
         cmocka_unit_test(faults_of_making_a_has_one),
         cmocka_unit_test(faults_of_what_dependent_says),
+        cmocka_unit_test(faults_of_join_records_that_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -181,6 +181,118 @@ static void HMT_9_an_owner_that_goes_moves_the_others_counters(void **state)
     assert_int_equal(doctors_of(h.y), 0);
 }
 
+/* --- join records that wait ---------------------------------------------------------------------- */
+
+static void HMT_4_a_built_target_waits_with_its_join_record(void **state)
+{
+    (void)state;
+    struct doctor *ann = kin_create(s, doctor, .name = "Ann");
+    struct patient *built = kin_many_build(ann, patients, .name = "x");
+    assert_int_equal(kin_many_peek(ann, visits).count, 1);
+    struct visit *visit = kin_many_peek(ann, visits).items[0];
+    assert_true(kin_is_new(visit));
+    assert_ptr_equal(kin_one_get(visit, patient), built);
+    assert_ptr_equal(kin_one_get(visit, doctor), ann);
+    assert_ptr_equal(kin_many_peek(built, visits).items[0], visit);
+    assert_true(kin_save(ann));
+    assert_int_equal(rows_where(visit, "doctor_id = 1 AND patient_id = 1 AND note = 'none'"), 1);
+    assert_int_equal(rows_of(visit), 1);
+    assert_statements(0, assert_true(kin_save(ann) && kin_save(built)));
+    assert_int_equal(visits_of(ann), 1);
+    assert_int_equal(doctors_of(built), 1);
+}
+
+/* The page: the last line ought to save the through record. */
+static void HMT_4_saving_the_target_alone_saves_the_join_record(void **state)
+{
+    (void)state;
+    struct doctor *ann = kin_create(s, doctor, .name = "Ann");
+    struct patient *built = kin_many_build(ann, patients, .name = "x");
+    assert_true(kin_save(built));
+    assert_int_equal(rows_where(visit, "doctor_id = 1 AND patient_id = 1"), 1);
+    assert_true(kin_save(ann));
+    assert_int_equal(rows_of(visit), 1);
+    assert_int_equal(kin_many_reload(ann, patients).count, 1);
+}
+
+static void HMT_4_an_unsaved_owner_shows_what_joins(void **state)
+{
+    (void)state;
+    struct doctor *ann = kin_new(s, doctor, .name = "Ann");
+    struct patient *x = kin_create(s, patient, .name = "x");
+    assert_true(kin_many_push(ann, patients, x));
+    (void)kin_many_build(ann, patients, .name = "y");
+    assert_int_equal(kin_many_peek(ann, visits).count, 2);
+    assert_true(kin_save(ann));
+    assert_int_equal(rows_of(visit), 2);
+    assert_int_equal(visits_of(ann), 2);
+    assert_int_equal(doctors_of(x), 1);
+    assert_true(kin_save(ann));
+    assert_int_equal(rows_of(visit), 2);
+}
+
+static void HMT_4_a_target_of_an_unsaved_owner_that_is_saved_first(void **state)
+{
+    (void)state;
+    struct doctor *ann = kin_new(s, doctor, .name = "Ann");
+    struct patient *built = kin_many_build(ann, patients, .name = "x");
+    assert_true(kin_save(built));
+    assert_true(kin_save(ann));
+    assert_int_equal(rows_where(visit, "doctor_id = 1 AND patient_id = 1"), 1);
+    assert_int_equal(rows_of(visit), 1);
+}
+
+static void HMT_4_taking_it_out_forgets_the_join_record(void **state)
+{
+    (void)state;
+    struct doctor *ann = kin_create(s, doctor, .name = "Ann");
+    struct patient *built = kin_many_build(ann, patients, .name = "x");
+    assert_statements(0, assert_true(kin_many_delete(ann, patients, built)));
+    assert_int_equal(kin_many_peek(ann, visits).count, 0);
+    assert_int_equal(kin_many_peek(built, visits).count, 0);
+    struct doctor *bob = kin_new(s, doctor, .name = "Bob");
+    kin_many_build(bob, patients, .name = "y");
+    kin_many_push(bob, patients, built);
+    assert_true(kin_many_clear(bob, patients));
+    assert_true(kin_save(ann) && kin_save(bob));
+    assert_int_equal(rows_of(visit) + rows_of(patient), 0);
+}
+
+static void HMT_4_a_refused_target_or_join_record(void **state)
+{
+    (void)state;
+    struct doctor *ann = kin_create(s, doctor, .name = "Ann");
+    struct patient *refused = kin_many_build(ann, patients, .name = "");
+    assert_false(kin_save(ann));
+    assert_true(kin_is_new(refused));
+    assert_int_equal(rows_of(visit), 0);
+    kin_set(refused, name, "x");
+    assert_true(kin_save(ann));
+    assert_int_equal(rows_of(visit), 1);
+    struct doctor *busy = kin_create(s, doctor, .name = "-");
+    struct patient *built = kin_many_build(busy, patients, .name = "y");
+    assert_false(kin_save(busy));
+    assert_true(kin_is_new(built));
+    assert_null(kin_many_must_create(busy, patients, .name = "z"));
+    assert_int_equal(rows_of(patient), 1);
+    assert_int_equal(rows_of(visit), 1);
+}
+
+static void HMT_4_a_rollback_lets_them_wait_again(void **state)
+{
+    (void)state;
+    struct doctor *ann = kin_create(s, doctor, .name = "Ann");
+    struct patient *built = kin_many_build(ann, patients, .name = "x");
+    kin_begin(s);
+    assert_true(kin_save(ann));
+    kin_rollback(s);
+    assert_int_equal(rows_of(visit), 0);
+    assert_true(kin_is_new(built));
+    assert_true(kin_save(ann));
+    assert_int_equal(rows_of(visit), 1);
+    assert_int_equal(rows_of(patient), 1);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, close_database)
@@ -194,6 +306,13 @@ int main(void)
         TEST(HMT_9_counters_of_destroyed_join_records),
         TEST(HMT_9_a_nullified_join_record_is_still_its_owners),
         TEST(HMT_9_an_owner_that_goes_moves_the_others_counters),
+        TEST(HMT_4_a_built_target_waits_with_its_join_record),
+        TEST(HMT_4_saving_the_target_alone_saves_the_join_record),
+        TEST(HMT_4_an_unsaved_owner_shows_what_joins),
+        TEST(HMT_4_a_target_of_an_unsaved_owner_that_is_saved_first),
+        TEST(HMT_4_taking_it_out_forgets_the_join_record),
+        TEST(HMT_4_a_refused_target_or_join_record),
+        TEST(HMT_4_a_rollback_lets_them_wait_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
