@@ -198,6 +198,52 @@ static void DEF_12_a_model_linked_to_itself_by_one_column_is_a_mistake(void **st
     kin_close(db);
 }
 
+KIN_DECLARE(record, static);
+KIN_DECLARE(sleeve, static);
+
+struct record {
+    kin_record kin;
+    kin_int id;
+    kin_text title;
+};
+
+struct sleeve {
+    kin_record kin;
+    kin_int id;
+    kin_int record_key; /* the column record */
+    kin_one(record) record;
+};
+
+/* clang-format off */
+KIN_MODEL(record,
+    KIN_COLUMN(id),
+    KIN_COLUMN(title, .nullable = true),
+);
+
+KIN_MODEL(sleeve,
+    KIN_COLUMN(id),
+    KIN_COLUMN(record_key, .column = "record", .nullable = true),
+    KIN_BELONGS_TO(record, record, .foreign_key = "record"),
+);
+/* clang-format on */
+
+static void BT_6_key_column_and_association_may_have_one_name_even_record(void **state)
+{
+    (void)state;
+    database_close(&at);
+    database_open(&at, kin_models(sleeve), NULL);
+    s = at.session;
+    struct sleeve *sleeve = kin_new(s, sleeve);
+    kin_one_build(sleeve, record, .title = "Blue");
+    assert_true(kin_save(sleeve));
+    struct sleeve *found = kin_first(s, sleeve, .includes = "record");
+    assert_string_equal(kin_one_get(found, record)->title, "Blue");
+    assert_int_equal(found->record_key, kin_one_get(found, record)->id);
+    kin_set_null(found, record_key);
+    assert_null(kin_one_get(found, record));
+    assert_int_equal(rows_where(sleeve, "record IS NOT NULL"), 1);
+}
+
 /* --- chains --------------------------------------------------------------------------------------- */
 
 KIN_DECLARE(house, static);
@@ -210,6 +256,7 @@ struct house {
     kin_many(book) books;
     kin_many(book) sold;
     kin_many(subject) subjects;
+    kin_many(book) contracted;
 };
 
 struct contract {
@@ -219,6 +266,7 @@ struct contract {
     kin_int writer_id;
     kin_one(house) house;
     kin_one(writer) writer;
+    kin_many(book) books;
 };
 
 /* clang-format off */
@@ -229,6 +277,7 @@ KIN_MODEL(house,
     KIN_HAS_MANY(books, book, .through = "writers"),
     KIN_HAS_MANY(sold, book, .through = "writers", .scope = only_sold),
     KIN_HAS_MANY(subjects, subject, .through = "books"),
+    KIN_HAS_MANY(contracted, book, .through = "contracts", .source = "books"),
 );
 
 KIN_MODEL(contract,
@@ -237,6 +286,7 @@ KIN_MODEL(contract,
     KIN_COLUMN(writer_id),
     KIN_BELONGS_TO(house, house),
     KIN_BELONGS_TO(writer, writer),
+    KIN_HAS_MANY(books, book, .through = "writer"),
 );
 /* clang-format on */
 
@@ -294,6 +344,8 @@ static void DEF_15_nested_is_what_goes_through_a_through(void **state)
     assert_false(kin_reflect_association(db, house, writers)->nested);
     assert_true(kin_reflect_association(db, house, books)->nested);
     assert_true(kin_reflect_association(db, house, subjects)->nested);
+    assert_false(kin_reflect_association(db, contract, books)->nested);
+    assert_true(kin_reflect_association(db, house, contracted)->nested); /* its source is one */
     kin_close(db);
 }
 
@@ -419,6 +471,9 @@ static void INV_7_a_reflection_tells_the_inverse(void **state)
     assert_ptr_equal(kin_reflection_inverse(books, books->target), books->inverse);
     assert_null(kin_reflection_inverse(books, writer)); /* it does not lead there */
     assert_null(kin_reflect_association(at.db, book, lines)->inverse);
+    /* What leads to a model leads to those that inherit from it. */
+    assert_ptr_equal(kin_reflection_inverse(kin_reflect_association(at.db, diary, writer), poet),
+                     kin_reflect_association(at.db, writer, diary));
     /* Of a polymorphic one each model has its own. */
     assert_null(shows->inverse);
     assert_int_equal(shows->inverse_count, 2);
@@ -505,6 +560,7 @@ int main(void)
         TEST(DEF_10_the_model_is_the_rows_second_name_whatever_the_first_is),
         TEST(DEF_10_models_that_associations_lead_to_are_found),
         cmocka_unit_test(DEF_12_a_model_linked_to_itself_by_one_column_is_a_mistake),
+        TEST(BT_6_key_column_and_association_may_have_one_name_even_record),
         cmocka_unit_test(DEF_15_the_chain_goes_from_the_target_back_to_the_owner),
         cmocka_unit_test(DEF_15_each_step_has_its_scopes),
         cmocka_unit_test(DEF_15_nested_is_what_goes_through_a_through),

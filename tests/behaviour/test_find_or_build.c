@@ -403,6 +403,15 @@ struct roof {
 };
 
 KIN_DECLARE(flat_roof, static);
+KIN_DECLARE(tile, static);
+
+struct tile {
+    kin_record kin;
+    kin_int id;
+    kin_int roof_id;
+    kin_one(roof) roof;
+};
+
 struct flat_roof {
     ROOF_MEMBERS
 };
@@ -431,12 +440,18 @@ KIN_MODEL(roof,
 );
 
 KIN_MODEL(flat_roof, KIN_INHERITS(roof));
+
+KIN_MODEL(tile,
+    KIN_COLUMN(id),
+    KIN_COLUMN(roof_id, .nullable = true),
+    KIN_BELONGS_TO(roof, roof),
+);
 /* clang-format on */
 
 static int setup_house(void **state)
 {
     (void)state;
-    database_open(&at, kin_models(house, roof, flat_roof), NULL);
+    database_open(&at, kin_models(house, roof, flat_roof, tile), NULL);
     s = at.session;
     return 0;
 }
@@ -468,6 +483,21 @@ static void HO_10_the_type_says_what_is_made(void **state)
     assert_int_equal(rows_of(roof), 1);
 }
 
+static void BT_12_the_type_says_what_a_belongs_to_makes(void **state)
+{
+    (void)state;
+    struct tile *tile = kin_create(s, tile);
+    assert_true(kin_is_a(kin_one_build(tile, roof, .type = "FlatRoof"), flat_roof));
+    assert_true(kin_save(tile));
+    assert_true(kin_is_a(kin_one_reload(tile, roof), flat_roof));
+    assert_false(kin_is_a(kin_one_create(tile, roof, .colour = "red"), flat_roof));
+    assert_null(kin_one_build(tile, roof, .type = "House")); /* unrelated */
+    assert_failure(KIN_SUBCLASS_NOT_FOUND);
+    assert_null(kin_one_create(tile, roof, .type = "Nothing"));
+    assert_failure(KIN_SUBCLASS_NOT_FOUND);
+    assert_int_equal(rows_of(roof), 2);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, setup, close_database)
 #define TEST_IN(test, where) cmocka_unit_test_setup_teardown(test, where, close_database)
 
@@ -489,6 +519,7 @@ int main(void)
         TEST_IN(ADD_10_a_row_of_another_collection_is_an_error, setup_shop),
         TEST_IN(HO_10_what_is_given_and_the_key_are_there_from_the_first, setup_house),
         TEST_IN(HO_10_the_type_says_what_is_made, setup_house),
+        TEST_IN(BT_12_the_type_says_what_a_belongs_to_makes, setup_house),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

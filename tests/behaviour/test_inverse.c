@@ -109,6 +109,7 @@ static void INV_2_children_that_are_taken_out_forget_their_owner(void **state)
     struct profile *profile = kin_one_create(ann, profile);
     assert_true(kin_many_delete(ann, notes, note));
     assert_true(kin_one_set(ann, profile, NULL));
+    assert_true(kin_is_loaded(profile, author));
     assert_null(kin_one_get(note, author));
     assert_null(kin_one_get(profile, author));
 }

@@ -557,6 +557,9 @@ static void BT_16_from_none_to_saved_to_another_to_none(void **state)
     assert_changes(false, false);
     kin_update(card, .club_id = 7);
     assert_changes(false, false);
+    kin_set(card, holder_id, bob->id);
+    kin_reload(card); /* that was never saved */
+    assert_changes(false, false);
 }
 
 static void BT_16_to_one_that_is_not_saved(void **state)
