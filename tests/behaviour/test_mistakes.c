@@ -113,8 +113,8 @@ HAS_MANY(wrong_through, ITS_BOOKS, KIN_HAS_MANY(authors, author, .through = "boo
 HAS_MANY(wrong_source, ITS_BOOKS,
          KIN_HAS_MANY(authors, author, .through = "books", .source = "auhtor"));
 HAS_MANY(through_itself, ITS_BOOKS, KIN_HAS_MANY(authors, author, .through = "authors"));
-HAS_MANY(destroys_through, ITS_BOOKS,
-         KIN_HAS_MANY(authors, author, .through = "books", .dependent = KIN_DESTROY));
+HAS_MANY(deletes_through, ITS_BOOKS,
+         KIN_HAS_MANY(authors, author, .through = "books", .dependent = KIN_DELETE));
 HAS_MANY(inverse_through, ITS_BOOKS,
          KIN_HAS_MANY(authors, author, .through = "books", .inverse_of = "books"));
 HAS_MANY(counts_nothing, ITS_AUTHORS,
@@ -453,7 +453,7 @@ static void DEF_3_dependent_that_the_kind_does_not_have(void **state)
     REFUSES(nullifies, KIN_INVALID_MODEL, "nullifies.author", "KIN_NULLIFY", "belongs_to");
     REFUSES(deletes_all, KIN_INVALID_MODEL, "deletes_all.book", "KIN_DELETE_ALL", "has_one");
     REFUSES(deletes, KIN_INVALID_MODEL, "deletes.books", "KIN_DELETE", "has_many");
-    REFUSES(destroys_through, KIN_INVALID_MODEL, "destroys_through.authors", "KIN_DESTROY");
+    REFUSES(deletes_through, KIN_INVALID_MODEL, "deletes_through.authors", "KIN_DELETE");
     REFUSES(destroys_joined, KIN_INVALID_MODEL, "destroys_joined.books", "KIN_DESTROY",
             "has_and_belongs_to_many");
     REFUSES(no_dependent, KIN_INVALID_MODEL, "no_dependent.author", "an unknown number");
