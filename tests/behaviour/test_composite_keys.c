@@ -689,6 +689,79 @@ static int setup_crates(void **state)
     return 0;
 }
 
+/* --- types ------------------------------------------------------------------------------------------ */
+
+KIN_DECLARE(parcel, static);
+KIN_DECLARE(stamp, static);
+struct parcel {
+    kin_record kin;
+    kin_date day;
+    kin_uuid token;
+    kin_decimal weight;
+    kin_text word;
+    kin_many(stamp) stamps;
+};
+KIN_MODEL(parcel,
+    KIN_COLUMN(day, .key = true),
+    KIN_COLUMN(token, .key = true),
+    KIN_COLUMN(weight, .key = true),
+    KIN_COLUMN(word, .key = true),
+    KIN_HAS_MANY(stamps, stamp, .foreign_key = "a_day, a_token, a_weight, a_word",
+                 .inverse_of = "parcel"),
+);
+struct stamp {
+    kin_record kin;
+    kin_int id;
+    kin_date a_day;
+    kin_uuid a_token;
+    kin_decimal a_weight;
+    kin_text a_word;
+    kin_one(parcel) parcel;
+};
+KIN_MODEL(stamp,
+    KIN_COLUMN(id),
+    KIN_COLUMN(a_day, .nullable = true),
+    KIN_COLUMN(a_token, .nullable = true),
+    KIN_COLUMN(a_weight, .nullable = true),
+    KIN_COLUMN(a_word, .nullable = true),
+    KIN_BELONGS_TO(parcel, parcel, .foreign_key = "a_day, a_token, a_weight, a_word"),
+);
+
+static int setup_parcels(void **state)
+{
+    (void)state;
+    database_open(&at, kin_models(stamp, parcel), NULL);
+    s = at.session;
+    return 0;
+}
+
+/* What a list of rows has to write so that it is read as it was. */
+static void keys_of_every_type_are_found_in_lists(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"a\"b", "c\\d'e", "new\nline, [1,2]", "\xc3\xa4 ?"};
+    for (size_t i = 0; i < 4; i++) {
+        kin_uuid_value token = {{(unsigned char)i, 0xff}};
+        struct parcel *parcel = kin_create(s, parcel, .day = {(int32_t)(19000 + i)}, .token = token,
+                                           .weight = {(int64_t)(125 + i), 2}, .word = words[i]);
+        kin_many_create(parcel, stamps);
+        kin_many_create(parcel, stamps);
+    }
+    parcel_list parcels = {0};
+    assert_statements(2, parcels = kin_all(s, parcel, .includes = "stamps"));
+    assert_int_equal(parcels.count, 4);
+    kin_each(p, parcels) assert_int_equal(kin_many_peek(p, stamps).count, 2);
+    stamp_list stamps = {0};
+    assert_statements(2, stamps = kin_all(s, stamp, .includes = "parcel", .order = "stamps.id"));
+    for (size_t i = 0; i < 8; i++)
+        assert_string_equal(kin_one_peek(stamps.items[i], parcel)->word, words[i / 2]);
+    kin_values keys = kin_ids(s, parcel, .order = "parcels.day");
+    assert_string_equal(kin_find(s, parcel, keys.items[2])->word, words[2]);
+    (void)kin_many_get(parcels.items[0], stamps);
+    assert_true(kin_many_clear(parcels.items[0], stamps));
+    assert_int_equal(rows_where(stamp, "a_word IS NULL AND a_token IS NULL"), 2);
+}
+
 /* --- mistakes at open ------------------------------------------------------------------------------- */
 
 #define OF_ORDER(M, ...)        \
@@ -833,6 +906,8 @@ int main(void)
         TEST(several_are_taken_out_by_one_statement),
         TEST(long_lists_of_rows_are_preloaded),
         cmocka_unit_test_setup_teardown(dependents_are_told_by_all_columns, setup_crates,
+                                        close_database),
+        cmocka_unit_test_setup_teardown(keys_of_every_type_are_found_in_lists, setup_parcels,
                                         close_database),
         cmocka_unit_test(keys_that_do_not_fit_are_mistakes),
         cmocka_unit_test_setup_teardown(columns_are_named_in_any_order, setup_reversed,
