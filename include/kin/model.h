@@ -25,6 +25,12 @@ typedef const kin_model *kin_model_fn(void);
  * it, in the thread of the session, and must add the same each time. It runs no statement. */
 typedef void kin_scope_fn(kin_query *query);
 
+/* The same for .owner_scope of an association, which is told whose it is: owner is a record of the
+ * association's model (kin_as(author, owner)), and may be an unsaved one. Its targets are looked for
+ * with what the scope says of this owner; when they are loaded for several, those for whom it says
+ * the same share a statement. It cannot be joined, for no owner is known there. */
+typedef void kin_owner_scope_fn(kin_query *query, const kin_record *owner);
+
 /* A validation adds errors to the record with kin_add_error. It runs before a record is saved, and
  * may use the record's session. */
 typedef void kin_validate_fn(kin_record *record);
@@ -151,6 +157,7 @@ typedef struct kin_row {
     kin_validation validate;
     kin_autosave autosave;
     kin_scope_fn *scope;
+    kin_owner_scope_fn *owner_scope; /* runs behind .scope */
     kin_item_fn *before_add[KIN_ITEM_FUNCTIONS];
     kin_item_fn *after_add[KIN_ITEM_FUNCTIONS];
     kin_item_fn *before_remove[KIN_ITEM_FUNCTIONS];
@@ -313,8 +320,9 @@ KIN_END_C_
 /* clang-format on */
 
 /* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key, .inverse_of, .counter_cache, .touch,
- * .constraint, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .autosave, .scope, .required,
- * .optional, .default_to): this model has the foreign key, by default <member>_id.
+ * .constraint, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .autosave, .scope,
+ * .owner_scope, .required, .optional, .default_to): this model has the foreign key, by default
+ * <member>_id.
  *
  * A foreign key to a key of several columns names as many, in the order of that key's rows, here and
  * in the rows below: .foreign_key = "shop_id, order_number". Where one of them is NULL the record has
@@ -343,26 +351,27 @@ KIN_END_C_
 #define KIN_BELONGS_TO_ANY(...) \
     KIN_ANY_ROW_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
-/* KIN_HAS_ONE(member, model, .foreign_key, .primary_key, .inverse_of, .dependent,
- * .validate, .autosave, .scope, .as, .foreign_type, .required; or .through, .source, .source_type,
- * .required, .validate, .scope): the other model has the foreign key, by default <this model>_id.
- * .required = true: without the other record, which is loaded for it, this one is invalid: "must
- * exist". .as = "attachable": the other model belongs to any, and calls it so; the foreign key and
- * type are those of its KIN_BELONGS_TO_ANY, without one attachable_id and attachable_type. .through
- * names another association of this model, a has_one or belongs_to, and .source one of the model that
- * leads to, by default this one's name. It can be set where the source is a belongs_to: the record
- * between is made, or leads to the new target from then on. */
+/* KIN_HAS_ONE(member, model, .foreign_key, .primary_key, .inverse_of, .dependent, .validate,
+ * .autosave, .scope, .owner_scope, .as, .foreign_type, .required; or .through, .source,
+ * .source_type, .required, .validate, .scope, .owner_scope): the other model has the foreign key,
+ * by default <this model>_id. .required = true: without the other record, which is loaded for it,
+ * this one is invalid: "must exist". .as = "attachable": the other model belongs to any, and calls
+ * it so; the foreign key and type are those of its KIN_BELONGS_TO_ANY, without one attachable_id
+ * and attachable_type. .through names another association of this model, a has_one or belongs_to,
+ * and .source one of the model that leads to, by default this one's name. It can be set where the
+ * source is a belongs_to: the record between is made, or leads to the new target from then on. */
 #define KIN_HAS_ONE(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .source_type,
- * .validate, .autosave, .scope, .dependent): through names another association of this model; source
- * one of the model that leads to, by default this one's name or its singular. It can be changed where
- * through is a has_many and source a belongs_to; then .dependent is about the join records, and with
- * KIN_NULLIFY they stay and lead nowhere. Of a source that belongs to any, .source_type says which
- * rows are meant, as its type column does: "Post". Every collection takes .before_add, .after_add,
- * .before_remove and .after_remove, see kin_item_fn, and .extensions = {KIN_EXTENSION(table)},
- * .on_many_get and .on_many_set, see kin/extend.h; the rows of one record take .on_get and .on_set. */
+ * .validate, .autosave, .scope, .owner_scope, .dependent): through names another association of
+ * this model; source one of the model that leads to, by default this one's name or its singular.
+ * It can be changed where through is a has_many and source a belongs_to; then .dependent is about
+ * the join records, and with KIN_NULLIFY they stay and lead nowhere. Of a source that belongs to
+ * any, .source_type says which rows are meant, as its type column does: "Post". Every collection
+ * takes .before_add, .after_add, .before_remove and .after_remove, see kin_item_fn, and
+ * .extensions = {KIN_EXTENSION(table)}, .on_many_get and .on_many_set, see kin/extend.h; the rows
+ * of one record take .on_get and .on_set. */
 #define KIN_HAS_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_, .kin_given_ = #__VA_ARGS__)
 
@@ -371,8 +380,8 @@ KIN_END_C_
  * does not hold, as in Active Record 4.0: all are loaded. */
 
 /* KIN_HAS_AND_BELONGS_TO_MANY(member, model, .join_table, .foreign_key, .association_foreign_key,
- * .constraint, .validate, .autosave, .scope, .before_add and its like): a join table without a model;
- * by default the two tables' names in order. */
+ * .constraint, .validate, .autosave, .scope, .owner_scope, .before_add and its like): a join table
+ * without a model; by default the two tables' names in order. */
 #define KIN_HAS_AND_BELONGS_TO_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_AND_BELONGS_TO_MANY_, .kin_given_ = #__VA_ARGS__)
 

@@ -183,7 +183,7 @@ bool kin__link_by_row(kin_record *owner, const kin__association *association, ki
 kin_record *kin__build_target(kin_record *owner, const kin__association *association,
                               const kin__attributes *attributes);
 /* What the association's scope demands to be equal, the new target is. */
-bool kin__apply_scope(kin_record *target, const kin__association *association);
+bool kin__apply_scope(kin_record *owner, const kin__association *association, kin_record *target);
 /* Whether target may be put into the association: a record of its model and of the same session.
  * NULL is refused. */
 bool kin__check_target(kin_record *owner, const kin__association *association,

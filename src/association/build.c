@@ -75,14 +75,16 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
 }
 
 /* NULL conditions: it has no scope. */
-static bool run_scope(kin_session *session, const kin__association *association,
+static bool run_scope(kin_record *owner, const kin__association *association,
                       const kin__condition **conditions)
 {
     kin_query query;
+    const kin_row *row = association->row;
     *conditions = NULL;
-    if (!association->row->scope) return true;
-    kin__query_open(&query, session, association->target);
-    association->row->scope(&query);
+    if (!kin__association_has_scope(association)) return true;
+    kin__query_open(&query, kin__session_of(owner), association->target);
+    if (row->scope) row->scope(&query);
+    if (row->owner_scope && !query.failed) row->owner_scope(&query, owner);
     *conditions = query.conditions;
     return !query.failed;
 }
@@ -105,11 +107,10 @@ static bool apply(kin_record *target, const kin__condition *c)
     return true;
 }
 
-bool kin__apply_scope(kin_record *target, const kin__association *association)
+bool kin__apply_scope(kin_record *owner, const kin__association *association, kin_record *target)
 {
     const kin__condition *conditions;
-    return run_scope(kin__session_of(target), association, &conditions) &&
-           apply(target, conditions);
+    return run_scope(owner, association, &conditions) && apply(target, conditions);
 }
 
 static const kin_value *scoped_type(const kin__model *model, const kin__condition *c)
@@ -126,7 +127,7 @@ kin_record *kin__build_target(kin_record *owner, const kin__association *associa
     kin__attributes own = *attributes;
     const kin__condition *conditions;
     own.written = association->target;
-    if (!run_scope(session, association, &conditions)) return NULL;
+    if (!run_scope(owner, association, &conditions)) return NULL;
     const kin__model *model =
         kin__model_to_make(session, own.written, scoped_type(own.written, conditions), &own);
     kin_record *target = model ? kin__new(session, kin__origin_of(owner)->region, model) : NULL;

@@ -116,8 +116,9 @@ static bool remove_targets(kin_record *owner, const kin__association *associatio
 /* A scope says which targets are meant, so they have to be known. */
 static bool remove_all(kin_record *owner, const kin__association *association, int64_t *removed)
 {
-    return association->row->scope ? kin__remove_loaded(owner, association, removed)
-                                   : kin__unlink_rows(owner, association, NULL, 0, removed);
+    return kin__association_has_scope(association)
+               ? kin__remove_loaded(owner, association, removed)
+               : kin__unlink_rows(owner, association, NULL, 0, removed);
 }
 
 /* The row that they point to goes, so all join rows go, whatever a scope selects. */

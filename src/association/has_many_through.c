@@ -167,7 +167,7 @@ static bool remove_targets(kin_record *owner, const kin__association *associatio
  * to be known; and a row that leads nowhere is none of those that stop leading anywhere. */
 static bool remove_all(kin_record *owner, const kin__association *association, int64_t *removed)
 {
-    if (association->hops[association->hop_count - 1].scope_count > 0 ||
+    if (kin__hop_has_scope(&association->hops[association->hop_count - 1]) ||
         association->source->foreign_type || association->dependent == KIN_NULLIFY)
         return kin__remove_loaded(owner, association, removed);
     return kin__remove_joins(owner, association, NULL, 0, KIN__REMOVE_AS_DEPENDENT, removed);

@@ -93,7 +93,7 @@ static bool tells_size(const kin__association *association)
     const kin__column *counter = association->counter;
     size_t length = strlen(association->name);
     if (!counter) return false;
-    return !association->row->scope || association->row->counter_cache ||
+    return !kin__association_has_scope(association) || association->row->counter_cache ||
            (strncmp(counter->name, association->name, length) == 0 &&
             strcmp(counter->name + length, "_count") == 0);
 }

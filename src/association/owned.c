@@ -299,12 +299,25 @@ bool kin__restrict_targets(kin_record *owner, const kin__association *associatio
     return false;
 }
 
+/* Where a scope says which of several rows a has_one is, that one alone. */
+static bool change_the_one(kin_record *owner, const kin__association *association,
+                           kin__target_change change)
+{
+    if (!kin__one_is_loaded(owner, association) && !kin__load_association(owner, association))
+        return false;
+    kin_record *target = kin__one_target(owner, association);
+    if (!target || kin__is(target, KIN__NEW | KIN__DESTROYED)) return true;
+    return change_each(owner, association, &target, 1, change);
+}
+
 /* All rows by one statement. The target of a has_one that is in memory follows its row. */
 static bool change_targets(kin_record *owner, const kin__association *association,
                            kin__target_change change)
 {
     kin_record *target = association->many ? NULL : kin__one_target(owner, association);
     size_t found = 0;
+    if (!association->many && kin__association_has_scope(association))
+        return change_the_one(owner, association, change);
     if (target && kin__is(target, KIN__NEW | KIN__DESTROYED)) target = NULL;
     if (target && !members_among(owner, association, &target, 1, &found)) return false;
     return kin__change_targets(owner, association, NULL, 0, change, NULL) &&

@@ -10,6 +10,7 @@ typedef struct kin__narrowing {
     const kin__key *key; /* NULL: no list */
     kin_value list;
     const kin_query *query;
+    bool limited; /* a limit of the query's holds, which is then about the owner's alone */
     const kin__association *source; /* of a through: only what its type says; NULL: none */
 } kin__narrowing;
 
@@ -67,7 +68,8 @@ static bool write_all(kin__sql *sql, const kin__association *association, kin__t
         kin__sql_text(sql, " AND ");
         kin__sql_keys(sql, association->target->table, &narrowing->key->names, narrowing->list);
     }
-    if (narrowing->query) return kin__query_change_text(narrowing->query, sql, " AND ", false);
+    if (narrowing->query)
+        return kin__query_change_text(narrowing->query, sql, " AND ", narrowing->limited);
     kin__sql_type_test(sql, " AND ", association->target, NULL);
     return true;
 }
@@ -149,7 +151,12 @@ static bool change_among(kin_record *owner, const kin__association *association,
     kin_query query;
     if (affected) *affected = 0;
     if (kin__chain_has_scope(association)) {
-        if (!kin__chain_query(&query, session, association)) return false;
+        kin_value key;
+        if (!kin__key_of(owner, &association->owner_keys, kin__get, &key) ||
+            !kin__chain_query_of(&query, session, association, owner, key))
+            return false;
+        narrowing.limited = !records && kin__query_is_limited(&query);
+        if (!narrowing.limited) query.chain = NULL; /* its owner stands in the statement already */
         narrowing.query = &query;
     }
     if (!records) return change_some(owner, association, change, &narrowing, affected);

@@ -65,6 +65,18 @@ find_source(kin__compiler *compiler, const kin__association *association, const 
     return source;
 }
 
+/* A scope of the source is told of a join record, and none is at hand where the chain is read. */
+static void check_owner_scopes(kin__compiler *compiler, const kin__association *association)
+{
+    const kin__association *source = association->source;
+    for (size_t i = 0; i < source->hop_count; i++)
+        if (source->hops[i].owner_scope)
+            kin__mistake(compiler, KIN_INVALID_MODEL,
+                         "%s.%s: its source %s.%s has an .owner_scope, which needs its own owner",
+                         association->owner->name, association->name, source->owner->name,
+                         source->name);
+}
+
 /* The chain of both, with the association's own scope on the target. */
 static void join_chains(kin__compiler *compiler, kin__association *association)
 {
@@ -76,7 +88,9 @@ static void join_chains(kin__compiler *compiler, kin__association *association)
     memcpy(hops, through->hops, through->hop_count * sizeof *hops);
     memcpy(hops + through->hop_count, source->hops, source->hop_count * sizeof *hops);
     kin__hop *last = &hops[count - 1];
+    check_owner_scopes(compiler, association);
     kin__hop_scopes(compiler, last, last->scopes, last->scope_count, association->row);
+    last->owner_scope = association->row->owner_scope;
     association->hops = hops;
     association->hop_count = count;
     association->owner_keys = through->owner_keys;
@@ -194,7 +208,7 @@ kin_record *kin__make_join(kin_record *owner, const kin__association *associatio
     const kin__association *through = association->through;
     kin_record *join =
         kin__new(kin__session_of(owner), kin__origin_of(owner)->region, through->target);
-    if (!join || !kin__apply_scope(join, through) ||
+    if (!join || !kin__apply_scope(owner, through, join) ||
         !association->source->kind->link(join, association->source, target))
         return NULL;
     join->kin_state_ |= KIN__JOINING;

@@ -32,7 +32,7 @@ static bool ask(kin_record *owner, const kin__association *association, kin_quer
 bool kin__count_targets(kin_record *owner, const kin__association *association, int64_t *count)
 {
     kin_query query;
-    if (!kin__chain_query(&query, kin__session_of(owner), association)) return false;
+    if (!kin__chain_query(&query, kin__session_of(owner), association, owner)) return false;
     return ask(owner, association, &query, KIN__CHAIN_COUNT, count);
 }
 
@@ -42,7 +42,7 @@ bool kin__is_target(kin_record *owner, const kin__association *association,
     kin_query query;
     int64_t number = 0;
     const kin__model *model = kin__model_of(target);
-    if (!kin__chain_query(&query, kin__session_of(owner), association)) return false;
+    if (!kin__chain_query(&query, kin__session_of(owner), association, owner)) return false;
     for (size_t i = 0; i < model->key.count; i++)
         kin_query_equal_value(&query, model->declared, model->key.columns[i]->offset,
                               kin__get(target, model->key.columns[i]));

@@ -1,5 +1,6 @@
 #include "loading/identity.h"
 
+#include "loading/per_owner.h"
 #include "support/buffer.h"
 #include "support/text.h"
 
@@ -53,9 +54,13 @@ bool kin__identities_open(kin__identities *identities, kin_session *session, con
     count_models(tree, models, counts);
     count_after(joined, models, counts);
     need_all(joined, models);
-    for (size_t i = 0; i < schema->model_count; i++)
+    /* What a scope may bring is seen when it is told of its owner. */
+    bool all = kin__tree_has_owner_scope(tree) || kin__tree_has_owner_scope(joined);
+    for (size_t i = 0; i < schema->model_count; i++) {
+        models[i].needed = models[i].needed || all;
         if (models[i].needed && !kin__identity_open(&models[i], session, &schema->models[i]))
             return false;
+    }
     return true;
 }
 

@@ -2,8 +2,11 @@
 
 #include "loading/joined.h"
 #include "loading/part.h"
+#include "loading/per_owner.h"
 #include "loading/rows.h"
 #include "record/slot.h"
+
+#include <string.h>
 
 /* Records whose includes are to be loaded next. */
 typedef struct kin__level {
@@ -69,8 +72,7 @@ static bool spread(kin_session *session, kin__include *include)
     return true;
 }
 
-/* A limit is about each owner. Whether there are more than it allows is told by one row more. */
-static void read_limit(kin__include *include)
+void kin__include_limit(kin__include *include)
 {
     kin_query *query = include->query;
     const kin__association *association = include->association;
@@ -81,23 +83,23 @@ static void read_limit(kin__include *include)
     include->limit = query->limit++;
 }
 
-/* Runs the scopes of the tree's associations; what they include is loaded along. */
-static bool run_scopes(kin_session *session, kin__include *tree, size_t depth)
+bool kin__tree_scopes(kin_session *session, kin__include *tree, size_t depth)
 {
     for (; tree; tree = tree->next) {
         const kin__association *association = tree->association;
         if ((!tree->apart && !set_apart(session, tree)) || !spread(session, tree)) return false;
+        if (kin__chain_has_owner_scope(association)) continue; /* its owners are not known yet */
         if (kin__chain_has_scope(association)) {
             tree->query = KIN__TAKE(&session->scratch, kin_query, 1);
             if (!tree->query) return kin__fail_memory(session);
-            if (!kin__chain_query(tree->query, session, association) ||
+            if (!kin__chain_query(tree->query, session, association, NULL) ||
                 !kin__include_merge(session, &tree->children, tree->query->includes))
                 return false;
-            read_limit(tree);
+            kin__include_limit(tree);
         }
         if (tree->children && depth == KIN__MOST_DEEP)
             return kin__include_too_deep(session, "includes", association->target);
-        if (!run_scopes(session, tree->children, depth + 1)) return false;
+        if (!kin__tree_scopes(session, tree->children, depth + 1)) return false;
         if (tree->query) kin__select_needed(tree->query, tree->children, association);
     }
     return true;
@@ -117,14 +119,25 @@ static bool targets_of(kin_session *session, const kin__include *include, kin_re
                        size_t count, kin__level **next)
 {
     const kin__association *association = include->association;
+    kin__level *same = NULL;
     size_t total = 0;
+    if (include->records) {
+        records = include->records;
+        count = include->record_count;
+        for (same = *next; same && same->tree != include->children;) same = same->next;
+    }
+    if (same) total = same->count;
     for (size_t i = 0; i < count; i++)
         total += association->many ? kin__many_items(records[i], association).count
                                    : kin__one_target(records[i], association) != NULL;
-    kin__level *level = KIN__TAKE(&session->scratch, kin__level, 1);
+    kin__level *level = same ? same : KIN__TAKE(&session->scratch, kin__level, 1);
     kin_record **targets = kin__arena_take(&session->scratch, (total + 1) * sizeof *targets, 8);
     if (!level || !targets) return kin__fail_memory(session);
-    *level = (kin__level){include->children, targets, 0, *next};
+    if (same)
+        memcpy(targets, same->records, same->count * sizeof *targets);
+    else
+        *level = (kin__level){include->children, NULL, 0, *next};
+    level->records = targets;
     for (size_t i = 0; i < count; i++) {
         if (!kin__include_is_for(include, records[i])) continue;
         if (!association->many) {
@@ -135,7 +148,7 @@ static bool targets_of(kin_session *session, const kin__include *include, kin_re
         kin_items items = kin__many_items(records[i], association);
         for (size_t n = 0; n < items.count; n++) targets[level->count++] = items.items[n];
     }
-    if (level->count > 0) *next = level;
+    if (level->count > 0 && !same) *next = level;
     return true;
 }
 
@@ -151,7 +164,9 @@ static bool open_parts(kin_session *session, kin__level *levels, kin__part *part
 {
     for (; levels; levels = levels->next)
         for (const kin__include *include = levels->tree; include; include = include->next)
-            if (!kin__part_open(parts++, session, include, levels->records, levels->count))
+            if (!kin__part_open(parts++, session, include,
+                                include->records ? include->records : levels->records,
+                                include->records ? include->record_count : levels->count))
                 return false;
     return true;
 }
@@ -171,14 +186,28 @@ static bool run_parts(kin_session *session, kin__identities *identities, kin__pa
     return statements == 0 || kin__finish(session);
 }
 
+/* Whether nothing will be loaded for what these levels find. */
+static bool is_last(const kin__level *level)
+{
+    for (; level; level = level->next)
+        for (const kin__include *include = level->tree; include; include = include->next)
+            if (include->children) return false;
+    return true;
+}
+
 static bool load_level(kin_session *session, kin__identities *identities, kin__level *levels,
                        size_t depth, kin__level **next)
 {
+    for (kin__level *level = levels; level; level = level->next) {
+        level->tree =
+            kin__tree_per_owner(session, level->tree, level->records, level->count, depth);
+        if (!level->tree) return false;
+    }
     size_t count = count_parts(levels);
     kin__part *parts = KIN__TAKE(&session->scratch, kin__part, count + 1);
     if (!parts) return kin__fail_memory(session);
     if (!open_parts(session, levels, parts) ||
-        !run_parts(session, identities, parts, count, depth == 1))
+        !run_parts(session, identities, parts, count, is_last(levels)))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!kin__part_fill(&parts[i], session)) return false;
@@ -190,10 +219,9 @@ static bool load_level(kin_session *session, kin__identities *identities, kin__l
     return true;
 }
 
-static bool load_levels(kin_session *session, kin__identities *identities, kin__level *levels,
-                        size_t depth)
+static bool load_levels(kin_session *session, kin__identities *identities, kin__level *levels)
 {
-    for (; levels && depth > 0; depth--) {
+    for (size_t depth = 1; levels; depth++) {
         kin__level *next = NULL;
         if (!load_level(session, identities, levels, depth, &next)) return false;
         levels = next;
@@ -207,7 +235,8 @@ static bool tell_found(kin_session *session)
     return !session->units[session->unit_count - 1].writes || kin__tell_found(session);
 }
 
-static bool preload(kin_session *session, kin_record **records, size_t count, kin__include *tree)
+static bool preload(kin_session *session, kin_record **records, size_t count,
+                    const kin__include *tree)
 {
     kin__identities identities;
     kin__level first = {tree, records, count, NULL};
@@ -215,14 +244,16 @@ static bool preload(kin_session *session, kin_record **records, size_t count, ki
         return false;
     for (size_t i = 0; i < count; i++)
         if (!kin__identities_enter(&identities, records[i])) return false;
-    return load_levels(session, &identities, &first, depth_of(tree));
+    return load_levels(session, &identities, &first);
 }
 
-bool kin__preload(kin_session *session, kin_record **records, size_t count, kin__include *tree)
+bool kin__preload(kin_session *session, kin_record **records, size_t count, kin__include *wanted)
 {
-    if (count == 0 || !tree) return true;
+    if (count == 0 || !wanted) return true;
     kin__before before = kin__verb_before_reading(session);
-    if (!run_scopes(session, tree, 1)) return false;
+    if (!kin__tree_scopes(session, wanted, 1)) return false;
+    const kin__include *tree = kin__tree_per_owner(session, wanted, records, count, 1);
+    if (!tree) return false;
     session->units[session->unit_count - 1].notes_loads = true;
     /* More than one statement read one snapshot. */
     if ((depth_of(tree) > 1 || tree->next) && !locks(tree)) kin__verb_snapshot(session);
@@ -329,7 +360,6 @@ static bool load_joined(kin_query *query, kin__identities *identities, kin__rows
     kin_session *session = query->session;
     kin__joined_rows joined;
     kin__level *levels = NULL;
-    size_t deepest = 0;
     if (!kin__joined_open(&joined, query, identities) || !submit_root(query) ||
         !read_joined(&joined))
         return false;
@@ -339,10 +369,9 @@ static bool load_joined(kin_query *query, kin__identities *identities, kin__rows
         const kin__joined *item = &joined.items[i];
         const kin__include *tree = item->include ? item->include->after : query->includes;
         if (!add_level(session, tree, &item->seen, &levels)) return false;
-        if (depth_of(tree) > deepest) deepest = depth_of(tree);
     }
     *rows = (kin__rows){roots->records, roots->count, roots->capacity};
-    return load_levels(session, identities, levels, deepest);
+    return load_levels(session, identities, levels);
 }
 
 static bool load_roots(kin_query *query, kin__identities *identities, kin__rows *rows)
@@ -350,8 +379,7 @@ static bool load_roots(kin_query *query, kin__identities *identities, kin__rows 
     if (!submit_root(query) || !read_root(query, identities, rows)) return false;
     kin__level first = {query->includes, rows->records, rows->count, NULL};
     if (!tell_owner(query, rows->records, rows->count)) return false;
-    return rows->count == 0 ||
-           load_levels(query->session, identities, &first, depth_of(query->includes));
+    return !query->includes || rows->count == 0 || load_levels(query->session, identities, &first);
 }
 
 static bool load_list(kin_query *query, kin_items *list)
@@ -370,7 +398,8 @@ static bool load_list(kin_query *query, kin_items *list)
 static bool run_scopes_after(kin_session *session, kin__include *eager)
 {
     for (; eager; eager = eager->next)
-        if (!run_scopes(session, eager->after, 1) || !run_scopes_after(session, eager->children))
+        if (!kin__tree_scopes(session, eager->after, 1) ||
+            !run_scopes_after(session, eager->children))
             return false;
     return true;
 }
@@ -386,7 +415,7 @@ static bool prepare(kin_query *query)
 {
     kin_session *session = query->session;
     if (!kin__joined_prepare(session, query->eager, &query->includes) ||
-        !run_scopes(session, query->includes, 1) || !run_scopes_after(session, query->eager))
+        !kin__tree_scopes(session, query->includes, 1) || !run_scopes_after(session, query->eager))
         return false;
     kin__select_needed(query, query->eager, query->chain);
     kin__select_needed(query, query->includes, query->chain);

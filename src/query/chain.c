@@ -7,7 +7,14 @@
 bool kin__chain_has_scope(const kin__association *association)
 {
     for (size_t i = 0; i < association->hop_count; i++)
-        if (association->hops[i].scope_count > 0) return true;
+        if (kin__hop_has_scope(&association->hops[i])) return true;
+    return false;
+}
+
+bool kin__chain_has_owner_scope(const kin__association *association)
+{
+    for (size_t i = 0; i < association->hop_count; i++)
+        if (association->hops[i].owner_scope) return true;
     return false;
 }
 
@@ -27,9 +34,11 @@ static const char **name_hops(kin__arena *arena, const kin__dialect *dialect,
 }
 
 /* The target's scopes come first, then those of the tables on the way to it. */
-bool kin__chain_query(kin_query *query, kin_session *session, const kin__association *association)
+bool kin__chain_query(kin_query *query, kin_session *session, const kin__association *association,
+                      kin_record *of)
 {
     kin__query_open(query, session, association->target);
+    query->of = of;
     query->names = name_hops(&session->scratch, session->dialect, association, &query->aliases);
     if (!query->names) return kin__fail_memory(session);
     for (size_t i = association->hop_count; i-- > 0;) {
@@ -136,10 +145,9 @@ static void write_owner(kin__sql *sql, const kin__association *association, cons
 bool kin__chain_query_of(kin_query *query, kin_session *session,
                          const kin__association *association, kin_record *of, kin_value key)
 {
-    if (!kin__chain_query(query, session, association)) return false;
+    if (!kin__chain_query(query, session, association, of)) return false;
     query->narrows = false;
     query->chain = association;
-    query->of = of;
     query->owner = key;
     query->nothing = key.kind == KIN_KIND_NULL;
     return true;

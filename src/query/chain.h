@@ -26,8 +26,13 @@ typedef struct kin__chain_of {
 /* Whether any hop has a scope, so that the text must be made at each call. */
 bool kin__chain_has_scope(const kin__association *association);
 
-/* Runs all scopes; the query's order and limit are then known. false is a failure. */
-bool kin__chain_query(kin_query *query, kin_session *session, const kin__association *association);
+/* ... and whether that is told of the owner. */
+bool kin__chain_has_owner_scope(const kin__association *association);
+
+/* Runs all scopes; the query's order and limit are then known. of, the owner, may be NULL where none
+ * is told of it. false is a failure. */
+bool kin__chain_query(kin_query *query, kin_session *session, const kin__association *association,
+                      kin_record *of);
 
 /* The same, for any SELECT of the targets of the owner with that key (NULL: it has none):
  * kin__select_from writes the chain. */

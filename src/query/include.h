@@ -10,11 +10,13 @@ typedef struct kin__include {
     struct kin__include *children;
     struct kin__include *next;
     kin_query *query; /* while it is loaded: what the association's scopes say; NULL without any */
-    bool limited;     /* one row more than the limit is read, which tells whether there are more */
-    int64_t limit;    /* ... for each owner */
-    bool lazy;        /* because somebody reads the association */
-    bool apart;       /* and then for those records alone that have the association in this way */
-    bool spread;      /* of a belongs_to to any model: one for each way stands behind it */
+    struct kin_record **records; /* the only ones it is about; NULL: all of them */
+    size_t record_count;
+    bool limited;  /* one row more than the limit is read, which tells whether there are more */
+    int64_t limit; /* ... for each owner */
+    bool lazy;     /* because somebody reads the association */
+    bool apart;    /* and then for those records alone that have the association in this way */
+    bool spread;   /* of a belongs_to to any model: one for each way stands behind it */
     const struct kin__join *join; /* by which it is loaded; NULL: by a statement of its own */
     struct kin__include *after;   /* then: what is loaded along by statements of its own */
 } kin__include;

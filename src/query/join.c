@@ -1,4 +1,5 @@
 /* Joining associations by their names. */
+#include "query/chain.h"
 #include "query/query.h"
 
 #include <ctype.h>
@@ -75,6 +76,16 @@ static kin__join *fail_polymorphic(kin_query *query, const kin__association *ass
     return NULL;
 }
 
+/* A joined table has rows of many owners, and none of them is at hand. */
+static bool fail_owner_scope(const kin_query *query, const kin__association *association)
+{
+    kin__about about = {.model = association->owner->name, .association = association->name};
+    return kin__fail(query->session, KIN_INVALID_ARGUMENT, &about,
+                     "cannot join %s.%s: its .owner_scope is told of one owner: load it with "
+                     ".preload",
+                     about.model, about.association);
+}
+
 static kin__join *find(kin__join *joins, const kin__association *association, const char *parent)
 {
     for (; joins; joins = joins->next) {
@@ -89,6 +100,10 @@ static kin__join *add(kin_query *query, const kin__association *association, con
                       bool outer)
 {
     if (association->ways) return fail_polymorphic(query, association);
+    if (kin__chain_has_owner_scope(association)) {
+        query->failed = !fail_owner_scope(query, association);
+        return NULL;
+    }
     kin__join *join = KIN__TAKE(&query->session->scratch, kin__join, 1);
     if (!join) {
         query->failed = !kin__fail_memory(query->session);

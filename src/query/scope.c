@@ -342,6 +342,7 @@ void kin__query_scopes(kin_query *query, const kin__hop *hop, const char *name)
     query->site = hop->model;
     query->table = name == hop->table ? NULL : name;
     for (size_t i = 0; i < hop->scope_count && !query->failed; i++) hop->scopes[i](query);
+    if (hop->owner_scope && !query->failed) hop->owner_scope(query, query->of);
     query->site = site;
     query->table = table;
 }

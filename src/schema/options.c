@@ -65,6 +65,7 @@ static const struct option {
     {"validate", ASSOCIATION},
     {"autosave", ASSOCIATION},
     {"scope", ASSOCIATION},
+    {"owner_scope", ASSOCIATION},
     {"before_add", COLLECTION},
     {"after_add", COLLECTION},
     {"before_remove", COLLECTION},

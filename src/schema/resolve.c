@@ -109,6 +109,7 @@ void kin__hop_target_scopes(kin__compiler *compiler, kin__hop *hop)
     for (size_t i = 0; i < count; i++) scopes[i] = model->default_scopes[i];
     hop->scopes = scopes;
     hop->scope_count = count + put_own_scopes(scopes + count, hop->association->row);
+    hop->owner_scope = hop->association->row->owner_scope;
 }
 
 const char *kin__compiler_type_test(kin__compiler *compiler, const char *name)

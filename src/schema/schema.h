@@ -80,6 +80,7 @@ typedef struct kin__hop {
     kin__key_names to;           /* those in this table that are equal to them, in their order */
     kin_scope_fn *const *scopes; /* what narrows or orders this table */
     size_t scope_count;
+    kin_owner_scope_fn *owner_scope;     /* the same, and runs behind them; NULL: none */
     const kin__association *association; /* the one this hop comes from; names its alias */
     /* A polymorphic key has a second part, and that is constant. */
     const char *type;      /* the column that must be equal too; NULL: there is none */
@@ -299,6 +300,17 @@ const kin__relative *kin__relative_of_type(const kin__model *model, const kin_va
 /* The model's own column that is the other, one of its own or of a model that it inherits from; NULL
  * if it is neither. */
 const kin__column *kin__own_column(const kin__model *model, const kin__column *column);
+
+static inline bool kin__hop_has_scope(const kin__hop *hop)
+{
+    return hop->scope_count > 0 || hop->owner_scope;
+}
+
+/* Whether the association itself was given a scope. */
+static inline bool kin__association_has_scope(const kin__association *association)
+{
+    return association->row->scope || association->row->owner_scope;
+}
 
 /* The column of the target that says of which model the owner is; NULL if it has none. */
 static inline const kin__column *kin__type_of_target(const kin__association *association)

@@ -1,4 +1,5 @@
-/* Faults in queries of collections. */
+/* Faults in queries of collections, and where scopes are told of their owner. */
+#include "behaviour/parties.h"
 #include "support/faults.h"
 #include "support/models.h"
 
@@ -89,7 +90,76 @@ static bool destroy_all_of(kin_session *s, void *records)
     return kin_destroy_all(s, post, .of = kin_of(r->bob, posts)) == 1 && !kin_failed(s);
 }
 
+/* --- scopes that are told of their owner --------------------------------------------------------- */
+
+struct party {
+    struct user *ann;
+    struct user *bob;
+    struct event *b;
+    struct place *lake;
+};
+
+static void party(kin_session *s, void *records)
+{
+    struct party *r = records;
+    r->ann = kin_create(s, user, .name = "Ann", .birthday = "May", .few = 2);
+    r->bob = kin_create(s, user, .name = "Bob", .birthday = "June", .few = 1);
+    event_of(s, r->ann, "a", "June", "home");
+    r->b = event_of(s, r->ann, "b", "May", "inn");
+    event_of(s, r->bob, "c", "June", "home");
+    r->lake = kin_create(s, place, .name = "lake");
+}
+
+static bool read_own(kin_session *s, void *records)
+{
+    struct party *r = records;
+    return kin_many_get(r->ann, full_events).count == 2 && !kin_failed(s);
+}
+
+static bool preload_own(kin_session *s, void *records)
+{
+    (void)records;
+    user_list users = kin_all(s, user, .includes = "full_events(user), birthday_places");
+    return users.count == 2 && !kin_failed(s);
+}
+
+static bool count_own(kin_session *s, void *records)
+{
+    struct party *r = records;
+    return kin_many_count(r->ann, birthday_events) == 1 && !kin_failed(s);
+}
+
+static bool create_own(kin_session *s, void *records)
+{
+    struct party *r = records;
+    return kin_many_create(r->ann, birthday_events, .title = "new") && !kin_failed(s);
+}
+
+static bool push_through_own(kin_session *s, void *records)
+{
+    struct party *r = records;
+    (void)s;
+    return kin_many_push(r->ann, birthday_places, r->lake);
+}
+
+static bool clear_a_few(kin_session *s, void *records)
+{
+    struct party *r = records;
+    (void)s;
+    return kin_many_clear(r->ann, few_events);
+}
+
+static bool destroy_owner(kin_session *s, void *records)
+{
+    struct party *r = records;
+    (void)s;
+    return kin_destroy(r->ann);
+}
+
 /* clang-format off */
+#define OWN(it, reads)                                                           \
+    {.name = #it, .prepare = party, .act = (it),                                 \
+     .records_size = sizeof(struct party), .models = kin_models(user), .only_reads = (reads)}
 #define SCENE(it, reads)                                                         \
     {.name = #it, .prepare = shelf_of_posts, .act = (it),                        \
      .records_size = sizeof(struct shelf_of_posts), .only_reads = (reads)}
@@ -124,11 +194,19 @@ static void faults_of_what_a_slot_leads_to(void **state)
         WRITES(destroy_all_of));
 }
 
+static void faults_of_scopes_of_an_owner(void **state)
+{
+    (void)state;
+    RUN(OWN(read_own, true), OWN(preload_own, true), OWN(count_own, true), OWN(create_own, false),
+        OWN(push_through_own, false), OWN(clear_a_few, false), OWN(destroy_owner, false));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_of_queries_of_a_collection),
         cmocka_unit_test(faults_of_what_a_slot_leads_to),
+        cmocka_unit_test(faults_of_scopes_of_an_owner),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

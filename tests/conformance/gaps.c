@@ -4,14 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define OWNER_SCOPE ".owner_scope"
-
 /* clang-format off */
 #define GAP(model, association, lacks) {model, association, lacks, NULL, NULL, NULL}
 /* clang-format on */
 
 const struct zoo_gap zoo_gaps[] = {
-    GAP("reader", "own_loans", OWNER_SCOPE),
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -79,6 +79,7 @@ static kin_scope_fn votes_by_key_downwards;
 static kin_scope_fn distinct;
 static kin_scope_fn published;
 static kin_scope_fn not_cancelled;
+static kin_owner_scope_fn of_that_name;
 static kin_scope_fn first_two_loans;
 static kin_scope_fn read_only;
 static kin_scope_fn with_volumes;
@@ -677,6 +678,7 @@ struct reader {
     kin_many(loan) fixed_loans; kin_many(loan) full_loans; kin_many(loan) lost_loans;
     kin_many(loan) late_loans; kin_many(volume) volumes; kin_many(volume) late_volumes;
     kin_many(volume) good_volumes; kin_one(card) card; kin_many(stamp) stamps;
+    kin_many(loan) own_loans;
 };
 KIN_MODEL(reader,
     KIN_COLUMN(id), OPTIONAL(name),
@@ -684,6 +686,7 @@ KIN_MODEL(reader,
     KIN_HAS_MANY(two_loans, loan, .scope = first_two_loans),
     KIN_HAS_MANY(fixed_loans, loan, .scope = read_only),
     KIN_HAS_MANY(full_loans, loan, .scope = with_volumes),
+    KIN_HAS_MANY(own_loans, loan, .owner_scope = of_that_name),
     KIN_HAS_MANY(lost_loans, loan, .scope = lost, .dependent = KIN_DELETE_ALL),
     KIN_HAS_MANY(late_loans, loan, .scope = late, .dependent = KIN_DESTROY),
     KIN_HAS_MANY(volumes, volume, .through = "loans"),
@@ -845,6 +848,11 @@ static void first_two_loans(kin_query *query)
 {
     kin_query_order(query, "loans.id");
     kin_query_limit(query, 2);
+}
+
+static void of_that_name(kin_query *query, const kin_record *owner)
+{
+    kin_query_equal(query, loan, name, kin_as(reader, owner)->name);
 }
 
 static void read_only(kin_query *query)
