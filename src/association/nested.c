@@ -137,7 +137,7 @@ static bool reuse(kin_record *owner, const kin__association *association, kin_re
                   const kin__item *item)
 {
     bool owned = association->kind == &kin__has_one;
-    return kin__assign(target, &item->attributes) && kin__apply_scope(target, association) &&
+    return kin__assign(target, &item->attributes) && kin__apply_scope(owner, association, target) &&
            (!owned || kin__link_owned(owner, association, target)) &&
            assign_below(target, item->given->below);
 }

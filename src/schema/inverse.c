@@ -12,7 +12,7 @@ static bool is_plain(const kin_row *row)
     bool leads = row->kin_row_ == KIN_ROW_BELONGS_TO_ || row->kin_row_ == KIN_ROW_HAS_ONE_ ||
                  row->kin_row_ == KIN_ROW_HAS_MANY_;
     bool none = kin__row_writes(row, "inverse_of") && !row->inverse_of;
-    return leads && !none && !row->through && !row->foreign_key && !row->scope;
+    return leads && !none && !row->through && !row->foreign_key && !row->scope && !row->owner_scope;
 }
 
 static bool is_wished(const kin__compiler *compiler, const kin__model *model)
