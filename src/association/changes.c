@@ -51,8 +51,8 @@ static bool find_changes(kin_record *owner, const kin__association *association,
 {
     kin_items base = kin__many_base(owner, association);
     kin_items now = kin__many_items(owner, association);
-    kin_items gone;
-    kin_items come;
+    kin_items gone = {NULL, 0};
+    kin_items come = {NULL, 0};
     if (!find_others(owner, base, now, false, &gone) || !find_others(owner, now, base, true, &come))
         return false;
     *changes = added ? without_rows(come, gone) : without_rows(gone, come);

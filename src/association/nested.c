@@ -52,8 +52,8 @@ static bool read_item(kin_session *session, const kin__association *association,
     kin_value *key = KIN__TAKE(&session->scratch, kin_value, model->key.count + 1);
     kin_attribute *rest = KIN__TAKE(&session->scratch, kin_attribute, nested->count + 1);
     size_t parts = 0;
-    if (!key || !rest) return kin__fail_memory(session);
     *item = (kin__item){.given = nested, .attributes = {.named = rest, .by_name = true}};
+    if (!key || !rest) return kin__fail_memory(session);
     for (size_t i = 0; nested->attributes && i < nested->count; i++) {
         const kin_attribute *attribute = &nested->attributes[i];
         size_t place = place_in_key(model, attribute);
@@ -99,7 +99,7 @@ static bool update(kin_record *target, const kin__association *association, cons
 static bool is_wanted(kin_record *owner, const kin__association *association, const kin__item *item,
                       bool *wanted)
 {
-    bool rejected;
+    bool rejected = false;
     *wanted = false;
     if (will_be_destroyed(association, item)) return true;
     if (!ask_reject(owner, association, item, &rejected)) return false;
@@ -153,8 +153,8 @@ static bool build_one(kin_record *owner, const kin__association *association, co
 static bool assign_one(kin_record *owner, const kin__association *association,
                        const kin_nested *nested)
 {
-    bool wanted;
-    kin__item item;
+    bool wanted = false;
+    kin__item item = {.given = nested};
     if (!kin__one_need(owner, association)) return false;
     kin_record *target = kin__one_target(owner, association);
     if (target && kin__is(target, KIN__DESTROYED)) target = NULL;
@@ -272,7 +272,7 @@ static kin_record *put_in(kin_record *owner, const kin__association *association
 static bool assign_existing(kin_record *owner, const kin__association *association,
                             const kin__item *item, kin_record *found)
 {
-    bool rejected;
+    bool rejected = false;
     if (!ask_reject(owner, association, item, &rejected)) return false;
     if (rejected) return true;
     kin_record *target = put_in(owner, association, found, item->key);
@@ -282,7 +282,7 @@ static bool assign_existing(kin_record *owner, const kin__association *associati
 static bool assign_new(kin_record *owner, const kin__association *association,
                        const kin__item *item)
 {
-    bool wanted;
+    bool wanted = false;
     if (!is_wanted(owner, association, item, &wanted)) return false;
     if (!wanted) return true;
     kin_record *target = kin__build_many(owner, association, &item->attributes);
