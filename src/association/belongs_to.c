@@ -172,9 +172,12 @@ static bool touch(kin_record *owner, const kin__association *association, kin_va
 {
     kin_session *session = kin__session_of(owner);
     if (!association->row->touch) return true;
-    if (!kin__same_value(&before, &after) && !kin__touch_parent(session, association, before, NULL))
-        return false;
-    return kin__touch_parent(session, association, after, kin__one_target(owner, association));
+    kin_record *target = kin__one_target(owner, association);
+    bool moved = !kin__same_value(&before, &after);
+    bool forward = kin__compare_keys(&before, &after) < 0; /* as in move */
+    return (!moved || !forward || kin__touch_parent(session, association, before, NULL)) &&
+           kin__touch_parent(session, association, after, target) &&
+           (!moved || forward || kin__touch_parent(session, association, before, NULL));
 }
 
 static bool after_save(kin_record *owner, const kin__association *association,

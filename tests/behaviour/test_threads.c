@@ -29,6 +29,32 @@ struct worker {
     char message[200];
 };
 
+/* A hand touches its dial, which counts nothing. */
+KIN_DECLARE(dial);
+KIN_DECLARE(hand);
+struct dial {
+    kin_record kin;
+    kin_int id;
+    kin_time updated_at;
+};
+struct hand {
+    kin_record kin;
+    kin_int id;
+    kin_int dial_id;
+    kin_one(dial) dial;
+};
+/* clang-format off */
+KIN_MODEL(dial,
+    KIN_COLUMN(id),
+    KIN_COLUMN(updated_at),
+);
+KIN_MODEL(hand,
+    KIN_COLUMN(id),
+    KIN_COLUMN(dial_id),
+    KIN_BELONGS_TO(dial, dial, .touch = KIN_TOUCH),
+);
+/* clang-format on */
+
 static int set_up_with(kin_open_options options)
 {
     atomic_store(&rolled_back, 0);
@@ -194,6 +220,101 @@ static void a_session_for_each_thread(void **state)
     for (int i = 0; i < THREADS; i++) kin_session_close(workers[i].session);
 }
 
+/* --- two parents between which all of them move things ------------------------------------------- */
+
+/* Half of the threads move there what the others move back: the counters of both parents, and their
+ * timestamps, are locked by each. */
+static void move_to_and_fro(kin_session *session, const struct worker *worker, int round)
+{
+    kin_int to = 1 + (worker->number + round) % 2;
+    kin_region *region = kin_region_open(session);
+    struct post *post = kin_find(session, post, 3 + worker->number);
+    struct comment *comment = kin_find(session, comment, 1 + worker->number);
+    kin_update(post, .author_id = to);
+    kin_update(comment, .post_id = to);
+    kin_region_close(region);
+}
+
+static void *keep_moving(void *context)
+{
+    struct worker *worker = context;
+    pthread_barrier_wait(&all_here);
+    for (int round = 0; round < 2 * ROUNDS && worker->code == KIN_OK; round++) {
+        move_to_and_fro(worker->session, worker, round);
+        keep_failure(worker, worker->session);
+    }
+    return NULL;
+}
+
+static void expect_right_counters(kin_int number)
+{
+    kin_session *s = database.session;
+    struct author *author = kin_find(s, author, number);
+    struct post *post = kin_find(s, post, number);
+    assert_int_equal(author->posts_count, kin_many_count(author, posts));
+    assert_int_equal(post->comments_count, kin_many_count(post, comments));
+    assert_int_equal(post->updated_at.microseconds, DATABASE_NOW.microseconds + 1000000);
+    database_check(s);
+}
+
+static void CC_counters_and_touch_of_two_parents_neither_deadlock_nor_drift(void **state)
+{
+    struct worker workers[THREADS] = {0};
+    kin_session *s = database.session;
+    (void)state;
+    kin_create(s, author, .name = "the other");
+    for (int i = 0; i < 2 + THREADS; i++) kin_create(s, post, .title = "moved", .author_id = 1);
+    for (int i = 0; i < THREADS; i++) kin_create(s, comment, .body = "moved", .post_id = 1);
+    database_check(s);
+    database.now.microseconds += 1000000;
+    for (int i = 0; i < THREADS; i++) workers[i].session = kin_session_open(database.db);
+    run_all(workers, keep_moving);
+    expect_no_failure(workers);
+    for (int i = 0; i < THREADS; i++) kin_session_close(workers[i].session);
+    expect_right_counters(1);
+    expect_right_counters(2);
+}
+
+static void *keep_turning(void *context)
+{
+    struct worker *worker = context;
+    pthread_barrier_wait(&all_here);
+    for (int round = 0; round < 2 * ROUNDS && worker->code == KIN_OK; round++) {
+        kin_region *region = kin_region_open(worker->session);
+        struct hand *hand = kin_find(worker->session, hand, 1 + worker->number);
+        kin_update(hand, .dial_id = 1 + (worker->number + round) % 2);
+        kin_region_close(region);
+        keep_failure(worker, worker->session);
+    }
+    return NULL;
+}
+
+static int set_up_dials(void **state)
+{
+    (void)state;
+    const kin_open_options options = {.pool_size = THREADS + 1, .pool_wait = KIN_NO_WAIT};
+    database_open(&database, kin_models(dial, hand), &options);
+    return 0;
+}
+
+static void TCH_old_and_new_parent_do_not_deadlock(void **state)
+{
+    struct worker workers[THREADS] = {0};
+    kin_session *s = database.session;
+    (void)state;
+    for (int i = 0; i < 2; i++) kin_create(s, dial);
+    for (int i = 0; i < THREADS; i++) kin_create(s, hand, .dial_id = 1);
+    database_check(s);
+    database.now.microseconds += 1000000;
+    for (int i = 0; i < THREADS; i++) workers[i].session = kin_session_open(database.db);
+    run_all(workers, keep_turning);
+    expect_no_failure(workers);
+    for (int i = 0; i < THREADS; i++) kin_session_close(workers[i].session);
+    kin_each(dial, kin_all(s, dial))
+        assert_int_equal(dial->updated_at.microseconds, DATABASE_NOW.microseconds + 1000000);
+    database_check(s);
+}
+
 /* --- only opening and closing ----------------------------------------------------------------------- */
 
 static void *open_and_close(void *context)
@@ -262,6 +383,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_session_for_each_piece_of_work, set_up),
         TEST(a_session_for_each_thread, set_up_for_all),
+        TEST(CC_counters_and_touch_of_two_parents_neither_deadlock_nor_drift, set_up_for_all),
+        TEST(TCH_old_and_new_parent_do_not_deadlock, set_up_dials),
         TEST(sessions_that_do_nothing, set_up),
         TEST(kin_close_while_threads_work, set_up_for_all),
     };
