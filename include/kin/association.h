@@ -113,7 +113,8 @@ KIN_PUBLIC bool kin_record_many_assign(kin_record *owner, size_t offset, const v
                                        size_t count, size_t size, const char *given);
 
 /* Loads associations of records that are loaded already; what is loaded is not loaded again. */
-KIN_PUBLIC bool kin_items_preload(kin_items list, const char *includes);
+KIN_PUBLIC bool kin_items_preload(kin_items list, const char *includes,
+                                  const kin_find_options *options, const char *given);
 
 KIN_END_C_
 
@@ -413,8 +414,17 @@ KIN_END_C_
 /* bool kin_preload(list, "author, comments(author)"): loads associations of the records of a list,
  * one statement an association; what is loaded already stays. An empty list is true. false on
  * failure: KIN_ASSOCIATION_NOT_FOUND, before any statement, for a name that is none of the model
- * that all of them have in common. */
-#define kin_preload(list, includes) kin_items_preload(KIN_ITEMS_(list), includes)
+ * that all of them have in common.
+ *
+ * kin_preload(list, "comments", .where = "comments.approved", .limit = 3): with options of kin_all, but
+ * for .of and .unscoped, the association that the path leads to is loaded as they say, also where it is
+ * loaded already; .limit is for each owner. Unsaved records stay in it. What reads or writes it
+ * afterwards takes those records for all there are, so this is for a slot of its own: a second
+ * KIN_HAS_MANY of the same foreign key, and the plain one is left alone. */
+#define kin_preload(...) \
+    KIN_PRELOAD_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define KIN_PRELOAD_(text, list, includes, ...) \
+    kin_items_preload(KIN_ITEMS_(list), includes, &(kin_find_options){__VA_ARGS__}, text)
 
 #endif
 

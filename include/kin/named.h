@@ -302,7 +302,8 @@ KIN_PUBLIC size_t kin_many_delete_all_named(kin_record *record, const char *asso
 KIN_PUBLIC size_t kin_many_destroy_all_named(kin_record *record, const char *association);
 
 /* kin_preload, for a list of records of any model. */
-KIN_PUBLIC bool kin_preload_named(kin_items list, const char *includes);
+KIN_PUBLIC bool kin_preload_named(kin_items list, const char *includes,
+                                  const kin_find_options *options);
 
 KIN_END_C_
 

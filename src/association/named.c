@@ -495,7 +495,8 @@ size_t kin_many_destroy_all_named(kin_record *record, const char *association)
                                                        : 0;
 }
 
-bool kin_preload_named(kin_items list, const char *includes)
+bool kin_preload_named(kin_items list, const char *includes, const kin_find_options *options)
 {
-    return kin_items_preload(list, includes);
+    kin_find_options own;
+    return kin_items_preload(list, includes, kin__whole_options(options, &own), NULL);
 }

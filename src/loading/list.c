@@ -130,7 +130,25 @@ static const kin__model *common_model(kin_items list)
     return model;
 }
 
-bool kin_items_preload(kin_items list, const char *includes)
+/* A query is about the one association that the path leads to. */
+static bool narrow(kin_session *session, kin__include *tree, const kin_find_options *options,
+                   const char *text)
+{
+    const kin__given *given = kin__given_options(session, options, text, 2);
+    if (!given || !kin__is_any_given(given)) return given != NULL;
+    while (tree && tree->children && !tree->next) tree = tree->children;
+    if (!tree || tree->next || tree->association->ways)
+        return kin__fail(
+            session, KIN_INVALID_ARGUMENT, NULL,
+            "options of kin_preload are about one association that leads to one model: "
+            "name it, or its path, and nothing else");
+    tree->options = options;
+    tree->given = given;
+    return true;
+}
+
+bool kin_items_preload(kin_items list, const char *includes, const kin_find_options *options,
+                       const char *text)
 {
     kin__verb verb;
     kin__include *tree = NULL;
@@ -145,6 +163,6 @@ bool kin_items_preload(kin_items list, const char *includes)
         done = kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
                          "the records of a list are of models that have nothing in common");
     done = done && kin__include_parse(session, model, "includes", includes, &tree) &&
-           kin__preload(session, records, list.count, tree);
+           narrow(session, tree, options, text) && kin__preload(session, records, list.count, tree);
     return kin__verb_end(&verb, done);
 }

@@ -36,6 +36,8 @@ static bool set_apart(kin_session *session, kin__include *include)
         *other = (kin__include){.association = association->anew[i],
                                 .children = include->children,
                                 .next = include->next,
+                                .options = include->options,
+                                .given = include->given,
                                 .apart = true};
         include->next = other;
         include->apart = true;
@@ -83,16 +85,25 @@ void kin__include_limit(kin__include *include)
     include->limit = query->limit++;
 }
 
+bool kin__include_query(const kin__include *include, kin_session *session, kin_record *owner,
+                        kin_query *query)
+{
+    if (!kin__chain_query(query, session, include->association, owner)) return false;
+    query->narrows = false;
+    query->narrowed = include->options != NULL;
+    return !query->narrowed || kin__query_options(query, include->options, include->given);
+}
+
 bool kin__tree_scopes(kin_session *session, kin__include *tree, size_t depth)
 {
     for (; tree; tree = tree->next) {
         const kin__association *association = tree->association;
         if ((!tree->apart && !set_apart(session, tree)) || !spread(session, tree)) return false;
         if (kin__chain_has_owner_scope(association)) continue; /* its owners are not known yet */
-        if (kin__chain_has_scope(association)) {
+        if (kin__chain_has_scope(association) || tree->options) {
             tree->query = KIN__TAKE(&session->scratch, kin_query, 1);
             if (!tree->query) return kin__fail_memory(session);
-            if (!kin__chain_query(tree->query, session, association, NULL) ||
+            if (!kin__include_query(tree, session, NULL, tree->query) ||
                 !kin__include_merge(session, &tree->children, tree->query->includes))
                 return false;
             kin__include_limit(tree);

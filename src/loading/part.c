@@ -25,6 +25,13 @@ static bool fill_pointless(const kin__include *include, kin_record **records, si
     return true;
 }
 
+/* What a query narrows is loaded anew. */
+static bool wants(const kin__include *include, const kin_record *record)
+{
+    return (include->options || !is_loaded(record, include->association)) &&
+           kin__include_is_for(include, record);
+}
+
 bool kin__part_open(kin__part *part, kin_session *session, const kin__include *include,
                     kin_record **records, size_t count)
 {
@@ -35,8 +42,7 @@ bool kin__part_open(kin__part *part, kin_session *session, const kin__include *i
     *part = (kin__part){.include = include, .region = session->top};
     if (association->ways) return fill_pointless(include, records, count);
     for (size_t i = 0; i < count; i++) {
-        if (is_loaded(records[i], association) || !kin__include_is_for(include, records[i]))
-            continue;
+        if (!wants(include, records[i])) continue;
         kin_region *region = kin__origin_of(records[i])->region;
         if (wanted == 0 || region->depth < part->region->depth) part->region = region;
         owners[wanted++] = records[i];
@@ -374,7 +380,7 @@ bool kin__part_fill(kin__part *part, kin_session *session)
     if (!sort_found(part, session, &sorted)) return false;
     for (size_t i = 0; i < part->owners.count; i++) {
         /* The same record may stand among the owners twice. */
-        if (kin__many_is_loaded(part->owners.records[i], part->include->association)) continue;
+        if (!wants(part->include, part->owners.records[i])) continue;
         if (!fill_many(part, i, &sorted)) return false;
     }
     return true;

@@ -110,6 +110,8 @@ static bool add_group(kin__grouping *grouping, kin_query *query)
     group->association = grouping->include->association;
     group->query = query;
     group->lazy = grouping->include->lazy;
+    group->options = grouping->include->options;
+    group->given = grouping->include->given;
     group->children = grouping->children;
     if (query && query->includes && !make_children(grouping, query->includes, &group->children))
         return false;
@@ -136,7 +138,7 @@ static bool find_group(kin__grouping *grouping, kin_record *owner, uint32_t *num
     kin_value said;
     if (!grouping->query) grouping->query = KIN__TAKE(&session->scratch, kin_query, 1);
     if (!grouping->query) return kin__fail_memory(session);
-    if (!kin__chain_query(grouping->query, session, grouping->include->association, owner) ||
+    if (!kin__include_query(grouping->include, session, owner, grouping->query) ||
         !read_said(grouping, &said))
         return false;
     uint32_t *place = kin__map_put(&grouping->map, &said);
@@ -155,7 +157,7 @@ static bool needs_statement(const kin__include *include, const kin_record *owner
     const kin__association *association = include->association;
     bool loaded = association->many ? kin__many_is_loaded(owner, association)
                                     : kin__one_is_loaded(owner, association);
-    return !loaded && kin__has_key(owner, &association->owner_keys, kin__get);
+    return (!loaded || include->options) && kin__has_key(owner, &association->owner_keys, kin__get);
 }
 
 /* numbers[i] is the group of records[i]; KIN__NOT_FOUND: the include is not about it. */

@@ -15,6 +15,10 @@ bool kin__tree_has_owner_scope(const kin__include *tree);
 /* load.c: runs the scopes of the tree's associations, but for these; what they include is loaded
  * along. */
 bool kin__tree_scopes(kin_session *session, kin__include *tree, size_t depth);
+/* The query of an include: what scopes say (owner is NULL where none is told of it), and then the
+ * options that it is narrowed by. */
+bool kin__include_query(const kin__include *include, kin_session *session, kin_record *owner,
+                        kin_query *query);
 /* A limit is about each owner. Whether there are more than it allows is told by one row more. */
 void kin__include_limit(kin__include *include);
 

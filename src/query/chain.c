@@ -252,7 +252,8 @@ bool kin__chain_statement(kin_session *session, const kin__association *associat
                           kin__statement *statement, const kin_value **values, size_t *count)
 {
     bool each_key = of->list && of->key.kind == KIN_KIND_LIST;
-    if (of->result != KIN__CHAIN_EXISTS && !each_key && !kin__chain_has_scope(association))
+    if (of->result != KIN__CHAIN_EXISTS && !each_key && !kin__chain_has_scope(association) &&
+        !(query && query->narrowed))
         return kept_statement(session, association, of, statement, values, count);
     kin__sql sql;
     kin__sql_open(&sql, session);

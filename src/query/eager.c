@@ -145,7 +145,9 @@ bool kin__query_settle(kin_query *query)
 {
     if (query->failed || query->settled) return !query->failed;
     query->settled = true;
-    if (query->includes && is_referred_to(query) && !join_included(query)) {
+    /* An association's own query is read by others, which know of no joins. */
+    bool of_association = query->names && !query->chain;
+    if (query->includes && !of_association && is_referred_to(query) && !join_included(query)) {
         query->failed = true;
         return false;
     }

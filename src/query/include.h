@@ -5,6 +5,8 @@
 
 #include "session/session.h"
 
+#include <kin/query.h>
+
 typedef struct kin__include {
     const kin__association *association;
     struct kin__include *children;
@@ -12,6 +14,8 @@ typedef struct kin__include {
     kin_query *query; /* while it is loaded: what the association's scopes say; NULL without any */
     struct kin_record **records; /* the only ones it is about; NULL: all of them */
     size_t record_count;
+    const kin_find_options *options; /* what it is narrowed by, also where it is loaded; or NULL */
+    const struct kin__given *given;
     bool limited;  /* one row more than the limit is read, which tells whether there are more */
     int64_t limit; /* ... for each owner */
     bool lazy;     /* because somebody reads the association */

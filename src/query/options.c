@@ -182,12 +182,12 @@ static bool add_options(kin_query *query, const kin_find_options *options, bool 
         return wrong(query, ".having_args without .having");
     if (options->joins_args && !options->joins_sql)
         return wrong(query, ".joins_args without .joins_sql");
-    if (query->chain && options->unscoped)
+    if (query->names && options->unscoped)
         return wrong(query, ".unscoped has no meaning for what an association holds");
     /* Names that the developer's own joins take go before all others. */
     kin_query_joins_sql(query, options->joins_sql, options->joins_args);
     /* Those of an association stand in its chain. */
-    if ((!options->unscoped && !query->chain && !kin__query_default_scopes(query)) ||
+    if ((!options->unscoped && !query->names && !kin__query_default_scopes(query)) ||
         !run_named_scopes(query, options))
         return false;
     kin_query_select(query, options->select);
@@ -240,8 +240,17 @@ const kin_targets *kin__given_update_of(const kin_update_options *options, const
     return is_written(&of_update, given, offsetof(kin_update_options, of)) ? &options->of : NULL;
 }
 
+bool kin__is_any_given(const kin__given *given)
+{
+    for (size_t i = 0; i < given->word_count; i++)
+        if (given->words[i]) return true;
+    return false;
+}
+
 bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given)
 {
+    if (query->names && !query->chain && kin__given_of(options, given))
+        return wrong(query, ".of has no meaning for what is loaded for its owners");
     return read_batch_size(query, options, given) &&
            add_options(query, options,
                        is_written(&of_find, given, offsetof(kin_find_options, limit)),

@@ -71,6 +71,7 @@ struct kin_query {
         *includes; /* loaded by statements of their own, unless they are joined after all */
     kin__include *preloads;      /* ... in any case */
     kin__include *eager;         /* loaded by this statement: what each entry's join has found */
+    bool narrowed;               /* options came to what the scopes of an association say */
     bool settled;                /* it is known which of them are joined */
     kin__table_name *references; /* that conditions name */
     kin__condition *own_joins;   /* the developer's own, behind those of associations */
@@ -150,6 +151,7 @@ bool kin__limited_owners(const kin_query *query, kin__sql *sql, const char *lead
  * the verb. */
 const kin__given *kin__given_options(kin_session *session, const kin_find_options *options,
                                      const char *text, size_t leading);
+bool kin__is_any_given(const kin__given *given);
 /* Options of a verb by name: they may be left out (NULL), and need not know their size. */
 const kin_find_options *kin__whole_options(const kin_find_options *options, kin_find_options *own);
 const kin__given *kin__given_update(kin_session *session, const kin_update_options *options,

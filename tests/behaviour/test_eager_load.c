@@ -19,6 +19,7 @@ struct shop {
     kin_many(item) two_items;       /* order, limit */
     kin_many(item) first_two;       /* the same, but that its limit is ignored */
     kin_many(item) costly;          /* where, by the table\'s name where it is joined */
+    kin_many(item) shown;           /* filled by kin_preload with a query */
     kin_many(part) two_parts;       /* through items; order, limit */
     kin_many(item) item_with_parts; /* a scope that joins */
     kin_many(part) parts;           /* through items */
@@ -106,6 +107,7 @@ KIN_MODEL(shop,
     KIN_HAS_MANY(fixed_items, item, .scope = fixed),
     KIN_HAS_MANY(two_items, item, .scope = two),
     KIN_HAS_MANY(first_two, item, .scope = two, .eager_limit = KIN_IGNORE),
+    KIN_HAS_MANY(shown, item),
     KIN_HAS_MANY(costly, item, .scope = costly_ones),
     KIN_HAS_MANY(two_parts, part, .through = "items", .source = "parts", .scope = last_parts),
     KIN_HAS_MANY(item_with_parts, item, .scope = with_parts),
@@ -565,6 +567,72 @@ static void EL_6_a_limit_that_is_ignored(void **state)
     assert_int_equal(kin_many_get(one, first_two).count, 2);
 }
 
+/* --- a query of its own ----------------------------------------------------------------------- */
+
+static void EL_19_a_query_fills_a_slot_of_its_own(void **state)
+{
+    (void)state;
+    shop_list shops = kin_all(s, shop, .order = "shops.id");
+    assert_statements(1,
+                      assert_true(kin_preload(shops, "shown", .where = "items.price > ?",
+                                              .args = kin_args(5), .order = "items.price DESC")));
+    assert_loaded(shops.items[0], shown, "3 2 ");
+    assert_loaded(shops.items[1], shown, "4 ");
+    assert_loaded(shops.items[2], shown, "");
+    assert_false(kin_is_loaded(shops.items[0], items));
+    struct item *dearest = kin_many_peek(shops.items[0], shown).items[0];
+    kin_many_build(shops.items[0], shown, .price = 1);
+    assert_statements(2, assert_true(kin_preload(shops, "shown", .order = "items.id DESC",
+                                                 .limit = 2, .includes = "parts")));
+    item_list now = kin_many_peek(shops.items[0], shown);
+    assert_int_equal(now.count, 3);
+    assert_ptr_equal(now.items[0], dearest);
+    assert_int_equal(now.items[1]->id, 2);
+    assert_true(kin_is_new(now.items[2]));
+    assert_loaded(dearest, parts, "3 ");
+    assert_true(kin_many_has_more(shops.items[0], shown));
+    assert_false(kin_many_has_more(shops.items[1], shown));
+    assert_statements(0, assert_true(kin_preload(shops, "shown")));
+}
+
+static void EL_19_a_query_behind_a_path(void **state)
+{
+    (void)state;
+    shop_list shops = kin_all(s, shop, .order = "shops.id");
+    assert_statements(
+        2, assert_true(kin_preload(shops, "items.parts", .where = "parts.good", .select = "good")));
+    assert_int_equal(kin_many_peek(shops.items[0], items).count, 3);
+    struct item *item = kin_many_peek(shops.items[1], items).items[0];
+    assert_loaded(item, parts, "");
+    assert_statements(1, assert_true(kin_preload(shops, "good_parts", .joins = "item",
+                                                 .where = "items_parts.price > 5")));
+    assert_loaded(shops.items[0], good_parts, "3 ");
+    const kin_find_options options = {.where = "items.price = 10"};
+    assert_true(kin_preload_named((kin_items){(void *const *)shops.items, 1}, "shown", &options));
+    assert_loaded(shops.items[0], shown, "2 ");
+    assert_false(kin_is_loaded(shops.items[1], shown));
+}
+
+static void EL_9_mistakes_in_a_query_of_kin_preload(void **state)
+{
+    (void)state;
+    shop_list shops = kin_all(s, shop);
+    uint64_t before = kin_statements(s);
+    assert_false(kin_preload(shops, "items, parts", .limit = 1));
+    expect_error(KIN_INVALID_ARGUMENT, "one association");
+    assert_false(kin_preload(shops, "", .limit = 1));
+    expect_error(KIN_INVALID_ARGUMENT, "one association");
+    assert_false(kin_preload(shops, "items", .unscoped = true));
+    expect_error(KIN_INVALID_ARGUMENT, ".unscoped");
+    assert_false(kin_preload(shops, "items", .batch_size = 3));
+    expect_error(KIN_INVALID_ARGUMENT, ".batch_size");
+    assert_int_equal(kin_statements(s) - before, 0);
+    assert_false(kin_preload(shops, "shown", .where = "nothing = 1"));
+    assert_true(kin_failed(s));
+    kin_error_clear(s);
+    assert_false(kin_is_loaded(shops.items[0], shown));
+}
+
 static void only_some_columns_of_the_owner(void **state)
 {
     (void)state;
@@ -606,6 +674,31 @@ static void faults_of_loading_by_joins(void **state)
                                   kin_models(shop), true, false, false});
 }
 
+static bool preload_some(kin_session *session, void *records)
+{
+    struct found *found = records;
+    shop_list one = {.items = &found->shop, .count = 1};
+    (void)session;
+    return kin_preload(one, "shown", .where = "items.price > ?", .args = kin_args(5),
+                       .order = "items.id", .limit = 1, .includes = "parts") &&
+           kin_many_peek(found->shop, shown).count == 1;
+}
+
+static void prepare_one(kin_session *session, void *records)
+{
+    struct found *found = records;
+    write_shops(session);
+    found->shop = kin_get(session, shop, 1);
+    (void)kin_many_get(found->shop, shown);
+}
+
+static void faults_of_preloading_by_a_query(void **state)
+{
+    (void)state;
+    each_fault(&(struct scenario){"preload", prepare_one, preload_some, NULL, sizeof(struct found),
+                                  kin_models(shop), true, false, false});
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, close_database)
 
 int main(void)
@@ -637,8 +730,12 @@ int main(void)
         TEST(EL_6_one_statement_for_the_limits_of_all_owners),
         TEST(EL_6_whether_there_are_more),
         TEST(EL_6_a_limit_that_is_ignored),
+        TEST(EL_19_a_query_fills_a_slot_of_its_own),
+        TEST(EL_19_a_query_behind_a_path),
+        TEST(EL_9_mistakes_in_a_query_of_kin_preload),
         TEST(only_some_columns_of_the_owner),
         cmocka_unit_test(faults_of_loading_by_joins),
+        cmocka_unit_test(faults_of_preloading_by_a_query),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

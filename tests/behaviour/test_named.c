@@ -472,7 +472,8 @@ static void many_verbs_that_read_go_by_name(void **state)
     kin_many_reset_named(ann, "notes");
     assert_false(kin_is_loaded_named(ann, "notes"));
     void *const authors[] = {ann};
-    assert_statements(2, assert_true(kin_preload_named((kin_items){authors, 1}, "notes, profile")));
+    assert_statements(
+        2, assert_true(kin_preload_named((kin_items){authors, 1}, "notes, profile", NULL)));
     assert_true(kin_is_loaded_named(ann, "notes"));
     assert_true(kin_is_loaded_named(ann, "profile"));
 }

@@ -149,7 +149,7 @@ static void other_names_of_members_are_checked(void **state)
     failed_with("kin_is_loaded_named", KIN_ASSOCIATION_NOT_FOUND, "was not found on post");
     assert_false(kin_is_loaded_named(NULL, "title"));
     void *const items[] = {soup};
-    assert_false(kin_preload_named((kin_items){items, 1}, "tag"));
+    assert_false(kin_preload_named((kin_items){items, 1}, "tag", NULL));
     failed_with("kin_preload_named", KIN_ASSOCIATION_NOT_FOUND, "did you mean \"tags\"?");
 }
 

@@ -10,7 +10,7 @@ static json_t *verb_preload(struct step *step)
     if (count && lacks_in_tree(step, zoo_model_of(step->runner->db, *records)->name, tree))
         return NULL;
     kin_items list = {(void *const *)(const void *)records, count};
-    return json_boolean(kin_preload_named(list, tree));
+    return json_boolean(kin_preload_named(list, tree, NULL));
 }
 
 static json_t *verb_begin(struct step *step)
