@@ -1,4 +1,5 @@
 #include "behaviour/association.h"
+#include "support/allocations.h"
 #include "support/models.h"
 
 /* author: posts destroy (comments destroy), notes nullify, memberships delete_all, profile nullify,
@@ -134,6 +135,52 @@ static void DEP_1_destroy_goes_down_all_levels(void **state)
     assert_int_equal(rows_of(comment), 1);
     assert_int_equal(rows_of(tag), 2);
     assert_int_equal(kin_many_count(other, comments), 1);
+}
+
+/* Each time there are twice as many. */
+static void multiply(int times)
+{
+    for (int i = 0; i < times; i++) {
+        database_execute(s,
+                         "INSERT INTO notes (author_id, text) SELECT author_id, text FROM notes");
+        database_execute(s, "INSERT INTO memberships (author_id, group_id) "
+                            "SELECT author_id, group_id FROM memberships");
+    }
+}
+
+/* How often memory is asked for when an author goes with 2^times notes and as many memberships. */
+static size_t allocations_of_destroying(struct allocations *memory, int times)
+{
+    kin_region *region = kin_region_open(s);
+    struct author *author = kin_create(s, author, .name = "Ann");
+    kin_create(s, note, .author_id = author->id, .text = "n");
+    kin_create(s, membership, .author_id = author->id, .group_id = 1);
+    multiply(times);
+    database_check(s);
+    memory->count = 0;
+    memory->armed = true;
+    assert_true(kin_destroy(author));
+    memory->armed = false;
+    assert_int_equal(rows_where(note, "author_id IS NULL"), 1 << times);
+    assert_int_equal(rows_of(membership), 0);
+    database_execute(s, "DELETE FROM notes");
+    kin_region_close(region);
+    return memory->count;
+}
+
+static void DEP_2_delete_all_and_nullify_of_many_take_no_more_memory(void **state)
+{
+    static struct allocations memory; /* the connection uses it until the test is closed */
+    (void)state;
+    database_close(&at);
+    allocations_open(&memory);
+    const kin_open_options options = {.allocator = &memory.allocator};
+    database_open(&at, kin_models(author, shelf, safe, hull, sun), &options);
+    s = at.session;
+    allocations_of_destroying(&memory, 1); /* what is kept from then on */
+    size_t few = allocations_of_destroying(&memory, 1);
+    size_t many = allocations_of_destroying(&memory, database_traits()->is_server ? 10 : 12);
+    assert_int_equal(many, few);
 }
 
 static void DEP_2_delete_all_and_nullify_take_one_statement_each(void **state)
@@ -307,6 +354,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(DEP_1_destroy_goes_down_all_levels),
+        TEST(DEP_2_delete_all_and_nullify_of_many_take_no_more_memory),
         TEST(DEP_2_delete_all_and_nullify_take_one_statement_each),
         TEST(DEP_3_the_scope_limits_what_goes),
         TEST(DEP_4_a_child_that_refuses_takes_all_back),
