@@ -183,7 +183,5 @@ const struct verb asking_verbs[] = {
     {"many_take", verb_many_take, NULL},
     {"many_pluck", verb_many_pluck, NULL},
     {"many_where", verb_many_all, NULL},
-    {"many_any", NULL, "kin_many_any"},
-    {"many_many", NULL, "kin_many_many"},
     {NULL, NULL, NULL},
 };

@@ -138,6 +138,23 @@ static json_t *verb_many_is_empty(struct step *step)
     return json_boolean(kin_many_is_empty_named(record, association));
 }
 
+/* any? is !empty?, and many? is size > 1. */
+static json_t *verb_many_any(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    return json_boolean(!kin_many_is_empty_named(record, association));
+}
+
+static json_t *verb_many_many(struct step *step)
+{
+    kin_record *record;
+    const char *association;
+    if (!asked(step, &record, &association)) return NULL;
+    return json_boolean(kin_many_size_named(record, association) > 1);
+}
+
 static json_t *verb_many_includes(struct step *step)
 {
     kin_record *record;
@@ -153,6 +170,8 @@ const struct verb many_verbs[] = {
     {"many_reset", verb_many_reset, NULL},
     {"many_set", verb_many_set, NULL},
     {"many_push", verb_many_push, NULL},
+    {"many_any", verb_many_any, NULL},
+    {"many_many", verb_many_many, NULL},
     {"many_concat", verb_many_concat, NULL},
     {"many_delete", verb_many_delete, NULL},
     {"many_destroy", verb_many_destroy, NULL},
