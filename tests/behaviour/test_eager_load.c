@@ -633,6 +633,25 @@ static void EL_9_mistakes_in_a_query_of_kin_preload(void **state)
     assert_false(kin_is_loaded(shops.items[0], shown));
 }
 
+/* No database's number of parameters is a limit, and the number of statements stays. */
+static void EL_4_a_hundred_thousand_keys(void **state)
+{
+    (void)state;
+    item_list items;
+    database_execute(
+        s, "INSERT INTO items (id, shop_id, price) WITH digits (n) AS (SELECT 0"
+           " UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
+           " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8"
+           " UNION ALL SELECT 9) SELECT 100 + a.n + 10 * b.n + 100 * c.n + 1000 * d.n"
+           " + 10000 * e.n, NULL, 1 FROM digits a, digits b, digits c, digits d, digits e");
+    database_execute(s, "INSERT INTO parts (id, item_id, good) VALUES (5, 100099, TRUE)");
+    assert_statements(2, items = kin_all(s, item, .includes = "parts", .where = "items.id >= 100",
+                                         .order = "items.id"));
+    assert_int_equal(items.count, 100000);
+    assert_loaded(items.items[0], parts, "");
+    assert_loaded(items.items[99999], parts, "5 ");
+}
+
 static void only_some_columns_of_the_owner(void **state)
 {
     (void)state;
@@ -733,6 +752,7 @@ int main(void)
         TEST(EL_19_a_query_fills_a_slot_of_its_own),
         TEST(EL_19_a_query_behind_a_path),
         TEST(EL_9_mistakes_in_a_query_of_kin_preload),
+        TEST(EL_4_a_hundred_thousand_keys),
         TEST(only_some_columns_of_the_owner),
         cmocka_unit_test(faults_of_loading_by_joins),
         cmocka_unit_test(faults_of_preloading_by_a_query),
