@@ -71,6 +71,67 @@ static int setup_crates(void **state)
     return 0;
 }
 
+/* --- two foreign keys that share a column ------------------------------------------------------------ */
+
+KIN_DECLARE(rack, static);
+KIN_DECLARE(can, static);
+struct rack {
+    kin_record kin;
+    kin_int stall;
+    kin_int number;
+    kin_int cans_count;
+    kin_many(can) cans;
+    kin_many(can) spare;
+};
+KIN_MODEL(rack,
+    KIN_COLUMN(stall, .key = true),
+    KIN_COLUMN(number, .key = true),
+    KIN_COLUMN(cans_count),
+    KIN_HAS_MANY(cans, can, .foreign_key = "stall, number"),
+    KIN_HAS_MANY(spare, can, .foreign_key = "stall, spare_number"),
+);
+struct can {
+    kin_record kin;
+    kin_int id;
+    kin_int stall;
+    kin_int number;
+    kin_int spare_number;
+    kin_one(rack) rack;
+};
+KIN_MODEL(can,
+    KIN_COLUMN(id),
+    KIN_COLUMN(stall),
+    KIN_COLUMN(number, .nullable = true),
+    KIN_COLUMN(spare_number, .nullable = true),
+    KIN_BELONGS_TO(rack, rack, .foreign_key = "stall, number", .counter_cache = KIN_COUNTER_CACHE),
+);
+
+static int setup_racks(void **state)
+{
+    (void)state;
+    database_open(&at, kin_models(can, rack), NULL);
+    s = at.session;
+    return 0;
+}
+
+/* The counter is that of the association whose columns are all the same. */
+static void a_shared_column_is_not_the_same_key(void **state)
+{
+    (void)state;
+    struct rack *rack = kin_create(s, rack, .stall = 1, .number = 2);
+    struct can *can = kin_create(s, can, .stall = 1, .number = 2, .spare_number = 3);
+    assert_true(kin_reload(rack));
+    assert_statements(0, assert_int_equal(kin_many_size(rack, cans), 1));
+    assert_statements(1, assert_int_equal(kin_many_size(rack, spare), 0));
+    assert_true(kin_many_push(rack, spare, can));
+    assert_int_equal(can->spare_number, 2);
+    /* The stall cannot be NULL, and stays. */
+    assert_true(kin_many_delete(rack, spare, can));
+    assert_int_equal(rows_where(can, "stall = 1 AND number = 2 AND spare_number IS NULL"), 1);
+    assert_true(kin_reload(rack));
+    assert_int_equal(rack->cans_count, 1);
+}
+
 /* --- types ------------------------------------------------------------------------------------------ */
 
 KIN_DECLARE(parcel, static);
@@ -254,6 +315,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(dependents_are_told_by_all_columns, setup_crates,
                                         close_database),
         cmocka_unit_test_setup_teardown(keys_of_every_type_are_found_in_lists, setup_parcels,
+                                        close_database),
+        cmocka_unit_test_setup_teardown(a_shared_column_is_not_the_same_key, setup_racks,
                                         close_database),
         cmocka_unit_test(keys_that_do_not_fit_are_mistakes),
         cmocka_unit_test_setup_teardown(columns_are_named_in_any_order, setup_reversed,
