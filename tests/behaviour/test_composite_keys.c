@@ -164,6 +164,26 @@ static void joins_are_by_all_columns(void **state)
     assert_int_equal(kin_count(s, order, .joins = "remarks"), 2);
 }
 
+static void an_eager_join_is_by_all_columns(void **state)
+{
+    (void)state;
+    order_list list = {0};
+    assert_statements(1, list = kin_all(s, order, .eager_load = "lines(product), customer, labels",
+                                        .order = "orders.stall_id, orders.number"));
+    assert_string_equal(numbers(list), "10 11 12 10");
+    assert_int_equal(kin_many_peek(list.items[0], lines).count, 2);
+    assert_int_equal(kin_many_peek(list.items[1], lines).count, 0);
+    assert_int_equal(kin_many_peek(list.items[3], lines).count, 1);
+    assert_int_equal(kin_many_peek(list.items[0], labels).count, 2);
+    assert_int_equal(kin_one_peek(list.items[3], customer)->stall_id, 2);
+    assert_null(kin_one_peek(list.items[2], customer));
+    /* A limit is of orders: their keys are read first. */
+    list = kin_all(s, order, .eager_load = "lines", .limit = 3,
+                   .order = "orders.number, orders.stall_id");
+    assert_string_equal(numbers(list), "10 10 11");
+    assert_int_equal(kin_many_peek(list.items[1], lines).count, 1);
+}
+
 static void questions_load_nothing(void **state)
 {
     (void)state;
@@ -632,6 +652,7 @@ int main(void)
         TEST(a_preload_takes_as_many_statements_as_one_of_single_keys),
         TEST(a_preload_goes_down_and_up),
         TEST(joins_are_by_all_columns),
+        TEST(an_eager_join_is_by_all_columns),
         TEST(questions_load_nothing),
         TEST(ids_are_keys_of_several_values),
         TEST(ids_that_are_set_are_keys_of_several_values),
