@@ -206,6 +206,21 @@ static void DEP_2_delete_all_and_nullify_take_one_statement_each(void **state)
     assert_int_equal(rows_of(pen), 0);
 }
 
+static void DEP_2_what_is_in_memory_follows_its_row(void **state)
+{
+    (void)state;
+    struct author *author = kin_create(s, author, .name = "Ann");
+    struct profile *profile = kin_one_create(author, profile, .bio = "b");
+    struct pen *pen = kin_one_create(author, pen, .color = "red");
+    assert_true(kin_destroy(author));
+    assert_true(kin_is_null(profile, author_id));
+    assert_false(kin_changed(profile));
+    assert_null(kin_one_get(profile, author));
+    assert_true(kin_is_destroyed(pen));
+    assert_int_equal(rows_where(profile, "author_id IS NULL"), 1);
+    assert_int_equal(rows_of(pen), 0);
+}
+
 static void DEP_3_the_scope_limits_what_goes(void **state)
 {
     (void)state;
@@ -356,6 +371,7 @@ int main(void)
         TEST(DEP_1_destroy_goes_down_all_levels),
         TEST(DEP_2_delete_all_and_nullify_of_many_take_no_more_memory),
         TEST(DEP_2_delete_all_and_nullify_take_one_statement_each),
+        TEST(DEP_2_what_is_in_memory_follows_its_row),
         TEST(DEP_3_the_scope_limits_what_goes),
         TEST(DEP_4_a_child_that_refuses_takes_all_back),
         TEST(DEP_4_a_failure_takes_all_back),
