@@ -111,11 +111,11 @@ static uint64_t marks_of(const kin__joined *item)
 static bool make(kin__joined_rows *rows, kin__joined *item, const kin_value *cells)
 {
     const kin_query *query = rows->query;
-    const uint64_t *missing = item->include ? NULL : rows->missing;
+    const uint64_t *missing = item->parent ? NULL : rows->missing;
     kin_record *record =
         kin__identities_record(rows->identities, query->region, item->model, cells, missing);
     if (!record) return false;
-    record->kin_state_ |= item->include ? marks_of(item) : kin__marks_of(query);
+    record->kin_state_ |= item->parent ? marks_of(item) : kin__marks_of(query);
     item->place = (uint32_t)item->seen.count;
     return kin__identity_add(query->session, &item->seen, record);
 }
