@@ -1,6 +1,7 @@
 #include "conformance/runner.h"
 
 #include "support/database.h"
+#include "support/tables.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,7 +19,9 @@ bool runner_open(struct runner *runner)
                           .clock_context = &runner->now);
     runner->log.db = runner->db;
     runner->keeper = kin_session_open(runner->db);
-    if (kin_db_error(runner->db)->code == KIN_OK && kin_create_tables(runner->keeper)) return true;
+    if (kin_db_error(runner->db)->code == KIN_OK && kin_create_tables(runner->keeper))
+        runner->tables = tables_of(runner->keeper, true);
+    if (runner->tables) return true;
     fprintf(stderr, "%s\n%s\n", kin_db_error(runner->db)->message,
             kin_first_error(runner->keeper)->message);
     return false;
@@ -153,8 +156,11 @@ static bool run_steps(struct runner *runner, json_t *steps, json_t *lines)
 
 json_t *scenario_run(struct runner *runner, const json_t *scenario)
 {
+    if (!tables_empty(runner->tables)) {
+        fprintf(stderr, "%s\n", kin_first_error(runner->keeper)->message);
+        return NULL;
+    }
     json_t *lines = json_array(), *steps = json_object_get(scenario, "steps");
-    database_empty(runner->keeper);
     runner->session = kin_session_open(runner->db);
     kin_session_set_user(runner->session, &runner->log);
     bool right = run_steps(runner, steps, lines);

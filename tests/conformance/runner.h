@@ -14,7 +14,8 @@ struct handle {
 
 struct runner {
     kin_db *db;
-    kin_session *keeper; /* keeps the database in memory alive between scenarios */
+    kin_session *keeper;   /* keeps the database in memory alive between scenarios */
+    struct tables *tables; /* of the keeper; see support/tables.h */
     kin_session *session;
     kin_time_value now;
     struct zoo_log log;
