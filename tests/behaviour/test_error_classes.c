@@ -117,7 +117,7 @@ static void ERR_1_an_association_that_is_not_there(void **state)
     kin_many_get_named(&ann->kin, "psts");
     expect_failure("AssociationNotFound of author.psts, expected posts, actual psts: "
                    "association \"psts\" was not found on author, did you mean \"posts\"?");
-    kin_preload_named((kin_items){(void *const *)&ann, 1}, "psts");
+    kin_preload_named((kin_items){(void *const *)&ann, 1}, "psts", NULL);
     expect_failure("AssociationNotFound of author.psts, expected posts, actual psts: "
                    "association \"psts\" was not found on author, did you mean \"posts\"?");
     kin_one_get_named(&ann->kin, "posts");

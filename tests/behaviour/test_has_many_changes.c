@@ -120,6 +120,18 @@ static void REP_7_other_instances_take_the_places_of_their_rows(void **state)
     assert_int_equal(rows_where(toy, "toys.box_id IS NOT NULL"), 2);
 }
 
+static void REP_7_another_instance_knows_its_owner(void **state)
+{
+    (void)state;
+    struct author *author = kin_create(s, author, .name = "Ann");
+    struct post *post = kin_many_create(author, posts, .title = "t");
+    struct post *other = kin_find(s, post, post->id);
+    assert_int_equal(kin_many_get(author, posts).count, 1);
+    assert_statements(0, assert_true(kin_many_set(author, posts, &other, 1)));
+    assert_ptr_equal(kin_many_get(author, posts).items[0], other);
+    assert_ptr_equal(kin_one_peek(other, author), author);
+}
+
 static void ADD_4_what_must_create_refuses_is_in_no_collection(void **state)
 {
     (void)state;
@@ -341,6 +353,7 @@ int main(void)
         TEST(REP_5_a_failure_takes_all_back),
         TEST(REP_6_a_refusal_takes_all_back),
         TEST(REP_7_other_instances_take_the_places_of_their_rows),
+        TEST(REP_7_another_instance_knows_its_owner),
         TEST(ADD_4_what_must_create_refuses_is_in_no_collection),
         TEST(ADD_6_what_an_unsaved_owner_was_given_is_all_there_is),
         TEST(COL_2_where_no_row_is_the_unsaved_ones_are_all),
