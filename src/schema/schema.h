@@ -149,9 +149,9 @@ struct kin__association {
     kin_autosave autosave;
     const kin_row *nested; /* its KIN_NESTED; NULL: it takes no nested attributes */
     bool nested_limited;   /* by a number */
-    bool constraint;      /* DDL gives what it refers by a foreign key constraint */
-    bool required;        /* an owner without a target is invalid, */
-    bool required_always; /* also one whose foreign key is as it was saved */
+    bool constraint;       /* DDL gives what it refers by a foreign key constraint */
+    bool required;         /* an owner without a target is invalid, */
+    bool required_always;  /* also one whose foreign key is as it was saved */
 
     kin__plans *plans;
 };
