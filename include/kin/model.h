@@ -152,6 +152,7 @@ typedef struct kin_row {
     bool required;   /* without the other record the record is invalid */
     bool optional;   /* the other way round; at most one of the two is written */
     bool automatic;  /* private: of KIN_AUTOMATIC_INVERSE */
+    bool unscoped;   /* the default scopes of the model that it leads to are left out */
     kin_default_fn *default_to;
     kin_dependent dependent;
     kin_validation validate;
@@ -321,8 +322,8 @@ KIN_END_C_
 
 /* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key, .inverse_of, .counter_cache, .touch,
  * .constraint, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .autosave, .scope,
- * .owner_scope, .required, .optional, .default_to): this model has the foreign key, by default
- * <member>_id.
+ * .owner_scope, .unscoped, .required, .optional, .default_to): this model has the foreign key, by
+ * default <member>_id.
  *
  * A foreign key to a key of several columns names as many, in the order of that key's rows, here and
  * in the rows below: .foreign_key = "shop_id, order_number". Where one of them is NULL the record has
@@ -352,9 +353,9 @@ KIN_END_C_
     KIN_ANY_ROW_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_ONE(member, model, .foreign_key, .primary_key, .inverse_of, .dependent, .validate,
- * .autosave, .scope, .owner_scope, .as, .foreign_type, .required; or .through, .source,
- * .source_type, .required, .validate, .scope, .owner_scope): the other model has the foreign key,
- * by default <this model>_id. .required = true: without the other record, which is loaded for it,
+ * .autosave, .scope, .owner_scope, .unscoped, .as, .foreign_type, .required; or .through, .source,
+ * .source_type, .required, .validate, .scope, .owner_scope, .unscoped): the other model has the
+ * foreign key, by default <this model>_id. .required = true: without the other record, which is loaded for it,
  * this one is invalid: "must exist". .as = "attachable": the other model belongs to any, and calls
  * it so; the foreign key and type are those of its KIN_BELONGS_TO_ANY, without one attachable_id
  * and attachable_type. .through names another association of this model, a has_one or belongs_to,
@@ -364,8 +365,8 @@ KIN_END_C_
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .source_type,
- * .validate, .autosave, .scope, .owner_scope, .dependent): through names another association of
- * this model; source one of the model that leads to, by default this one's name or its singular.
+ * .validate, .autosave, .scope, .owner_scope, .unscoped, .dependent): through names another
+ * association of this model; source one of the model that leads to, by default this one's name or its singular.
  * It can be changed where through is a has_many and source a belongs_to; then .dependent is about
  * the join records, and with KIN_NULLIFY they stay and lead nowhere. Of a source that belongs to
  * any, .source_type says which rows are meant, as its type column does: "Post". Every collection
@@ -380,8 +381,8 @@ KIN_END_C_
  * does not hold, as in Active Record 4.0: all are loaded. */
 
 /* KIN_HAS_AND_BELONGS_TO_MANY(member, model, .join_table, .foreign_key, .association_foreign_key,
- * .constraint, .validate, .autosave, .scope, .owner_scope, .before_add and its like): a join table
- * without a model; by default the two tables' names in order. */
+ * .constraint, .validate, .autosave, .scope, .owner_scope, .unscoped, .before_add and its like): a
+ * join table without a model; by default the two tables' names in order. */
 #define KIN_HAS_AND_BELONGS_TO_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_AND_BELONGS_TO_MANY_, .kin_given_ = #__VA_ARGS__)
 
@@ -439,8 +440,8 @@ KIN_END_C_
 
 /* KIN_DEFAULT_SCOPE(function): may stand several times. It holds for everything that finds, counts,
  * calculates, changes or deletes records of the model, through associations and joins too, unless
- * .unscoped is given; kin_reload does without it. A kin_query_equal in it is also the value of the
- * column in a new record. */
+ * .unscoped is given, to the query or in the row of the association; kin_reload does without it. A
+ * kin_query_equal in it is also the value of the column in a new record. */
 #define KIN_DEFAULT_SCOPE(function) {.kin_row_ = KIN_ROW_DEFAULT_SCOPE_, .scope = (function)}
 
 #define KIN_ONE_(f, T, ...)                                                                 \

@@ -195,7 +195,8 @@ KIN_PUBLIC size_t kin_session_destroy_all(kin_session *session, const kin_model 
                                           const kin_find_options *options, const char *given);
 
 /* For scopes, while they run. Text and values are copied. Conditions are joined by AND; an order or
- * a group comes after what the query has already; of two limits, offsets or locks the later holds.
+ * a group comes after what the query has already; of two limits, offsets or locks the later holds. A
+ * condition that is there already, word for word and with equal values, is not added again.
  * What goes wrong in them fails the verb that runs the scope.
  *
  * Where a scope runs for a table that is joined, its conditions and joins count and nothing else;
@@ -236,6 +237,12 @@ KIN_PUBLIC const char *kin_query_alias(kin_query *query, const char *path);
  * too. */
 KIN_PUBLIC void kin_query_equal_value(kin_query *query, const kin_model *model, size_t offset,
                                       kin_value value);
+
+/* The same, in the place of what kin_query_equal and this have said of the column in the same table
+ * before, and of what its default scopes say, whenever they run. Conditions of the developer's own
+ * text stay. */
+KIN_PUBLIC void kin_query_replace_value(kin_query *query, const kin_model *model, size_t offset,
+                                        kin_value value);
 
 KIN_END_C_
 
@@ -490,9 +497,11 @@ KIN_END_C_
 #define kin_of(r, f) \
     ((kin_targets){KIN_READ_(r), KIN_OFFSET_(r, f) + 0 * sizeof((r)->f.kin_slot_), NULL})
 
-/* kin_query_equal(query, M, column, value): for scopes. */
+/* kin_query_equal(query, M, column, value), kin_query_replace(query, M, column, value): for scopes. */
 #define kin_query_equal(q, M, f, v) \
     kin_query_equal_value(q, M##_model(), offsetof(struct M, f), KIN_FIT_(((struct M *)0)->f, v))
+#define kin_query_replace(q, M, f, v) \
+    kin_query_replace_value(q, M##_model(), offsetof(struct M, f), KIN_FIT_(((struct M *)0)->f, v))
 
 #endif
 

@@ -49,7 +49,7 @@ static bool open_query(const kin__wanted *wanted, kin_query *query)
         return kin__key_of(wanted->owner, &wanted->association->owner_keys, kin__get, &key) &&
                kin__chain_query_of(query, wanted->session, wanted->association, wanted->owner, key);
     kin__query_open(query, wanted->session, wanted->association->target);
-    return kin__query_default_scopes(query);
+    return wanted->association->row->unscoped || kin__query_default_scopes(query);
 }
 
 static bool load_some(const kin__wanted *wanted, const kin_value *keys, size_t count,

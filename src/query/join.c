@@ -46,6 +46,7 @@ static void run_hop(kin_query *query, kin__join *join, size_t i)
 static void run_scopes(kin_query *query, kin__join *join)
 {
     bool joining = query->joining;
+    kin__condition **first_condition = query->first_condition;
     kin__condition **last_condition = query->last_condition;
     kin__join **last_join = query->last_join;
     if (query->depth == KIN__MOST_DEEP) {
@@ -53,6 +54,7 @@ static void run_scopes(kin_query *query, kin__join *join)
         return;
     }
     query->joining = true;
+    query->first_condition = &join->conditions;
     query->last_condition = &join->conditions;
     query->last_join = &join->joins;
     query->depth++;
@@ -61,6 +63,7 @@ static void run_scopes(kin_query *query, kin__join *join)
     query->depth--;
     query->last_join = last_join;
     query->last_condition = last_condition;
+    query->first_condition = first_condition;
     query->joining = joining;
     if (join->association->row->eager_limit == KIN_IGNORE) join->limited = false;
 }

@@ -17,6 +17,7 @@ typedef struct kin__condition {
     const char *table; /* what the column's table is called, if not by its own name */
     kin_value value;
     const kin__key *among; /* the value is a list of keys of these columns */
+    bool replaces;         /* default scopes have no say about the column */
 } kin__condition;
 
 /* A join of an association's tables to one that stands in the statement before it. */
@@ -62,7 +63,9 @@ struct kin_query {
     kin__join *joins;
     kin__join **last_join;
     kin__condition *conditions;
+    kin__condition **first_condition; /* of the table whose scopes run */
     kin__condition **last_condition;
+    bool defaults; /* they are default scopes */
     kin__condition *having;
     kin__condition **last_having;
     kin__buffer group;

@@ -1,11 +1,14 @@
 /* What scopes and options add to a query. */
 #include "query/query.h"
 
+#include "support/value.h"
+
 #include <string.h>
 
 void kin__query_open(kin_query *query, kin_session *session, const kin__model *model)
 {
     *query = (kin_query){.session = session, .model = model, .region = session->top, .site = model};
+    query->first_condition = &query->conditions;
     query->last_condition = &query->conditions;
     query->last_having = &query->having;
     query->last_join = &query->joins;
@@ -68,6 +71,23 @@ static const kin_value *copy_args(kin_query *query, const kin_value *args)
     return own;
 }
 
+static bool same_args(const kin_value *left, const kin_value *right)
+{
+    size_t count = kin__args_count(left);
+    if (count != kin__args_count(right)) return false;
+    for (size_t i = 0; i < count; i++)
+        if (!kin__same_value(&left[i], &right[i])) return false;
+    return true;
+}
+
+/* A scope may be reached twice, and then says it once. */
+static bool says_text(const kin__condition *c, const char *text, const kin_value *args)
+{
+    for (; c; c = c->next)
+        if (c->text && strcmp(c->text, text) == 0 && same_args(c->args, args)) return true;
+    return false;
+}
+
 static void add_text(kin_query *query, kin__condition ***last, const char *text,
                      const kin_value *args)
 {
@@ -91,12 +111,14 @@ static bool takes_whole(const kin_query *query)
 
 void kin_query_where(kin_query *query, const char *where, const kin_value *args)
 {
-    if (takes(query) && where) add_text(query, &query->last_condition, where, args);
+    if (!takes(query) || !where || says_text(*query->first_condition, where, args)) return;
+    add_text(query, &query->last_condition, where, args);
 }
 
 void kin_query_having(kin_query *query, const char *having, const kin_value *args)
 {
-    if (takes_whole(query) && having) add_text(query, &query->last_having, having, args);
+    if (!takes_whole(query) || !having || says_text(query->having, having, args)) return;
+    add_text(query, &query->last_having, having, args);
 }
 
 /* Trusted text like a condition, but no value belongs into it. */
@@ -296,21 +318,76 @@ void kin_query_references(kin_query *query, const char *tables)
     }
 }
 
-void kin_query_equal_value(kin_query *query, const kin_model *model, size_t offset, kin_value value)
+static const kin__column *column_of(kin_query *query, const kin_model *model, size_t offset,
+                                    kin_value value, const char *verb)
 {
-    if (!takes(query)) return;
     const kin__model *compiled = kin__schema_model(&query->session->db->schema, model);
     const kin__column *column = compiled ? kin__column_at(compiled, offset) : NULL;
-    if (!column || value.kind >= KIN_KIND_INVALID) {
-        query->failed = !kin__fail(query->session, KIN_INVALID_ARGUMENT, NULL,
-                                   "kin_query_equal: no column of a model that is open");
-        return;
-    }
+    if (column && value.kind < KIN_KIND_INVALID) return column;
+    query->failed = !kin__fail(query->session, KIN_INVALID_ARGUMENT, NULL,
+                               "%s: no column of a model that is open", verb);
+    return NULL;
+}
+
+static kin__condition *add_equal(kin_query *query, const kin__column *column, kin_value value)
+{
     kin__condition *condition = add_condition(query, &query->last_condition);
-    if (!condition) return;
+    if (!condition) return NULL;
     condition->column = column;
     condition->table = query->table;
     condition->value = copy_value(query, value);
+    return condition;
+}
+
+/* Models that inherit have columns of their own for one of the table's. */
+static bool is_about(const kin_query *query, const kin__condition *condition,
+                     const kin__column *column)
+{
+    if (!condition->column || condition->among) return false;
+    if (!condition->table != !query->table) return false;
+    if (condition->table && strcmp(condition->table, query->table) != 0) return false;
+    return strcmp(condition->column->qualified, column->qualified) == 0;
+}
+
+static bool says_equal(const kin_query *query, const kin__column *column, const kin_value *value)
+{
+    for (const kin__condition *c = *query->first_condition; c; c = c->next)
+        if (is_about(query, c, column) && kin__same_value(&c->value, value)) return true;
+    return false;
+}
+
+static bool is_replaced(const kin_query *query, const kin__column *column)
+{
+    for (const kin__condition *c = *query->first_condition; c; c = c->next)
+        if (c->replaces && is_about(query, c, column)) return true;
+    return false;
+}
+
+void kin_query_equal_value(kin_query *query, const kin_model *model, size_t offset, kin_value value)
+{
+    if (!takes(query)) return;
+    const kin__column *column = column_of(query, model, offset, value, "kin_query_equal");
+    if (!column || (query->defaults && is_replaced(query, column))) return;
+    if (!says_equal(query, column, &value)) add_equal(query, column, value);
+}
+
+void kin_query_replace_value(kin_query *query, const kin_model *model, size_t offset,
+                             kin_value value)
+{
+    if (!takes(query)) return;
+    const kin__column *column = column_of(query, model, offset, value, "kin_query_replace");
+    if (!column || (query->defaults && is_replaced(query, column))) return;
+    kin__condition **at = query->first_condition;
+    while (*at) {
+        if (is_about(query, *at, column))
+            *at = (*at)->next;
+        else
+            at = &(*at)->next;
+    }
+    query->last_condition = at;
+    kin__condition *condition = add_equal(query, column, value);
+    /* That of one default scope takes the place of another's, and leaves it to those behind. */
+    if (condition) condition->replaces = !query->defaults;
 }
 
 void kin__query_among(kin_query *query, const kin__key *key, kin_value list)
@@ -330,8 +407,10 @@ kin_session *kin_query_session(const kin_query *query)
 bool kin__query_default_scopes(kin_query *query)
 {
     const kin__model *model = query->model;
+    query->defaults = true;
     for (size_t i = 0; i < model->default_scope_count && !query->failed; i++)
         model->default_scopes[i](query);
+    query->defaults = false;
     return !query->failed;
 }
 
@@ -339,10 +418,16 @@ void kin__query_scopes(kin_query *query, const kin__hop *hop, const char *name)
 {
     const kin__model *site = query->site;
     const char *table = query->table;
+    bool defaults = query->defaults;
     query->site = hop->model;
     query->table = name == hop->table ? NULL : name;
-    for (size_t i = 0; i < hop->scope_count && !query->failed; i++) hop->scopes[i](query);
+    for (size_t i = 0; i < hop->scope_count && !query->failed; i++) {
+        query->defaults = i - hop->default_at < hop->default_count;
+        hop->scopes[i](query);
+    }
+    query->defaults = false;
     if (hop->owner_scope && !query->failed) hop->owner_scope(query, query->of);
+    query->defaults = defaults;
     query->site = site;
     query->table = table;
 }

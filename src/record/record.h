@@ -8,6 +8,7 @@
 
 #include "schema/kind.h"
 #include "session/session.h"
+#include "support/value.h"
 
 #include <kin/named.h>
 #include <kin/record.h>
@@ -161,8 +162,6 @@ kin_value kin__get(const kin_record *record, const kin__column *column);
 /* Writes without a journal: for records that nobody else has seen yet. A text must be the
  * region's. */
 void kin__put(kin_record *record, const kin__column *column, const kin_value *value);
-/* Lists too, value by value. */
-bool kin__same_value(const kin_value *left, const kin_value *right);
 /* Below 0, 0, above 0: some order of values that may be keys, the same for every session. */
 int kin__compare_keys(const kin_value *left, const kin_value *right);
 /* Whether both are instances of one row: saved, and with equal keys in the database. */

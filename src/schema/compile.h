@@ -115,7 +115,7 @@ void kin__resolve_dependent(kin__compiler *compiler, kin__association *associati
 /* Makes the chain of one hop; without a key on both sides nothing. */
 void kin__resolve_hop(kin__compiler *compiler, kin__association *association, const kin__key *from,
                       const kin__key *to);
-/* The scopes of a through's own row, then those of its source's hop, to be put on a hop. */
+/* The scopes of a through's own row, then those of its source's hop, to be put on that hop. */
 void kin__hop_scopes(kin__compiler *compiler, kin__hop *hop, kin_scope_fn *const *before,
                      size_t count, const kin_row *own);
 /* The scopes of a hop to a model by an association that leads there by itself: the model's default

@@ -66,6 +66,7 @@ static const struct option {
     {"autosave", ASSOCIATION},
     {"scope", ASSOCIATION},
     {"owner_scope", ASSOCIATION},
+    {"unscoped", ASSOCIATION},
     {"before_add", COLLECTION},
     {"after_add", COLLECTION},
     {"before_remove", COLLECTION},

@@ -95,7 +95,11 @@ void kin__hop_scopes(kin__compiler *compiler, kin__hop *hop, kin_scope_fn *const
     kin_scope_fn **scopes = kin__compiler_take(compiler, (count + 3) * sizeof *scopes, 16);
     if (!scopes) return;
     size_t total = put_own_scopes(scopes, own);
-    for (size_t i = 0; i < count; i++) scopes[total++] = before[i];
+    size_t default_at = hop->default_at;
+    hop->default_at += total;
+    for (size_t i = 0; i < count; i++)
+        if (!own->unscoped || i - default_at >= hop->default_count) scopes[total++] = before[i];
+    if (own->unscoped) hop->default_count = 0;
     hop->scopes = scopes;
     hop->scope_count = total;
 }
@@ -103,13 +107,15 @@ void kin__hop_scopes(kin__compiler *compiler, kin__hop *hop, kin_scope_fn *const
 void kin__hop_target_scopes(kin__compiler *compiler, kin__hop *hop)
 {
     const kin__model *model = hop->model;
-    size_t count = model->default_scope_count;
+    const kin_row *row = hop->association->row;
+    size_t count = row->unscoped ? 0 : model->default_scope_count;
     kin_scope_fn **scopes = kin__compiler_take(compiler, (count + 3) * sizeof *scopes, 16);
     if (!scopes) return;
     for (size_t i = 0; i < count; i++) scopes[i] = model->default_scopes[i];
     hop->scopes = scopes;
-    hop->scope_count = count + put_own_scopes(scopes + count, hop->association->row);
-    hop->owner_scope = hop->association->row->owner_scope;
+    hop->scope_count = count + put_own_scopes(scopes + count, row);
+    hop->default_count = count;
+    hop->owner_scope = row->owner_scope;
 }
 
 const char *kin__compiler_type_test(kin__compiler *compiler, const char *name)

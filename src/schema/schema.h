@@ -80,6 +80,8 @@ typedef struct kin__hop {
     kin__key_names to;           /* those in this table that are equal to them, in their order */
     kin_scope_fn *const *scopes; /* what narrows or orders this table */
     size_t scope_count;
+    size_t default_at; /* those that are default scopes of its model stand together */
+    size_t default_count;
     kin_owner_scope_fn *owner_scope;     /* the same, and runs behind them; NULL: none */
     const kin__association *association; /* the one this hop comes from; names its alias */
     /* A polymorphic key has a second part, and that is constant. */

@@ -1,3 +1,6 @@
+#include "support/value.h"
+
+#include "support/decimal.h"
 #include "support/moment.h"
 
 #include <kin/types.h>
@@ -94,4 +97,41 @@ kin_time_value kin_time_now(void)
     struct timespec now;
     timespec_get(&now, TIME_UTC);
     return (kin_time_value){(int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000};
+}
+
+static bool is_same_blob(const kin_blob_value *left, const kin_blob_value *right)
+{
+    if (left->size != right->size) return false;
+    return left->size == 0 || memcmp(left->data, right->data, left->size) == 0;
+}
+
+static bool is_same_text(const kin_value *left, const kin_value *right)
+{
+    if (left->size != right->size) return false;
+    return left->size == 0 || memcmp(left->as.text, right->as.text, left->size) == 0;
+}
+
+static bool is_same_list(const kin_value *left, const kin_value *right)
+{
+    if (left->size != right->size) return false;
+    for (uint32_t i = 0; i < left->size; i++)
+        if (!kin__same_value(&left->as.list[i], &right->as.list[i])) return false;
+    return true;
+}
+
+bool kin__same_value(const kin_value *left, const kin_value *right)
+{
+    if (left->kind != right->kind) return false;
+    switch (left->kind) {
+    case KIN_KIND_NULL: return true;
+    case KIN_KIND_BOOL: return left->as.boolean == right->as.boolean;
+    case KIN_KIND_TEXT: return is_same_text(left, right);
+    case KIN_KIND_REAL: return memcmp(&left->as.real, &right->as.real, sizeof(double)) == 0;
+    case KIN_KIND_BLOB: return is_same_blob(&left->as.blob, &right->as.blob);
+    case KIN_KIND_DATE: return left->as.date.days == right->as.date.days;
+    case KIN_KIND_DECIMAL: return kin__decimal_is_equal(left->as.decimal, right->as.decimal);
+    case KIN_KIND_UUID: return memcmp(&left->as.uuid, &right->as.uuid, sizeof(kin_uuid_value)) == 0;
+    case KIN_KIND_LIST: return is_same_list(left, right);
+    default: return left->as.integer == right->as.integer;
+    }
 }

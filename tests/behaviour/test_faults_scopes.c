@@ -90,6 +90,19 @@ static bool destroy_all_of(kin_session *s, void *records)
     return kin_destroy_all(s, post, .of = kin_of(r->bob, posts)) == 1 && !kin_failed(s);
 }
 
+static void only_soup(kin_query *query)
+{
+    kin_query_equal(query, post, title, "Pie");
+    kin_query_where(query, "posts.title <> ?", kin_args("Pie"));
+    kin_query_replace(query, post, title, "Soup");
+}
+
+static bool scopes_twice(kin_session *s, void *records)
+{
+    (void)records;
+    return kin_count(s, post, .scopes = {only_soup, only_soup}) == 1 && !kin_failed(s);
+}
+
 /* --- scopes that are told of their owner --------------------------------------------------------- */
 
 struct party {
@@ -184,7 +197,7 @@ static void run(const struct scenario *scenarios, size_t count)
 static void faults_of_queries_of_a_collection(void **state)
 {
     (void)state;
-    RUN(READS(all_posts), READS(first_and_last_posts), READS(pluck_titles));
+    RUN(READS(all_posts), READS(first_and_last_posts), READS(pluck_titles), READS(scopes_twice));
 }
 
 static void faults_of_what_a_slot_leads_to(void **state)
