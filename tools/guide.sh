@@ -66,6 +66,7 @@ fi
 
 flags='-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -g'
 path=$(dirname "$library")
+libraries=$(pkg-config --libs sqlite3 libpq libmariadb) # for programs with a handle of their own
 sanitize=$(sanitizers "$library")
 
 for file in "$@"; do
@@ -83,8 +84,8 @@ for source in "$work"/*.c; do
     printf '[ RUN      ] %s\n' "$name"
     # The flags are lists of words.
     # shellcheck disable=SC2086
-    if ! ${CC:-cc} $flags $sanitize -I "$root/include" "$source" "$library" "-Wl,-rpath,$path" \
-        -pthread -o "$program"; then
+    if ! ${CC:-cc} $flags $sanitize -I "$root/include" "$source" "$library" $libraries \
+        "-Wl,-rpath,$path" -pthread -o "$program"; then
         fault='does not compile'
     elif ! "$program" sqlite::memory: >"$program.actual"; then
         fault='ended with an error'

@@ -93,10 +93,16 @@ static bool delete_list(kin_session *s, void *records)
 {
     struct market *m = records;
     struct order *orders[] = {m->first, m->second};
+    (void)s;
+    return kin_many_delete_list(m->ann, orders, orders, 2);
+}
+
+static bool delete_joined_list(kin_session *s, void *records)
+{
+    struct market *m = records;
     struct label *labels[] = {m->red, m->blue};
     (void)s;
-    return kin_many_delete_list(m->ann, orders, orders, 2) &&
-           kin_many_delete_list(m->first, labels, labels, 2);
+    return kin_many_delete_list(m->first, labels, labels, 2);
 }
 
 static bool destroy_list(kin_session *s, void *records)
@@ -159,18 +165,9 @@ static void faults_of_taking_out(void **state)
     RUN(market, clear, false);
     RUN(loaded, clear, false);
     RUN(market, delete_through, false);
+    RUN(market, delete_list, false);
+    RUN(market, delete_joined_list, false);
     RUN(market, destroy_list, false);
-}
-
-/* Two verbs: in a level of their own the first is taken back with the second. */
-static void faults_of_taking_out_several(void **state)
-{
-    (void)state;
-    each_fault_in_a_level(&(struct scenario){.name = "delete_list",
-                                             .prepare = market,
-                                             .act = delete_list,
-                                             .records_size = sizeof(struct market),
-                                             .models = STALL_MODELS});
 }
 
 static void faults_of_reading(void **state)
@@ -198,8 +195,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_of_saving),     cmocka_unit_test(faults_of_adding),
-        cmocka_unit_test(faults_of_taking_out), cmocka_unit_test(faults_of_taking_out_several),
-        cmocka_unit_test(faults_of_reading),    cmocka_unit_test(faults_of_opening),
+        cmocka_unit_test(faults_of_taking_out), cmocka_unit_test(faults_of_reading),
+        cmocka_unit_test(faults_of_opening),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
