@@ -148,11 +148,12 @@ typedef struct kin_row {
     const char *inverse_of;
     const char *touch;
     const char *counter_cache;
-    bool constraint; /* DDL adds a foreign key constraint */
-    bool required;   /* without the other record the record is invalid */
-    bool optional;   /* the other way round; at most one of the two is written */
-    bool automatic;  /* private: of KIN_AUTOMATIC_INVERSE */
-    bool unscoped;   /* the default scopes of the model that it leads to are left out */
+    bool counter_inactive; /* the counter is kept, but does not tell the size yet */
+    bool constraint;       /* DDL adds a foreign key constraint */
+    bool required;         /* without the other record the record is invalid */
+    bool optional;         /* the other way round; at most one of the two is written */
+    bool automatic;        /* private: of KIN_AUTOMATIC_INVERSE */
+    bool unscoped;         /* the default scopes of the model that it leads to are left out */
     kin_default_fn *default_to;
     kin_dependent dependent;
     kin_validation validate;
@@ -320,10 +321,10 @@ KIN_END_C_
 #define KIN_FIELD(f) {KIN_MEMBER_(f), .kin_row_ = KIN_ROW_FIELD_}
 /* clang-format on */
 
-/* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key, .inverse_of, .counter_cache, .touch,
- * .constraint, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .autosave, .scope,
- * .owner_scope, .unscoped, .required, .optional, .default_to): this model has the foreign key, by
- * default <member>_id.
+/* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key, .inverse_of, .counter_cache,
+ * .counter_inactive, .touch, .constraint, .dependent = KIN_DESTROY or KIN_DELETE, .validate,
+ * .autosave, .scope, .owner_scope, .unscoped, .required, .optional, .default_to): this model has the
+ * foreign key, by default <member>_id.
  *
  * A foreign key to a key of several columns names as many, in the order of that key's rows, here and
  * in the rows below: .foreign_key = "shop_id, order_number". Where one of them is NULL the record has
@@ -336,14 +337,18 @@ KIN_END_C_
  * validation. .optional = true, or .required = false: it may lead to none, whatever
  * KIN_BELONGS_TO_REQUIRED of the model or .belongs_to_required of kin_open say.
  *
+ * .counter_inactive = true: the counter of .counter_cache moves, but kin_many_size and
+ * kin_many_is_empty count rows instead of reading it: for a column that is new, until
+ * kin_reset_counters has filled it for the rows that were there before.
+ *
  * .default_to = function: before a validation, where the association leads to no record, it is set to
  * the one that the function returns, as by kin_one_set. */
 #define KIN_BELONGS_TO(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_BELONGS_TO_ANY(member, .foreign_key, .foreign_type, .primary_key, .inverse_of,
- * .counter_cache, .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate, .autosave, .scope,
- * .required, .optional, .default_to): a polymorphic belongs_to, whose member is a
+ * .counter_cache, .counter_inactive, .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate,
+ * .autosave, .scope, .required, .optional, .default_to): a polymorphic belongs_to, whose member is a
  * kin_one(kin_record). Beside the foreign key this model has a text column that says of which model
  * the other record is, by default <member>_type: "Post", or for a model that inherits, the name of
  * its first base. Any model given to kin_open can be meant, if its key is of the foreign key's type;

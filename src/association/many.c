@@ -87,12 +87,12 @@ static size_t count_new(kin_items items)
 }
 
 /* A counter counts all rows with the foreign key: it tells the size of what has no scope, and of
- * the collection that it is made for. */
+ * the collection that it is made for. One that is not active may not count the older rows yet. */
 static bool tells_size(const kin__association *association)
 {
     const kin__column *counter = association->counter;
     size_t length = strlen(association->name);
-    if (!counter) return false;
+    if (!counter || association->counterpart->row->counter_inactive) return false;
     return !kin__association_has_scope(association) || association->row->counter_cache ||
            (strncmp(counter->name, association->name, length) == 0 &&
             strcmp(counter->name + length, "_count") == 0);

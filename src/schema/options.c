@@ -57,6 +57,7 @@ static const struct option {
     {"inverse_of", BELONGS_TO | TO_ANY | OWNED},
     {"touch", BELONGS_TO | TO_ANY},
     {"counter_cache", BELONGS_TO | TO_ANY | HAS_MANY},
+    {"counter_inactive", BELONGS_TO | TO_ANY},
     {"constraint", BELONGS_TO | MANY_TO_MANY},
     {"required", BELONGS_TO | TO_ANY | HAS_ONE | ONE_THROUGH},
     {"optional", BELONGS_TO | TO_ANY},
@@ -187,6 +188,10 @@ void kin__check_options(kin__compiler *compiler, const kin_row *row)
     open_given(&reader, row, bit);
     while ((token = kin__given_next(&reader, &name, &length)) == KIN__GIVEN_NAME)
         check_option(compiler, row, bit, name, length);
+    if (row->counter_inactive && !row->counter_cache)
+        kin__mistake(compiler, KIN_INVALID_MODEL,
+                     "%s.%s has .counter_inactive, but no .counter_cache", compiler->model,
+                     row->name);
     if (token == KIN__GIVEN_ERROR)
         kin__mistake(compiler, KIN_INVALID_MODEL,
                      "%s.%s: write each option out in the row, as .name = value", compiler->model,

@@ -63,6 +63,7 @@ KIN_MODEL(book,
 BELONGS(wrong_foreign_key, KIN_BELONGS_TO(author, author, .foreign_key = "auhtor_id"));
 BELONGS(wrong_inverse, KIN_BELONGS_TO(author, author, .inverse_of = "boks"));
 BELONGS(wrong_counter, KIN_BELONGS_TO(author, author, .counter_cache = "book_count"));
+BELONGS(keeps_no_counter, KIN_BELONGS_TO(author, author, .counter_inactive = true));
 BELONGS(wrong_touch, KIN_BELONGS_TO(author, author, .touch = "raed_at"));
 BELONGS(touches_text, KIN_BELONGS_TO(author, author, .touch = "name"));
 BELONGS(counts_in_text, KIN_BELONGS_TO(author, author, .counter_cache = "name"));
@@ -435,6 +436,7 @@ static void unknown_counter_cache(void **state)
     (void)state;
     REFUSES(wrong_counter, KIN_INVALID_MODEL, "wrong_counter.author", "\"book_count\"",
             "did you mean \"books_count\"?");
+    REFUSES(keeps_no_counter, KIN_INVALID_MODEL, "keeps_no_counter.author", ".counter_inactive");
     REFUSES(counts_in_text, KIN_INVALID_MODEL, "counts_in_text.author", "name");
     REFUSES(counts_nothing, KIN_INVALID_MODEL, "counts_nothing.books", "belongs_to");
 }
