@@ -112,6 +112,18 @@ KIN_PUBLIC bool kin_record_one_assign(kin_record *owner, size_t offset, const vo
 KIN_PUBLIC bool kin_record_many_assign(kin_record *owner, size_t offset, const void *items,
                                        size_t count, size_t size, const char *given);
 
+KIN_PUBLIC size_t kin_session_update_counters(kin_session *session, const kin_model *model,
+                                              kin_value key, const void *by, const char *given);
+KIN_PUBLIC size_t kin_session_update_counters_touching(kin_session *session, const kin_model *model,
+                                                       kin_value key, const char *touch,
+                                                       const void *by, const char *given);
+KIN_PUBLIC size_t kin_session_update_counters_list(kin_session *session, const kin_model *model,
+                                                   const kin_value *keys, size_t count,
+                                                   const char *touch, const void *by,
+                                                   const char *given);
+KIN_PUBLIC bool kin_session_reset_counters(kin_session *session, const kin_model *model,
+                                           kin_value key, size_t offset, const char *touch);
+
 /* Loads associations of records that are loaded already; what is loaded is not loaded again. */
 KIN_PUBLIC bool kin_items_preload(kin_items list, const char *includes,
                                   const kin_find_options *options, const char *given);
@@ -410,6 +422,49 @@ KIN_END_C_
     KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_added(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
 #define kin_many_removed(r, f) \
     KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_removed(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
+
+/* size_t kin_update_counters(session, M, key, .posts_count = 2, .views = -1): adds to integer columns
+ * of the row with this key, in SQL, where NULL counts as 0, and tells how many rows that were: 0 or
+ * 1. One statement; default scopes hide no row. Records in memory do not see it, no callback runs; a
+ * version of optimistic locking moves. 0 on failure: KIN_INVALID_ARGUMENT where nothing is written, or
+ * a column that is no plain integer: a key, a version, one that the database generates or that has an
+ * .enumeration. A NULL session: 0.
+ *
+ * size_t kin_update_counters_touching(session, M, key, touch, .posts_count = 1): the same statement
+ * sets updated_at (updated_on) to now as well, where M has it: touch is KIN_TOUCH, or the member of a
+ * time or date that is set beside it ("replied_at"). Another name is KIN_INVALID_ARGUMENT.
+ *
+ * size_t kin_update_counters_list(session, M, keys, n, touch, .posts_count = 1): of several rows, by
+ * an array of kin_value; touch as above, or NULL: nothing is touched. All of them or, on failure,
+ * none. */
+#define kin_update_counters(...) KIN_UPDATE_COUNTERS_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_UPDATE_COUNTERS_(text, s, M, key, ...) \
+    kin_session_update_counters(s, M##_model(), kin_value_of(key), &(struct M){__VA_ARGS__}, text)
+#define kin_update_counters_touching(...) \
+    KIN_UPDATE_COUNTERS_TOUCHING_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_UPDATE_COUNTERS_TOUCHING_(text, s, M, key, touch, ...)                 \
+    kin_session_update_counters_touching(s, M##_model(), kin_value_of(key), touch, \
+                                         &(struct M){__VA_ARGS__}, text)
+#define kin_update_counters_list(...) \
+    KIN_UPDATE_COUNTERS_LIST_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
+#define KIN_UPDATE_COUNTERS_LIST_(text, s, M, keys, n, touch, ...) \
+    kin_session_update_counters_list(s, M##_model(), keys, n, touch, &(struct M){__VA_ARGS__}, text)
+
+/* bool kin_reset_counters(session, M, key, slot): counts anew what the counter of a has_many counts,
+ * all rows that belong to this one whatever scopes show of them, and writes it if it is wrong: two
+ * statements or three, in a transaction. The row is locked before, where the database can, so that
+ * what others add meanwhile is counted once. Of a collection with .through, the one that it goes
+ * through is counted. Records in memory do not see it, and no callback runs. false and
+ * KIN_RECORD_NOT_FOUND (an answer) if there is no such row; false and KIN_INVALID_ARGUMENT for a slot
+ * without a counter. A NULL session: false.
+ *
+ * bool kin_reset_counters_touching(session, M, key, slot, touch): touches the row as well, as
+ * kin_update_counters_touching does, also where the counter is right. */
+#define kin_reset_counters(s, M, key, f) \
+    kin_session_reset_counters(s, M##_model(), kin_value_of(key), KIN_MANY_OF_(M, f), NULL)
+#define kin_reset_counters_touching(s, M, key, f, touch) \
+    kin_session_reset_counters(s, M##_model(), kin_value_of(key), KIN_MANY_OF_(M, f), touch)
+#define KIN_MANY_OF_(M, f) (offsetof(struct M, f) + 0 * sizeof(((struct M *)0)->f.kin_list_))
 
 /* bool kin_preload(list, "author, comments(author)"): loads associations of the records of a list,
  * one statement an association; what is loaded already stays. An empty list is true. false on

@@ -301,6 +301,23 @@ KIN_PUBLIC kin_items kin_many_distinct_named(const kin_record *record, const cha
 KIN_PUBLIC size_t kin_many_delete_all_named(kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_destroy_all_named(kin_record *record, const char *association);
 
+/* by: columns and what is added to each. The association of kin_reset_counters may also be the column
+ * that counts it. */
+KIN_PUBLIC size_t kin_update_counters_named(kin_session *session, const char *model, kin_value key,
+                                            const kin_attribute *by, size_t count);
+KIN_PUBLIC size_t kin_update_counters_touching_named(kin_session *session, const char *model,
+                                                     kin_value key, const char *touch,
+                                                     const kin_attribute *by, size_t count);
+KIN_PUBLIC size_t kin_update_counters_list_named(kin_session *session, const char *model,
+                                                 const kin_value *keys, size_t key_count,
+                                                 const char *touch, const kin_attribute *by,
+                                                 size_t count);
+KIN_PUBLIC bool kin_reset_counters_named(kin_session *session, const char *model, kin_value key,
+                                         const char *association);
+KIN_PUBLIC bool kin_reset_counters_touching_named(kin_session *session, const char *model,
+                                                  kin_value key, const char *association,
+                                                  const char *touch);
+
 /* kin_preload, for a list of records of any model. */
 KIN_PUBLIC bool kin_preload_named(kin_items list, const char *includes,
                                   const kin_find_options *options);

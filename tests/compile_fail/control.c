@@ -60,6 +60,11 @@ void control(kin_session *s, struct author *author, struct post *post, const str
     (void)kin_pluck(s, post, day, .distinct = true);
     post = kin_last(s, post, .joins = "author", .lock = KIN_LOCK);
     kin_update_all(s, post, .set = "title = ?", .set_args = kin_args("x"));
+    kin_update_counters(s, post, 1, .id = 1);
+    kin_update_counters_touching(s, post, 1, KIN_TOUCH, .id = 1);
+    kin_update_counters_list(s, post, NULL, 0, NULL, .id = 1);
+    kin_reset_counters(s, post, 1, comments);
+    kin_reset_counters_touching(s, post, 1, comments, KIN_TOUCH);
     kin_one_set(post, author, author);
     kin_one_set(post, author, NULL);
     author = kin_one_get(constant, author);
