@@ -348,9 +348,9 @@ KIN_END_C_
 
 /* KIN_BELONGS_TO_ANY(member, .foreign_key, .foreign_type, .primary_key, .inverse_of,
  * .counter_cache, .counter_inactive, .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate,
- * .autosave, .scope, .required, .optional, .default_to): a polymorphic belongs_to, whose member is a
- * kin_one(kin_record). Beside the foreign key this model has a text column that says of which model
- * the other record is, by default <member>_type: "Post", or for a model that inherits, the name of
+ * .autosave, .scope, .unscoped, .required, .optional, .default_to): a polymorphic belongs_to, whose
+ * member is a kin_one(kin_record). Beside the foreign key this model has a text column that says of
+ * which model the other record is, by default <member>_type: "Post", or for a model that inherits, the name of
  * its first base. Any model given to kin_open can be meant, if its key is of the foreign key's type;
  * nothing else the column names is ever loaded. It is set with &post->kin, and kin_cast tells what
  * was got. */
@@ -360,24 +360,25 @@ KIN_END_C_
 /* KIN_HAS_ONE(member, model, .foreign_key, .primary_key, .inverse_of, .dependent, .validate,
  * .autosave, .scope, .owner_scope, .unscoped, .as, .foreign_type, .required; or .through, .source,
  * .source_type, .required, .validate, .scope, .owner_scope, .unscoped): the other model has the
- * foreign key, by default <this model>_id. .required = true: without the other record, which is loaded for it,
- * this one is invalid: "must exist". .as = "attachable": the other model belongs to any, and calls
- * it so; the foreign key and type are those of its KIN_BELONGS_TO_ANY, without one attachable_id
- * and attachable_type. .through names another association of this model, a has_one or belongs_to,
- * and .source one of the model that leads to, by default this one's name. It can be set where the
- * source is a belongs_to: the record between is made, or leads to the new target from then on. */
+ * foreign key, by default <this model>_id. .required = true: without the other record, which is
+ * loaded for it, this one is invalid: "must exist". .as = "attachable": the other model belongs to
+ * any, and calls it so; the foreign key and type are those of its KIN_BELONGS_TO_ANY, without one
+ * attachable_id and attachable_type. .through names another association of this model, a has_one or
+ * belongs_to, and .source one of the model that leads to, by default this one's name. It can be set
+ * where the source is a belongs_to: the record between is made, or leads to the new target from
+ * then on. */
 #define KIN_HAS_ONE(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .source_type,
  * .validate, .autosave, .scope, .owner_scope, .unscoped, .dependent): through names another
- * association of this model; source one of the model that leads to, by default this one's name or its singular.
- * It can be changed where through is a has_many and source a belongs_to; then .dependent is about
- * the join records, and with KIN_NULLIFY they stay and lead nowhere. Of a source that belongs to
- * any, .source_type says which rows are meant, as its type column does: "Post". Every collection
- * takes .before_add, .after_add, .before_remove and .after_remove, see kin_item_fn, and
- * .extensions = {KIN_EXTENSION(table)}, .on_many_get and .on_many_set, see kin/extend.h; the rows
- * of one record take .on_get and .on_set. */
+ * association of this model; source one of the model that leads to, by default this one's name or
+ * its singular. It can be changed where through is a has_many and source a belongs_to; then
+ * .dependent is about the join records, and with KIN_NULLIFY they stay and lead nowhere. Of a
+ * source that belongs to any, .source_type says which rows are meant, as its type column does:
+ * "Post". Every collection takes .before_add, .after_add, .before_remove and .after_remove, see
+ * kin_item_fn, and .extensions = {KIN_EXTENSION(table)}, .on_many_get and .on_many_set, see
+ * kin/extend.h; the rows of one record take .on_get and .on_set. */
 #define KIN_HAS_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_, .kin_given_ = #__VA_ARGS__)
 

@@ -17,9 +17,13 @@ struct room {
     kin_many(thing) light_things;  /* unscoped, with a scope of its own */
     kin_many(thing) hidden_things; /* its scope replaces the default one */
     kin_many(mark) marks;
-    kin_many(mark) all_marks;     /* through all_things */
-    kin_many(thing) parts;        /* through things: what these consist of */
-    kin_many(thing) all_parts;    /* unscoped */
+    kin_many(mark) all_marks;  /* through all_things */
+    kin_many(thing) parts;     /* through things: what these consist of */
+    kin_many(thing) all_parts; /* unscoped */
+    kin_many(thing) lent;      /* of a join table */
+    kin_many(thing) all_lent;
+    kin_one(thing) thing;
+    kin_one(thing) any_thing;
     kin_many(thing) hidden_parts; /* its scope, which runs first, replaces the default one */
 };
 
@@ -43,7 +47,10 @@ struct mark {
     kin_record kin;
     kin_int id;
     kin_int thing_id;
+    kin_int about_id;
+    kin_text about_type;
     kin_text text;
+    kin_one(kin_record) about; /* unscoped */
     kin_one(thing) thing;
     kin_one(thing) any_thing;
     kin_one(room) room; /* through thing */
@@ -87,6 +94,10 @@ KIN_MODEL(room,
     KIN_HAS_MANY(all_things, thing, .unscoped = true, .inverse_of = "room"),
     KIN_HAS_MANY(light_things, thing, .unscoped = true, .scope = light),
     KIN_HAS_MANY(hidden_things, thing, .scope = hidden),
+    KIN_HAS_AND_BELONGS_TO_MANY(lent, thing, .join_table = "lendings"),
+    KIN_HAS_AND_BELONGS_TO_MANY(all_lent, thing, .join_table = "lendings", .unscoped = true),
+    KIN_HAS_ONE(thing, thing),
+    KIN_HAS_ONE(any_thing, thing, .unscoped = true),
     KIN_HAS_MANY(marks, mark, .through = "things"),
     KIN_HAS_MANY(all_marks, mark, .through = "all_things", .source = "marks"),
     KIN_HAS_MANY(parts, thing, .through = "things"),
@@ -113,7 +124,10 @@ KIN_MODEL(thing,
 KIN_MODEL(mark,
     KIN_COLUMN(id),
     KIN_COLUMN(thing_id, .nullable = true),
+    KIN_COLUMN(about_id, .nullable = true),
+    KIN_COLUMN(about_type, .nullable = true),
     KIN_COLUMN(text),
+    KIN_BELONGS_TO_ANY(about, .unscoped = true),
     KIN_BELONGS_TO(thing, thing),
     KIN_BELONGS_TO(any_thing, thing, .foreign_key = "thing_id", .unscoped = true),
     KIN_HAS_ONE(room, room, .through = "thing"),
@@ -240,14 +254,34 @@ static void SCP_4_over_other_associations(void **state)
     assert_things(kin_many_reload(hall, all_parts), "");
 }
 
+static void SCP_4_of_every_kind(void **state)
+{
+    (void)state;
+    struct room *attic = kin_must_create(s, room, .name = "attic");
+    struct thing *safe = kin_first(s, thing, .unscoped = true, .where = "things.name = 'safe'");
+    assert_true(kin_many_push(attic, all_lent, safe));
+    assert_true(kin_many_push(attic, all_lent, bed));
+    assert_things(kin_many_get(attic, lent), "bed ");
+    assert_things(kin_many_reload(attic, all_lent), "bed safe ");
+    assert_int_equal(kin_count(s, room, .joins = "lent"), 1);
+    assert_int_equal(kin_count(s, room, .joins = "all_lent"), 2);
+    kin_update(safe, .room_id = attic->id);
+    assert_null(kin_one_get(attic, thing));
+    assert_string_equal(kin_one_get(attic, any_thing)->name, "safe");
+    struct mark *mark =
+        kin_must_create(s, mark, .about_id = safe->id, .about_type = "Thing", .text = "lost");
+    assert_string_equal(kin_cast(thing, kin_one_get(mark, about))->name, "safe");
+    mark_list marks = kin_all(s, mark, .where = "marks.text = 'lost'", .includes = "about");
+    assert_non_null(kin_one_peek(marks.items[0], about));
+}
+
 static void SCP_4_keys_and_taking_out(void **state)
 {
     (void)state;
-    const int64_t all[] = {1, 2, 3};
     kin_values ids = kin_many_ids(hall, all_things);
     assert_int_equal(ids.count, 3);
     assert_true(kin_many_set_ids(hall, all_things, ids.items, ids.count));
-    assert_int_equal(kin_many_count(hall, all_things), sizeof all / sizeof *all);
+    assert_int_equal(kin_many_count(hall, all_things), 3);
     /* Only those of the association are taken out. */
     assert_true(kin_many_clear(hall, hidden_things));
     assert_things(kin_many_reload(hall, all_things), "bed key ");
@@ -449,6 +483,7 @@ int main(void)
         TEST(SCP_4_an_association_leaves_default_scopes_out),
         TEST(SCP_4_when_it_is_loaded_along),
         TEST(SCP_4_over_other_associations),
+        TEST(SCP_4_of_every_kind),
         TEST(SCP_4_keys_and_taking_out),
         TEST(SCP_4_a_condition_takes_the_place_of_a_default_one),
         TEST(SCP_4_what_is_built),
