@@ -249,6 +249,9 @@ static void SCP_4_over_other_associations(void **state)
     assert_int_equal(kin_count(s, room, .joins = "parts"), 1);
     assert_int_equal(kin_count(s, room, .joins = "all_parts"), 2);
     assert_int_equal(kin_count(s, room, .joins = "hidden_parts"), 1);
+    /* Three tables of things, and each has its own condition. */
+    assert_int_equal(kin_count(s, thing, .joins = "room.hidden_parts"), 2);
+    assert_int_equal(said("hidden\" = "), 3);
     kin_update_all(s, thing, .set = "hidden = ?", .set_args = kin_args((bool)true),
                    .where = "things.id = ?", .args = kin_args(bed->id));
     assert_things(kin_many_reload(hall, all_parts), "");
