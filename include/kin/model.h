@@ -350,10 +350,10 @@ KIN_END_C_
  * .counter_cache, .counter_inactive, .touch, .dependent = KIN_DESTROY or KIN_DELETE, .validate,
  * .autosave, .scope, .unscoped, .required, .optional, .default_to): a polymorphic belongs_to, whose
  * member is a kin_one(kin_record). Beside the foreign key this model has a text column that says of
- * which model the other record is, by default <member>_type: "Post", or for a model that inherits, the name of
- * its first base. Any model given to kin_open can be meant, if its key is of the foreign key's type;
- * nothing else the column names is ever loaded. It is set with &post->kin, and kin_cast tells what
- * was got. */
+ * which model the other record is, by default <member>_type: "Post", or for a model that inherits,
+ * the name of its first base. Any model given to kin_open can be meant, if its key is of the foreign
+ * key's type; nothing else the column names is ever loaded. It is set with &post->kin, and kin_cast
+ * tells what was got. */
 #define KIN_BELONGS_TO_ANY(...) \
     KIN_ANY_ROW_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
