@@ -2,6 +2,8 @@
 #include "behaviour/association.h"
 #include "support/faults.h"
 
+#include <stdio.h>
+
 KIN_DECLARE(forum);
 KIN_DECLARE(topic);
 KIN_DECLARE(poster);
@@ -296,6 +298,39 @@ static void CC_9_counting_anew(void **state)
     assert_int_equal(row(bikes->id)->topics_count, 3);
 }
 
+static char sent[2048];
+
+static bool keep_statement(void *context, const kin_statement_info *statement)
+{
+    size_t length = strlen(sent);
+    (void)context;
+    snprintf(sent + length, sizeof sent - length, "%s;", statement->sql);
+    return true;
+}
+
+static int setup_kept(void **state)
+{
+    const kin_open_options options = {.on_statement = keep_statement};
+    (void)state;
+    database_open(&at, kin_models(forum, topic, poster, vote, seat), &options);
+    s = at.session;
+    return 0;
+}
+
+static void CC_9_the_row_is_locked_until_it_is_written(void **state)
+{
+    (void)state;
+    struct forum *bikes = miscounted();
+    sent[0] = '\0';
+    assert_true(kin_reset_counters(s, forum, bikes->id, topics));
+    assert_memory_equal(sent, "BEGIN", 5);
+    assert_non_null(strstr(sent, "COUNT("));
+    assert_non_null(strstr(strstr(sent, "UPDATE"), "COMMIT"));
+    const char *lock = strstr(sent, " FOR UPDATE");
+    assert_int_equal(lock != NULL, database_traits()->is_server);
+    assert_true(!lock || lock < strstr(sent, "COUNT("));
+}
+
 static void CC_9_nothing_is_written_where_it_is_right(void **state)
 {
     (void)state;
@@ -566,6 +601,8 @@ int main(void)
         TEST(CC_8_what_is_no_counter_is_refused),
         TEST(CC_8_by_name),
         TEST(CC_9_counting_anew),
+        cmocka_unit_test_setup_teardown(CC_9_the_row_is_locked_until_it_is_written, setup_kept,
+                                        close_database),
         TEST(CC_9_nothing_is_written_where_it_is_right),
         TEST(CC_9_all_rows_whatever_a_scope_shows),
         TEST(CC_9_a_collection_through_another_counts_that),
