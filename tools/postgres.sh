@@ -46,7 +46,7 @@ stop() {
 start() {
     # Nothing here has to survive a crash of the machine, so nothing waits for the disk.
     local settings="-c listen_addresses='' -c unix_socket_directories=$folder -c fsync=off \
--c synchronous_commit=off -c full_page_writes=off -c max_connections=50"
+-c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=50"
     unprivileged "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -o "$settings" -w start
 }
 

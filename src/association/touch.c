@@ -133,16 +133,21 @@ static bool touch_by_key(kin_session *session, const kin__association *belongs_t
 }
 
 /* A parent whose own parents are touched too, or that wants to know of it, has to be known, as a
- * whole; that a scope hides it changes nothing. */
+ * whole. One that a scope hides is not found, unless the scope would have to be told of the child. */
 static bool find_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
                         kin_record **parent)
 {
+    bool scoped = !kin__chain_has_owner_scope(belongs_to);
     kin__chain_of of = {.result = KIN__CHAIN_TARGETS, .key = key};
     kin__statement statement;
+    kin_query query;
     const kin_value *values;
     size_t count;
     bool failed = true;
-    if (!kin__chain_statement(session, belongs_to, NULL, &of, &statement, &values, &count) ||
+    if (scoped && !kin__chain_query(&query, session, belongs_to, NULL)) return false;
+    query.selected = NULL;
+    if (!kin__chain_statement(session, belongs_to, scoped ? &query : NULL, &of, &statement, &values,
+                              &count) ||
         !kin__submit(session, &statement, values, count))
         return false;
     *parent = kin__read_one(session, session->top, belongs_to->target, &failed);

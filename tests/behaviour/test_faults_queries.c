@@ -114,7 +114,7 @@ static bool find_joined(kin_session *s, void *records)
     flat_list flats =
         kin_all(s, flat, .joins = "house, tenants.flat.house", .where = "houses.street = ?",
                 .args = kin_args("High Street"), .group = "flats.id", .having = "COUNT(*) > ?",
-                .having_args = kin_args(0), .order = "flats.id", .includes = "tenants", .limit = 2,
+                .having_args = kin_args(0), .order = "flats.id", .preload = "tenants", .limit = 2,
                 .offset = 0);
     return flats.count == 2 && kin_many_peek(flats.items[0], tenants).count == 1;
 }
