@@ -193,9 +193,11 @@ KIN_PUBLIC size_t kin_delete_all_named(kin_session *session, const char *model,
 KIN_PUBLIC size_t kin_destroy_all_named(kin_session *session, const char *model,
                                         const kin_find_options *options);
 
-/* For scopes, as kin_query_equal. */
+/* For scopes, as kin_query_equal and kin_query_replace. */
 KIN_PUBLIC void kin_query_equal_named(kin_query *query, const char *model, const char *column,
                                       kin_value value);
+KIN_PUBLIC void kin_query_replace_named(kin_query *query, const char *model, const char *column,
+                                        kin_value value);
 
 /* --- associations ------------------------------------------------------------------------------- */
 

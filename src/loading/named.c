@@ -342,16 +342,31 @@ size_t kin_destroy_all_named(kin_session *session, const char *model,
     return number_of(session, model, options, kin_session_destroy_all);
 }
 
+/* The column's place, and the value as it takes it. */
+static bool find_condition(kin__place *at, kin_query *query, const char *verb, const char *name,
+                           const char *column, kin_value *value)
+{
+    if (!query || query->failed) return false;
+    if (find_place(at, query->session, verb, name, column) &&
+        kin__convert_for(query->session, kin__session_model(query->session, at->model),
+                         kin__column_at(kin__session_model(query->session, at->model), at->offset),
+                         value))
+        return true;
+    query->failed = true;
+    return false;
+}
+
 void kin_query_equal_named(kin_query *query, const char *name, const char *column, kin_value value)
 {
     kin__place at;
-    if (!query || query->failed) return;
-    if (!find_place(&at, query->session, "kin_query_equal", name, column) ||
-        !kin__convert_for(query->session, kin__session_model(query->session, at.model),
-                          kin__column_at(kin__session_model(query->session, at.model), at.offset),
-                          &value)) {
-        query->failed = true;
-        return;
-    }
-    kin_query_equal_value(query, at.model, at.offset, value);
+    if (find_condition(&at, query, "kin_query_equal", name, column, &value))
+        kin_query_equal_value(query, at.model, at.offset, value);
+}
+
+void kin_query_replace_named(kin_query *query, const char *name, const char *column,
+                             kin_value value)
+{
+    kin__place at;
+    if (find_condition(&at, query, "kin_query_replace", name, column, &value))
+        kin_query_replace_value(query, at.model, at.offset, value);
 }

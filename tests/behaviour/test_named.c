@@ -395,6 +395,17 @@ static void no_such_column(kin_query *query)
     kin_query_equal_named(query, "post", "publisht", kin_value_bool(false));
 }
 
+static void drafts_after_all(kin_query *query)
+{
+    kin_query_equal_named(query, "post", "published", kin_value_bool(true));
+    kin_query_replace_named(query, "post", "published", kin_value_bool(false));
+}
+
+static void nothing_to_replace(kin_query *query)
+{
+    kin_query_replace_named(query, "post", "publisht", kin_value_bool(false));
+}
+
 static void no_such_value(kin_query *query)
 {
     kin_query_equal_named(query, "post", "published", kin_value_text("no"));
@@ -410,7 +421,13 @@ static void scopes_go_by_name(void **state)
     assert_failure(KIN_INVALID_ARGUMENT);
     assert_int_equal(kin_count(s, post, .scopes = {no_such_value}), 0);
     assert_failure(KIN_INVALID_ARGUMENT);
+    post_list drafts = kin_all(s, post, .scopes = {drafts_after_all});
+    assert_int_equal(drafts.count, 1);
+    assert_string_equal(drafts.items[0]->title, "a");
+    assert_int_equal(kin_count(s, post, .scopes = {nothing_to_replace}), 0);
+    assert_failure(KIN_INVALID_ARGUMENT);
     kin_query_equal_named(NULL, "post", "published", kin_value_bool(false));
+    kin_query_replace_named(NULL, "post", "published", kin_value_bool(false));
 }
 
 /* --- kin_one ------------------------------------------------------------------------------------------ */
