@@ -17,7 +17,8 @@ bool kin__verb_query(kin__verb *verb, kin_query *query, const kin__request *requ
         kin__query_open_of(query, session, model, kin__given_of(request->options, given)) &&
         kin__query_options(query, request->options, given))
         return true;
-    return kin__verb_end(verb, false);
+    kin__verb_end(verb, false);
+    return false;
 }
 
 kin_items kin_session_list(kin_session *session, const kin_model *model,

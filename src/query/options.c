@@ -249,7 +249,8 @@ bool kin__is_any_given(const kin__given *given)
 
 bool kin__query_options(kin_query *query, const kin_find_options *options, const kin__given *given)
 {
-    if (query->names && !query->chain && kin__given_of(options, given))
+    if (query->names && !query->chain &&
+        is_written(&of_find, given, offsetof(kin_find_options, of)))
         return wrong(query, ".of has no meaning for what is loaded for its owners");
     return read_batch_size(query, options, given) &&
            add_options(query, options,
