@@ -181,13 +181,17 @@ static bool own_list(kin_region *region, kin_value *list)
 
 bool kin__own_value(kin_region *region, kin_value *value)
 {
-    const void *own = region;
-    if (value->kind == KIN_KIND_LIST) return own_list(region, value);
-    if (value->kind == KIN_KIND_TEXT) {
+    const void *own = NULL;
+    switch (value->kind) {
+    case KIN_KIND_LIST: return own_list(region, value);
+    case KIN_KIND_TEXT:
         own = value->as.text = kin__arena_text(&region->arena, value->as.text, value->size);
-    } else if (value->kind == KIN_KIND_BLOB) {
-        kin_blob_value *blob = &value->as.blob;
-        own = blob->data = kin__arena_text(&region->arena, blob->data, blob->size);
+        break;
+    case KIN_KIND_BLOB:
+        own = kin__arena_text(&region->arena, value->as.blob.data, value->as.blob.size);
+        value->as.blob.data = own;
+        break;
+    default: return true;
     }
     return own ? true : kin__fail_memory(region->session);
 }
