@@ -103,9 +103,11 @@ typedef bool kin_one_set_fn(kin_record *owner, kin_record *target);
 typedef kin_items kin_many_get_fn(kin_record *owner);
 typedef bool kin_many_set_fn(kin_record *owner, void *const *items, size_t count);
 
-/* One row. Which options a kind takes is said at its macro, and known by src/schema/options.c. */
+/* What a limit in the scope of an association means to .eager_load: it holds for each owner, or it
+ * is left out as in Active Record. */
 typedef enum kin_eager_limit { KIN_EACH_OWNER = 0, KIN_IGNORE } kin_eager_limit;
 
+/* One row. Which options a kind takes is said at its macro, and known by src/schema/options.c. */
 typedef struct kin_row {
     int kin_row_;              /* private: which macro made the row */
     uint32_t kin_kind_;        /* private */

@@ -59,12 +59,12 @@ bool kin__remove_joins(kin_record *owner, const kin__association *association,
  * parent in memory. */
 bool kin__move_counter(kin_session *session, const kin__association *belongs_to, kin_value key,
                        kin_record *known, int64_t by);
-/* The owner's counter of its has_many. */
-bool kin__move_own_counter(kin_record *owner, const kin__association *association, int64_t by);
-/* The same for a parent that is touched, too, with what it leads to: one statement writes both, so a
- * version moves once. */
+/* The same for a parent that is touched, too, with what it leads to: one statement writes both, so
+ * a version moves once. */
 bool kin__count_and_touch(kin_session *session, const kin__association *belongs_to, kin_value key,
                           kin_record *known, int64_t by);
+/* The owner's counter of its has_many. */
+bool kin__move_own_counter(kin_record *owner, const kin__association *association, int64_t by);
 /* The counter in memory alone. */
 bool kin__count_in_memory(kin_record *parent, const kin__column *counter, int64_t by);
 
@@ -73,10 +73,10 @@ bool kin__count_in_memory(kin_record *parent, const kin__column *counter, int64_
 /* From now on writing the column empties the association's slot. false: memory ran out. */
 bool kin__add_key_of(kin__compiler *compiler, kin__column *column,
                      const kin__association *association);
-/* The target before, if it is in memory and has this owner as its inverse, has none from now on. */
-bool kin__forget_inverse(kin_record *owner, const kin__association *association);
 /* The same for all columns that the association starts at, which are its foreign key. */
 bool kin__add_keys_of(kin__compiler *compiler, const kin__association *association);
+/* The target before, if it is in memory and has this owner as its inverse, has none from now on. */
+bool kin__forget_inverse(kin_record *owner, const kin__association *association);
 /* Moves the counter, and touches where the association says so. */
 bool kin__count_parent(kin_session *session, const kin__association *association, kin_value key,
                        kin_record *known, int64_t by);
@@ -192,6 +192,11 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
 bool kin__owner_is_saved(kin_record *owner, const kin__association *association);
 /* Answers KIN_RECORD_NOT_SAVED, unless the verb has failed. Returns false. */
 bool kin__not_replaced(kin_record *owner, const kin__association *association);
+/* Whether the association can be changed at all; a failure says why not. */
+static inline bool kin__may_change(kin_record *owner, const kin__association *association)
+{
+    return !association->kind->may_change || association->kind->may_change(owner, association);
+}
 /* The slot's association, checked; NULL is a failure. */
 const kin__association *kin__slot_at(const kin_record *owner, size_t offset, bool many);
 /* Fails because the slot is none (association NULL), or one of the other sort. Returns false. */
@@ -219,17 +224,23 @@ kin_record *kin__build_many(kin_record *owner, const kin__association *associati
 
 /* --- nested.c ----------------------------------------------------------------------------------- */
 
-/* Structs that a macro gives, with the text of the call; size is that of one. */
-typedef struct kin__structs {
-    const void *values;
+/* What an association is assigned: a list, or structs that a macro gives, each of that size, with the
+ * text of the call. */
+typedef struct kin__assigned {
+    const kin_nested *list;
     size_t count;
+    const void *structs; /* NULL: it is a list */
     size_t size;
     const char *given;
-} kin__structs;
+} kin__assigned;
 
-/* kin_one_assign and kin_many_assign of lists. */
-bool kin__verb_assign(kin_record *owner, size_t offset, bool many, const kin_nested *nested,
-                      size_t count);
+/* kin_one_assign and kin_many_assign. */
+bool kin__verb_assign(kin_record *owner, size_t offset, bool many, const kin__assigned *assigned);
+
+/* nested_structs.c: the structs as a list, in scratch memory; NULL is a failure. */
+const kin_nested *kin__nested_of_structs(const kin_record *owner,
+                                         const kin__association *association,
+                                         const kin__assigned *structs);
 
 /* --- many.c ------------------------------------------------------------------------------------- */
 
@@ -239,15 +250,13 @@ static inline bool kin__has_owner_key(const kin_record *owner, const kin__associ
     return kin__has_key(owner, &association->owner_keys, kin__get);
 }
 /* Loads the collection, unless it is or there is nothing to load. */
-/* Whether a strict session, model, record or association lets it be loaded because it is read. What
- * needs no statement to be loaded always may. */
-bool kin__may_load(kin_record *owner, const kin__association *association);
+bool kin__many_need(kin_record *owner, const kin__association *association);
+
+/* --- strict.c ----------------------------------------------------------------------------------- */
 
 /* Whether strict loading lets the association be loaded because it is read; a failure if not. What
  * needs no statement always may. */
 bool kin__may_load(kin_record *owner, const kin__association *association);
-
-bool kin__many_need(kin_record *owner, const kin__association *association);
 
 /* --- collection.c, find_or.c ---------------------------------------------------------------------- */
 
@@ -260,6 +269,14 @@ kin_record *kin__verb_many_find_or_create_by(kin_record *owner, size_t offset,
                                              const kin__attributes *attributes);
 kin_record *kin__verb_many_must_find_or_create_by(kin_record *owner, size_t offset,
                                                   const kin__attributes *attributes);
+
+/* Answers KIN_RECORD_NOT_FOUND: none of the model (a part of the association's) has the key in it. */
+bool kin__answer_not_in(const kin_record *owner, const kin__association *association,
+                        const kin__model *model, const kin_value *key);
+
+/* A query of the collection, whose records come where the owner's do. */
+bool kin__collection_query(kin_query *query, kin_record *owner,
+                           const kin__association *association);
 
 /* A value of the column's kind; NULL on failure. */
 kin_value kin__collection_sum(const kin_record *owner, size_t offset, size_t column,

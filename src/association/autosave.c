@@ -43,7 +43,7 @@ static bool destroy_marked(kin_record *owner, const kin__association *associatio
     const kin__association_kind *kind = association->kind;
     size_t count;
     if (!is_any_marked(kin__many_items(owner, association))) return true;
-    if (kind->may_change && !kind->may_change(owner, association)) return false;
+    if (!kin__may_change(owner, association)) return false;
     kin_record **marked = marked_among(owner, association, &count);
     kin_record **saved = KIN__TAKE(&session->scratch, kin_record *, count + 1);
     if (!marked) return false;
@@ -61,10 +61,9 @@ static bool destroy_marked(kin_record *owner, const kin__association *associatio
 /* Puts a target into the association in the database, and saves it where that is the way. */
 static bool add(kin_record *owner, const kin__association *association, kin_record *target)
 {
-    uint64_t before = target->kin_state_ & KIN__VALIDATED;
-    if (association->autosave == KIN_AUTOSAVE_YES) target->kin_state_ |= KIN__VALIDATED;
+    uint64_t before = kin__begin_validated(association, target);
     bool added = association->kind->add(owner, association, target);
-    target->kin_state_ = (target->kin_state_ & ~(uint64_t)KIN__VALIDATED) | before;
+    kin__end_validated(target, before);
     return added;
 }
 

@@ -26,12 +26,7 @@ const kin__association *kin__slot_at(const kin_record *owner, size_t offset, boo
         kin__fail_kind(owner, association, many);
         return NULL;
     }
-    const kin__column *type = association->ways ? association->foreign_type : NULL;
-    if (!kin__is(owner, KIN__PARTIAL)) return association;
-    if (!kin__has_columns(owner, &association->owner_keys)) return NULL;
-    if (!type || !kin__is_missing(owner, type)) return association;
-    kin__fail_missing(owner, type);
-    return NULL;
+    return kin__has_columns_for(owner, association) ? association : NULL;
 }
 
 /* An inverse that is asked for has to be there. */

@@ -8,9 +8,7 @@ static const kin__association *changing(kin_record *owner, size_t offset)
 {
     const kin__association *association = kin__slot_at(owner, offset, true);
     if (!association) return NULL;
-    if (association->kind->may_change && !association->kind->may_change(owner, association))
-        return NULL;
-    return association;
+    return kin__may_change(owner, association) ? association : NULL;
 }
 
 /* Whether functions of the collection's run, which may write. */
@@ -142,8 +140,7 @@ kin_record *kin__verb_many_build(kin_record *owner, size_t offset,
 kin_record *kin__build_many(kin_record *owner, const kin__association *association,
                             const kin__attributes *attributes)
 {
-    const kin__association_kind *kind = association->kind;
-    if (kind->may_change && !kind->may_change(owner, association)) return NULL;
+    if (!kin__may_change(owner, association)) return NULL;
     kin_record *target = make(owner, association, attributes);
     return target && put_in(owner, association, target) ? target : NULL;
 }

@@ -3,7 +3,6 @@
 
 #include "loading/load.h"
 #include "loading/verbs.h"
-#include "query/chain.h"
 #include "query/key.h"
 
 /* A verb that asks the database about the targets of one owner. */
@@ -21,16 +20,16 @@ typedef struct kin__narrowed {
     size_t leading;
 } kin__narrowed;
 
+bool kin__collection_query(kin_query *query, kin_record *owner, const kin__association *association)
+{
+    if (!kin__targets_query(query, owner, association)) return false;
+    query->region = kin__origin_of(owner)->region;
+    return true;
+}
+
 static bool open_query(kin__asking *asking)
 {
-    kin_record *owner = asking->owner;
-    const kin__association *association = asking->association;
-    kin_value key;
-    if (!kin__key_of(owner, &association->owner_keys, kin__get, &key) ||
-        !kin__chain_query_of(&asking->query, asking->verb.session, association, owner, key))
-        return false;
-    asking->query.region = kin__origin_of(owner)->region;
-    return true;
+    return kin__collection_query(&asking->query, asking->owner, asking->association);
 }
 
 /* Begins the verb; false: it has failed, and is ended. */
@@ -69,13 +68,6 @@ static bool begin_query(kin__asking *asking, const kin_record *owner, size_t off
     if (!begin(asking, owner, offset)) return false;
     return narrow(asking, narrowed, given_of(asking, narrowed)) ||
            kin__verb_end(&asking->verb, false);
-}
-
-static bool gives_any(const kin__given *given)
-{
-    for (size_t i = 0; i < given->word_count; i++)
-        if (given->words[i]) return true;
-    return false;
 }
 
 /* --- one of them -------------------------------------------------------------------------------- */
@@ -123,7 +115,7 @@ static void *find_one(const kin_record *owner, size_t offset, const kin__narrowe
     kin_record *record = NULL;
     if (!begin(&asking, owner, offset)) return NULL;
     const kin__given *given = given_of(&asking, narrowed);
-    if (given && !gives_any(given))
+    if (given && !kin__is_any_given(given))
         record = find_whole(&asking, load, &failed);
     else if (narrow(&asking, narrowed, given))
         record = load(&asking.query, &failed);
@@ -158,21 +150,11 @@ kin_items kin_record_many_all(const kin_record *owner, size_t offset,
     return kin__verb_end(&asking.verb, done) ? list : (kin_items){NULL, 0};
 }
 
-static bool has_key(const kin_record *record, const kin__model *model, const kin_value *values)
-{
-    if (kin__is(record, KIN__NEW)) return false;
-    for (size_t i = 0; i < model->key.count; i++) {
-        kin_value its = kin__original(record, model->key.columns[i]);
-        if (!kin__same_value(&its, &values[i])) return false;
-    }
-    return true;
-}
-
 static kin_record *in_memory(const kin__asking *asking, const kin_value *values)
 {
     kin_items items = kin__many_items(asking->owner, asking->association);
     for (size_t i = 0; i < items.count; i++)
-        if (has_key(items.items[i], asking->association->target, values)) return items.items[i];
+        if (kin__has_row_key(items.items[i], values)) return items.items[i];
     return NULL;
 }
 
@@ -189,16 +171,16 @@ static kin_record *find(kin__asking *asking, const kin_value *values, bool *fail
     return known(asking, kin__load_first(&asking->query, failed));
 }
 
-static void answer_not_found(const kin__asking *asking, const kin_value *values)
+bool kin__answer_not_in(const kin_record *owner, const kin__association *association,
+                        const kin__model *model, const kin_value *key)
 {
     char text[KIN__KEY_TEXT_SIZE];
-    const kin__association *association = asking->association;
     kin__about about = {.model = association->owner->name,
                         .association = association->name,
-                        .value = kin__key_text(association->target, values, text)};
-    kin__answer(asking->verb.session, KIN_RECORD_NOT_FOUND, &about,
-                "no %s with this key is in %s.%s of the %s", association->target->name, about.model,
-                about.association, about.model);
+                        .value = kin__key_text(model, key, text)};
+    return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_FOUND, &about,
+                       "no %s with this key is in %s.%s of the %s", model->name, about.model,
+                       about.association, about.model);
 }
 
 void *kin_record_many_find(const kin_record *owner, size_t offset, kin_value key)
@@ -212,7 +194,9 @@ void *kin_record_many_find(const kin_record *owner, size_t offset, kin_value key
     if (values) record = find(&asking, values, &failed);
     bool done = kin__verb_end(&asking.verb, !failed);
     /* The values that were converted are gone with the verb. */
-    if (done && !record) answer_not_found(&asking, key.kind == KIN_KIND_LIST ? key.as.list : &key);
+    if (done && !record)
+        kin__answer_not_in(owner, asking.association, asking.association->target,
+                           key.kind == KIN_KIND_LIST ? key.as.list : &key);
     return done ? record : NULL;
 }
 
@@ -300,8 +284,8 @@ size_t kin_record_many_count(const kin_record *owner, size_t offset,
     const kin__narrowed narrowed = {options, text, 2};
     if (!begin(&asking, owner, offset)) return 0;
     const kin__given *given = given_of(&asking, &narrowed);
-    bool done = given && (gives_any(given) ? count_some(&asking, &narrowed, given, &count)
-                                           : count_all(&asking, &count));
+    bool done = given && (kin__is_any_given(given) ? count_some(&asking, &narrowed, given, &count)
+                                                   : count_all(&asking, &count));
     return kin__verb_end(&asking.verb, done) ? count : 0;
 }
 
@@ -375,7 +359,7 @@ kin_values kin_record_many_pluck(const kin_record *owner, size_t offset, size_t 
     const kin__given *given = given_of(&asking, &narrowed);
     const kin__column *column = kin__column_at(asking.association->target, at);
     bool done = given != NULL;
-    if (done && column && !gives_any(given) &&
+    if (done && column && !kin__is_any_given(given) &&
         kin__many_is_loaded(asking.owner, asking.association))
         done = keys_in_memory(&asking, &(kin__key){.columns = &column, .count = 1}, &values);
     else

@@ -27,11 +27,6 @@ static bool run_update(kin_session *session, const kin__model *model, kin__sql *
            kin__run(session, &statement, sql->values, sql->count, affected);
 }
 
-static kin_value value_of_key(const kin__model *model, const kin_value *values)
-{
-    return model->key.count > 1 ? kin_value_list(values, model->key.count) : values[0];
-}
-
 /* --- touching along ----------------------------------------------------------------------------- */
 
 /* What touch means: updated_at and updated_on, and the column that it names. NULL: nothing. */
@@ -138,7 +133,7 @@ static kin_value *read_keys(const kin__moving *moving, const kin__model *model)
     for (size_t i = 0; i < moving->count; i++) {
         const kin_value *values = kin__key_values(session, model, &moving->keys[i]);
         if (!values) return NULL;
-        keys[i] = value_of_key(model, values);
+        keys[i] = kin__as_key(values, model->key.count);
     }
     return keys;
 }
@@ -172,16 +167,15 @@ static bool move_all(const kin__moving *moving, const kin__model *model,
                      const kin__attributes *moves, int64_t *affected)
 {
     const kin_value *keys = read_keys(moving, model);
-    size_t most = kin__most_keys(moving->session, &model->key.names);
+    kin__key_lists lists;
     if (!keys) return false;
-    if (moving->count > most) kin__verb_atomic(moving->session, false);
-    for (size_t done = 0; done < moving->count; done += most) {
-        size_t left = moving->count - done;
+    kin__key_lists_open(&lists, moving->session, &model->key.names, keys, moving->count);
+    if (lists.count > lists.most) kin__verb_atomic(moving->session, false);
+    while (lists.done < lists.count) {
         int64_t some = 0;
-        if (!move_some(moving, model, moves, keys + done, left < most ? left : most, &some))
-            return false;
+        size_t count = kin__next_keys(&lists, &keys);
+        if (!move_some(moving, model, moves, keys, count, &some)) return false;
         *affected += some;
-        if (left <= most) break;
     }
     return true;
 }
@@ -312,7 +306,7 @@ static bool write_reset(const kin__resetting *resetting, const kin__column *coun
     kin__sql sql;
     int64_t affected;
     const kin__model *model = resetting->model;
-    kin_value key = value_of_key(model, resetting->key);
+    kin_value key = kin__as_key(resetting->key, model->key.count);
     open_update(&sql, resetting->session, model);
     if (to) {
         kin__sql_text(&sql, counter->quoted);
@@ -345,14 +339,6 @@ static bool reset(const kin__resetting *resetting, bool *found)
     return write_reset(resetting, of->counter, right ? NULL : &count, &read);
 }
 
-static void answer_not_found(kin_session *session, const kin__model *model, const kin_value *key)
-{
-    char text[KIN__KEY_TEXT_SIZE];
-    const kin_value *values = key->kind == KIN_KIND_LIST ? key->as.list : key;
-    kin__about about = {.model = model->name, .value = kin__key_text(model, values, text)};
-    kin__answer(session, KIN_RECORD_NOT_FOUND, &about, "no %s has this key", model->name);
-}
-
 bool kin_session_reset_counters(kin_session *session, const kin_model *declared, kin_value key,
                                 size_t offset, const char *touch)
 {
@@ -366,7 +352,7 @@ bool kin_session_reset_counters(kin_session *session, const kin_model *declared,
                                       .association = kin__association_at(model, offset),
                                       .touch = touch};
     bool done = kin__verb_end(&verb, resetting.key && reset(&resetting, &found));
-    if (done && !found) answer_not_found(session, model, &key);
+    if (done && !found) kin__answer_no_key(session, declared, key);
     return done && found;
 }
 

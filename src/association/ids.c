@@ -3,7 +3,6 @@
 
 #include "loading/load.h"
 #include "loading/owners.h"
-#include "query/chain.h"
 #include "query/key.h"
 #include "query/query.h"
 
@@ -29,7 +28,6 @@ static bool is_blank(const kin_value *id)
 static bool read_keys(kin__wanted *wanted, const kin_value *ids, size_t count)
 {
     const kin__model *target = wanted->association->target;
-    size_t several = target->key.count > 1 ? target->key.count : 0;
     wanted->keys = KIN__TAKE(&wanted->session->scratch, kin_value, count + 1);
     wanted->records = KIN__TAKE(&wanted->session->scratch, void *, count + 1);
     if (!wanted->keys || !wanted->records) return kin__fail_memory(wanted->session);
@@ -37,31 +35,24 @@ static bool read_keys(kin__wanted *wanted, const kin_value *ids, size_t count)
         if (is_blank(&ids[i])) continue;
         const kin_value *key = kin__key_values(wanted->session, target, &ids[i]);
         if (!key) return false;
-        wanted->keys[wanted->count++] = several ? kin_value_list(key, several) : *key;
+        wanted->keys[wanted->count++] = kin__as_key(key, target->key.count);
     }
     return true;
 }
 
 static bool open_query(const kin__wanted *wanted, kin_query *query)
 {
-    kin_value key;
-    if (wanted->within)
-        return kin__key_of(wanted->owner, &wanted->association->owner_keys, kin__get, &key) &&
-               kin__chain_query_of(query, wanted->session, wanted->association, wanted->owner, key);
+    if (wanted->within) return kin__collection_query(query, wanted->owner, wanted->association);
     kin__query_open(query, wanted->session, wanted->association->target);
+    query->region = kin__origin_of(wanted->owner)->region;
     return wanted->association->row->unscoped || kin__query_default_scopes(query);
 }
 
-static bool load_some(const kin__wanted *wanted, const kin_value *keys, size_t count,
-                      kin_items *found)
+static bool load_some(const kin__wanted *wanted, kin_value list, kin_items *found)
 {
-    const kin__model *target = wanted->association->target;
     kin_query query;
-    kin_value list;
-    if (!kin__key_list(wanted->session, &target->key.names, keys, count, &list)) return false;
     if (!open_query(wanted, &query)) return false;
-    query.region = kin__origin_of(wanted->owner)->region;
-    kin__query_among(&query, &target->key, list);
+    kin__query_among(&query, &wanted->association->target->key, list);
     return !query.failed && kin__load_list(&query, found);
 }
 
@@ -90,15 +81,15 @@ static bool place_found(kin__wanted *wanted, const kin_items *found)
 
 static bool load_wanted(kin__wanted *wanted)
 {
-    if (wanted->count == 0) return true;
-    size_t most = kin__most_keys(wanted->session, &wanted->association->target->key.names);
-    for (size_t first = 0; first < wanted->count; first += most) {
+    kin__key_lists lists;
+    kin__key_lists_open(&lists, wanted->session, &wanted->association->target->key.names,
+                        wanted->keys, wanted->count);
+    while (lists.done < lists.count) {
+        kin_value list;
         kin_items found;
-        size_t left = wanted->count - first;
-        if (!load_some(wanted, wanted->keys + first, left < most ? left : most, &found) ||
+        if (!kin__next_key_list(&lists, &list) || !load_some(wanted, list, &found) ||
             !place_found(wanted, &found))
             return false;
-        if (left <= most) break;
     }
     return true;
 }

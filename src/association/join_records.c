@@ -107,10 +107,8 @@ static bool leave(kin_record *join, const kin__association *source)
 {
     static const kin_value null = {0};
     if (kin__is(join, KIN__NEW | KIN__DESTROYED)) return true;
-    if (!uncount_one(join, source)) return false;
-    for (size_t i = 0; i < source->owner_keys.count; i++)
-        if (source->cleared >> i & 1 && !kin__set_clean(join, source->owner_keys.columns[i], null))
-            return false;
+    if (!uncount_one(join, source) || !kin__key_cleared(join, &source->owner_keys, source->cleared))
+        return false;
     if (source->foreign_type && !kin__set_clean(join, source->foreign_type, null)) return false;
     return kin__version_moved(join) && kin__one_set(join, source, NULL);
 }

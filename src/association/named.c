@@ -130,7 +130,7 @@ bool kin_one_assign_named(kin_record *record, const char *association, const kin
 {
     size_t offset;
     return at_slot(record, association, ONE, &offset) &&
-           kin__verb_assign(record, offset, false, nested, 1);
+           kin__verb_assign(record, offset, false, &(kin__assigned){.list = nested, .count = 1});
 }
 
 bool kin_many_assign_named(kin_record *record, const char *association, const kin_nested *items,
@@ -138,7 +138,7 @@ bool kin_many_assign_named(kin_record *record, const char *association, const ki
 {
     size_t offset;
     return at_slot(record, association, MANY, &offset) &&
-           kin__verb_assign(record, offset, true, items, count);
+           kin__verb_assign(record, offset, true, &(kin__assigned){.list = items, .count = count});
 }
 
 kin_items kin_many_get_named(const kin_record *record, const char *association)

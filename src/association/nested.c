@@ -5,9 +5,7 @@
 
 #include "loading/load.h"
 #include "loading/owners.h"
-#include "query/chain.h"
-#include "query/key.h"
-#include "schema/given.h"
+#include "query/query.h"
 
 #include <string.h>
 
@@ -107,29 +105,6 @@ static bool is_wanted(kin_record *owner, const kin__association *association, co
     return true;
 }
 
-static bool answer_not_found(const kin_record *owner, const kin__association *association,
-                             const kin__model *model, const kin_value *key)
-{
-    char text[KIN__KEY_TEXT_SIZE];
-    kin__about about = {.model = association->owner->name,
-                        .association = association->name,
-                        .value = kin__key_text(model, key, text)};
-    return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_FOUND, &about,
-                       "no %s with this key is in %s.%s of the %s", model->name, about.model,
-                       about.association, about.model);
-}
-
-static bool has_key(const kin_record *record, const kin_value *key)
-{
-    const kin__model *model = kin__model_of(record);
-    if (kin__is(record, KIN__NEW)) return false;
-    for (size_t i = 0; i < model->key.count; i++) {
-        kin_value its = kin__original(record, model->key.columns[i]);
-        if (!kin__same_value(&its, &key[i])) return false;
-    }
-    return true;
-}
-
 /* --- of one record ---------------------------------------------------------------------------------- */
 
 /* One that was built before is used again, and belongs to its owner still. */
@@ -161,10 +136,11 @@ static bool assign_one(kin_record *owner, const kin__association *association,
     const kin__model *model = target ? kin__model_of(target) : association->target;
     if (!model) return kin__fail_any_model(owner, association);
     if (!read_item(kin__session_of(owner), association, model, nested, &item)) return false;
-    if (target && (association->nested->update_only || (item.key && has_key(target, item.key))))
+    if (target &&
+        (association->nested->update_only || (item.key && kin__has_row_key(target, item.key))))
         return ask_reject(owner, association, &item, &wanted) &&
                (wanted || update(target, association, &item));
-    if (item.key) return answer_not_found(owner, association, model, item.key);
+    if (item.key) return kin__answer_not_in(owner, association, model, item.key);
     if (!is_wanted(owner, association, &item, &wanted)) return false;
     if (!wanted) return true;
     return target && kin__is(target, KIN__NEW) ? reuse(owner, association, target, &item)
@@ -190,36 +166,25 @@ static bool check_limit(const kin_record *owner, const kin__association *associa
                                          about.model, about.association, limit, count);
 }
 
-static bool open_query(kin_record *owner, const kin__association *association, kin_query *query)
-{
-    kin_value key;
-    if (!kin__key_of(owner, &association->owner_keys, kin__get, &key) ||
-        !kin__chain_query_of(query, kin__session_of(owner), association, owner, key))
-        return false;
-    query->region = kin__origin_of(owner)->region;
-    return true;
-}
-
 /* The rows with one of these keys, by as few statements as may be. */
 static bool load_among(kin_record *owner, const kin__association *association,
                        const kin_value *keys, size_t count, kin_record **found)
 {
     kin_session *session = kin__session_of(owner);
     const kin__key *key = &association->target->key;
-    size_t most = kin__most_keys(session, &key->names);
     size_t total = 0;
-    for (size_t first = 0; first < count; first += most) {
+    kin__key_lists lists;
+    kin__key_lists_open(&lists, session, &key->names, keys, count);
+    while (lists.done < lists.count) {
         kin_query query;
         kin_value list;
         kin_items some;
-        size_t part = count - first < most ? count - first : most;
-        if (!open_query(owner, association, &query) ||
-            !kin__key_list(session, &key->names, keys + first, part, &list))
+        if (!kin__collection_query(&query, owner, association) ||
+            !kin__next_key_list(&lists, &list))
             return false;
         kin__query_among(&query, key, list);
         if (query.failed || !kin__load_list(&query, &some)) return false;
         for (size_t i = 0; i < some.count && total < count; i++) found[total++] = some.items[i];
-        if (part < most) break;
     }
     return true;
 }
@@ -239,8 +204,7 @@ static kin_record **existing_for(kin_record *owner, const kin__association *asso
         return NULL;
     }
     for (size_t i = 0; i < count; i++)
-        if (items[i].key)
-            keys[named++] = parts == 1 ? items[i].key[0] : kin_value_list(items[i].key, parts);
+        if (items[i].key) keys[named++] = kin__as_key(items[i].key, parts);
     if (named == 0 || kin__many_is_loaded(owner, association) ||
         !kin__has_owner_key(owner, association) ||
         load_among(owner, association, keys, named, found))
@@ -251,7 +215,7 @@ static kin_record **existing_for(kin_record *owner, const kin__association *asso
 static kin_record *with_key(kin_record *const *records, size_t count, const kin_value *key)
 {
     for (size_t i = 0; i < count && records[i]; i++)
-        if (has_key(records[i], key)) return records[i];
+        if (kin__has_row_key(records[i], key)) return records[i];
     return NULL;
 }
 
@@ -309,7 +273,7 @@ static bool assign_many(kin_record *owner, const kin__association *association,
         if (item->key && !existing)
             existing = with_key((kin_record *const *)known.items, known.count, item->key);
         if (item->key && !existing)
-            return answer_not_found(owner, association, association->target, item->key);
+            return kin__answer_not_in(owner, association, association->target, item->key);
         if (!(existing ? assign_existing(owner, association, item, existing)
                        : assign_new(owner, association, item)))
             return false;
@@ -380,101 +344,21 @@ static bool end(kin__verb *verb, bool done)
     return kin__verb_end(verb, done);
 }
 
-bool kin__verb_assign(kin_record *owner, size_t offset, bool many, const kin_nested *nested,
-                      size_t count)
+bool kin__verb_assign(kin_record *owner, size_t offset, bool many, const kin__assigned *assigned)
 {
     kin__verb verb;
     kin_session *session = kin__session_of_any(owner);
     if (!session) return false;
     const kin__association *association = kin__association_at(kin__model_of(owner), offset);
-    bool writes = may_write(owner, association, nested, count);
+    bool writes = may_write(owner, association, assigned->list, assigned->count);
     if (!kin__verb_begin(&verb, session, writes ? KIN__WRITES : KIN__READS)) return false;
     association = kin__slot_at(owner, offset, many);
-    return end(&verb, association && assign(owner, association, nested, count));
-}
-
-/* --- structs ---------------------------------------------------------------------------------------------- */
-
-/* The struct's members that were written, as a list. */
-static bool read_struct(kin_session *session, const kin__model *model,
-                        const kin__attributes *attributes, kin_nested *nested)
-{
-    const kin__given *given = kin__given_columns(session, model, attributes);
-    const kin_record *record = attributes->values;
-    kin_attribute *list =
-        given ? KIN__TAKE(&session->scratch, kin_attribute, model->column_count + 1) : NULL;
-    if (!list) return given && kin__fail_memory(session);
-    *nested = (kin_nested){.attributes = list, .destroy = record->kin_state_ != 0};
-    for (size_t i = 0; i < model->column_count; i++)
-        if (kin__is_given(given, i))
-            list[nested->count++] = (kin_attribute){
-                model->columns[i].member, kin__given_value(given, attributes, &model->columns[i])};
-    return true;
-}
-
-static bool read_structs(const kin_record *owner, const kin__association *association,
-                         const kin__structs *structs, kin_nested *nested)
-{
-    kin_session *session = kin__session_of(owner);
-    const kin__model *model = association->target;
-    const char *text = structs->given;
-    for (size_t i = 0; i < structs->count; i++) {
-        kin__attributes attributes = {.written = model,
-                                      .values = (const char *)structs->values + i * structs->size,
-                                      .text = text,
-                                      .leading = 2,
-                                      .nested = true};
-        if (association->many) {
-            attributes.text = kin__given_argument(text, 2 + i);
-            attributes.leading = 0;
-        }
-        if (association->many && *attributes.text != '{')
-            return kin__fail(
-                session, KIN_INVALID_ARGUMENT,
-                &(kin__about){association->owner->name, association->name, NULL, NULL, NULL},
-                "%s.%s: write each record out in braces: {.name = \"x\"}", association->owner->name,
-                association->name);
-        if (!read_struct(session, model, &attributes, &nested[i])) return false;
-    }
-    return true;
-}
-
-static bool assign_structs(kin_record *owner, const kin__association *association,
-                           const kin__structs *structs)
-{
-    kin_session *session = kin__session_of(owner);
-    if (!association->target) return kin__fail_any_model(owner, association);
-    kin_nested *nested = KIN__TAKE(&session->scratch, kin_nested, structs->count + 1);
-    if (!nested) return kin__fail_memory(session);
-    return read_structs(owner, association, structs, nested) &&
-           assign(owner, association, nested, structs->count);
-}
-
-static bool verb_assign_structs(kin_record *owner, size_t offset, bool many,
-                                const kin__structs *structs)
-{
-    kin__verb verb;
-    kin_session *session = kin__session_of_any(owner);
-    if (!session) return false;
-    const kin__association *association = kin__association_at(kin__model_of(owner), offset);
-    bool writes = may_write(owner, association, NULL, 0);
-    if (!kin__verb_begin(&verb, session, writes ? KIN__WRITES : KIN__READS)) return false;
-    association = kin__slot_at(owner, offset, many);
-    return end(&verb, association && assign_structs(owner, association, structs));
-}
-
-bool kin_record_one_assign(kin_record *owner, size_t offset, const void *attributes,
-                           const char *given)
-{
-    const kin__structs structs = {attributes, 1, 0, given};
-    return verb_assign_structs(owner, offset, false, &structs);
-}
-
-bool kin_record_many_assign(kin_record *owner, size_t offset, const void *items, size_t count,
-                            size_t size, const char *given)
-{
-    const kin__structs structs = {items, count, size, given};
-    return verb_assign_structs(owner, offset, true, &structs);
+    const kin_nested *list = assigned->list;
+    if (association && assigned->structs)
+        list = kin__nested_of_structs(owner, association, assigned);
+    bool done = association && (list || !assigned->structs) &&
+                assign(owner, association, list, assigned->count);
+    return end(&verb, done);
 }
 
 /* --- for .reject ------------------------------------------------------------------------------------------ */

@@ -73,9 +73,7 @@ bool kin_record_is_loaded(const kin_record *owner, size_t offset)
     const kin__association *association = kin__association_at(kin__model_of(owner), offset);
     const kin__column *column = kin__column_at(kin__model_of(owner), offset);
     if (column) return !kin__is_missing(owner, column);
-    if (!association) return false;
-    return association->many ? kin__many_is_loaded(owner, association)
-                             : kin__one_is_loaded(owner, association);
+    return association && kin__is_loaded(owner, association);
 }
 
 void *kin_record_one_reload(kin_record *owner, size_t offset)
@@ -178,11 +176,6 @@ static bool replace_saved(kin_record *owner, const kin__association *association
            kin__one_set(owner, association, target);
 }
 
-static bool may_change(kin_record *owner, const kin__association *association)
-{
-    return !association->kind->may_change || association->kind->may_change(owner, association);
-}
-
 /* Whether setting writes rows: a belongs_to is set in memory alone, and so is all of an owner that
  * is not saved, unless what lies on the way from it is. */
 static bool writes(const kin_record *owner, const kin__association *association)
@@ -193,7 +186,7 @@ static bool writes(const kin_record *owner, const kin__association *association)
 static bool set(kin__verb *verb, kin_record *owner, const kin__association *association,
                 kin_record *target)
 {
-    if (!may_change(owner, association)) return false;
+    if (!kin__may_change(owner, association)) return false;
     if (target && !kin__check_target(owner, association, target)) return false;
     if (kin__is_here(association)) return association->kind->link(owner, association, target);
     if (association->kind->assign) {
@@ -266,7 +259,7 @@ kin_record *kin__build_one(kin_record *owner, const kin__association *associatio
                            const kin__attributes *attributes)
 {
     kin_session *session = kin__session_of(owner);
-    if (!may_change(owner, association)) return NULL;
+    if (!kin__may_change(owner, association)) return NULL;
     if (!association->target) {
         kin__fail_any_model(owner, association);
         return NULL;
@@ -326,7 +319,7 @@ static kin_record *begin_create(kin_record *owner, const kin__association *assoc
                                 const kin__attributes *attributes)
 {
     if (!association->kind->assign) return kin__build_one(owner, association, attributes);
-    if (!may_change(owner, association)) return NULL;
+    if (!kin__may_change(owner, association)) return NULL;
     kin_record *target = kin__build_target(owner, association, attributes);
     return target && kin__one_set(owner, association, target) ? target : NULL;
 }

@@ -221,11 +221,8 @@ static bool change_in_memory(kin_record *target, const kin__association *associa
     if (change == KIN__DELETE_TARGETS) return kin__set_state(target, KIN__DESTROYED, true);
     if (association->foreign_type && !kin__set_clean(target, association->foreign_type, null))
         return false;
-    for (size_t i = 0; i < association->target_keys.count; i++)
-        if (association->cleared >> i & 1 &&
-            !kin__set_clean(target, association->target_keys.columns[i], null))
-            return false;
-    return kin__version_moved(target) &&
+    return kin__key_cleared(target, &association->target_keys, association->cleared) &&
+           kin__version_moved(target) &&
            (!association->counterpart || kin__one_reset(target, association->counterpart));
 }
 
@@ -263,9 +260,8 @@ bool kin__remove_owned(kin_record *owner, const kin__association *association,
 
 static bool destroy_targets(kin_record *owner, const kin__association *association)
 {
-    bool loaded = association->many ? kin__many_is_loaded(owner, association)
-                                    : kin__one_is_loaded(owner, association);
-    if (!loaded && !kin__load_association(owner, association)) return false;
+    if (!kin__is_loaded(owner, association) && !kin__load_association(owner, association))
+        return false;
     if (association->many) {
         size_t count;
         kin_record **targets = kin__copy_targets(owner, association, &count);

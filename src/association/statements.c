@@ -1,6 +1,7 @@
 /* Statements on the targets of one owner. Without a scope and a list they are kept. */
 #include "association/association.h"
 
+#include "loading/load.h"
 #include "loading/owners.h"
 #include "query/chain.h"
 #include "query/key.h"
@@ -91,34 +92,16 @@ static bool run(kin_session *session, const kin__statement *statement, const kin
                     : kin__run_later(session, statement, values, count);
 }
 
-/* Records in as few lists of keys as the database takes: nearly always one. */
-typedef struct kin__lists {
-    kin_session *session;
-    const kin__key *key; /* what they are known by */
-    const kin_value *keys;
-    size_t count;
-    size_t done;
-} kin__lists;
-
-static bool open_lists(kin__lists *lists, kin_session *session, const kin__key *key,
+/* What the records are known by. */
+static bool open_lists(kin__key_lists *lists, kin_session *session, const kin__key *key,
                        kin_record *const *records, size_t count)
 {
     kin_value *keys = KIN__TAKE(&session->scratch, kin_value, count + 1);
     if (!keys) return kin__fail_memory(session);
     for (size_t i = 0; i < count; i++)
         if (!kin__key_of(records[i], key, kin__original, &keys[i])) return false;
-    *lists = (kin__lists){session, key, keys, count, 0};
+    kin__key_lists_open(lists, session, &key->names, keys, count);
     return true;
-}
-
-static bool next_list(kin__lists *lists, kin_value *list)
-{
-    size_t most = kin__most_keys(lists->session, &lists->key->names);
-    size_t left = lists->count - lists->done;
-    const kin_value *keys = lists->keys + lists->done;
-    size_t count = left < most ? left : most;
-    lists->done += count;
-    return kin__key_list(lists->session, &lists->key->names, keys, count, list);
 }
 
 /* One statement on targets; what it affects is added. */
@@ -147,14 +130,11 @@ static bool change_among(kin_record *owner, const kin__association *association,
                          kin_record *const *records, size_t count, int64_t *affected)
 {
     kin_session *session = kin__session_of(owner);
-    kin__lists lists = {.count = 0};
+    kin__key_lists lists = {.count = 0};
     kin_query query;
     if (affected) *affected = 0;
     if (kin__chain_has_scope(association)) {
-        kin_value key;
-        if (!kin__key_of(owner, &association->owner_keys, kin__get, &key) ||
-            !kin__chain_query_of(&query, session, association, owner, key))
-            return false;
+        if (!kin__targets_query(&query, owner, association)) return false;
         narrowing.limited = !records && kin__query_is_limited(&query);
         if (!narrowing.limited) query.chain = NULL; /* its owner stands in the statement already */
         narrowing.query = &query;
@@ -162,7 +142,7 @@ static bool change_among(kin_record *owner, const kin__association *association,
     if (!records) return change_some(owner, association, change, &narrowing, affected);
     if (!open_lists(&lists, session, its, records, count)) return false;
     while (lists.done < lists.count)
-        if (!next_list(&lists, &narrowing.list) ||
+        if (!kin__next_key_list(&lists, &narrowing.list) ||
             !change_some(owner, association, change, &narrowing, affected))
             return false;
     return true;
@@ -296,13 +276,13 @@ static bool unlink_list(kin_record *owner, const kin__association *association, 
 static bool unlink_among(kin_record *owner, const kin__association *association,
                          kin_record *const *targets, size_t count, int64_t *removed)
 {
-    kin__lists lists = {.count = 0};
+    kin__key_lists lists = {.count = 0};
     kin_value list = {0};
     if (removed) *removed = 0;
     if (!open_lists(&lists, kin__session_of(owner), &association->join_target_keys, targets, count))
         return false;
     while (lists.done < lists.count)
-        if (!next_list(&lists, &list) || !unlink_list(owner, association, list, removed))
+        if (!kin__next_key_list(&lists, &list) || !unlink_list(owner, association, list, removed))
             return false;
     return true;
 }

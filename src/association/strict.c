@@ -3,9 +3,7 @@
 
 static bool needs_statement(kin_record *owner, const kin__association *association)
 {
-    bool loaded = association->many ? kin__many_is_loaded(owner, association)
-                                    : kin__one_is_loaded(owner, association);
-    return !loaded && kin__has_owner_key(owner, association);
+    return !kin__is_loaded(owner, association) && kin__has_owner_key(owner, association);
 }
 
 bool kin__may_load(kin_record *owner, const kin__association *association)

@@ -21,6 +21,14 @@ void kin__answer_not_found(kin_session *session, const kin_model *declared, cons
         kin__answer(session, KIN_RECORD_NOT_FOUND, &about, "no %s %s", declared->name, what);
 }
 
+void kin__answer_no_key(kin_session *session, const kin_model *declared, kin_value key)
+{
+    char text[KIN__KEY_TEXT_SIZE];
+    const kin__model *model = kin__session_model(session, declared);
+    const kin_value *values = key.kind == KIN_KIND_LIST ? key.as.list : &key;
+    kin__answer_not_found(session, declared, kin__key_text(model, values, text), "has this key");
+}
+
 kin_record *kin__load_first(kin_query *query, bool *failed)
 {
     kin_items list = {NULL, 0};
@@ -66,12 +74,8 @@ void *kin_session_get(kin_session *session, const kin_model *declared, kin_value
 void *kin_session_find(kin_session *session, const kin_model *declared, kin_value key)
 {
     kin_record *record = kin_session_get(session, declared, key);
-    if (record || !kin__has_no_error(session)) return record;
-    char text[KIN__KEY_TEXT_SIZE];
-    const kin__model *model = kin__session_model(session, declared);
-    const kin_value *values = key.kind == KIN_KIND_LIST ? key.as.list : &key;
-    kin__answer_not_found(session, declared, kin__key_text(model, values, text), "has this key");
-    return NULL;
+    if (!record && kin__has_no_error(session)) kin__answer_no_key(session, declared, key);
+    return record;
 }
 
 static kin_record *find_by(kin_session *session, const kin__model *model,

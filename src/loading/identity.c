@@ -1,8 +1,7 @@
 #include "loading/identity.h"
 
 #include "loading/per_owner.h"
-#include "support/buffer.h"
-#include "support/text.h"
+#include "record/key.h"
 
 #include <string.h>
 
@@ -67,65 +66,36 @@ bool kin__identities_open(kin__identities *identities, kin_session *session, con
 static bool remember(kin_session *session, kin__identity *identity, uint32_t *place,
                      kin_record *record)
 {
-    if (identity->count == identity->capacity) {
-        size_t capacity = identity->capacity ? identity->capacity * 2 : 64;
-        kin_record **records = KIN__TAKE(&session->scratch, kin_record *, capacity);
-        if (!records) return kin__fail_memory(session);
-        if (identity->count) memcpy(records, identity->records, identity->count * sizeof *records);
-        identity->records = records;
-        identity->capacity = capacity;
-    }
+    kin_record **records = kin__arena_grow(&session->scratch, identity->records, identity->count,
+                                           &identity->capacity, sizeof *records);
+    if (!records) return kin__fail_memory(session);
+    identity->records = records;
     *place = (uint32_t)identity->count;
-    identity->records[identity->count++] = record;
+    records[identity->count++] = record;
     return true;
 }
 
-static void append_part(kin__buffer *buffer, const kin_value *part)
-{
-    char text[KIN__VALUE_TEXT_SIZE];
-    kin__append_char(buffer, (char)part->kind);
-    if (part->kind == KIN_KIND_NULL) return;
-    if (part->kind == KIN_KIND_TEXT) {
-        kin__append_bytes(buffer, (const char *)&part->size, sizeof part->size);
-        kin__append_bytes(buffer, part->as.text, part->size);
-    } else if (part->kind == KIN_KIND_BLOB) {
-        kin__append_bytes(buffer, (const char *)&part->as.blob.size, sizeof part->as.blob.size);
-        kin__append_bytes(buffer, part->as.blob.data, part->as.blob.size);
-    } else if (part->kind == KIN_KIND_BOOL) {
-        kin__append_char(buffer, part->as.boolean ? 1 : 0);
-    } else if (kin__value_text(text, part) > 0) {
-        kin__append_bytes(buffer, text, strlen(text) + 1);
-    } else {
-        kin__append_bytes(buffer, (const char *)&part->as.integer, sizeof part->as.integer);
-    }
-}
-
-/* What a row is known by: the value of its key column, or the values of several as one text that
- * no other key has. */
-static bool join_parts(kin_session *session, const kin__identity *identity, size_t count,
+/* The parts that stand in the identity stand there until the next key is asked for. */
+static bool keep_parts(kin_session *session, const kin__identity *identity, size_t count,
                        kin_value *key)
 {
-    kin__buffer buffer;
-    *key = identity->parts[0];
-    if (count == 1) return true;
-    kin__buffer_open(&buffer, &session->scratch);
-    for (size_t i = 0; i < count; i++) append_part(&buffer, &identity->parts[i]);
-    const char *text = kin__buffer_text(&buffer);
-    if (!text) return kin__fail_memory(session);
-    *key = kin_value_text_sized(text, buffer.length);
+    kin_value *own = count > 1 ? KIN__TAKE(&session->scratch, kin_value, count) : identity->parts;
+    if (!own) return kin__fail_memory(session);
+    if (count > 1) memcpy(own, identity->parts, count * sizeof *own);
+    *key = kin__as_key(own, count);
     return true;
 }
 
 bool kin__identity_add(kin_session *session, kin__identity *identity, kin_record *record)
 {
-    const kin__model *model = kin__model_of(record);
-    kin_value key;
-    for (size_t i = 0; i < model->key.count; i++)
-        identity->parts[i] = kin__original(record, model->key.columns[i]);
-    if (!join_parts(session, identity, model->key.count, &key)) return false;
+    const kin__key *columns = &kin__model_of(record)->key;
+    for (size_t i = 0; i < columns->count; i++)
+        identity->parts[i] = kin__original(record, columns->columns[i]);
+    kin_value key = kin__as_key(identity->parts, columns->count);
+    if (kin__map_find(&identity->map, &key) != KIN__NOT_FOUND) return true;
+    if (!keep_parts(session, identity, columns->count, &key)) return false;
     uint32_t *place = kin__map_put(&identity->map, &key);
-    if (!place) return kin__fail_memory(session);
-    return *place != KIN__NOT_FOUND || remember(session, identity, place, record);
+    return place ? remember(session, identity, place, record) : kin__fail_memory(session);
 }
 
 bool kin__identities_enter(kin__identities *identities, kin_record *record)
@@ -135,15 +105,13 @@ bool kin__identities_enter(kin__identities *identities, kin_record *record)
            kin__identity_add(identities->session, identity, record);
 }
 
-bool kin__identity_find(kin_session *session, const kin__identity *identity,
-                        const kin__model *model, const kin_value *cells, uint32_t *place)
+uint32_t kin__identity_find(const kin__identity *identity, const kin__model *model,
+                            const kin_value *cells)
 {
-    kin_value key;
     for (size_t i = 0; i < model->key.count; i++)
         identity->parts[i] = cells[model->key.columns[i]->index];
-    if (!join_parts(session, identity, model->key.count, &key)) return false;
-    *place = kin__map_find(&identity->map, &key);
-    return true;
+    kin_value key = kin__as_key(identity->parts, model->key.count);
+    return kin__map_find(&identity->map, &key);
 }
 
 static kin_record *make(kin_region *region, const kin__model *model, const kin_value *cells,
@@ -169,9 +137,8 @@ kin_record *kin__identities_record(kin__identities *identities, kin_region *regi
                                    const uint64_t *missing)
 {
     kin__identity *identity = &identities->models[model->root->index];
-    uint32_t found;
     if (!identity->needed) return make(region, model, cells, missing);
-    if (!kin__identity_find(identities->session, identity, model, cells, &found)) return NULL;
+    uint32_t found = kin__identity_find(identity, model, cells);
     if (found != KIN__NOT_FOUND && serves(identity->records[found], model, missing))
         return identity->records[found];
     kin_record *record = make(region, model, cells, missing);

@@ -35,9 +35,9 @@ kin_record *kin__identities_record(kin__identities *identities, kin_region *regi
 
 /* An identity of its own tells the records of one part of a load by their places. */
 bool kin__identity_open(kin__identity *identity, kin_session *session, const kin__model *model);
-/* The place of the row among them; KIN__NOT_FOUND: it is none of them. false is a failure. */
-bool kin__identity_find(kin_session *session, const kin__identity *identity,
-                        const kin__model *model, const kin_value *cells, uint32_t *place);
+/* The place of the row among them; KIN__NOT_FOUND: it is none of them. */
+uint32_t kin__identity_find(const kin__identity *identity, const kin__model *model,
+                            const kin_value *cells);
 bool kin__identity_add(kin_session *session, kin__identity *identity, kin_record *record);
 
 #endif

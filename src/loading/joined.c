@@ -122,15 +122,11 @@ static bool make(kin__joined_rows *rows, kin__joined *item, const kin_value *cel
 
 static bool add_link(kin_session *session, kin__joined *item)
 {
-    if (item->link_count == item->link_capacity) {
-        size_t capacity = item->link_capacity ? item->link_capacity * 2 : 64;
-        kin__link *links = KIN__TAKE(&session->scratch, kin__link, capacity);
-        if (!links) return kin__fail_memory(session);
-        if (item->link_count) memcpy(links, item->links, item->link_count * sizeof *links);
-        item->links = links;
-        item->link_capacity = capacity;
-    }
-    item->links[item->link_count++] = (kin__link){item->parent->place, item->place};
+    kin__link *links = kin__arena_grow(&session->scratch, item->links, item->link_count,
+                                       &item->link_capacity, sizeof *links);
+    if (!links) return kin__fail_memory(session);
+    item->links = links;
+    links[item->link_count++] = (kin__link){item->parent->place, item->place};
     return true;
 }
 
@@ -153,8 +149,7 @@ static bool read_item(kin__joined_rows *rows, kin__joined *item, const kin_value
         return true;
     }
     bool last = is_last(item, cells);
-    if (!last && !kin__identity_find(session, &item->seen, item->model, cells, &item->place))
-        return false;
+    if (!last) item->place = kin__identity_find(&item->seen, item->model, cells);
     if (item->place == KIN__NOT_FOUND && !make(rows, item, cells)) return false;
     if (!item->parent || (last && item->owner_place == owner)) return true;
     item->owner_place = owner;

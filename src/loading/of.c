@@ -1,10 +1,18 @@
 /* Queries about what one record is associated with. */
+#include "loading/load.h"
 #include "loading/verbs.h"
 #include "query/chain.h"
 #include "record/record.h"
 #include "record/slot.h"
 
 #include <string.h>
+
+bool kin__targets_query(kin_query *query, kin_record *owner, const kin__association *association)
+{
+    kin_value key;
+    return kin__key_of(owner, &association->owner_keys, kin__get, &key) &&
+           kin__chain_query_of(query, kin__session_of(owner), association, owner, key);
+}
 
 static const kin__association *find(kin_session *session, const kin__model *owner,
                                     const kin_targets *of)
@@ -15,14 +23,6 @@ static const kin__association *find(kin_session *session, const kin__model *owne
     if (found) return found;
     kin__fail_association(session, owner, name ? name : "");
     return NULL;
-}
-
-/* What is needed of the owner must have been loaded. */
-static bool is_whole(const kin_record *owner, const kin__association *association)
-{
-    const kin__column *type = association->ways ? association->foreign_type : NULL;
-    return kin__has_columns(owner, &association->owner_keys) &&
-           (!type || !kin__is_missing(owner, type) || kin__fail_missing(owner, type));
 }
 
 static bool is_of_model(kin_session *session, const kin__association *association,
@@ -46,17 +46,15 @@ static bool open_of(kin_query *query, kin_session *session, const kin__model *mo
         return kin__fail(session, KIN_INVALID_ARGUMENT, &(kin__about){.model = model->name},
                          "a query of %s: the record of .of is of another session", model->name);
     const kin__association *association = find(session, kin__model_of(owner), of);
-    if (!association || !is_whole(owner, association) ||
+    if (!association || !kin__has_columns_for(owner, association) ||
         !kin__way_from(owner, association, &association))
         return false;
     if (!association) { /* a belongs_to to any model that says none */
         query->nothing = true;
         return true;
     }
-    kin_value key;
     return is_of_model(session, association, model) &&
-           kin__key_of(owner, &association->owner_keys, kin__get, &key) &&
-           kin__chain_query_of(query, session, association, owner, key);
+           kin__targets_query(query, owner, association);
 }
 
 bool kin__query_open_of(kin_query *query, kin_session *session, const kin__model *model,

@@ -104,7 +104,7 @@ static bool is_each_a_parameter(const kin_session *session, const kin__key_names
     return each;
 }
 
-size_t kin__most_keys(const kin_session *session, const kin__key_names *of)
+static size_t most_keys(const kin_session *session, const kin__key_names *of)
 {
     size_t most = MOST_PARAMETERS;
     if (!is_each_a_parameter(session, of)) return SIZE_MAX;
@@ -136,4 +136,26 @@ bool kin__key_list(kin_session *session, const kin__key_names *of, const kin_val
     if (!text) return kin__fail_memory(session);
     *list = kin_value_text_sized(text, buffer.length);
     return true;
+}
+
+void kin__key_lists_open(kin__key_lists *lists, kin_session *session, const kin__key_names *of,
+                         const kin_value *keys, size_t count)
+{
+    *lists = (kin__key_lists){session, of, keys, count, most_keys(session, of), 0};
+}
+
+size_t kin__next_keys(kin__key_lists *lists, const kin_value **keys)
+{
+    size_t left = lists->count - lists->done;
+    size_t count = left < lists->most ? left : lists->most;
+    *keys = lists->keys + lists->done;
+    lists->done += count;
+    return count;
+}
+
+bool kin__next_key_list(kin__key_lists *lists, kin_value *list)
+{
+    const kin_value *keys;
+    size_t count = kin__next_keys(lists, &keys);
+    return kin__key_list(lists->session, lists->of, keys, count, list);
 }

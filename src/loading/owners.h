@@ -25,7 +25,22 @@ bool kin__owners_open(kin__owners *owners, kin_session *session, kin_record **re
  * memory. */
 bool kin__key_list(kin_session *session, const kin__key_names *of, const kin_value *keys,
                    size_t count, kin_value *list);
-/* How many keys may be in one list. */
-size_t kin__most_keys(const kin_session *session, const kin__key_names *of);
+
+/* Keys in as few lists as the database takes, nearly always one. */
+typedef struct kin__key_lists {
+    kin_session *session;
+    const kin__key_names *of;
+    const kin_value *keys;
+    size_t count;
+    size_t most; /* in one list */
+    size_t done;
+} kin__key_lists;
+
+void kin__key_lists_open(kin__key_lists *lists, kin_session *session, const kin__key_names *of,
+                         const kin_value *keys, size_t count);
+/* How many keys the next list has; they begin at *keys. 0: there is none. */
+size_t kin__next_keys(kin__key_lists *lists, const kin_value **keys);
+/* The next list, which is there while done is less than count. false is a failure. */
+bool kin__next_key_list(kin__key_lists *lists, kin_value *list);
 
 #endif

@@ -5,18 +5,12 @@
 
 #include <string.h>
 
-static bool is_loaded(const kin_record *owner, const kin__association *association)
-{
-    return association->many ? kin__many_is_loaded(owner, association)
-                             : kin__one_is_loaded(owner, association);
-}
-
 /* From these the association leads nowhere; a type that is no model's is a failure. */
 static bool fill_pointless(const kin__include *include, kin_record **records, size_t count)
 {
     const kin__association *way;
     for (size_t i = 0; i < count; i++) {
-        if (is_loaded(records[i], include->association) ||
+        if (kin__is_loaded(records[i], include->association) ||
             !kin__include_is_for(include, records[i]))
             continue;
         if (!kin__way_from(records[i], include->association, &way)) return false;
@@ -28,7 +22,7 @@ static bool fill_pointless(const kin__include *include, kin_record **records, si
 /* What a query narrows is loaded anew. */
 static bool wants(const kin__include *include, const kin_record *record)
 {
-    return (include->options || !is_loaded(record, include->association)) &&
+    return (include->options || !kin__is_loaded(record, include->association)) &&
            kin__include_is_for(include, record);
 }
 
@@ -125,21 +119,17 @@ static bool submit_each(kin__part *part, kin_session *session)
            submit_together(part, session, &each);
 }
 
-/* Nearly always one. */
 static bool submit_lists(kin__part *part, kin_session *session)
 {
     const kin__owners *owners = &part->owners;
-    const kin__key_names *columns = &part->include->association->hops[0].to;
-    size_t most = kin__most_keys(session, columns);
-    for (size_t first = 0; first < owners->key_count; first += most) {
-        size_t left = owners->key_count - first;
+    kin__key_lists lists;
+    kin__key_lists_open(&lists, session, &part->include->association->hops[0].to, owners->keys,
+                        owners->key_count);
+    while (lists.done < lists.count) {
         kin_value list;
-        if (!kin__key_list(session, columns, owners->keys + first, left < most ? left : most,
-                           &list))
-            return false;
+        if (!kin__next_key_list(&lists, &list)) return false;
         const kin__chain_of *of = chain_of(session, true, list);
         if (!of || !submit(part, session, of)) return false;
-        if (left <= most) break;
     }
     return true;
 }
@@ -157,16 +147,11 @@ bool kin__part_submit(kin__part *part, kin_session *session)
 
 static bool add_found(kin__part *part, kin_session *session, kin_record *record, uint32_t key)
 {
-    if (part->found_count == part->found_capacity) {
-        size_t capacity = part->found_capacity ? part->found_capacity * 2 : 64;
-        kin__found *found =
-            kin__arena_take(&session->scratch, capacity * sizeof *found, _Alignof(kin__found));
-        if (!found) return kin__fail_memory(session);
-        if (part->found_count) memcpy(found, part->found, part->found_count * sizeof *found);
-        part->found = found;
-        part->found_capacity = capacity;
-    }
-    part->found[part->found_count++] = (kin__found){record, key};
+    kin__found *found = kin__arena_grow(&session->scratch, part->found, part->found_count,
+                                        &part->found_capacity, sizeof *found);
+    if (!found) return kin__fail_memory(session);
+    part->found = found;
+    found[part->found_count++] = (kin__found){record, key};
     return true;
 }
 
@@ -326,9 +311,7 @@ static bool refresh(kin_record *item, const kin_record *row)
         if (kin__is_missing(item, column) || kin__is_missing(row, column)) continue;
         if (!kin__set_clean(item, column, value)) return false;
         for (size_t k = 0; k < column->keys_of_count; k++)
-            if (column->keys_of[k]->many ? !kin__many_reset(item, column->keys_of[k])
-                                         : !kin__one_reset(item, column->keys_of[k]))
-                return false;
+            if (!kin__reset_slot(item, column->keys_of[k])) return false;
     }
     return true;
 }

@@ -155,9 +155,8 @@ static bool find_group(kin__grouping *grouping, kin_record *owner, uint32_t *num
 static bool needs_statement(const kin__include *include, const kin_record *owner)
 {
     const kin__association *association = include->association;
-    bool loaded = association->many ? kin__many_is_loaded(owner, association)
-                                    : kin__one_is_loaded(owner, association);
-    return (!loaded || include->options) && kin__has_key(owner, &association->owner_keys, kin__get);
+    return (include->options || !kin__is_loaded(owner, association)) &&
+           kin__has_key(owner, &association->owner_keys, kin__get);
 }
 
 /* numbers[i] is the group of records[i]; KIN__NOT_FOUND: the include is not about it. */

@@ -4,15 +4,11 @@
 
 bool kin__rows_add(kin_session *session, kin__rows *rows, kin_record *record)
 {
-    if (rows->count == rows->capacity) {
-        size_t capacity = rows->capacity ? rows->capacity * 2 : 64;
-        kin_record **records = kin__arena_take(&session->scratch, capacity * sizeof *records, 8);
-        if (!records) return kin__fail_memory(session);
-        if (rows->count) memcpy(records, rows->records, rows->count * sizeof *records);
-        rows->records = records;
-        rows->capacity = capacity;
-    }
-    rows->records[rows->count++] = record;
+    kin_record **records = kin__arena_grow(&session->scratch, rows->records, rows->count,
+                                           &rows->capacity, sizeof *records);
+    if (!records) return kin__fail_memory(session);
+    rows->records = records;
+    records[rows->count++] = record;
     return true;
 }
 

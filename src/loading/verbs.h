@@ -34,6 +34,8 @@ kin_record *kin__load_first(kin_query *query, bool *failed);
 /* Answers KIN_RECORD_NOT_FOUND after a verb that found nothing and did not fail. */
 void kin__answer_not_found(kin_session *session, const kin_model *declared, const char *value,
                            const char *what);
+/* The same about a key. */
+void kin__answer_no_key(kin_session *session, const kin_model *declared, kin_value key);
 
 /* The public verbs of the same names, however their attributes are given (find.c, find_or.c). */
 kin_record *kin__verb_find_by(kin_session *session, const kin_model *declared,

@@ -49,11 +49,6 @@ static bool is_there(const kin_query *query, const kin__qualifier *qualifier)
     return false;
 }
 
-static bool is_word(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
 /* The next name, quoted or not, that stands in front of a dot. *at moves on. */
 static bool next_qualifier(const char *text, const char **at, kin__qualifier *qualifier)
 {
@@ -61,10 +56,10 @@ static bool next_qualifier(const char *text, const char **at, kin__qualifier *qu
         const char *begin = *at;
         bool quoted = *begin == '"' || *begin == '`';
         const char *end = kin__skip_sql(text, begin);
-        if (is_word(*begin) && !isdigit((unsigned char)*begin))
-            while (is_word(*end)) end++;
+        if (kin__is_name_char(*begin) && !isdigit((unsigned char)*begin))
+            while (kin__is_name_char(*end)) end++;
         *at = end;
-        if (!quoted && !is_word(*begin)) continue;
+        if (!quoted && !kin__is_name_char(*begin)) continue;
         while (isspace((unsigned char)*end)) end++;
         if (*end != '.') continue;
         size_t quotes = quoted ? 1 : 0;

@@ -2,7 +2,6 @@
 #include "query/chain.h"
 #include "query/query.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -184,11 +183,6 @@ typedef struct kin__word {
     size_t size;
 } kin__word;
 
-static bool is_word(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
 /* The next word or quoted name, the inside of parentheses left out; a size of 0 at the end. */
 static kin__word next_word(const char *text, const char **at)
 {
@@ -200,8 +194,8 @@ static kin__word next_word(const char *text, const char **at)
         if (*begin == ')' && depth > 0) depth--;
         if (depth > 0) continue;
         if (quoted && *at - begin > 2) return (kin__word){begin + 1, (size_t)(*at - begin) - 2};
-        if (!is_word(*begin)) continue;
-        while (is_word(**at)) ++*at;
+        if (!kin__is_name_char(*begin)) continue;
+        while (kin__is_name_char(**at)) ++*at;
         return (kin__word){begin, (size_t)(*at - begin)};
     }
     return (kin__word){*at, 0};

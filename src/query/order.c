@@ -24,11 +24,6 @@ static bool is_blank(char c)
     return isspace((unsigned char)c);
 }
 
-static bool is_word(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
 static bool is_comment(const char *at)
 {
     return (at[0] == '-' && at[1] == '-') || (at[0] == '/' && at[1] == '*');
@@ -53,8 +48,8 @@ static const char *read_expression(const char *start, const char *at, kin__token
     size_t depth = 0;
     while (*at && (depth > 0 || *at != ',')) {
         const char *end = kin__skip_sql(start, at);
-        if (is_word(*at))
-            while (is_word(*end)) end++;
+        if (kin__is_name_char(*at))
+            while (kin__is_name_char(*end)) end++;
         if (*at == '(') depth++;
         if (*at == ')' && depth > 0) depth--;
         if (!is_blank(*at) && !is_comment(at)) keep(tokens, at, end);

@@ -42,7 +42,7 @@ static const char *skip_comment(const char *at)
     return at;
 }
 
-static bool is_word(char c)
+bool kin__is_name_char(char c)
 {
     return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
 }
@@ -51,7 +51,7 @@ static bool is_word(char c)
 static const char *skip_dollar(const char *at)
 {
     const char *end = at + 1;
-    while (is_word(*end)) end++;
+    while (kin__is_name_char(*end)) end++;
     if (*end != '$' || isdigit((unsigned char)at[1])) return at + 1;
     size_t size = (size_t)(end + 1 - at);
     for (const char *close = end + 1; *close; close++)
@@ -63,15 +63,15 @@ const char *kin__skip_sql(const char *start, const char *at)
 {
     switch (*at) {
     case '\'': {
-        bool escape =
-            at > start && (at[-1] == 'E' || at[-1] == 'e') && (at - 1 == start || !is_word(at[-2]));
+        bool escape = at > start && (at[-1] == 'E' || at[-1] == 'e') &&
+                      (at - 1 == start || !kin__is_name_char(at[-2]));
         return skip_quoted(at, '\'', escape);
     }
     case '"': return skip_quoted(at, '"', false);
     case '`': return skip_quoted(at, '`', false);
     case '-': return at[1] == '-' ? skip_comment(at) : at + 1;
     case '/': return at[1] == '*' ? skip_comment(at) : at + 1;
-    case '$': return at > start && is_word(at[-1]) ? at + 1 : skip_dollar(at);
+    case '$': return at > start && kin__is_name_char(at[-1]) ? at + 1 : skip_dollar(at);
     default: return at + 1;
     }
 }

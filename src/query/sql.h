@@ -80,6 +80,9 @@ typedef enum kin__piece {
 } kin__piece;
 kin__piece kin__next_placeholder(const char **text, const char **piece, size_t *size);
 
+/* Whether a name may have the character without quotes. */
+bool kin__is_name_char(char c);
+
 /* What stands behind the string, quoted name, comment or single character at `at`, which is in the
  * text that begins at start and is not its end. */
 const char *kin__skip_sql(const char *start, const char *at);

@@ -74,10 +74,9 @@ bool kin__goes_along(const kin__association *association, const kin_record *targ
 
 bool kin__save_along(const kin__association *association, kin_record *target)
 {
-    uint64_t before = target->kin_state_ & KIN__VALIDATED;
-    if (association->autosave == KIN_AUTOSAVE_YES) target->kin_state_ |= KIN__VALIDATED;
+    uint64_t before = kin__begin_validated(association, target);
     bool saved = kin__save(target);
-    target->kin_state_ = (target->kin_state_ & ~(uint64_t)KIN__VALIDATED) | before;
+    kin__end_validated(target, before);
     return saved;
 }
 

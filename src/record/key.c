@@ -64,3 +64,22 @@ bool kin__has_columns(const kin_record *record, const kin__key *key)
             return kin__fail_missing(record, key->columns[i]);
     return true;
 }
+
+bool kin__key_cleared(kin_record *record, const kin__key *key, uint32_t cleared)
+{
+    static const kin_value null = {0};
+    for (size_t i = 0; i < key->count; i++)
+        if (cleared >> i & 1 && !kin__set_clean(record, key->columns[i], null)) return false;
+    return true;
+}
+
+bool kin__has_row_key(const kin_record *record, const kin_value *values)
+{
+    const kin__key *key = &kin__model_of(record)->key;
+    if (kin__is(record, KIN__NEW)) return false;
+    for (size_t i = 0; i < key->count; i++) {
+        kin_value its = kin__original(record, key->columns[i]);
+        if (!kin__same_value(&its, &values[i])) return false;
+    }
+    return true;
+}

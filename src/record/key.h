@@ -40,6 +40,17 @@ bool kin__same_key(const kin_record *record, const kin__key *key, kin__column_re
  * the bit in cleared is set alone. */
 bool kin__copy_key(kin_record *record, const kin__key *key, uint32_t cleared,
                    const kin_record *other, const kin__key *its);
+/* The same with NULL for what a statement has written to the row: nothing is left to save. */
+bool kin__key_cleared(kin_record *record, const kin__key *key, uint32_t cleared);
+
+/* Whether the record has a row, and these values in the columns of its model's key. */
+bool kin__has_row_key(const kin_record *record, const kin_value *values);
+
+/* The values of a key's columns as one value: of several a list of this very memory. */
+static inline kin_value kin__as_key(const kin_value *values, size_t count)
+{
+    return count > 1 ? kin_value_list(values, count) : values[0];
+}
 
 /* Adds the values of a key behind count others; the new count. */
 static inline size_t kin__add_key(kin_value *values, size_t count, kin_value key)

@@ -326,7 +326,19 @@ static inline bool kin__is_doomed(const kin__association *association, const kin
 {
     return association->autosave == KIN_AUTOSAVE_YES && kin__is(target, KIN__MARKED);
 }
-/* kin__save as the association has it: what goes along was validated with its owner, if at all. */
+/* What goes along is validated with its owner, if at all: from here to the end, which is told what
+ * the beginning gave, its own save does not do it again. */
+static inline uint64_t kin__begin_validated(const kin__association *association, kin_record *target)
+{
+    uint64_t before = target->kin_state_ & KIN__VALIDATED;
+    if (association->autosave == KIN_AUTOSAVE_YES) target->kin_state_ |= KIN__VALIDATED;
+    return before;
+}
+static inline void kin__end_validated(kin_record *target, uint64_t before)
+{
+    target->kin_state_ = (target->kin_state_ & ~(uint64_t)KIN__VALIDATED) | before;
+}
+/* kin__save as the association has it. */
 bool kin__save_along(const kin__association *association, kin_record *target);
 bool kin__mark(kin_record *record, bool on);
 

@@ -249,9 +249,15 @@ bool kin__reset_slots(kin_record *record)
     const kin__association_list *all = &kin__model_of(record)->associations;
     for (size_t i = 0; i < all->count; i++) {
         const kin__association *association = &all->items[i];
-        if (association->many ? !kin__many_reset(record, association)
-                              : !kin__one_reset(record, association))
-            return false;
+        if (!kin__reset_slot(record, association)) return false;
     }
     return true;
+}
+
+bool kin__has_columns_for(const kin_record *owner, const kin__association *association)
+{
+    const kin__column *type = association->ways ? association->foreign_type : NULL;
+    if (!kin__is(owner, KIN__PARTIAL)) return true;
+    return kin__has_columns(owner, &association->owner_keys) &&
+           (!type || !kin__is_missing(owner, type) || kin__fail_missing(owner, type));
 }

@@ -43,6 +43,18 @@ bool kin__many_fill_some(kin_record *owner, const kin__association *association,
                          size_t count, bool more);
 bool kin__many_has_more(const kin_record *owner, const kin__association *association);
 
+/* Of either sort. */
+static inline bool kin__is_loaded(const kin_record *owner, const kin__association *association)
+{
+    return association->many ? kin__many_is_loaded(owner, association)
+                             : kin__one_is_loaded(owner, association);
+}
+static inline bool kin__reset_slot(kin_record *owner, const kin__association *association)
+{
+    return association->many ? kin__many_reset(owner, association)
+                             : kin__one_reset(owner, association);
+}
+
 /* --- which way a polymorphic association leads ---------------------------------------------------- */
 
 /* Of a belongs_to to any model, the way that the type says; NULL where it says nothing. false is a
@@ -64,6 +76,10 @@ const kin__association *kin__inverse_to(const kin__association *association,
  * owner's; as kin__get or kin__original reads the target. */
 bool kin__refers(const kin_record *target, const kin__association *association,
                  const kin_record *owner, kin__column_reader *read);
+
+/* Fails for the first column that says where the association leads from this owner, and that the
+ * owner was loaded without. true: there is none. */
+bool kin__has_columns_for(const kin_record *owner, const kin__association *association);
 
 /* Forgets all that is loaded, with the journal. */
 bool kin__reset_slots(kin_record *record);

@@ -84,6 +84,8 @@ kin__key kin__compiler_key(kin__compiler *compiler, const kin__column *const *co
 /* The model's column of that name in the database; for "touched column" and the like in what. */
 const kin__column *kin__resolve_column(kin__compiler *compiler, const kin__association *association,
                                        const kin__model *model, const char *name, const char *what);
+/* A key's names as one text: "shop_id, number". NULL: memory ran out, which is noted. */
+const char *kin__list_names(kin__compiler *compiler, const kin__key_names *key);
 /* The names in "shop_id, number", in the arena; what is "foreign key" or the like. NULL is a
  * mistake. */
 const char *const *kin__resolve_names(kin__compiler *compiler, const kin__association *association,

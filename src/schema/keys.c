@@ -89,20 +89,20 @@ bool kin__resolve_named(kin__compiler *compiler, const kin__association *associa
     return false;
 }
 
-/* "shop_id, number" */
-static const char *list_of(kin__compiler *compiler, const kin__key_names *key)
+const char *kin__list_names(kin__compiler *compiler, const kin__key_names *key)
 {
-    const char *list = key->names[0];
+    const char *list = key->count ? key->names[0] : NULL;
     for (size_t i = 1; list && i < key->count; i++)
         list = kin__compiler_format(compiler, "%s, %s", list, key->names[i]);
-    return list ? list : "";
+    return list;
 }
 
 static bool count_mismatch(kin__compiler *compiler, const kin__association *association,
                            const kin__key_names *from, const kin__key_names *to)
 {
-    const char *left = list_of(compiler, from);
-    const char *right = list_of(compiler, to);
+    const char *left = kin__list_names(compiler, from);
+    const char *right = kin__list_names(compiler, to);
+    if (!left || !right) return false;
     kin_error_info *mistake =
         kin__mistake(compiler, KIN_KEY_MISMATCH,
                      "%s.%s: %s (%zu column%s) cannot be equal to %s (%zu): a foreign key has as "

@@ -56,26 +56,17 @@ static const kin_association_reflection *association_of(const kin__association *
     return association ? association->owner->reflection->associations[association->index] : NULL;
 }
 
-/* "shop_id, number"; memory that is not there is noted. */
-static const char *list_of(kin__compiler *compiler, const kin__key_names *key)
-{
-    const char *list = key->count ? key->names[0] : NULL;
-    for (size_t i = 1; list && i < key->count; i++)
-        list = kin__compiler_format(compiler, "%s, %s", list, key->names[i]);
-    return list;
-}
-
 static void set_keys(kin__compiler *compiler, kin_association_reflection *to,
                      const kin__association *from)
 {
-    const char *owner = list_of(compiler, &from->owner_keys.names);
-    const char *target = list_of(compiler, &from->target_keys.names);
+    const char *owner = kin__list_names(compiler, &from->owner_keys.names);
+    const char *target = kin__list_names(compiler, &from->target_keys.names);
     if (from->through) return;
     if (from->join_table) {
-        to->foreign_key = list_of(compiler, &from->join_owner);
+        to->foreign_key = kin__list_names(compiler, &from->join_owner);
         to->primary_key = owner;
         to->join_table = from->join_table;
-        to->association_foreign_key = list_of(compiler, &from->join_target);
+        to->association_foreign_key = kin__list_names(compiler, &from->join_target);
         return;
     }
     bool here = to->macro == KIN_MACRO_BELONGS_TO;

@@ -260,3 +260,14 @@ bool kin__arena_owns(const kin__arena *arena, const void *pointer)
     }
     return false;
 }
+
+void *kin__arena_grow(kin__arena *arena, void *items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity) return items;
+    size_t room = *capacity ? *capacity * 2 : 64;
+    void *grown = kin__arena_take(arena, room * size, _Alignof(max_align_t));
+    if (!grown) return NULL;
+    if (count) memcpy(grown, items, count * size);
+    *capacity = room;
+    return grown;
+}

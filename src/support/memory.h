@@ -64,6 +64,10 @@ void kin__arena_rewind(kin__arena *arena, kin__arena_mark mark);
 /* Whether the address lies in memory that the arena has given. */
 bool kin__arena_owns(const kin__arena *arena, const void *pointer);
 
+/* Room for one more item: items itself, where count is less than *capacity, or a copy of twice the
+ * room, at an address for anything. NULL when there is no memory. */
+void *kin__arena_grow(kin__arena *arena, void *items, size_t count, size_t *capacity, size_t size);
+
 #define KIN__TAKE(arena, type, count) \
     ((type *)kin__arena_zeroed((arena), sizeof(type) * (count), _Alignof(type)))
 
