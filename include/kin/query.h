@@ -359,8 +359,9 @@ KIN_END_C_
  *
  * kin_groups kin_count_by(session, M, by, ...), kin_sum_by(session, M, by, column, ...), and the same
  * for average, minimum and maximum: one result for each value of the column `by`. .having chooses
- * among groups; .order and .limit are those of groups. Without an order it is the database's choice.
- * Empty on failure. */
+ * among groups; .order and .limit are those of groups. What a default scope or that of an association
+ * orders by does not count, unless that is `by` alone and there is no .order. Without an order it is the
+ * database's choice. Empty on failure. */
 #define kin_count_by(...)                                           \
     KIN_OF_COLUMN_(kin_session_count_by, #__VA_ARGS__, __VA_ARGS__, \
                    .kin_size_ = sizeof(kin_find_options))

@@ -451,6 +451,21 @@ static void sum_of_nothing(const kin__calculation *calculation, kin__cells *cell
             cells->items[i] = (kin_value){.kind = calculation->kinds[1]};
 }
 
+/* What default scopes and those of associations order is rows, which groups have none of; unless that
+ * is the column that makes them. What the call says itself comes in its stead. */
+static bool order_groups(kin_query *query, const kin__column *by)
+{
+    const char *order = kin__buffer_text(&query->order);
+    size_t declared = query->declared_order;
+    if (!order) return kin__fail_memory(query->session);
+    if (declared == 0) return true;
+    const char *own = order + declared + (order[declared] ? strlen(", ") : 0);
+    if (!*own && kin__order_is_by(order, by)) return true;
+    kin__buffer_open(&query->order, &query->session->scratch);
+    kin__append(&query->order, own);
+    return true;
+}
+
 static kin_groups calculate_by(const kin__request *request, kin__operation operation, size_t by,
                                size_t offset)
 {
@@ -466,6 +481,7 @@ static kin_groups calculate_by(const kin__request *request, kin__operation opera
         done = fail(&query, ".distinct cannot count rows whose key has several columns by groups");
     set_kinds(&calculation);
     if (done) kin_query_group(&query, calculation.by->qualified);
+    done = done && order_groups(&query, calculation.by);
     if (done && !query.nothing)
         done = submit(&query, &calculation, write_grouped) && read_cells(&query, &cells, 2);
     if (done) sum_of_nothing(&calculation, &cells);

@@ -187,9 +187,9 @@ static bool add_options(kin_query *query, const kin_find_options *options, bool 
     /* Names that the developer's own joins take go before all others. */
     kin_query_joins_sql(query, options->joins_sql, options->joins_args);
     /* Those of an association stand in its chain. */
-    if ((!options->unscoped && !query->names && !kin__query_default_scopes(query)) ||
-        !run_named_scopes(query, options))
-        return false;
+    if (!options->unscoped && !query->names && !kin__query_default_scopes(query)) return false;
+    query->declared_order = query->order.length;
+    if (!run_named_scopes(query, options)) return false;
     kin_query_select(query, options->select);
     kin_query_joins(query, options->joins);
     kin_query_left_joins(query, options->left_joins);

@@ -1,4 +1,4 @@
-/* Turning an order round. */
+/* Reading an order: turning it round, and what it is by. */
 #include "query/query.h"
 
 #include <ctype.h>
@@ -88,4 +88,24 @@ void kin__order_reverse(kin__buffer *reversed, const char *order)
         kin__append_char(reversed, ',');
         at = end + 1;
     }
+}
+
+/* Whether the token is that name, perhaps quoted. */
+static bool is_name(const kin__token *token, const char *name)
+{
+    kin__token bare = *token;
+    bool quoted = bare.size > 1 && (*bare.at == '"' || *bare.at == '`');
+    if (quoted) bare = (kin__token){bare.at + 1, bare.size - 2};
+    return says(&bare, name);
+}
+
+bool kin__order_is_by(const char *order, const kin__column *column)
+{
+    kin__token tokens[KEPT_TOKENS] = {0};
+    const char *end = read_expression(order, order, tokens);
+    const kin__token *name = says(&tokens[0], "asc") || says(&tokens[0], "desc") ? tokens + 1 : tokens;
+    if (*end || !name->at || !is_name(name, column->name)) return false;
+    if (!name[1].at) return true;
+    return says(&name[1], ".") && is_name(&name[2], column->model->table) &&
+           (name + 3 == tokens + KEPT_TOKENS || !name[3].at);
 }

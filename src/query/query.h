@@ -70,6 +70,7 @@ struct kin_query {
     kin__condition **last_having;
     kin__buffer group;
     kin__buffer order;
+    size_t declared_order; /* how much of it is not of the call's own */
     kin__include
         *includes; /* loaded by statements of their own, unless they are joined after all */
     kin__include *preloads;      /* ... in any case */
@@ -188,6 +189,8 @@ bool kin__query_is_limited(const kin_query *query);
 
 /* Reverses an order: ASC for DESC, NULLS FIRST for NULLS LAST. */
 void kin__order_reverse(kin__buffer *reversed, const char *order);
+/* Whether it is by that column and by nothing else. */
+bool kin__order_is_by(const char *order, const kin__column *column);
 
 /* --- select.c ------------------------------------------------------------------------------------ */
 

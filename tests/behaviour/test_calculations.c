@@ -10,12 +10,14 @@
 KIN_DECLARE(shop);
 KIN_DECLARE(sale);
 KIN_DECLARE(seat);
+KIN_DECLARE(bill);
 
 struct shop {
     kin_record kin;
     kin_int id;
     kin_text name;
     kin_many(sale) sales;
+    kin_many(bill) bills;
 };
 
 struct sale {
@@ -31,6 +33,14 @@ struct sale {
     kin_one(shop) shop;
 };
 
+/* Sales and those of a shop, by scopes that order them. */
+struct bill {
+    kin_record kin;
+    kin_int id;
+    kin_int shop_id;
+    kin_text item;
+};
+
 struct seat {
     kin_record kin;
     kin_int line;
@@ -38,11 +48,27 @@ struct seat {
     kin_text guest;
 };
 
+static void by_item(kin_query *query)
+{
+    kin_query_order(query, "\"bills\".item DESC");
+}
+
+static void latest_first(kin_query *query)
+{
+    kin_query_order(query, "bills.id DESC /* the latest */");
+}
+
+static void most_first(kin_query *query)
+{
+    kin_query_order(query, "COUNT(*) DESC");
+}
+
 /* clang-format off */
 KIN_MODEL(shop,
     KIN_COLUMN(id),
     KIN_COLUMN(name),
     KIN_HAS_MANY(sales, sale),
+    KIN_HAS_MANY(bills, bill, .scope = latest_first),
 );
 
 KIN_MODEL(sale,
@@ -55,6 +81,13 @@ KIN_MODEL(sale,
     KIN_COLUMN(sold_at, .nullable = true),
     KIN_COLUMN(stamp, .nullable = true),
     KIN_BELONGS_TO(shop, shop),
+);
+
+KIN_MODEL(bill,
+    KIN_COLUMN(id),
+    KIN_COLUMN(shop_id),
+    KIN_COLUMN(item),
+    KIN_DEFAULT_SCOPE(by_item),
 );
 
 KIN_MODEL(seat,
@@ -259,6 +292,34 @@ static void counting_by_a_column(void **state)
     database_check(s);
 }
 
+static kin_groups groups_of_bills(void)
+{
+    struct shop *shop = kin_find(s, shop, 1);
+    for (int i = 0; i < 3; i++) kin_create(s, bill, .shop_id = 1, .item = i < 2 ? "a" : "b");
+    return kin_count_by(s, bill, item, .of = kin_of(shop, bills));
+}
+
+/* An order of rows has no place among groups, and PostgreSQL refuses it. */
+static void groups_of_what_scopes_order(void **state)
+{
+    (void)state;
+    kin_groups groups = groups_of_bills();
+    database_check(s);
+    assert_int_equal(groups.count, 2);
+    groups = kin_count_by(s, bill, item);
+    assert_int_equal(groups.count, 2);
+    expect_text(groups.items[0].key, "b"); /* the column of the groups, so it is theirs */
+    groups = kin_count_by(s, bill, shop_id);
+    assert_true(groups.count == 1 && groups.items[0].value.as.integer == 3);
+    groups = kin_count_by(s, bill, item, .order = "COUNT(*) DESC");
+    assert_int_equal(groups.count, 2);
+    expect_text(groups.items[0].key, "a");
+    groups = kin_count_by(s, bill, item, .scopes = {most_first});
+    expect_text(groups.items[0].key, "a");
+    groups = kin_count_by(s, bill, item, .unscoped = true, .order = "bills.item");
+    expect_text(groups.items[0].key, "a");
+}
+
 static void calculating_by_a_column(void **state)
 {
     (void)state;
@@ -419,6 +480,7 @@ int main(void)
         TEST(minimum_and_maximum),
         TEST(keys_of_several_columns),
         TEST(counting_by_a_column),
+        TEST(groups_of_what_scopes_order),
         TEST(calculating_by_a_column),
         TEST(plucking),
         TEST(many_values),
