@@ -120,6 +120,14 @@ static bool link(kin_record *owner, const kin__association *association, kin_rec
     return !inverse || inverse->many || kin__one_set(target, inverse, owner);
 }
 
+/* The database lets a parent go only when no row leads to it any more, so it goes behind the owner's
+ * UPDATE. */
+static bool goes_behind(const kin_record *owner, const kin__association *association)
+{
+    return association->constraint && !kin__is(owner, KIN__NEW) &&
+           kin__has_key(owner, &association->owner_keys, kin__original);
+}
+
 /* The owner stops leading to it first, as its row may not be saved while it leads nowhere. If the
  * save is refused later it leads there again. */
 static bool destroy_marked(kin_record *owner, const kin__association *association,
@@ -127,7 +135,23 @@ static bool destroy_marked(kin_record *owner, const kin__association *associatio
 {
     kin_session *session = kin__session_of(owner);
     size_t written = session->journal.count;
-    bool unlinked = set_key(owner, association, NULL);
+    bool waits = goes_behind(owner, association);
+    bool unlinked =
+        set_key(owner, association, NULL) && (!waits || kin__one_set(owner, association, target));
+    kin__journal_by_verb(session, written);
+    return unlinked && (waits || kin__destroy(target));
+}
+
+static bool destroy_behind(kin_record *owner, const kin__association *association)
+{
+    kin_session *session = kin__session_of(owner);
+    kin_record *target = kin__one_target(owner, association);
+    if (!association->constraint || !target || kin__is(target, KIN__DESTROYED) ||
+        !kin__is_doomed(association, target) ||
+        kin__has_key(owner, &association->owner_keys, kin__get))
+        return true;
+    size_t written = session->journal.count;
+    bool unlinked = kin__one_set(owner, association, NULL);
     kin__journal_by_verb(session, written);
     return unlinked && kin__destroy(target);
 }
@@ -186,6 +210,7 @@ static bool after_save(kin_record *owner, const kin__association *association,
     const kin__key *key = &association->owner_keys;
     kin_value before = {0};
     kin_value after;
+    if (!destroy_behind(owner, association)) return false;
     if (!saved->was_new && !saved->before) return true;
     if (!kin__key_of(owner, key, kin__original, &after) ||
         (!saved->was_new && !kin__key_before(owner, key, saved, &before)))

@@ -103,7 +103,8 @@ bool kin__order_is_by(const char *order, const kin__column *column)
 {
     kin__token tokens[KEPT_TOKENS] = {0};
     const char *end = read_expression(order, order, tokens);
-    const kin__token *name = says(&tokens[0], "asc") || says(&tokens[0], "desc") ? tokens + 1 : tokens;
+    const kin__token *name =
+        says(&tokens[0], "asc") || says(&tokens[0], "desc") ? tokens + 1 : tokens;
     if (*end || !name->at || !is_name(name, column->name)) return false;
     if (!name[1].at) return true;
     return says(&name[1], ".") && is_name(&name[2], column->model->table) &&

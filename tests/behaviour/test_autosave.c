@@ -2,6 +2,54 @@
 #include "behaviour/crews.h"
 #include "support/faults.h"
 
+KIN_DECLARE(flame, static);
+KIN_DECLARE(torch, static);
+
+struct flame {
+    kin_record kin;
+    kin_int id;
+    kin_int torches_count;
+    kin_many(torch) torches;
+};
+
+/* The database does not let its flame go before it. */
+struct torch {
+    kin_record kin;
+    kin_int id;
+    kin_int flame_id;
+    kin_text name; /* not "bad" */
+    kin_one(flame) flame;
+};
+
+static bool named_well(kin_record *record)
+{
+    const struct torch *torch = kin_cast(torch, record);
+    return !torch->name || strcmp(torch->name, "bad") != 0;
+}
+
+/* clang-format off */
+KIN_MODEL(flame,
+    KIN_COLUMN(id),
+    KIN_COLUMN(torches_count, .default_int = 0),
+    KIN_HAS_MANY(torches, torch, .dependent = KIN_DESTROY),
+);
+
+KIN_MODEL(torch,
+    KIN_COLUMN(id),
+    KIN_COLUMN(flame_id, .nullable = true),
+    KIN_COLUMN(name, .nullable = true),
+    KIN_BELONGS_TO(flame, flame, .autosave = KIN_AUTOSAVE_YES, .constraint = true,
+                   .counter_cache = KIN_COUNTER_CACHE),
+    KIN_AFTER_SAVE(named_well),
+);
+/* clang-format on */
+
+static int set_up_torches(void **state)
+{
+    (void)state;
+    return open_database(kin_models(flame));
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -191,6 +239,37 @@ static void AS_11_a_marked_parent_goes_with_the_save(void **state)
     assert_null(kin_one_get(crew, captain));
     assert_int_equal(rows_of(captain), 0);
     assert_int_equal(rows_where(crew, "captain_id IS NULL"), 1);
+}
+
+static void AS_11_a_marked_parent_goes_behind_the_row_that_a_constraint_holds(void **state)
+{
+    (void)state;
+    struct flame *flame = kin_create(s, flame);
+    struct torch *torch = kin_many_create(flame, torches, .name = "a");
+    struct torch *other = kin_many_create(flame, torches, .name = "b");
+    torch = kin_find(s, torch, torch->id);
+    flame = kin_one_get(torch, flame);
+    mark(flame);
+    rename_to(torch, "bad");
+    assert_false(kin_save(torch));
+    assert_answer(KIN_OK);
+    assert_true(kin_one_peek(torch, flame) == flame && torch->flame_id == flame->id);
+    assert_int_equal(rows_of(flame), 1);
+    assert_int_equal(rows_where(torch, "flame_id IS NOT NULL"), 2);
+    rename_to(torch, "good");
+    assert_true(kin_is_marked_for_destruction(flame));
+    assert_true(kin_save(torch));
+    assert_true(kin_is_destroyed(flame));
+    assert_null(kin_one_get(torch, flame));
+    assert_int_equal(rows_of(flame), 0);
+    assert_int_equal(rows_where(torch, "name = 'good' AND flame_id IS NULL"), 1);
+    assert_int_equal(rows_of(torch), 1);
+    other = kin_new(s, torch);
+    assert_true(kin_one_set(other, flame, kin_create(s, flame)));
+    mark(kin_one_peek(other, flame));
+    assert_true(kin_save(other));
+    assert_int_equal(rows_of(flame), 0);
+    assert_int_equal(rows_where(torch, "flame_id IS NULL"), 2);
 }
 
 static void AS_12_a_reload_takes_the_mark_away(void **state)
@@ -640,6 +719,38 @@ static void faults_of_autosave(void **state)
     each_fault(&scenario);
 }
 
+struct torches {
+    struct flame *flame;
+    struct torch *torch;
+};
+
+static void prepare_torch(kin_session *session, void *records)
+{
+    struct torches *all = records;
+    all->flame = kin_create(session, flame);
+    all->torch = kin_many_create(all->flame, torches, .name = "a");
+    if (all->torch) kin_mark_for_destruction(all->flame);
+}
+
+static bool save_torch(kin_session *session, void *records)
+{
+    struct torches *all = records;
+    (void)session;
+    return kin_save(all->torch);
+}
+
+static void faults_of_a_marked_parent_that_a_constraint_holds(void **state)
+{
+    (void)state;
+    const struct scenario scenario = {.name = "a marked parent that a constraint holds",
+                                      .prepare = prepare_torch,
+                                      .act = save_torch,
+                                      .records_size = sizeof(struct torches),
+                                      .models = kin_models(flame)};
+    each_fault(&scenario);
+    each_fault_in_a_level(&scenario);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, close_database)
 
 int main(void)
@@ -655,6 +766,9 @@ int main(void)
         TEST(TCH_10_autosave_and_touch_around_a_circle),
         TEST(AS_11_marked_ones_go_with_the_save),
         TEST(AS_11_a_marked_parent_goes_with_the_save),
+        cmocka_unit_test_setup_teardown(
+            AS_11_a_marked_parent_goes_behind_the_row_that_a_constraint_holds, set_up_torches,
+            close_database),
         TEST(AS_12_a_reload_takes_the_mark_away),
         TEST(AS_12_what_is_destroyed_already_is_left_alone),
         TEST(AS_13_a_refused_save_brings_them_back),
@@ -679,6 +793,7 @@ int main(void)
         TEST(a_mark_is_no_change),
         TEST(reflections_tell),
         cmocka_unit_test(faults_of_autosave),
+        cmocka_unit_test(faults_of_a_marked_parent_that_a_constraint_holds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
