@@ -128,6 +128,9 @@ KIN_PUBLIC bool kin_session_reset_counters(kin_session *session, const kin_model
 KIN_PUBLIC bool kin_items_preload(kin_items list, const char *includes,
                                   const kin_find_options *options, const char *given);
 
+/* Counts associations of them instead. */
+KIN_PUBLIC bool kin_items_preload_counts(kin_items list, const char *associations);
+
 KIN_END_C_
 
 #ifndef __cplusplus
@@ -300,7 +303,8 @@ KIN_END_C_
 #define kin_many_set_ids(r, f, values, n) \
     kin_record_many_set_ids(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), values, n)
 
-/* size: what is loaded, or the counter cache, or a COUNT, with unsaved ones; never loads. length
+/* size: what is loaded, or the counter cache, or what kin_preload_counts has counted, or a COUNT,
+ * with unsaved ones; never loads. length
  * loads. count always asks the database, and takes the options of kin_count. is_empty and
  * includes(item) load nothing. All give 0 or
  * false on failure: ask kin_failed, above all behind is_empty. */
@@ -480,6 +484,21 @@ KIN_END_C_
     KIN_PRELOAD_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_PRELOAD_(text, list, includes, ...) \
     kin_items_preload(KIN_ITEMS_(list), includes, &(kin_find_options){__VA_ARGS__}, text)
+
+/* bool kin_preload_counts(list, "comments, tags"): counts the collections of the records of a list, one
+ * statement a collection however many records there are, and loads no row of them. From then on
+ * kin_many_size and kin_many_is_empty of them take no statement. Scopes and their limits hold, as they
+ * do for kin_many_size. What is loaded or counted already, and what a counter cache tells, is not
+ * counted. On a path, "comments.likes", what stands before its end is loaded, as by kin_preload.
+ *
+ * What is put into the collection is counted along; what takes out of it, or puts a row into it that
+ * was there already, makes the number forgotten, as do kin_many_reset, kin_many_reload, kin_reload, and
+ * loading it. Changes that go past the collection are not seen, as it is with one that is loaded.
+ * An empty list is true. false on failure: KIN_ASSOCIATION_NOT_FOUND for a name that is none of the
+ * model that all of them have in common, KIN_INVALID_ARGUMENT for one that leads to one record, both
+ * before any statement; nothing is counted then. */
+#define kin_preload_counts(list, associations) \
+    kin_items_preload_counts(KIN_ITEMS_(list), associations)
 
 #endif
 

@@ -324,6 +324,9 @@ KIN_PUBLIC bool kin_reset_counters_touching_named(kin_session *session, const ch
 KIN_PUBLIC bool kin_preload_named(kin_items list, const char *includes,
                                   const kin_find_options *options);
 
+/* kin_preload_counts, for the same. */
+KIN_PUBLIC bool kin_preload_counts_named(kin_items list, const char *associations);
+
 KIN_END_C_
 
 #endif

@@ -3,8 +3,6 @@
 
 #include "loading/load.h"
 
-#include <string.h>
-
 /* An owner without a row has only what is in memory. */
 bool kin__many_need(kin_record *owner, const kin__association *association)
 {
@@ -86,19 +84,7 @@ static size_t count_new(kin_items items)
     return count;
 }
 
-/* A counter counts all rows with the foreign key: it tells the size of what has no scope, and of
- * the collection that it is made for. One that is not active may not count the older rows yet. */
-static bool tells_size(const kin__association *association)
-{
-    const kin__column *counter = association->counter;
-    size_t length = strlen(association->name);
-    if (!counter || association->counterpart->row->counter_inactive) return false;
-    return !kin__association_has_scope(association) || association->row->counter_cache ||
-           (strncmp(counter->name, association->name, length) == 0 &&
-            strcmp(counter->name + length, "_count") == 0);
-}
-
-/* The number without loading: the counter, or a COUNT, and what is not saved yet. */
+/* The number without loading: the counter, what was counted, or a COUNT, and what is not saved yet. */
 static bool size_of(kin_record *owner, const kin__association *association, size_t *size)
 {
     kin_items items = kin__many_items(owner, association);
@@ -106,15 +92,14 @@ static bool size_of(kin_record *owner, const kin__association *association, size
     *size = items.count;
     if (kin__many_is_loaded(owner, association)) return true;
     if (kin__is(owner, KIN__NEW) && !kin__has_owner_key(owner, association)) return true;
-    kin_value counter = {0};
-    if (tells_size(association)) counter = kin__get(owner, association->counter);
-    if (counter.kind == KIN_KIND_INT)
-        count = counter.as.integer;
-    else if (!kin__count_targets(owner, association, &count))
+    bool counter = kin__counter_tells(owner, association, &count);
+    if (!counter && kin__many_is_counted(owner, association))
+        count = kin__many_rows(owner, association);
+    else if (!counter && !kin__count_targets(owner, association, &count))
         return false;
     *size = (count > 0 ? (size_t)count : 0) + count_new(items);
     /* Nothing to load is as good as loaded, unless a counter may be out of date. */
-    if (count == 0 && count_new(items) == items.count && counter.kind != KIN_KIND_INT)
+    if (count == 0 && count_new(items) == items.count && !counter)
         return kin__many_complete(owner, association);
     return true;
 }

@@ -500,3 +500,8 @@ bool kin_preload_named(kin_items list, const char *includes, const kin_find_opti
     kin_find_options own;
     return kin_items_preload(list, includes, kin__whole_options(options, &own), NULL);
 }
+
+bool kin_preload_counts_named(kin_items list, const char *associations)
+{
+    return kin_items_preload_counts(list, associations);
+}

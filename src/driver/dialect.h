@@ -23,9 +23,11 @@ typedef struct kin__dialect {
     size_t identifier_length; /* the longest name, in bytes */
 
     kin__key_list_form key_list;
-    const char *keys_before;  /* "" */
-    const char *keys_between; /* " IN (SELECT value FROM json_each(" or " = ANY(" */
-    const char *keys_after;   /* "))" or ")" */
+    const char *keys_before;   /* "" */
+    const char *keys_between;  /* " IN (SELECT value FROM json_each(" or " = ANY(" */
+    const char *keys_after;    /* "))" or ")" */
+    const char *exact_text[2]; /* around a text column: only equal bytes are equal, whatever its
+                                  collation says */
     bool keys_are_integers; /* others are a parameter each, so that they are compared as the column
                                  is: by its collation and type */
 

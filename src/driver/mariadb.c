@@ -353,6 +353,7 @@ static const kin__dialect dialect = {
     .keys_before = "",
     .keys_between = " IN (SELECT kin_key FROM JSON_TABLE(",
     .keys_after = ", '$[*]' COLUMNS (kin_key BIGINT PATH '$')) kin_keys)",
+    .exact_text = {"CAST(", " AS BINARY)"},
     .row_value = row_value,
     .rows_before = " FROM JSON_TABLE(",
     .rows_after = ", '$[*]' COLUMNS (kin_key JSON PATH '$')) kin_keys)",

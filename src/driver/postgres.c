@@ -216,6 +216,7 @@ static const kin__dialect dialect = {
     .keys_before = "",
     .keys_between = " = ANY(",
     .keys_after = ")",
+    .exact_text = {"", " COLLATE \"C\""},
     .row_value = row_value,
     .rows_before = " FROM json_array_elements(",
     .rows_after = ") AS kin_keys (kin_row))",

@@ -208,6 +208,7 @@ static const kin__dialect dialect = {
     .keys_before = "",
     .keys_between = " IN (SELECT value FROM json_each(",
     .keys_after = "))",
+    .exact_text = {"CAST(", " AS BLOB)"},
     .row_value = row_value,
     .rows_before = " FROM json_each(",
     .rows_after = "))",

@@ -148,6 +148,22 @@ static bool narrow(kin_session *session, kin__include *tree, const kin_find_opti
     return true;
 }
 
+/* The records of a list that is not empty, for what is about all of them; NULL is a failure. */
+static const kin__model *records_of(kin_session *session, kin_items list, kin_record ***records)
+{
+    *records = kin__arena_take(&session->scratch, list.count * sizeof **records, 8);
+    if (!*records) {
+        kin__fail_memory(session);
+        return NULL;
+    }
+    for (size_t i = 0; i < list.count; i++) (*records)[i] = list.items[i];
+    const kin__model *model = common_model(list);
+    if (!model)
+        kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
+                  "the records of a list are of models that have nothing in common");
+    return model;
+}
+
 bool kin_items_preload(kin_items list, const char *includes, const kin_find_options *options,
                        const char *text)
 {
@@ -156,14 +172,24 @@ bool kin_items_preload(kin_items list, const char *includes, const kin_find_opti
     kin_session *session = list.count ? kin__session_of_any(list.items[0]) : NULL;
     if (!session) return list.count == 0;
     if (!kin__verb_begin(&verb, session, KIN__READS)) return false;
-    kin_record **records = kin__arena_take(&session->scratch, list.count * sizeof *records, 8);
-    bool done = records || kin__fail_memory(session);
-    for (size_t i = 0; records && i < list.count; i++) records[i] = list.items[i];
-    const kin__model *model = common_model(list);
-    if (!model)
-        done = kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
-                         "the records of a list are of models that have nothing in common");
-    done = done && kin__include_parse(session, model, "includes", includes, &tree) &&
-           narrow(session, tree, options, text) && kin__preload(session, records, list.count, tree);
+    kin_record **records;
+    const kin__model *model = records_of(session, list, &records);
+    bool done = model && kin__include_parse(session, model, "includes", includes, &tree) &&
+                narrow(session, tree, options, text) &&
+                kin__preload(session, records, list.count, tree);
+    return kin__verb_end(&verb, done);
+}
+
+bool kin_items_preload_counts(kin_items list, const char *associations)
+{
+    kin__verb verb;
+    kin__include *tree = NULL;
+    kin_session *session = list.count ? kin__session_of_any(list.items[0]) : NULL;
+    if (!session) return list.count == 0;
+    if (!kin__verb_begin(&verb, session, KIN__READS)) return false;
+    kin_record **records;
+    const kin__model *model = records_of(session, list, &records);
+    bool done = model && kin__include_parse(session, model, "counts", associations, &tree) &&
+                kin__load_counts(session, records, list.count, tree);
     return kin__verb_end(&verb, done);
 }

@@ -42,6 +42,14 @@ bool kin__count_targets(kin_record *owner, const kin__association *association, 
 bool kin__is_target(kin_record *owner, const kin__association *association,
                     const kin_record *target, bool *is);
 
+/* What the owner's counter says of how many targets it has; false: it has none, or that counts others
+ * too. */
+bool kin__counter_tells(const kin_record *owner, const kin__association *association,
+                        int64_t *count);
+/* Counts what the leaves of the tree lead to, by a statement for each of them, into the slots of the
+ * owners, but where that is known; what stands before a leaf is loaded. */
+bool kin__load_counts(kin_session *session, kin_record **records, size_t count, kin__include *tree);
+
 /* One number out of one row; none is 0. */
 bool kin__read_number(kin_session *session, int64_t *number);
 

@@ -58,11 +58,12 @@ static bool submit(kin__part *part, kin_session *session, const kin__chain_of *o
 }
 
 /* Values of a submitted statement must live until it was read, so they stand in scratch memory. */
-static kin__chain_of *chain_of(kin_session *session, bool list, kin_value key)
+static kin__chain_of *chain_of(const kin__part *part, kin_session *session, bool list,
+                               kin_value key)
 {
     kin__chain_of *of = KIN__TAKE(&session->scratch, kin__chain_of, 1);
     if (of)
-        *of = (kin__chain_of){.result = KIN__CHAIN_TARGETS, .list = list, .key = key};
+        *of = (kin__chain_of){.result = part->result, .list = list, .key = key};
     else
         kin__fail_memory(session);
     return of;
@@ -71,7 +72,7 @@ static kin__chain_of *chain_of(kin_session *session, bool list, kin_value key)
 static bool submit_alone(kin__part *part, kin_session *session)
 {
     for (uint32_t i = 0; i < part->owners.key_count; i++) {
-        const kin__chain_of *of = chain_of(session, false, part->owners.keys[i]);
+        const kin__chain_of *of = chain_of(part, session, false, part->owners.keys[i]);
         if (!of || !submit(part, session, of)) return false;
     }
     return true;
@@ -119,7 +120,7 @@ static bool submit_each(kin__part *part, kin_session *session)
            submit_together(part, session, &each);
 }
 
-static bool submit_lists(kin__part *part, kin_session *session)
+bool kin__part_submit_lists(kin__part *part, kin_session *session)
 {
     const kin__owners *owners = &part->owners;
     kin__key_lists lists;
@@ -128,7 +129,7 @@ static bool submit_lists(kin__part *part, kin_session *session)
     while (lists.done < lists.count) {
         kin_value list;
         if (!kin__next_key_list(&lists, &list)) return false;
-        const kin__chain_of *of = chain_of(session, true, list);
+        const kin__chain_of *of = chain_of(part, session, true, list);
         if (!of || !submit(part, session, of)) return false;
     }
     return true;
@@ -142,7 +143,7 @@ bool kin__part_submit(kin__part *part, kin_session *session)
     bool each = query && (kin__query_is_limited(query) || query->group.length > 0);
     if (owners->key_count == 1) return submit_alone(part, session);
     if (each) return submit_each(part, session);
-    return submit_lists(part, session);
+    return kin__part_submit_lists(part, session);
 }
 
 static bool add_found(kin__part *part, kin_session *session, kin_record *record, uint32_t key)

@@ -102,12 +102,62 @@ static void write_targets(kin__sql *sql, const kin__association *association, co
     sql->columns = target->cell_count + key->count;
 }
 
+/* The owner's key, as the table behind it has it. */
+static void write_owner_key(kin__sql *sql, const kin__association *association, const char **names)
+{
+    const kin__key_names *key = &association->hops[0].to;
+    for (size_t i = 0; i < key->count; i++) {
+        kin__sql_text(sql, i ? ", " : "");
+        kin__sql_column(sql, names[0], key->names[i]);
+    }
+}
+
+/* Owners are told apart by each byte of their keys, whatever a collation says. */
+static void write_exact_key(kin__sql *sql, const kin__association *association, const char **names)
+{
+    const kin__key_names *key = &association->hops[0].to;
+    for (size_t i = 0; i < key->count; i++) {
+        if (key->kinds[i] != KIN_KIND_TEXT) continue;
+        kin__sql_text(sql, ", ");
+        kin__sql_text(sql, sql->dialect->exact_text[0]);
+        kin__sql_column(sql, names[0], key->names[i]);
+        kin__sql_text(sql, sql->dialect->exact_text[1]);
+    }
+}
+
+/* ..., and a number. */
+static void set_counts(kin__sql *sql, const kin__association *association)
+{
+    const kin__key_names *key = &association->hops[0].to;
+    uint8_t *kinds = kin__sql_take(sql, key->count + 1);
+    if (!kinds) return;
+    memcpy(kinds, key->kinds, key->count);
+    kinds[key->count] = KIN_KIND_INT;
+    sql->kinds = kinds;
+    sql->columns = key->count + 1;
+}
+
+static void write_counts(kin__sql *sql, const kin__association *association, const char **names,
+                         bool distinct)
+{
+    kin__sql_text(sql, "SELECT ");
+    write_owner_key(sql, association, names);
+    kin__sql_text(sql, distinct ? ", COUNT(DISTINCT " : ", COUNT(*)");
+    if (distinct) {
+        kin__select_key(sql, association->target);
+        kin__sql_text(sql, ")");
+    }
+    set_counts(sql, association);
+}
+
 static void write_result(kin__sql *sql, const kin__association *association, const char **names,
                          const kin_query *query, kin__chain_result result)
 {
     bool distinct = query && query->distinct;
     if (result == KIN__CHAIN_TARGETS) {
         write_targets(sql, association, names, query);
+    } else if (result == KIN__CHAIN_COUNTS) {
+        write_counts(sql, association, names, distinct);
     } else if (result == KIN__CHAIN_KEYS) {
         kin__sql_text(sql, "SELECT ");
         kin__select_key(sql, association->target);
@@ -169,6 +219,7 @@ void kin__chain_owner(const kin_query *query, kin__sql *sql)
 /* What the query adds behind the owner's key. */
 static bool write_query(kin__sql *sql, const kin_query *query, kin__chain_result result)
 {
+    if (result == KIN__CHAIN_COUNTS) return kin__query_where_text(query, sql, " AND ");
     if (!kin__query_where_text(query, sql, " AND ") || !kin__query_group_text(query, sql))
         return false;
     if (result != KIN__CHAIN_COUNT && result != KIN__CHAIN_EXISTS)
@@ -195,6 +246,11 @@ bool kin__chain_write(kin__sql *sql, const kin__association *association, const 
     write_owner(sql, association, names, of);
     if (!query) kin__sql_type_test(sql, " AND ", association->target, NULL);
     if (query && !write_query(sql, query, of->result)) return false;
+    if (of->result == KIN__CHAIN_COUNTS) {
+        kin__sql_text(sql, " GROUP BY ");
+        write_owner_key(sql, association, names);
+        write_exact_key(sql, association, names);
+    }
     if (of->result == KIN__CHAIN_EXISTS) kin__sql_text(sql, " LIMIT 1");
     return true;
 }
@@ -213,10 +269,57 @@ static bool write_counted_rows(kin__sql *sql, const kin__association *associatio
     return true;
 }
 
+static bool counts_groups(const kin_query *query)
+{
+    return query->group.length > 0 || (query->distinct && query->model->key.count > 1);
+}
+
 static bool counts_rows(const kin_query *query)
 {
-    return kin__query_is_limited(query) || query->group.length > 0 ||
-           (query->distinct && query->model->key.count > 1);
+    return kin__query_is_limited(query) || counts_groups(query);
+}
+
+/* kin_0, kin_1: what the columns of the owner's key are called behind a sub-select. */
+static void write_places(kin__sql *sql, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        kin__append_format(&sql->text, "%skin_%zu", i ? ", " : "", i);
+}
+
+/* Groups, and different keys of several columns, are rows of a sub-select: those of each owner are
+ * counted. */
+static bool write_counts_of_rows(kin__sql *sql, const kin__association *association,
+                                 const kin_query *query, const kin__chain_of *of)
+{
+    const kin__key_names *key = &association->hops[0].to;
+    kin__sql_text(sql, "SELECT ");
+    write_places(sql, key->count);
+    kin__sql_text(sql, query->distinct ? ", COUNT(*) FROM (SELECT DISTINCT "
+                                       : ", COUNT(*) FROM (SELECT ");
+    for (size_t i = 0; i < key->count; i++) {
+        kin__sql_text(sql, i ? ", " : "");
+        kin__sql_column(sql, query->names[0], key->names[i]);
+        kin__append_format(&sql->text, " AS kin_%zu", i);
+    }
+    for (size_t i = 0; query->distinct && i < association->target->key.count; i++) {
+        kin__sql_text(sql, ", ");
+        kin__sql_text(sql, association->target->key.columns[i]->qualified);
+        kin__append_format(&sql->text, " AS kin_key_%zu", i);
+    }
+    kin__sql_text(sql, " FROM ");
+    kin__sql_text(sql, association->target->quoted_table);
+    write_joins(sql, association, query->names);
+    if (!kin__query_joins_text(query, sql)) return false;
+    write_owner(sql, association, query->names, of);
+    if (!kin__query_where_text(query, sql, " AND ") ||
+        !kin__query_group_each_text(query, sql, &association->hops[0].to, query->names[0]))
+        return false;
+    kin__sql_text(sql, ") kin_rows GROUP BY ");
+    write_places(sql, key->count);
+    set_counts(sql, association);
+    sql->model = association->owner->name;
+    sql->association = association->name;
+    return true;
 }
 
 static bool write_kept(kin__sql *sql, const void *association, uint64_t list)
@@ -231,14 +334,35 @@ static bool write_kept_count(kin__sql *sql, const void *association, uint64_t li
     return kin__chain_write(sql, association, NULL, &of);
 }
 
+static bool write_kept_counts(kin__sql *sql, const void *association, uint64_t list)
+{
+    kin__chain_of of = {.result = KIN__CHAIN_COUNTS, .list = list != 0, .key = kin_value_int(0)};
+    return kin__chain_write(sql, association, NULL, &of);
+}
+
+typedef bool write_chain(kin__sql *sql, const kin__association *association, const kin_query *query,
+                         const kin__chain_of *of);
+
+/* What writes the statement. */
+static write_chain *writer_of(const kin_query *query, kin__chain_result result)
+{
+    if (result == KIN__CHAIN_COUNT && query && counts_rows(query)) return write_counted_rows;
+    if (result == KIN__CHAIN_COUNTS && query && counts_groups(query)) return write_counts_of_rows;
+    return kin__chain_write;
+}
+
 static bool kept_statement(kin_session *session, const kin__association *association,
                            const kin__chain_of *of, kin__statement *statement,
                            const kin_value **values, size_t *count)
 {
-    bool counting = of->result == KIN__CHAIN_COUNT;
-    const kin__plan *plan =
-        kin__plan_for(session, association->plans, counting ? KIN__PLAN_COUNT : KIN__PLAN_LOAD,
-                      of->list, counting ? write_kept_count : write_kept, association);
+    static const struct {
+        kin__purpose purpose;
+        kin__plan_writer *writer;
+    } kept[] = {[KIN__CHAIN_TARGETS] = {KIN__PLAN_LOAD, write_kept},
+                [KIN__CHAIN_COUNT] = {KIN__PLAN_COUNT, write_kept_count},
+                [KIN__CHAIN_COUNTS] = {KIN__PLAN_COUNTS, write_kept_counts}};
+    const kin__plan *plan = kin__plan_for(session, association->plans, kept[of->result].purpose,
+                                          of->list, kept[of->result].writer, association);
     if (!plan) return false;
     bool several = of->key.kind == KIN_KIND_LIST;
     *statement = plan->statement;
@@ -257,8 +381,7 @@ bool kin__chain_statement(kin_session *session, const kin__association *associat
         return kept_statement(session, association, of, statement, values, count);
     kin__sql sql;
     kin__sql_open(&sql, session);
-    bool rows = of->result == KIN__CHAIN_COUNT && query && counts_rows(query);
-    if (!(rows ? write_counted_rows : kin__chain_write)(&sql, association, query, of)) return false;
+    if (!writer_of(query, of->result)(&sql, association, query, of)) return false;
     if (!kin__sql_close(&sql, statement)) return false;
     *values = sql.values;
     *count = sql.count;

@@ -9,9 +9,11 @@
 typedef enum kin__chain_result {
     KIN__CHAIN_TARGETS, /* their columns; with more than one hop the owner's key behind them */
     KIN__CHAIN_COUNT,
-    KIN__CHAIN_KEYS,  /* their own */
-    KIN__CHAIN_ROWS,  /* one for each target, with nothing of use in it; to be counted */
-    KIN__CHAIN_EXISTS /* the same, but one at most */
+    KIN__CHAIN_COUNTS, /* of a list: each owner's key that has any, and how many it has; without a
+                          limit, which is about each of them */
+    KIN__CHAIN_KEYS,   /* their own */
+    KIN__CHAIN_ROWS,   /* one for each target, with nothing of use in it; to be counted */
+    KIN__CHAIN_EXISTS  /* the same, but one at most */
 } kin__chain_result;
 
 /* Whose targets: one owner's key (of several columns: their values as a list), or a list of keys

@@ -97,6 +97,18 @@ bool kin__query_group_text(const kin_query *query, kin__sql *sql)
     return kin__query_conditions_text(query->having, sql, " HAVING ");
 }
 
+bool kin__query_group_each_text(const kin_query *query, kin__sql *sql, const kin__key_names *key,
+                                const char *table)
+{
+    if (query->group.length == 0) return kin__query_group_text(query, sql);
+    for (size_t i = 0; i < key->count; i++) {
+        kin__sql_text(sql, i ? ", " : " GROUP BY ");
+        kin__sql_column(sql, table, key->names[i]);
+    }
+    list_text(sql, ", ", &query->group);
+    return kin__query_conditions_text(query->having, sql, " HAVING ");
+}
+
 void kin__query_order_text(const kin_query *query, kin__sql *sql)
 {
     list_text(sql, " ORDER BY ", &query->order);

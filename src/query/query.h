@@ -182,6 +182,9 @@ bool kin__query_change_text(const kin_query *query, kin__sql *sql, const char *l
 bool kin__query_conditions_text(const kin__condition *conditions, kin__sql *sql, const char *lead);
 /* GROUP BY and HAVING. */
 bool kin__query_group_text(const kin_query *query, kin__sql *sql);
+/* The same within what has equal values in those columns of the table; nothing without groups. */
+bool kin__query_group_each_text(const kin_query *query, kin__sql *sql, const kin__key_names *key,
+                                const char *table);
 void kin__query_order_text(const kin_query *query, kin__sql *sql);
 void kin__query_limit_text(const kin_query *query, kin__sql *sql);
 bool kin__query_lock_text(const kin_query *query, kin__sql *sql);

@@ -94,8 +94,8 @@ static kin__base base_of(const kin_many_slot *slot)
 {
     void **items = slot->kin_items_;
     if (slot->kin_flags_ & KIN__MANY_BASED) return *((kin__base *)(void *)items - 1);
-    if (slot->kin_flags_ & KIN__MANY_LOADED) return (kin__base){items, slot->kin_count_};
-    return (kin__base){NULL, 0};
+    if (slot->kin_flags_ & KIN__MANY_LOADED) return (kin__base){items, slot->kin_count_, 0};
+    return (kin__base){NULL, 0, 0};
 }
 
 /* An array to take the place of the slot's. */
@@ -123,14 +123,16 @@ static bool grow(kin_record *owner, kin_many_slot *slot)
     if (!items) return false;
     if (slot->kin_count_) memcpy(items, slot->kin_items_, slot->kin_count_ * sizeof *items);
     slot->kin_items_ = items;
-    slot->kin_flags_ =
-        (slot->kin_flags_ & KIN__MANY_KEPT) | KIN__MANY_BASED | power << KIN__CAPACITY_SHIFT;
+    slot->kin_flags_ = (slot->kin_flags_ & (KIN__MANY_KEPT | KIN__MANY_COUNTED)) | KIN__MANY_BASED |
+                       power << KIN__CAPACITY_SHIFT;
     return true;
 }
 
 bool kin__many_append(kin_record *owner, const kin__association *association, kin_record *item)
 {
     kin_many_slot slot = *many_slot(owner, association);
+    /* A row that comes in may have been counted already; what is yet to be saved was not. */
+    if (!kin__is(item, KIN__NEW)) slot.kin_flags_ &= ~(uint32_t)KIN__MANY_COUNTED;
     if (!kin__note_escape(owner, association, item) || !grow(owner, &slot)) return false;
     ((void **)slot.kin_items_)[slot.kin_count_++] = item;
     return write_slot(owner, association, &slot);
@@ -146,7 +148,7 @@ bool kin__many_join(kin_record *owner, const kin__association *association, kin_
     if (!known) return kin__fail_memory(kin__session_of(owner));
     if (base->count) memcpy(known, base->items, base->count * sizeof *known);
     known[base->count] = item;
-    *base = (kin__base){known, base->count + 1};
+    *base = (kin__base){known, base->count + 1, 0};
     if (slot.kin_count_) memcpy(after, slot.kin_items_, slot.kin_count_ * sizeof *after);
     after[slot.kin_count_++] = item;
     slot.kin_items_ = after;
@@ -172,7 +174,7 @@ bool kin__many_swap(kin_record *owner, const kin__association *association, size
 bool kin__many_complete(kin_record *owner, const kin__association *association)
 {
     kin_many_slot slot = *many_slot(owner, association);
-    slot.kin_flags_ |= KIN__MANY_LOADED;
+    slot.kin_flags_ = (slot.kin_flags_ & ~(uint32_t)KIN__MANY_COUNTED) | KIN__MANY_LOADED;
     return write_slot(owner, association, &slot);
 }
 
@@ -186,6 +188,14 @@ static bool is_among(const kin_record *item, kin_record *const *items, size_t co
     return false;
 }
 
+/* What is not saved was never counted. */
+static bool all_new(kin_record *const *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!kin__is(items[i], KIN__NEW)) return false;
+    return true;
+}
+
 bool kin__many_remove(kin_record *owner, const kin__association *association,
                       kin_record *const *items, size_t count)
 {
@@ -196,8 +206,10 @@ bool kin__many_remove(kin_record *owner, const kin__association *association,
     uint32_t kept = 0;
     for (uint32_t i = 0; i < slot.kin_count_; i++)
         if (!is_among(before[i], items, count)) after[kept++] = before[i];
-    if (kept == slot.kin_count_) return true;
+    bool counted = (slot.kin_flags_ & KIN__MANY_COUNTED) != 0;
+    if (kept == slot.kin_count_ && !counted) return true;
     slot = (kin_many_slot){after, kept, (slot.kin_flags_ & KIN__MANY_KEPT) | KIN__MANY_BASED};
+    if (counted && all_new(items, count)) slot.kin_flags_ |= KIN__MANY_COUNTED;
     return write_slot(owner, association, &slot);
 }
 
@@ -241,6 +253,39 @@ bool kin__many_fill_some(kin_record *owner, const kin__association *association,
 {
     kin_many_slot slot = {items, (uint32_t)count,
                           more ? KIN__MANY_LOADED | KIN__MANY_MORE : KIN__MANY_LOADED};
+    return fill(owner, many_slot(owner, association), &slot, sizeof slot);
+}
+
+/* Records in memory that have a row. */
+static int64_t count_rows(const kin_many_slot *slot)
+{
+    void *const *items = slot->kin_items_;
+    int64_t rows = 0;
+    for (uint32_t i = 0; i < slot->kin_count_; i++)
+        rows += !kin__is(items[i], KIN__NEW | KIN__DESTROYED);
+    return rows;
+}
+
+bool kin__many_is_counted(const kin_record *owner, const kin__association *association)
+{
+    return (many_slot(owner, association)->kin_flags_ & KIN__MANY_COUNTED) != 0;
+}
+
+int64_t kin__many_rows(const kin_record *owner, const kin__association *association)
+{
+    const kin_many_slot *slot = many_slot(owner, association);
+    return base_of(slot).beside + count_rows(slot);
+}
+
+bool kin__many_count(kin_record *owner, const kin__association *association, int64_t rows)
+{
+    kin_many_slot slot = *many_slot(owner, association);
+    void **items = take_array(owner, &slot, slot.kin_count_);
+    if (!items) return false;
+    ((kin__base *)(void *)items - 1)->beside = rows - count_rows(&slot);
+    if (slot.kin_count_) memcpy(items, slot.kin_items_, slot.kin_count_ * sizeof *items);
+    slot.kin_items_ = items;
+    slot.kin_flags_ = KIN__MANY_BASED | KIN__MANY_COUNTED;
     return fill(owner, many_slot(owner, association), &slot, sizeof slot);
 }
 

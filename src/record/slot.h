@@ -55,6 +55,12 @@ static inline bool kin__reset_slot(kin_record *owner, const kin__association *as
                              : kin__one_reset(owner, association);
 }
 
+/* Not loaded, but the rows were counted: kin__many_rows tells how many there are, as long as what
+ * changes the collection keeps that in step or makes it forgotten. */
+bool kin__many_count(kin_record *owner, const kin__association *association, int64_t rows);
+bool kin__many_is_counted(const kin_record *owner, const kin__association *association);
+int64_t kin__many_rows(const kin_record *owner, const kin__association *association);
+
 /* --- which way a polymorphic association leads ---------------------------------------------------- */
 
 /* Of a belongs_to to any model, the way that the type says; NULL where it says nothing. false is a

@@ -58,7 +58,8 @@ static void filter_base(kin__base *base, const kin_region *region, kin_region *o
     kept = 0;
     for (size_t i = 0; items && i < base->count; i++)
         if (region_of(base->items[i]) != region) items[kept++] = base->items[i];
-    *base = (kin__base){items, kept};
+    base->items = items;
+    base->count = kept;
 }
 
 /* What else the collection holds stays in memory, unsaved records above all; the rest is loaded

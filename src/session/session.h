@@ -78,6 +78,7 @@ enum {
     KIN__MANY_MORE = 2,                                 /* the database has more of them */
     KIN__MANY_KEPT = KIN__MANY_LOADED | KIN__MANY_MORE, /* what a change leaves */
     KIN__MANY_BASED = 4,
+    KIN__MANY_COUNTED = 8, /* not loaded, but it is known how many there are; always based */
     KIN__CAPACITY_SHIFT = 8
 };
 
@@ -86,6 +87,7 @@ enum {
 typedef struct kin__base {
     void *const *items;
     size_t count;
+    int64_t beside; /* KIN__MANY_COUNTED: how many there are beside those in memory */
 } kin__base;
 
 struct kin_region {
