@@ -54,7 +54,16 @@ typedef struct kin_find_options {
                              statement; or all by joins where a condition, order or group names a
                              table that they bring, or .joins names one of them */
     const char *preload;  /* the same, always by statements of their own */
-    const char *eager_load;  /* ... always by outer joins in the one statement */
+    const char *eager_load; /* ... always by outer joins in the one statement */
+    const char *associated; /* only records that have these: "author, comments(author), tags" or
+                                "comments.author"; each of them once */
+    const char *associated_where; /* ... where this holds of what the one path leads to */
+    const kin_value *associated_args;
+    kin_scope_fn *associated_scope; /* ... and what this says of it */
+    const char *missing;            /* only records that have none of these */
+    const char *missing_where;
+    const kin_value *missing_args;
+    kin_scope_fn *missing_scope;
     const char *references;  /* tables that conditions name: "comments, authors"; for what cannot be
                                seen in their text */
     const char *lock;        /* KIN_LOCK, or the database's own: "FOR SHARE SKIP LOCKED" */
@@ -77,6 +86,14 @@ typedef struct kin_update_options {
     const char *where;
     const kin_value *args;
     const char *joins;
+    const char *associated; /* this and what follows as for kin_all */
+    const char *associated_where;
+    const kin_value *associated_args;
+    kin_scope_fn *associated_scope;
+    const char *missing;
+    const char *missing_where;
+    const kin_value *missing_args;
+    kin_scope_fn *missing_scope;
     const char *order; /* with a limit: which rows it leaves */
     kin_scope_fn *scopes[8];
     kin_targets of;
@@ -221,6 +238,27 @@ KIN_PUBLIC void kin_query_offset(kin_query *query, int64_t offset);
 KIN_PUBLIC void kin_query_distinct(kin_query *query);
 KIN_PUBLIC void kin_query_readonly(kin_query *query);
 KIN_PUBLIC void kin_query_strict(kin_query *query, kin_strict strict);
+
+/* .associated and .missing: the records that have the associations named, or have none of them. It is
+ * asked by EXISTS, so nothing is joined and no record comes twice, and it can stand beside joins, in
+ * the scope of an association, and in kin_update_all and kin_delete_all. "comments.author" asks for a
+ * comment that has an author, "comments(author, likes)" for one that has both. The scopes of all that is named hold, default scopes among them; limits,
+ * groups and orders of theirs do not count.
+ *
+ * The other forms take one path, and ask for what it leads to where a condition holds, or what a scope
+ * says. The tables inside are called by their own names, whatever is joined outside; one that leads to
+ * its own owner's table is called as a joined one is, children_nodes, and kin_query_alias(query, NULL)
+ * tells in a scope. A belongs_to to any model is looked for in the table that each row names, and takes
+ * neither a condition nor a path behind it (KIN_EAGER_LOAD_POLYMORPHIC); one with an .owner_scope
+ * cannot be asked for (KIN_INVALID_ARGUMENT). An unknown name is KIN_ASSOCIATION_NOT_FOUND. */
+KIN_PUBLIC void kin_query_associated(kin_query *query, const char *associations);
+KIN_PUBLIC void kin_query_associated_where(kin_query *query, const char *path, const char *where,
+                                           const kin_value *args);
+KIN_PUBLIC void kin_query_associated_scope(kin_query *query, const char *path, kin_scope_fn *scope);
+KIN_PUBLIC void kin_query_missing(kin_query *query, const char *associations);
+KIN_PUBLIC void kin_query_missing_where(kin_query *query, const char *path, const char *where,
+                                        const kin_value *args);
+KIN_PUBLIC void kin_query_missing_scope(kin_query *query, const char *path, kin_scope_fn *scope);
 
 /* The session that the query will run in: a scope finds the pointer of kin_session_user there. The
  * scope must not use it for anything that runs a statement. */

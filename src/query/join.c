@@ -98,14 +98,24 @@ static kin__join *find(kin__join *joins, const kin__association *association, co
     return NULL;
 }
 
+bool kin__join_may_be(kin_query *query, const kin__association *association)
+{
+    if (!kin__chain_has_owner_scope(association)) return true;
+    return fail_owner_scope(query, association) || fail(query);
+}
+
+bool kin__join_open(kin_query *query, kin__join *join)
+{
+    if (!name_tables(query, join)) return false;
+    run_scopes(query, join);
+    return !query->failed;
+}
+
 static kin__join *add(kin_query *query, const kin__association *association, const char *parent,
                       bool outer)
 {
     if (association->ways) return fail_polymorphic(query, association);
-    if (kin__chain_has_owner_scope(association)) {
-        query->failed = !fail_owner_scope(query, association);
-        return NULL;
-    }
+    if (!kin__join_may_be(query, association)) return NULL;
     kin__join *join = KIN__TAKE(&query->session->scratch, kin__join, 1);
     if (!join) {
         query->failed = !kin__fail_memory(query->session);
@@ -243,14 +253,19 @@ void kin__sql_table(kin__sql *sql, const char *table, const char *name)
     kin__sql_name(sql, name);
 }
 
-static void write_on(kin__sql *sql, const kin__join *join, size_t i)
+static void write_hop(kin__sql *sql, const kin__join *join, size_t i)
 {
     const kin__hop *hop = &join->association->hops[i];
     const char *before = i > 0 ? join->names[i - 1] : join->parent;
-    kin__sql_text(sql, " ON ");
     kin__sql_pairs(sql, join->names[i], &hop->to, before, &hop->from);
     kin__sql_hop_type(sql, " AND ", hop, before, join->names[i]);
     if (hop->model) kin__sql_type_test(sql, " AND ", hop->model, join->names[i]);
+}
+
+static void write_on(kin__sql *sql, const kin__join *join, size_t i)
+{
+    kin__sql_text(sql, " ON ");
+    write_hop(sql, join, i);
 }
 
 static void write_table(kin__sql *sql, const kin__join *join, size_t i)
@@ -269,6 +284,17 @@ static bool write_others(kin__sql *sql, const kin__join *join)
         write_on(sql, join, i);
     }
     return write_joins(sql, join->joins);
+}
+
+bool kin__join_tables_text(kin__sql *sql, const kin__join *join)
+{
+    write_table(sql, join, 0);
+    return write_others(sql, join);
+}
+
+void kin__join_parent_text(kin__sql *sql, const kin__join *join)
+{
+    write_hop(sql, join, 0);
 }
 
 /* Whether an owner has a target is asked of all its tables together; so are the conditions of a scope

@@ -33,17 +33,61 @@ typedef struct kin__options {
     }
 
 static const kin__option find_items[] = {
-    FIND(where),       FIND(args),       FIND(joins),      FIND(group),    FIND(having),
-    FIND(having_args), FIND(select),     FIND(order),      FIND(includes), FIND(lock),
-    FIND(scopes),      FIND(limit),      FIND(offset),     FIND(distinct), FIND(readonly),
-    FIND(unscoped),    FIND(batch_size), FIND(left_joins), FIND(preload),  FIND(eager_load),
-    FIND(references),  FIND(joins_sql),  FIND(joins_args), FIND(of),       FIND(strict),
+    FIND(where),
+    FIND(args),
+    FIND(joins),
+    FIND(group),
+    FIND(having),
+    FIND(having_args),
+    FIND(select),
+    FIND(order),
+    FIND(includes),
+    FIND(lock),
+    FIND(scopes),
+    FIND(limit),
+    FIND(offset),
+    FIND(distinct),
+    FIND(readonly),
+    FIND(unscoped),
+    FIND(batch_size),
+    FIND(left_joins),
+    FIND(preload),
+    FIND(eager_load),
+    FIND(references),
+    FIND(joins_sql),
+    FIND(joins_args),
+    FIND(of),
+    FIND(strict),
+    FIND(associated),
+    FIND(associated_where),
+    FIND(associated_args),
+    FIND(associated_scope),
+    FIND(missing),
+    FIND(missing_where),
+    FIND(missing_args),
+    FIND(missing_scope),
 };
 
 static const kin__option update_items[] = {
-    UPDATE(set),    UPDATE(set_args), UPDATE(where),  UPDATE(args),
-    UPDATE(joins),  UPDATE(order),    UPDATE(scopes), UPDATE(limit),
-    UPDATE(offset), UPDATE(unscoped), UPDATE(of),
+    UPDATE(set),
+    UPDATE(set_args),
+    UPDATE(where),
+    UPDATE(args),
+    UPDATE(joins),
+    UPDATE(order),
+    UPDATE(scopes),
+    UPDATE(limit),
+    UPDATE(offset),
+    UPDATE(unscoped),
+    UPDATE(of),
+    UPDATE(associated),
+    UPDATE(associated_where),
+    UPDATE(associated_args),
+    UPDATE(associated_scope),
+    UPDATE(missing),
+    UPDATE(missing_where),
+    UPDATE(missing_args),
+    UPDATE(missing_scope),
 };
 
 static const kin__options of_find = TABLE("a query", kin_find_options, find_items);
@@ -174,6 +218,32 @@ static bool read_batch_size(kin_query *query, const kin_find_options *options,
     return options->batch_size > 0 || wrong(query, ".batch_size is not positive");
 }
 
+static bool add_asked(kin_query *query, const kin__asked *asked)
+{
+    if (asked->args && !asked->where)
+        return wrong(query, asked->missing ? ".missing_args without .missing_where"
+                                           : ".associated_args without .associated_where");
+    if ((asked->where || asked->scope) && !asked->associations)
+        return wrong(query, asked->missing ? "a condition of .missing without .missing"
+                                           : "a condition of .associated without .associated");
+    kin__query_ask(query, asked);
+    return true;
+}
+
+/* What records have, and what they lack. */
+static bool add_associated(kin_query *query, const kin_find_options *options)
+{
+    return add_asked(query, &(kin__asked){.associations = options->associated,
+                                          .where = options->associated_where,
+                                          .args = options->associated_args,
+                                          .scope = options->associated_scope}) &&
+           add_asked(query, &(kin__asked){.associations = options->missing,
+                                          .missing = true,
+                                          .where = options->missing_where,
+                                          .args = options->missing_args,
+                                          .scope = options->missing_scope});
+}
+
 static bool add_options(kin_query *query, const kin_find_options *options, bool limited,
                         bool from_offset)
 {
@@ -195,6 +265,7 @@ static bool add_options(kin_query *query, const kin_find_options *options, bool 
     kin_query_left_joins(query, options->left_joins);
     kin_query_eager_load(query, options->eager_load);
     kin_query_where(query, options->where, options->args);
+    if (!add_associated(query, options)) return false;
     kin_query_group(query, options->group);
     kin_query_having(query, options->having, options->having_args);
     kin_query_order(query, options->order);
@@ -264,6 +335,14 @@ bool kin__query_update_options(kin_query *query, const kin_update_options *optio
     kin_find_options find = {.where = options->where,
                              .args = options->args,
                              .joins = options->joins,
+                             .associated = options->associated,
+                             .associated_where = options->associated_where,
+                             .associated_args = options->associated_args,
+                             .associated_scope = options->associated_scope,
+                             .missing = options->missing,
+                             .missing_where = options->missing_where,
+                             .missing_args = options->missing_args,
+                             .missing_scope = options->missing_scope,
                              .order = options->order,
                              .limit = options->limit,
                              .offset = options->offset,

@@ -7,6 +7,7 @@
 
 static bool condition_text(const kin__condition *condition, kin__sql *sql)
 {
+    if (condition->exists) return kin__exists_text(condition, sql);
     if (!condition->column) {
         kin__sql_text(sql, "(");
         if (!kin__sql_trusted(sql, condition->text, condition->args)) return false;

@@ -16,8 +16,10 @@ typedef struct kin__condition {
     const kin__column *column;
     const char *table; /* what the column's table is called, if not by its own name */
     kin_value value;
-    const kin__key *among; /* the value is a list of keys of these columns */
-    bool replaces;         /* default scopes have no say about the column */
+    const kin__key *among;            /* the value is a list of keys of these columns */
+    bool replaces;                    /* default scopes have no say about the column */
+    const struct kin__exists *exists; /* there is a row in any of these; then all else is nothing */
+    bool missing;                     /* ... in none */
 } kin__condition;
 
 /* A join of an association's tables to one that stands in the statement before it. */
@@ -37,6 +39,13 @@ typedef struct kin__join {
     kin_strict strict;
     kin__include *includes;
 } kin__join;
+
+/* Rows that a condition asks for, in a sub-select: the join's parent stands outside. Of a belongs_to to
+ * any model there is one for each way. */
+typedef struct kin__exists {
+    struct kin__exists *next;
+    kin__join join;
+} kin__exists;
 
 /* The name of a table that is joined, in the developer's own text. */
 typedef struct kin__table_name {
@@ -98,6 +107,8 @@ struct kin_query {
 
 /* Everything that a query holds lives in the session's scratch memory. */
 void kin__query_open(kin_query *query, kin_session *session, const kin__model *model);
+/* A new condition of the table whose scopes run; NULL: memory ran out, and the query has failed. */
+kin__condition *kin__query_add_condition(kin_query *query);
 /* The key, of the query's model, is one of these; the list is that of kin__key_list. */
 void kin__query_among(kin_query *query, const kin__key *key, kin_value list);
 void kin__query_add_order(kin_query *query, const char *order);
@@ -133,8 +144,31 @@ bool kin__query_names_root(kin_query *query);
 void kin__query_own_names(kin_query *query, const char *text);
 /* That join of the association to the root's table; NULL if there is none. */
 const kin__join *kin__query_joined(const kin_query *query, const kin__association *association);
+/* Names the tables of a join by its association, whose parent is set, and runs their scopes. It stands
+ * in the query's joins. false is a failure. */
+bool kin__join_open(kin_query *query, kin__join *join);
+/* Fails where an .owner_scope stands in the way. */
+bool kin__join_may_be(kin_query *query, const kin__association *association);
+/* Its tables, joined to each other, and what joins the first to the parent. */
+bool kin__join_tables_text(kin__sql *sql, const kin__join *join);
+void kin__join_parent_text(kin__sql *sql, const kin__join *join);
 /* "table" or "table" "name". */
 void kin__sql_table(kin__sql *sql, const char *table, const char *name);
+
+/* --- exists.c ------------------------------------------------------------------------------------- */
+
+/* Which associations are asked for; of one path, what is to hold of its targets (NULL: nothing). */
+typedef struct kin__asked {
+    const char *associations; /* NULL: none */
+    bool missing;
+    const char *where;
+    const kin_value *args;
+    kin_scope_fn *scope;
+} kin__asked;
+
+/* Adds the condition that the table whose scopes run has them, or has none. */
+void kin__query_ask(kin_query *query, const kin__asked *asked);
+bool kin__exists_text(const kin__condition *condition, kin__sql *sql);
 
 /* --- eager.c ------------------------------------------------------------------------------------ */
 

@@ -58,6 +58,11 @@ static kin__condition *add_condition(kin_query *query, kin__condition ***last)
     return condition;
 }
 
+kin__condition *kin__query_add_condition(kin_query *query)
+{
+    return add_condition(query, &query->last_condition);
+}
+
 static const kin_value *copy_args(kin_query *query, const kin_value *args)
 {
     size_t count = kin__args_count(args);
