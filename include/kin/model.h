@@ -146,6 +146,7 @@ typedef struct kin_row {
     const char *through;
     const char *source;
     const char *source_type; /* which of the models that a polymorphic source leads to */
+    bool disable_joins;      /* of a through: a statement for each step, and no joins */
     const char *as;          /* what the other model calls it that leads here */
     const char *inverse_of;
     const char *touch;
@@ -361,8 +362,8 @@ KIN_END_C_
 
 /* KIN_HAS_ONE(member, model, .foreign_key, .primary_key, .inverse_of, .dependent, .validate,
  * .autosave, .scope, .owner_scope, .unscoped, .as, .foreign_type, .required; or .through, .source,
- * .source_type, .required, .validate, .scope, .owner_scope, .unscoped): the other model has the
- * foreign key, by default <this model>_id. .required = true: without the other record, which is
+ * .source_type, .disable_joins, .required, .validate, .scope, .owner_scope, .unscoped): the other
+ * model has the foreign key, by default <this model>_id. .required = true: without the other record, which is
  * loaded for it, this one is invalid: "must exist". .as = "attachable": the other model belongs to
  * any, and calls it so; the foreign key and type are those of its KIN_BELONGS_TO_ANY, without one
  * attachable_id and attachable_type. .through names another association of this model, a has_one or
@@ -378,7 +379,13 @@ KIN_END_C_
  * its singular. It can be changed where through is a has_many and source a belongs_to; then
  * .dependent is about the join records, and with KIN_NULLIFY they stay and lead nowhere. Of a
  * source that belongs to any, .source_type says which rows are meant, as its type column does:
- * "Post". Every collection takes .before_add, .after_add, .before_remove and .after_remove, see
+ * "Post". .disable_joins = true, of a has_one too: it is read by one statement for each step of the
+ * way, with the keys put in between, where a join plans badly or is not possible; a step that finds
+ * nothing is the last. Each record then stands in it once, however many ways lead there. The last
+ * step's order and limit are its statement's; without an order of its own it keeps that of the steps
+ * before, and is put in order and limited in memory (but for kin_stream_open, and pluck of distinct
+ * values). Joins that are asked for, by .joins and .eager_load, are made. Every collection takes
+ * .before_add, .after_add, .before_remove and .after_remove, see
  * kin_item_fn, and .extensions = {KIN_EXTENSION(table)}, .on_many_get and .on_many_set, see
  * kin/extend.h; the rows of one record take .on_get and .on_set. */
 #define KIN_HAS_MANY(...) \

@@ -77,6 +77,25 @@ static void check_owner_scopes(kin__compiler *compiler, const kin__association *
                          source->name);
 }
 
+/* The last hop by itself: who owns its targets is known by the columns at which it begins. */
+static void set_apart(kin__compiler *compiler, kin__association *association)
+{
+    const kin__hop *hop = &association->hops[association->hop_count - 1];
+    kin__association *last = kin__compiler_take(compiler, sizeof *last, 16);
+    kin__plans *plans = kin__compiler_take(compiler, sizeof *plans, 16);
+    const kin__column **columns = kin__compiler_take(compiler, hop->to.count * sizeof *columns, 16);
+    if (!last || !plans || !columns) return;
+    for (size_t i = 0; i < hop->to.count; i++)
+        columns[i] = kin__column_called(association->target, hop->to.names[i]);
+    *last = *association;
+    last->hops = hop;
+    last->hop_count = 1;
+    last->target_keys = kin__compiler_key(compiler, columns, hop->to.count);
+    last->target_key = columns[0];
+    last->plans = plans;
+    association->last = last;
+}
+
 /* The chain of both, with the association's own scope on the target. */
 static void join_chains(kin__compiler *compiler, kin__association *association)
 {
@@ -95,6 +114,7 @@ static void join_chains(kin__compiler *compiler, kin__association *association)
     association->hop_count = count;
     association->owner_keys = through->owner_keys;
     association->owner_key = through->owner_key;
+    if (association->row->disable_joins) set_apart(compiler, association);
     while (through->through) through = through->through;
     if (through->kind == &kin__belongs_to) kin__add_keys_of(compiler, association);
 }

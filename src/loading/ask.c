@@ -14,26 +14,23 @@ bool kin__read_number(kin_session *session, int64_t *number)
     return kin__finish(session);
 }
 
-static bool ask(kin_record *owner, const kin__association *association, kin_query *query,
-                kin__chain_result result, int64_t *number)
+static bool ask(kin_query *query, kin__chain_result result, int64_t *number)
 {
-    kin_session *session = kin__session_of(owner);
+    kin_session *session = query->session;
     kin__statement statement;
     const kin_value *values;
     size_t count;
-    kin__chain_of of = {.result = result};
+    const kin__chain_of of = {.result = result, .list = query->several, .key = query->owner};
     *number = 0;
-    if (!kin__key_of(owner, &association->owner_keys, kin__get, &of.key)) return false;
-    if (of.key.kind == KIN_KIND_NULL) return true;
-    return kin__chain_statement(session, association, query, &of, &statement, &values, &count) &&
+    if (query->nothing) return true;
+    return kin__chain_statement(session, query->chain, query, &of, &statement, &values, &count) &&
            kin__submit(session, &statement, values, count) && kin__read_number(session, number);
 }
 
 bool kin__count_targets(kin_record *owner, const kin__association *association, int64_t *count)
 {
     kin_query query;
-    if (!kin__chain_query(&query, kin__session_of(owner), association, owner)) return false;
-    return ask(owner, association, &query, KIN__CHAIN_COUNT, count);
+    return kin__targets_query(&query, owner, association) && ask(&query, KIN__CHAIN_COUNT, count);
 }
 
 bool kin__is_target(kin_record *owner, const kin__association *association,
@@ -42,11 +39,11 @@ bool kin__is_target(kin_record *owner, const kin__association *association,
     kin_query query;
     int64_t number = 0;
     const kin__model *model = kin__model_of(target);
-    if (!kin__chain_query(&query, kin__session_of(owner), association, owner)) return false;
+    if (!kin__targets_query(&query, owner, association)) return false;
     for (size_t i = 0; i < model->key.count; i++)
         kin_query_equal_value(&query, model->declared, model->key.columns[i]->offset,
                               kin__get(target, model->key.columns[i]));
-    if (query.failed || !ask(owner, association, &query, KIN__CHAIN_EXISTS, &number)) return false;
+    if (query.failed || !ask(&query, KIN__CHAIN_EXISTS, &number)) return false;
     *is = number != 0;
     return true;
 }

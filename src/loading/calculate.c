@@ -1,5 +1,6 @@
 /* Counting, calculating, and reading columns without their records. */
 #include "loading/load.h"
+#include "loading/reached.h"
 #include "loading/verbs.h"
 #include "record/record.h"
 
@@ -112,10 +113,38 @@ static bool write_grouped(kin__sql *sql, const kin__calculation *calculation,
     return kin__select_from(sql, query, KIN__SELECT_ORDERED | KIN__SELECT_LIMITED);
 }
 
+/* What is read beside the columns that are asked for, so that they can be put in order. */
+static size_t order_columns(const kin_query *query)
+{
+    return kin__is_reached_in_order(query) && !query->distinct ? query->chain->target_keys.count
+                                                               : 0;
+}
+
+static void write_order_columns(kin__sql *sql, const kin_query *query)
+{
+    for (size_t i = 0; i < order_columns(query); i++) {
+        kin__sql_text(sql, ", ");
+        kin__sql_text(sql, query->chain->target_keys.columns[i]->qualified);
+    }
+}
+
+/* The kinds of these columns, and of those beside them. NULL: memory ran out. */
+static const uint8_t *kinds_of(const kin_query *query, const uint8_t *kinds, size_t count)
+{
+    size_t more = order_columns(query);
+    if (more == 0) return kinds;
+    uint8_t *all = KIN__TAKE(&query->session->scratch, uint8_t, count + more);
+    if (!all) return NULL;
+    memcpy(all, kinds, count);
+    memcpy(all + count, query->chain->target_keys.names.kinds, more);
+    return all;
+}
+
 static bool write_column(kin__sql *sql, const kin__calculation *calculation, const kin_query *query)
 {
     kin__sql_text(sql, query->distinct ? "SELECT DISTINCT " : "SELECT ");
     kin__sql_text(sql, calculation->column->qualified);
+    write_order_columns(sql, query);
     return kin__select_from(sql, query, KIN__SELECT_ORDERED | KIN__SELECT_LIMITED) &&
            kin__query_lock_text(query, sql);
 }
@@ -130,6 +159,11 @@ static bool submit(const kin_query *query, const kin__calculation *calculation, 
     if (!write(&sql, calculation, query)) return false;
     sql.kinds = calculation->kinds;
     sql.columns = calculation->by ? 2 : 1;
+    if (write == write_column) {
+        sql.kinds = kinds_of(query, calculation->kinds, 1);
+        sql.columns += order_columns(query);
+        if (!sql.kinds) return kin__fail_memory(query->session);
+    }
     if (calculation->column) sql.association = calculation->column->member;
     return kin__sql_close(&sql, &statement) &&
            kin__submit(query->session, &statement, sql.values, sql.count);
@@ -194,6 +228,8 @@ bool kin__query_calculate(kin_query *query, kin__operation operation, size_t off
         return false;
     set_kinds(&calculation);
     *value = (kin_value){.kind = operation <= KIN__COUNT ? KIN_KIND_INT : KIN_KIND_NULL};
+    /* How many rows a limit leaves is known without their order. */
+    if (operation != KIN__ROWS && !kin__reached_settle(query)) return false;
     if (!query->nothing && (!submit(query, &calculation, write_plain) || !read_value(query, value)))
         return false;
     /* There is nothing to add, which is 0. */
@@ -361,6 +397,15 @@ static bool read_cells(const kin_query *query, kin__cells *cells, size_t width)
     return true;
 }
 
+/* The same, in the order of the steps that have reached them. */
+static bool read_in_order(const kin_query *query, kin__cells *cells, size_t width)
+{
+    size_t more = order_columns(query);
+    return read_cells(query, cells, width + more) &&
+           (more == 0 ||
+            kin__reached_order_cells(query, cells->items, &cells->count, width + more));
+}
+
 static bool read_column(kin_query *query, const kin__column *column, kin_values *values)
 {
     kin__cells cells = {0};
@@ -368,7 +413,9 @@ static bool read_column(kin_query *query, const kin__column *column, kin_values 
     *values = (kin_values){NULL, 0};
     if (query->nothing || !column) return column != NULL;
     set_kinds(&calculation);
-    if (!submit(query, &calculation, write_column) || !read_cells(query, &cells, 1)) return false;
+    if (!kin__reached_begin(query) || !submit(query, &calculation, write_column) ||
+        !read_in_order(query, &cells, 1))
+        return false;
     *values = (kin_values){cells.items, cells.count};
     return true;
 }
@@ -377,8 +424,10 @@ static bool write_keys(kin__sql *sql, const kin_query *query)
 {
     kin__sql_text(sql, query->distinct ? "SELECT DISTINCT " : "SELECT ");
     kin__select_key(sql, query->model);
-    sql->kinds = query->model->key.names.kinds;
-    sql->columns = query->model->key.count;
+    write_order_columns(sql, query);
+    sql->kinds = kinds_of(query, query->model->key.names.kinds, query->model->key.count);
+    sql->columns = query->model->key.count + order_columns(query);
+    if (!sql->kinds) return kin__fail_memory(query->session);
     return kin__select_from(sql, query, KIN__SELECT_ORDERED | KIN__SELECT_LIMITED);
 }
 
@@ -392,9 +441,10 @@ static bool read_keys(kin_query *query, const kin__key *key, kin_values *values)
     *values = (kin_values){NULL, 0};
     if (query->nothing) return true;
     kin__sql_open(&sql, session);
-    if (!write_keys(&sql, query) || !kin__sql_close(&sql, &statement) ||
+    if (!kin__reached_begin(query) || !write_keys(&sql, query) ||
+        !kin__sql_close(&sql, &statement) ||
         !kin__submit(session, &statement, sql.values, sql.count) ||
-        !read_cells(query, &cells, key->count))
+        !read_in_order(query, &cells, key->count))
         return false;
     size_t count = cells.count / key->count;
     kin_value *lists = KIN__TAKE(&query->region->arena, kin_value, count + 1);

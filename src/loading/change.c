@@ -1,5 +1,6 @@
 /* Changing many rows: by one statement, or each record by itself. */
 #include "loading/load.h"
+#include "loading/reached.h"
 #include "loading/verbs.h"
 #include "record/record.h"
 
@@ -24,7 +25,7 @@ size_t kin_session_update_all(kin_session *session, const kin_model *declared,
     bool done =
         written &&
         kin__query_open_of(&query, session, model, kin__given_update_of(options, written)) &&
-        kin__query_update_options(&query, options, written);
+        kin__query_update_options(&query, options, written) && kin__reached_settle(&query);
     if (done && query.nothing) {
         kin__verb_end(&verb, true);
         return 0;
@@ -47,8 +48,9 @@ size_t kin_session_delete_all(kin_session *session, const kin_model *model,
     kin__sql sql;
     const kin__request request = {session, model, options, given, 2};
     if (!kin__verb_query(&verb, &query, &request, KIN__WRITES)) return 0;
-    if (query.nothing) {
-        kin__verb_end(&verb, true);
+    bool done = kin__reached_settle(&query);
+    if (!done || query.nothing) {
+        kin__verb_end(&verb, done);
         return 0;
     }
     kin__sql_open(&sql, session);

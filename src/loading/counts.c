@@ -153,8 +153,7 @@ static bool open_part(kin__counting *counting, const kin__include *include, kin_
     for (size_t i = 0; i < count; i++)
         if (wants(include, records[i])) owners[wanted++] = records[i];
     *part = (kin__part){.include = include, .result = KIN__CHAIN_COUNTS};
-    return kin__owners_open(&part->owners, session, owners, wanted,
-                            &include->association->owner_keys);
+    return kin__part_owners(part, session, owners, wanted);
 }
 
 /* One part for each thing that the scopes say, of whom they say it. */
@@ -190,21 +189,33 @@ static int64_t within_limit(const kin__include *include, int64_t count)
     return count;
 }
 
+/* Behind steps a key counts for every owner that leads to it. */
+static void spread_counts(const kin__part *part, const int64_t *of_keys, int64_t *counts)
+{
+    for (size_t i = 0; i < part->reached.path_count; i++)
+        counts[part->reached.paths[i].owner] += of_keys[part->reached.paths[i].key];
+}
+
 static bool read_part(kin__part *part, kin_session *session, int64_t *counts)
 {
-    size_t keys = part->include->association->hops[0].to.count;
+    size_t keys = part->reads->hops[0].to.count;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, keys + 1);
-    if (!cells) return kin__fail_memory(session);
+    bool steps = kin__part_has_steps(part);
+    const kin__map *map = steps ? &part->reached.map : &part->owners.map;
+    int64_t *found =
+        steps ? KIN__TAKE(&session->scratch, int64_t, part->reached.key_count + 1) : counts;
+    if (!cells || !found) return kin__fail_memory(session);
     for (size_t i = 0; i < part->statements; i++) {
         kin__outcome outcome;
         if (!kin__next_result(session)) return false;
         while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
             kin_value key = keys > 1 ? kin_value_list(cells, keys) : cells[0];
-            uint32_t place = kin__map_find(&part->owners.map, &key);
-            if (place != KIN__NOT_FOUND) counts[place] += cells[keys].as.integer;
+            uint32_t place = kin__map_find(map, &key);
+            if (place != KIN__NOT_FOUND) found[place] += cells[keys].as.integer;
         }
         if (outcome != KIN__END) return false;
     }
+    if (steps) spread_counts(part, found, counts);
     return true;
 }
 
@@ -246,6 +257,10 @@ static bool count_leaves(kin_session *session, const kin__leaf *leaves, bool loa
 {
     kin__counting counting = {.session = session};
     kin__before before = kin__verb_before_reading(session);
+    bool steps = false;
+    for (const kin__leaf *leaf = leaves; leaf; leaf = leaf->next)
+        steps = steps || leaf->include->association->last;
+    if (steps && !loaded) kin__verb_snapshot(session);
     for (const kin__leaf *leaf = leaves; leaf; leaf = leaf->next)
         if (!open_leaf(&counting, leaf)) return false;
     session->units[session->unit_count - 1].notes_loads = true;

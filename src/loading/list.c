@@ -1,5 +1,6 @@
 /* Finding records by the options of a query, and loading associations onto a list. */
 #include "loading/load.h"
+#include "loading/reached.h"
 #include "loading/verbs.h"
 #include "record/record.h"
 
@@ -38,7 +39,7 @@ kin_items kin_session_list(kin_session *session, const kin_model *model,
 static void order_by_key(kin_query *query)
 {
     const kin__key *key = &query->model->key;
-    if (query->order.length > 0) return;
+    if (query->order.length > 0 || kin__is_reached_in_order(query)) return;
     for (size_t i = 0; i < key->count; i++) kin__query_add_order(query, key->columns[i]->qualified);
 }
 
@@ -57,6 +58,10 @@ kin_record *kin__query_last(kin_query *query, bool *failed)
     if (kin__query_is_limited(query)) {
         *failed = !kin__load_list(query, &list);
         return list.count ? list.items[list.count - 1] : NULL;
+    }
+    if (kin__is_reached_in_order(query)) {
+        query->reached->backwards = true;
+        return kin__load_first(query, failed);
     }
     const char *order = kin__buffer_text(&query->order);
     kin__buffer_open(&query->order, &query->session->scratch);

@@ -3,6 +3,7 @@
 #include "loading/joined.h"
 #include "loading/part.h"
 #include "loading/per_owner.h"
+#include "loading/reached.h"
 #include "loading/rows.h"
 #include "record/slot.h"
 
@@ -16,11 +17,12 @@ typedef struct kin__level {
     struct kin__level *next;
 } kin__level;
 
+/* How many statements at most follow each other. */
 static size_t depth_of(const kin__include *tree)
 {
     size_t deepest = 0;
     for (; tree; tree = tree->next) {
-        size_t depth = 1 + depth_of(tree->children);
+        size_t depth = (tree->association->last ? 2 : 1) + depth_of(tree->children);
         deepest = depth > deepest ? depth : deepest;
     }
     return deepest;
@@ -382,12 +384,14 @@ static bool load_joined(kin_query *query, kin__identities *identities, kin__rows
         if (!add_level(session, tree, &item->seen, &levels)) return false;
     }
     *rows = (kin__rows){roots->records, roots->count, roots->capacity};
-    return load_levels(session, identities, levels);
+    return load_levels(session, identities, levels) && kin__reached_order(query, rows);
 }
 
 static bool load_roots(kin_query *query, kin__identities *identities, kin__rows *rows)
 {
-    if (!submit_root(query) || !read_root(query, identities, rows)) return false;
+    if (!submit_root(query) || !read_root(query, identities, rows) ||
+        !kin__reached_order(query, rows))
+        return false;
     kin__level first = {query->includes, rows->records, rows->count, NULL};
     if (!tell_owner(query, rows->records, rows->count)) return false;
     return !query->includes || rows->count == 0 || load_levels(query->session, identities, &first);
@@ -442,6 +446,7 @@ bool kin__load_list(kin_query *query, kin_items *list)
     *list = (kin_items){NULL, 0};
     if (!kin__query_settle(query)) return false;
     if (query->nothing) return true;
-    return prepare(query) && (load_list(query, list) ||
-                              (kin__verb_reads_again(session, &before) && load_list(query, list)));
+    return kin__reached_begin(query) && prepare(query) &&
+           (load_list(query, list) ||
+            (kin__verb_reads_again(session, &before) && load_list(query, list)));
 }

@@ -33,7 +33,8 @@ bool kin__load_association(kin_record *owner, const kin__association *associatio
  * foreign key was not changed in memory to lead elsewhere. */
 bool kin__fill_inverse(const kin__association *association, kin_record *owner, kin_record *target);
 
-/* A query of what the association leads to from this owner, which narrows as any other does. */
+/* A query of what the association leads to from this owner, which narrows as any other does. Steps
+ * before the last one run now. */
 bool kin__targets_query(kin_query *query, kin_record *owner, const kin__association *association);
 
 /* Asks the database how many targets the owner has, or whether it has any. */

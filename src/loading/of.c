@@ -7,13 +7,6 @@
 
 #include <string.h>
 
-bool kin__targets_query(kin_query *query, kin_record *owner, const kin__association *association)
-{
-    kin_value key;
-    return kin__key_of(owner, &association->owner_keys, kin__get, &key) &&
-           kin__chain_query_of(query, kin__session_of(owner), association, owner, key);
-}
-
 static const kin__association *find(kin_session *session, const kin__model *owner,
                                     const kin_targets *of)
 {

@@ -26,6 +26,16 @@ static bool wants(const kin__include *include, const kin_record *record)
            kin__include_is_for(include, record);
 }
 
+bool kin__part_owners(kin__part *part, kin_session *session, kin_record **owners, size_t count)
+{
+    const kin__association *association = part->include->association;
+    part->reads = association->last ? association->last : association;
+    part->query = part->include->query;
+    return kin__owners_open(&part->owners, session, owners, count, &association->owner_keys) &&
+           (!kin__part_has_steps(part) ||
+            kin__reach(&part->reached, session, association, &part->owners));
+}
+
 bool kin__part_open(kin__part *part, kin_session *session, const kin__include *include,
                     kin_record **records, size_t count)
 {
@@ -41,7 +51,7 @@ bool kin__part_open(kin__part *part, kin_session *session, const kin__include *i
         if (wanted == 0 || region->depth < part->region->depth) part->region = region;
         owners[wanted++] = records[i];
     }
-    return kin__owners_open(&part->owners, session, owners, wanted, &association->owner_keys);
+    return kin__part_owners(part, session, owners, wanted);
 }
 
 static bool submit(kin__part *part, kin_session *session, const kin__chain_of *of)
@@ -49,8 +59,7 @@ static bool submit(kin__part *part, kin_session *session, const kin__chain_of *o
     kin__statement statement;
     const kin_value *values;
     size_t count;
-    if (!kin__chain_statement(session, part->include->association, part->include->query, of,
-                              &statement, &values, &count) ||
+    if (!kin__chain_statement(session, part->reads, part->query, of, &statement, &values, &count) ||
         !kin__submit(session, &statement, values, count))
         return false;
     part->statements++;
@@ -122,10 +131,11 @@ static bool submit_each(kin__part *part, kin_session *session)
 
 bool kin__part_submit_lists(kin__part *part, kin_session *session)
 {
-    const kin__owners *owners = &part->owners;
+    bool steps = kin__part_has_steps(part);
     kin__key_lists lists;
-    kin__key_lists_open(&lists, session, &part->include->association->hops[0].to, owners->keys,
-                        owners->key_count);
+    kin__key_lists_open(&lists, session, &part->reads->hops[0].to,
+                        steps ? part->reached.keys : part->owners.keys,
+                        steps ? part->reached.key_count : part->owners.key_count);
     while (lists.done < lists.count) {
         kin_value list;
         if (!kin__next_key_list(&lists, &list)) return false;
@@ -135,10 +145,52 @@ bool kin__part_submit_lists(kin__part *part, kin_session *session)
     return true;
 }
 
+/* A limit holds for each owner, so each is asked for alone. */
+static bool submit_each_reached(kin__part *part, kin_session *session)
+{
+    uint32_t *asked = KIN__TAKE(&session->scratch, uint32_t, part->owners.key_count + 1);
+    if (!asked) return kin__fail_memory(session);
+    part->asked = asked;
+    for (uint32_t i = 0; i < part->owners.key_count; i++) {
+        const kin_value *keys;
+        size_t count;
+        asked[part->statements] = i;
+        if (!kin__reached_keys(session, &part->reached, i, &keys, &count)) return false;
+        kin_value list = count > 0 ? keys[0] : (kin_value){0};
+        if (count > 1 && !kin__key_list(session, &part->reads->hops[0].to, keys, count, &list))
+            return false;
+        const kin__chain_of *of = chain_of(part, session, count > 1, list);
+        if (!of || (count > 0 && !submit(part, session, of))) return false;
+    }
+    return true;
+}
+
+/* The last step. Where the steps before it say in which order the rows are, what is limited is cut
+ * when they are known. */
+static bool submit_last(kin__part *part, kin_session *session)
+{
+    const kin__reached *reached = &part->reached;
+    const kin_query *query = part->query;
+    bool limited = query && kin__query_is_limited(query);
+    bool grouped = query && query->group.length > 0;
+    if (limited && reached->ordered && query->order.length == 0 && !grouped) {
+        kin_query *all = KIN__TAKE(&session->scratch, kin_query, 1);
+        part->skipped = KIN__TAKE(&session->scratch, int64_t, part->owners.key_count);
+        if (!all || !part->skipped) return kin__fail_memory(session);
+        *all = *query;
+        all->has_limit = all->has_offset = limited = false;
+        part->query = all;
+    }
+    if ((limited || grouped) && part->owners.key_count > 1)
+        return submit_each_reached(part, session);
+    return kin__part_submit_lists(part, session);
+}
+
 bool kin__part_submit(kin__part *part, kin_session *session)
 {
     const kin__owners *owners = &part->owners;
     if (owners->key_count == 0) return true;
+    if (kin__part_has_steps(part)) return submit_last(part, session);
     const kin_query *query = part->include->query;
     bool each = query && (kin__query_is_limited(query) || query->group.length > 0);
     if (owners->key_count == 1) return submit_alone(part, session);
@@ -159,7 +211,7 @@ static bool add_found(kin__part *part, kin_session *session, kin_record *record,
 /* Of several columns; they stand behind each other in the result of a chain alone. */
 static const kin_value *owner_keys(kin__part *part, const kin_value *cells)
 {
-    const kin__association *association = part->include->association;
+    const kin__association *association = part->reads;
     size_t count = association->hops[0].to.count;
     const kin_value *values = &cells[association->target->cell_count];
     if (association->hop_count == 1) {
@@ -174,7 +226,7 @@ static const kin_value *owner_keys(kin__part *part, const kin_value *cells)
 /* Which owners a row belongs to: its own columns say so, or the last ones of the result. */
 static inline const kin_value *owner_key(kin__part *part, const kin_value *cells)
 {
-    const kin__association *association = part->include->association;
+    const kin__association *association = part->reads;
     if (part->parts) return owner_keys(part, cells);
     if (association->hop_count > 1) return &cells[association->target->cell_count];
     return &cells[association->target_key->index];
@@ -197,13 +249,15 @@ static uint64_t marks_of(const kin__part *part)
 static bool read_rows(kin__part *part, kin_session *session, kin__identities *identities,
                       kin_value *cells, const uint64_t *missing)
 {
-    const kin__association *association = part->include->association;
+    const kin__association *association = part->reads;
+    bool steps = kin__part_has_steps(part);
+    const kin__map *keys = steps ? &part->reached.map : &part->owners.map;
     uint64_t marks = marks_of(part);
     kin__outcome outcome;
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
-        uint32_t key = kin__map_find(&part->owners.map, owner_key(part, cells));
+        uint32_t key = kin__map_find(keys, owner_key(part, cells));
         if (key == KIN__NOT_FOUND) continue; /* equal for the database alone: a collation */
-        if (part->counts && part->counts[key]++ >= part->include->limit) continue;
+        if (part->counts && !steps && part->counts[key]++ >= part->include->limit) continue;
         kin_record *record =
             kin__identities_record(identities, part->region, association->target, cells, missing);
         if (!record || !add_found(part, session, record, key)) return false;
@@ -212,10 +266,58 @@ static bool read_rows(kin__part *part, kin_session *session, kin__identities *id
     return outcome == KIN__END;
 }
 
+/* Rows that were found by keys of the last step, for the owners that these keys are for. */
+typedef struct kin__owned_rows {
+    kin__part *part;
+    kin_session *session;
+    const kin__found *rows;
+} kin__owned_rows;
+
+static bool is_cut(kin__part *part, uint32_t owner)
+{
+    const kin__include *include = part->include;
+    if (part->skipped) {
+        const kin_query *query = include->query;
+        if (query->has_offset && part->skipped[owner]++ < query->offset) return true;
+        if (query->has_limit && query->limit == 0) return true;
+    }
+    return part->counts && part->counts[owner]++ >= include->limit;
+}
+
+static bool add_owned(void *context, uint32_t owner, size_t row)
+{
+    const kin__owned_rows *owned = context;
+    return is_cut(owned->part, owner) ||
+           add_found(owned->part, owned->session, owned->rows[row].record, owner);
+}
+
+/* Those found from there on are found by keys; from then on by owners. */
+static bool spread_found(kin__part *part, kin_session *session, size_t from, int64_t owner)
+{
+    size_t count = part->found_count - from;
+    kin__found *rows = KIN__TAKE(&session->scratch, kin__found, count + 1);
+    uint32_t *keys = KIN__TAKE(&session->scratch, uint32_t, count + 1);
+    kin__owned_rows owned = {part, session, rows};
+    if (!rows || !keys) return kin__fail_memory(session);
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = part->found[from + i];
+        keys[i] = rows[i].key;
+    }
+    part->found_count = from;
+    bool ordered = part->query && (part->query->order.length > 0 || part->query->group.length > 0);
+    const kin__spreading spreading = {.keys = keys,
+                                      .rows = count,
+                                      .in_order_of_keys = part->reached.ordered && !ordered,
+                                      .owner = owner,
+                                      .tell = add_owned,
+                                      .context = &owned};
+    return kin__reached_spread(session, &part->reached, &spreading);
+}
+
 bool kin__part_read(kin__part *part, kin_session *session, kin__identities *identities)
 {
     if (part->statements == 0) return true;
-    size_t of_key = part->include->association->hops[0].to.count;
+    size_t of_key = part->reads->hops[0].to.count;
     size_t columns = part->include->association->target->cell_count + of_key;
     kin_value *cells = KIN__TAKE(&session->scratch, kin_value, columns);
     const kin_query *query = part->include->query;
@@ -227,10 +329,14 @@ bool kin__part_read(kin__part *part, kin_session *session, kin__identities *iden
         part->counts = KIN__TAKE(&session->scratch, int64_t, part->owners.key_count);
         if (!part->counts) return kin__fail_memory(session);
     }
-    for (size_t i = 0; i < part->statements; i++)
-        if (!kin__next_result(session) || !read_rows(part, session, identities, cells, missing))
+    for (size_t i = 0; i < part->statements; i++) {
+        size_t before = part->found_count;
+        if (!kin__next_result(session) || !read_rows(part, session, identities, cells, missing) ||
+            (part->asked && !spread_found(part, session, before, part->asked[i])))
             return false;
-    return true;
+    }
+    return part->asked || !kin__part_has_steps(part) ||
+           spread_found(part, session, 0, KIN__ALL_OWNERS);
 }
 
 /* --- filling slots -------------------------------------------------------------------------- */

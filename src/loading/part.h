@@ -4,7 +4,7 @@
 #define KIN_LOADING_PART_H
 
 #include "loading/identity.h"
-#include "loading/owners.h"
+#include "loading/reached.h"
 #include "query/chain.h"
 #include "record/slot.h"
 
@@ -19,9 +19,16 @@ typedef struct kin__part {
     kin__chain_result result; /* what its statements are asked */
     kin_value *parts;         /* room for one key of several columns */
     kin__owners owners;       /* those whose slot is not loaded */
-    kin_region *region;       /* where targets live: as long as their owners */
-    int64_t *counts;          /* of each key, how many were found; NULL: there is no limit */
-    size_t statements; /* submitted: one, or one for each key where a limit holds per owner */
+    /* Read step by step: the keys that lead to targets, whose numbers then take the place of those of
+     * owners while rows are read. */
+    kin__reached reached;
+    const kin__association *reads; /* what the statements read: the association, or its last step */
+    const kin_query *query; /* the include's, unless a limit holds behind the order of steps */
+    int64_t *skipped;       /* then: of each owner, how many came before its offset */
+    const uint32_t *asked;  /* of each statement, whom it is for; NULL: all owners */
+    kin_region *region;     /* where targets live: as long as their owners */
+    int64_t *counts;        /* of each key, how many were found; NULL: there is no limit */
+    size_t statements;      /* submitted: one, or one for each key where a limit holds per owner */
     kin__found *found;
     size_t found_count;
     size_t found_capacity;
@@ -35,12 +42,19 @@ static inline bool kin__include_is_for(const kin__include *include, const kin_re
            (kin__association_holds(include->association, kin__model_of(record)) &&
             kin__leads_from(record, include->association));
 }
+/* These are the owners, of whom all steps but the last are asked now. */
+bool kin__part_owners(kin__part *part, kin_session *session, kin_record **owners, size_t count);
 /* Finds the owners that need loading. records may hold the same one twice. */
 bool kin__part_open(kin__part *part, kin_session *session, const kin__include *include,
                     kin_record **records, size_t count);
 bool kin__part_submit(kin__part *part, kin_session *session);
 /* ... with lists of keys alone, whatever limits there are: nearly always one statement. */
 bool kin__part_submit_lists(kin__part *part, kin_session *session);
+/* Whether there is a step before the one that the statements read. */
+static inline bool kin__part_has_steps(const kin__part *part)
+{
+    return part->reads != part->include->association;
+}
 bool kin__part_read(kin__part *part, kin_session *session, kin__identities *identities);
 /* Fills the slots of the owners, and the inverse ones of the targets. */
 bool kin__part_fill(kin__part *part, kin_session *session);

@@ -62,19 +62,21 @@ static void append_tree(kin__buffer *said, const kin__include *tree)
 
 /* The statement that it makes, with its values, and what does not stand in that. The owner's key is
  * left out. */
-static bool read_said(const kin__grouping *grouping, kin_value *said)
+static bool read_said(const kin__grouping *grouping, const kin_record *owner, kin_value *said)
 {
     kin_session *session = grouping->session;
     const kin_query *query = grouping->query;
+    const kin__association *association = grouping->include->association;
+    const kin__association *last = association->last ? association->last : association;
     const kin__chain_of of = {.result = KIN__CHAIN_TARGETS, .key = kin_value_int(0)};
     kin__statement statement;
     const kin_value *values;
     size_t count;
     kin__buffer text;
-    if (!kin__chain_statement(session, grouping->include->association, query, &of, &statement,
-                              &values, &count))
-        return false;
+    if (!kin__chain_statement(session, last, query, &of, &statement, &values, &count)) return false;
     kin__buffer_open(&text, &session->scratch);
+    /* What is said of the steps before does not stand there: each owner is asked for alone. */
+    if (association->last) kin__append_format(&text, "%p ", (const void *)owner);
     kin__append(&text, statement.text);
     for (size_t i = 0; i < count; i++) append_value(&text, &values[i]);
     kin__append(&text, query->readonly ? " readonly " : " ");
@@ -139,7 +141,7 @@ static bool find_group(kin__grouping *grouping, kin_record *owner, uint32_t *num
     if (!grouping->query) grouping->query = KIN__TAKE(&session->scratch, kin_query, 1);
     if (!grouping->query) return kin__fail_memory(session);
     if (!kin__include_query(grouping->include, session, owner, grouping->query) ||
-        !read_said(grouping, &said))
+        !read_said(grouping, owner, &said))
         return false;
     uint32_t *place = kin__map_put(&grouping->map, &said);
     if (!place) return kin__fail_memory(session);

@@ -1,6 +1,7 @@
 /* Reading the records of a query one at a time. The statement goes on between the calls, so the
  * session can do nothing else until the stream has ended. */
 #include "loading/load.h"
+#include "loading/reached.h"
 #include "loading/verbs.h"
 #include "record/record.h"
 
@@ -64,7 +65,9 @@ kin_stream *kin_session_stream(kin_session *session, const kin_model *declared,
     kin_query query;
     const kin__request request = {session, declared, options, text, 2};
     if (!kin__verb_query(&verb, &query, &request, KIN__READS)) return NULL;
-    kin_stream *stream = may_open(session, &verb, &query) ? make(session, query.model) : NULL;
+    kin_stream *stream = may_open(session, &verb, &query) && kin__reached_settle(&query)
+                             ? make(session, query.model)
+                             : NULL;
     if (stream && query.nothing) {
         kin__verb_end(&verb, true);
         return stream; /* which has ended */

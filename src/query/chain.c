@@ -37,6 +37,7 @@ static const char **name_hops(kin__arena *arena, const kin__dialect *dialect,
 bool kin__chain_query(kin_query *query, kin_session *session, const kin__association *association,
                       kin_record *of)
 {
+    if (association->last) association = association->last;
     kin__query_open(query, session, association->target);
     query->of = of;
     query->names = name_hops(&session->scratch, session->dialect, association, &query->aliases);
@@ -197,7 +198,7 @@ bool kin__chain_query_of(kin_query *query, kin_session *session,
 {
     if (!kin__chain_query(query, session, association, of)) return false;
     query->narrows = false;
-    query->chain = association;
+    query->chain = association->last ? association->last : association;
     query->owner = key;
     query->nothing = key.kind == KIN_KIND_NULL;
     return true;
@@ -212,7 +213,7 @@ void kin__chain_joins(const kin_query *query, kin__sql *sql)
 
 void kin__chain_owner(const kin_query *query, kin__sql *sql)
 {
-    const kin__chain_of of = {.key = query->owner};
+    const kin__chain_of of = {.key = query->owner, .list = query->several};
     write_owner(sql, query->chain, query->names, &of);
 }
 

@@ -32,12 +32,14 @@ bool kin__chain_has_scope(const kin__association *association);
 bool kin__chain_has_owner_scope(const kin__association *association);
 
 /* Runs all scopes; the query's order and limit are then known. of, the owner, may be NULL where none
- * is told of it. false is a failure. */
+ * is told of it. Of a chain that is read step by step it is about the last step alone. false is a
+ * failure. */
 bool kin__chain_query(kin_query *query, kin_session *session, const kin__association *association,
                       kin_record *of);
 
 /* The same, for any SELECT of the targets of the owner with that key (NULL: it has none):
- * kin__select_from writes the chain. */
+ * kin__select_from writes the chain. Whoever does not know how the chain is read asks
+ * kin__targets_query (loading/load.h). */
 bool kin__chain_query_of(kin_query *query, kin_session *session,
                          const kin__association *association, kin_record *of, kin_value key);
 void kin__chain_joins(const kin_query *query, kin__sql *sql);
@@ -52,6 +54,18 @@ bool kin__chain_statement(kin_session *session, const kin__association *associat
 /* The SELECT alone. */
 bool kin__chain_write(kin__sql *sql, const kin__association *association, const kin_query *query,
                       const kin__chain_of *of);
+
+/* --- step.c: a chain that is read step by step, without joins ------------------------------------- */
+
+/* What the scopes of that hop say of its table alone; a join table has none (query->model is NULL).
+ * false is a failure. */
+bool kin__step_query(kin_query *query, kin_session *session, const kin__association *association,
+                     size_t hop, kin_record *of);
+/* SELECT of that hop's table: the columns by which its rows are found, and behind them those at which
+ * the next hop begins. */
+bool kin__step_statement(const kin_query *query, const kin__association *association, size_t hop,
+                         kin_value list, bool several, kin__statement *statement,
+                         const kin_value **values, size_t *count);
 
 /* --- each.c: a limit, or groups, for each of many owners ----------------------------------------- */
 

@@ -59,6 +59,8 @@ struct kin_query {
     kin_region *region;            /* where what it finds lives */
     const kin__association *chain; /* its rows are the targets of one owner, which has this key */
     kin_value owner;               /* in owner_key; chain NULL: they are all of the model's */
+    bool several;                  /* owner is a list of keys (kin__key_list) */
+    struct kin__reached *reached;  /* ... which the steps before have found; NULL: there are none */
     kin_record *of;                /* that owner, for whom this room has no use; NULL: none */
     const char **names;            /* of the tables of a chain, by hop; NULL: there is no chain */
     kin__aliases aliases;

@@ -42,6 +42,7 @@ void kin__select_needed(kin_query *query, const kin__include *includes,
 {
     const kin__model *model = query->model;
     if (!query->selected) return;
+    if (association && association->last) association = association->last;
     add_key(query, &model->key);
     if (model->version) add(query, model->version);
     if (model->type) add(query, model->type);

@@ -53,6 +53,7 @@ static const struct option {
     {"through", THROUGH | ONE_THROUGH},
     {"source", THROUGH | ONE_THROUGH},
     {"source_type", THROUGH | ONE_THROUGH},
+    {"disable_joins", THROUGH | ONE_THROUGH},
     {"as", OWNED},
     {"inverse_of", BELONGS_TO | TO_ANY | OWNED},
     {"touch", BELONGS_TO | TO_ANY},

@@ -139,6 +139,9 @@ struct kin__association {
     /* has_many through */
     const kin__association *through;
     const kin__association *source;
+    /* .disable_joins: the last of its hops as an association of its own, whose owners are those that
+     * the steps before have found. It has no slot. NULL: one statement joins all hops. */
+    const kin__association *last;
 
     /* belongs_to: the counter on the target. has_many: the counter on the owner that the inverse
      * belongs_to keeps. NULL if none. */

@@ -1,6 +1,7 @@
 /* Faults in the verbs of what goes through another association. */
 #include "behaviour/clinic.h"
 #include "behaviour/members.h"
+#include "behaviour/shelves.h"
 #include "support/database.h"
 #include "support/faults.h"
 
@@ -226,6 +227,60 @@ static void faults_of_what_dependent_says(void **state)
     }
 }
 
+/* --- step by step ------------------------------------------------------------------------------- */
+
+struct shelves {
+    struct writer *ann;
+};
+
+static void shelves(kin_session *s, void *records)
+{
+    struct shelves *b = records;
+    b->ann = kin_create(s, writer, .name = "Ann");
+    struct writer *bob = kin_create(s, writer, .name = "Bob");
+    for (int i = 0; i < 4; i++) {
+        const struct writer *writer = i < 3 ? b->ann : bob;
+        struct book *book = kin_create(s, book, .writer_id = writer->id, .title = i ? "Ann" : "B");
+        struct sheet *sheet = kin_create(s, sheet, .book_id = book->id, .number = i);
+        kin_many_create(sheet, remarks, .body = "good");
+        kin_many_create(sheet, stickers, .code = i == 0 ? "a" : i == 1 ? "b" : i == 2 ? "c" : "d");
+    }
+    b->ann = kin_find(s, writer, b->ann->id);
+}
+
+#define W ((struct shelves *)records)
+
+ACT(read_apart, kin_many_get(W->ann, apart).count == 3)
+ACT(read_apart_in_order, kin_many_all(W->ann, apart_by_title, .limit = 2).count == 2)
+ACT(count_apart, kin_many_count(W->ann, apart_remarks) == 3)
+ACT(pluck_apart, kin_many_pluck(W->ann, apart_by_title, number).count == 3)
+ACT(keys_apart, kin_many_ids(W->ann, apart_stickers).count == 3)
+ACT(sum_apart, kin_many_sum(W->ann, apart_by_title, number, .offset = 1) == 3)
+ACT(preload_apart,
+    kin_all(s, writer, .preload = "apart_first, apart_latest, apart_short").count == 2)
+ACT(preload_named, kin_all(s, writer, .preload = "apart_namesake, apart_stickers").count == 2)
+
+static void faults_of_reading_step_by_step(void **state)
+{
+    static const struct {
+        scenario_act *act;
+        const char *name;
+    } acts[] = {{read_apart, "read_apart"},       {read_apart_in_order, "read_apart_in_order"},
+                {count_apart, "count_apart"},     {pluck_apart, "pluck_apart"},
+                {keys_apart, "keys_apart"},       {sum_apart, "sum_apart"},
+                {preload_apart, "preload_apart"}, {preload_named, "preload_named"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        const struct scenario scenario = {.name = acts[i].name,
+                                          .prepare = shelves,
+                                          .act = acts[i].act,
+                                          .records_size = sizeof(struct shelves),
+                                          .only_reads = true,
+                                          .models = SHELF_MODELS};
+        each_fault(&scenario);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +289,7 @@ int main(void)
         cmocka_unit_test(faults_of_making_a_has_one),
         cmocka_unit_test(faults_of_what_dependent_says),
         cmocka_unit_test(faults_of_join_records_that_wait),
+        cmocka_unit_test(faults_of_reading_step_by_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
