@@ -207,6 +207,19 @@ static void HMT_12_what_is_loaded_along_takes_a_statement_for_each_step(void **s
     assert_int_equal(kin_count(s, writer, .joins = "apart", .where = "sheets.number = 5"), 1);
 }
 
+static void HMT_12_counted_for_many_owners(void **state)
+{
+    (void)state;
+    writer_list all = kin_all(s, writer, .order = "writers.id");
+    assert_statements(2, assert_true(kin_preload_counts(all, "apart")));
+    assert_null(strstr(last_sql, "JOIN"));
+    assert_statements(0, assert_int_equal(kin_many_size(all.items[0], apart), 4));
+    assert_statements(0, assert_int_equal(kin_many_size(all.items[1], apart), 2));
+    assert_statements(0, assert_true(kin_many_is_empty(all.items[2], apart)));
+    assert_true(kin_preload_counts(all, "apart_short"));
+    assert_statements(0, assert_int_equal(kin_many_size(all.items[0], apart_short), 2));
+}
+
 static void HMT_12_what_lies_behind_is_loaded_along(void **state)
 {
     (void)state;
@@ -327,6 +340,7 @@ int main(void)
         TEST(HMT_12_the_order_and_limit_of_the_last_step_are_its_own),
         TEST(HMT_12_a_limit_of_a_step_holds_for_each_owner),
         TEST(HMT_12_what_is_loaded_along_takes_a_statement_for_each_step),
+        TEST(HMT_12_counted_for_many_owners),
         TEST(HMT_12_what_lies_behind_is_loaded_along),
         TEST(HMT_12_scopes_that_are_told_of_their_owner),
         TEST(HMT_12_over_a_join_table_and_keys_of_text),
