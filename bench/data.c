@@ -84,7 +84,13 @@ bool bench_data_open(bench_data *data, bool quick)
                          .find_runs = 10,
                          .finds_per_region = 1000 / part,
                          .owners = 100 / part,
-                         .creates = 100};
+                         .creates = 100,
+                         .comments = 100000 / part,
+                         .tags = 500 / part,
+                         .wide_posts = 2000 / part,
+                         .small_posts = 2000 / part,
+                         .replaced_posts = 1000 / part,
+                         .destroyed_authors = 100 / part};
     return make_texts(data);
 }
 
@@ -129,6 +135,41 @@ bench_post bench_created_post(const bench_data *data, size_t number)
     return post_of(data, number, number / data->creates);
 }
 
+bench_comment bench_filled_comment(const bench_data *data, size_t number,
+                                   char body[BENCH_COMMENT_SIZE])
+{
+    uint64_t state = number + UINT64_C(0x5eed);
+    size_t length = 0, wanted = 24 + next_random(&state) % 40;
+    while (length < wanted) {
+        int added =
+            snprintf(body + length, BENCH_COMMENT_SIZE - length, "%s ", random_word(&state));
+        length += (size_t)added;
+    }
+    body[length - 1] = '.';
+    return (bench_comment){.id = (int64_t)number + 1,
+                           .post_id = (int64_t)(next_random(&state) % data->posts) + 1,
+                           .author_id = (int64_t)(next_random(&state) % data->authors) + 1,
+                           .body = body,
+                           .body_size = length,
+                           .created_at = FIRST_TIME + (int64_t)number * 7000013};
+}
+
+size_t bench_tag_name(char name[BENCH_NAME_SIZE], int64_t id)
+{
+    return (size_t)snprintf(name, BENCH_NAME_SIZE, "tag no. %" PRId64, id);
+}
+
+void bench_tags_of(const bench_data *data, size_t number, bool replaced,
+                   int64_t tags[BENCH_TAGS_OF_POST])
+{
+    uint64_t state = number;
+    size_t first = next_random(&state) % data->tags, step = data->tags / BENCH_TAGS_OF_POST;
+    for (size_t i = 0; i < BENCH_TAGS_OF_POST; i++) {
+        size_t moved = replaced && i >= BENCH_TAGS_OF_POST / 2 ? step / 2 : 0;
+        tags[i] = (int64_t)((first + i * step + moved) % data->tags) + 1;
+    }
+}
+
 void bench_hide_times(bench_post *post)
 {
     if (post->created_at == 0 || post->created_at != post->updated_at) return;
@@ -165,4 +206,23 @@ uint64_t bench_hash_post(int64_t owner, const bench_post *post)
     hash = bench_hash_int(hash, post->published);
     hash = bench_hash_int(hash, post->created_at);
     return bench_hash_int(hash, post->updated_at);
+}
+
+uint64_t bench_hash_keys(int64_t kind, int64_t first, int64_t second)
+{
+    return bench_hash_int(bench_hash_int(bench_hash_int(3, kind), first), second);
+}
+
+uint64_t bench_hash_comment(int64_t owner, const bench_comment *comment)
+{
+    uint64_t hash = bench_hash_int(bench_hash_int(4, owner), comment->id);
+    hash = bench_hash_int(hash, comment->post_id);
+    hash = bench_hash_int(hash, comment->author_id);
+    hash = bench_hash_text(hash, comment->body, comment->body_size);
+    return bench_hash_int(hash, comment->created_at);
+}
+
+uint64_t bench_hash_tag(int64_t owner, int64_t id, const char *name, size_t name_size)
+{
+    return bench_hash_text(bench_hash_int(bench_hash_int(5, owner), id), name, name_size);
 }

@@ -35,7 +35,7 @@ static void *open_kin(const char *url)
     snprintf(whole, sizeof whole, "%s%s", url, sqlite ? BENCH_SQLITE_SETTINGS : "");
     bench_kin_state *kin = calloc(1, sizeof *kin);
     if (!kin) return NULL;
-    kin->db = kin_open(whole, kin_models(author, post));
+    kin->db = kin_open(whole, kin_models(author, post, comment, tag));
     kin->session = kin_session_open(kin->db);
     if (bench_kin_went_well(kin->session)) return kin;
     close_kin(kin);
@@ -47,5 +47,12 @@ const bench_engine bench_kin = {
     .close = close_kin,
     .run = {[BENCH_FIND] = bench_kin_find,
             [BENCH_LOAD] = bench_kin_load,
+            [BENCH_TREE] = bench_kin_tree,
+            [BENCH_WIDE] = bench_kin_wide,
+            [BENCH_SMALL] = bench_kin_small,
+            [BENCH_LAZY_AUTHOR] = bench_kin_lazy_author,
+            [BENCH_LAZY_COMMENTS] = bench_kin_lazy_comments,
+            [BENCH_REPLACE] = bench_kin_replace,
+            [BENCH_DESTROY] = bench_kin_destroy,
             [BENCH_CREATE] = bench_kin_create},
 };

@@ -16,6 +16,13 @@ bool bench_kin_complete(kin_session *session, bool complete, const char *what);
 
 bool bench_kin_find(void *state, const bench_data *data, bench_sum *sum);
 bool bench_kin_load(void *state, const bench_data *data, bench_sum *sum);
+bool bench_kin_tree(void *state, const bench_data *data, bench_sum *sum);
+bool bench_kin_wide(void *state, const bench_data *data, bench_sum *sum);
+bool bench_kin_small(void *state, const bench_data *data, bench_sum *sum);
+bool bench_kin_lazy_author(void *state, const bench_data *data, bench_sum *sum);
+bool bench_kin_lazy_comments(void *state, const bench_data *data, bench_sum *sum);
+bool bench_kin_replace(void *state, const bench_data *data, bench_sum *sum);
+bool bench_kin_destroy(void *state, const bench_data *data, bench_sum *sum);
 bool bench_kin_create(void *state, const bench_data *data, bench_sum *sum);
 
 #endif

@@ -1,6 +1,7 @@
 /* kin-bench: Kin beside hand-written C that does the same work on the same database. */
 #define _POSIX_C_SOURCE 200809L
 #include "measure.h"
+#include "tables.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,7 +16,8 @@ typedef struct bench_arguments {
     const char *urls[MOST_URLS];
     size_t url_count;
     size_t pairs;
-    int only; /* a bench_workload, or -1 */
+    bool chosen[BENCH_WORKLOADS]; /* none: all */
+    bool some;
     bool quick;
     bool help;
 } bench_arguments;
@@ -29,20 +31,30 @@ typedef struct workload_name {
 static const workload_name workloads[BENCH_WORKLOADS] = {
     [BENCH_FIND] = {"find", "a post by its key", "find"},
     [BENCH_LOAD] = {"load", "all authors with their posts", "author"},
+    [BENCH_TREE] = {"tree", "all authors, their posts, their comments, the authors of those",
+                    "author"},
+    [BENCH_WIDE] = {"wide", "2,000 posts with author, comments and tags", "post"},
+    [BENCH_SMALL] = {"small", "the same of one post", "post"},
+    [BENCH_LAZY_AUTHOR] = {"lazy-author", "a loop over all posts: the author of each", "post"},
+    [BENCH_LAZY_COMMENTS] = {"lazy-comments", "a loop over all posts: the comments of each",
+                             "post"},
+    [BENCH_REPLACE] = {"replace", "other tags for a post, in a transaction", "post"},
+    [BENCH_DESTROY] = {"destroy", "an author with all that depends on it, in a transaction",
+                       "author"},
     [BENCH_CREATE] = {"create", "posts through their author, in a transaction", "post"},
 };
 
 static void print_usage(FILE *out)
 {
-    fputs("usage: kin-bench [--quick] [--only WORKLOAD] [--pairs N] [URL ...]\n\n"
+    fputs("usage: kin-bench [--quick] [--only WORKLOAD ...] [--pairs N] [URL ...]\n\n"
           "Measures Kin beside hand-written C: the median ratio of N pairs (5).\n"
           "URL: sqlite:FILE, postgres://... or mariadb://...; without one, a SQLite file in a "
           "temporary folder.\n"
-          "The tables " BENCH_AUTHORS " and " BENCH_POSTS " are made there and dropped.\n\n"
+          "Tables whose names begin with kin_bench_ are made there and dropped.\n\n"
           "workloads:\n",
           out);
     for (int i = 0; i < BENCH_WORKLOADS; i++) {
-        fprintf(out, "  %-8s%s\n", workloads[i].name, workloads[i].what);
+        fprintf(out, "  %-15s%s\n", workloads[i].name, workloads[i].what);
     }
 }
 
@@ -55,11 +67,11 @@ static const bench_database *database_of(const char *url)
     return strncmp(url, "mariadb://", 10) == 0 ? &bench_mariadb : NULL;
 }
 
-static bool read_workload(const char *text, int *workload)
+static bool read_workload(const char *text, bench_arguments *arguments)
 {
     for (int i = 0; text && i < BENCH_WORKLOADS; i++) {
         if (strcmp(text, workloads[i].name) != 0) continue;
-        *workload = i;
+        arguments->chosen[i] = arguments->some = true;
         return true;
     }
     return false;
@@ -79,7 +91,7 @@ static bool read_argument(bench_arguments *arguments, char **argv, int *at)
     const char *argument = argv[*at];
     if (strcmp(argument, "--quick") == 0) return arguments->quick = true;
     if (strcmp(argument, "--help") == 0) return arguments->help = true;
-    if (strcmp(argument, "--only") == 0) return read_workload(argv[++*at], &arguments->only);
+    if (strcmp(argument, "--only") == 0) return read_workload(argv[++*at], arguments);
     if (strcmp(argument, "--pairs") == 0) return read_pairs(argv[++*at], &arguments->pairs);
     if (arguments->url_count == MOST_URLS || !database_of(argument)) return false;
     arguments->urls[arguments->url_count++] = argument;
@@ -88,7 +100,7 @@ static bool read_argument(bench_arguments *arguments, char **argv, int *at)
 
 static bool read_arguments(bench_arguments *arguments, int argc, char **argv)
 {
-    *arguments = (bench_arguments){.pairs = 5, .only = -1};
+    *arguments = (bench_arguments){.pairs = 5};
     for (int i = 1; i < argc; i++) {
         if (read_argument(arguments, argv, &i)) continue;
         fprintf(stderr, "kin-bench: %s is not understood\n\n", argv[i] ? argv[i] : argv[i - 1]);
@@ -99,14 +111,14 @@ static bool read_arguments(bench_arguments *arguments, int argc, char **argv)
 
 static void print_head(void)
 {
-    printf("%-9s%-12s%14s%14s%8s  %-13s\n", "workload", "database", "raw", "Kin", "ratio",
+    printf("%-15s%-12s%14s%14s%8s  %-13s\n", "workload", "database", "raw", "Kin", "ratio",
            "(from to)");
 }
 
 static void print_row(const char *database, const workload_name *workload,
                       const bench_figures *figures)
 {
-    printf("%-9s%-12s%8.2f us/op%8.2f us/op%8.2f  (%.2f %.2f)  %s\n", workload->name, database,
+    printf("%-15s%-12s%8.2f us/op%8.2f us/op%8.2f  (%.2f %.2f)  %s\n", workload->name, database,
            figures->raw, figures->kin, figures->ratio, figures->least, figures->most,
            figures->ratio <= LIMIT ? "within 1.15" : "over");
     fflush(stdout);
@@ -116,7 +128,7 @@ static bool measure_all(const bench_arguments *arguments, const bench_place *pla
 {
     for (int i = 0; i < BENCH_WORKLOADS; i++) {
         bench_figures figures;
-        if (arguments->only >= 0 && arguments->only != i) continue;
+        if ((arguments->some && !arguments->chosen[i]) || !place->database->raw->run[i]) continue;
         if (!bench_measure(place, (bench_workload)i, arguments->pairs, &figures)) return false;
         print_row(place->database->name, &workloads[i], &figures);
     }
@@ -142,8 +154,8 @@ static bool measure_url(const bench_arguments *arguments, const bench_data *data
     const bench_tables *tables = place.database->tables;
     place.tables = tables->open(url);
     if (!place.tables) return false;
-    bool measured = tables->fill(place.tables, data) && measure_filled(arguments, &place, url);
-    bool dropped = tables->drop(place.tables);
+    bool measured = bench_tables_make(&place) && measure_filled(arguments, &place, url);
+    bool dropped = bench_tables_drop(&place);
     tables->close(place.tables);
     return measured && dropped;
 }

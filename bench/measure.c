@@ -1,6 +1,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "measure.h"
 
+#include "tables.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,24 +25,19 @@ static double now(void)
 
 static double operations(const bench_data *data, bench_workload workload)
 {
-    if (workload == BENCH_FIND) return (double)data->finds;
-    if (workload == BENCH_LOAD) return (double)data->authors;
-    return (double)(data->owners * data->creates);
-}
-
-/* What stands in the table must be what the data says, whichever engine wrote it. */
-static bool check_created(const bench_place *place, const char *name)
-{
-    bench_sum written = {.whole = true};
-    uint64_t wanted = 0;
-    for (size_t i = 0; i < place->data->owners * place->data->creates; i++) {
-        bench_post post = bench_created_post(place->data, i);
-        wanted += bench_hash_post(post.author_id, &post);
-    }
-    if (!place->database->tables->created(place->tables, &written)) return false;
-    if (written.value == wanted) return true;
-    fprintf(stderr, "%s: %s has created other rows than it should\n", place->database->name, name);
-    return false;
+    const double counts[BENCH_WORKLOADS] = {
+        [BENCH_FIND] = (double)data->finds,
+        [BENCH_LOAD] = (double)data->authors,
+        [BENCH_TREE] = (double)data->authors,
+        [BENCH_WIDE] = (double)data->wide_posts,
+        [BENCH_SMALL] = (double)data->small_posts,
+        [BENCH_LAZY_AUTHOR] = (double)data->posts,
+        [BENCH_LAZY_COMMENTS] = (double)data->posts,
+        [BENCH_REPLACE] = (double)data->replaced_posts,
+        [BENCH_DESTROY] = (double)data->destroyed_authors,
+        [BENCH_CREATE] = (double)(data->owners * data->creates),
+    };
+    return counts[workload];
 }
 
 /* One engine's part of a round; adds to its sum and to its time. */
@@ -48,12 +45,17 @@ static bool run_engine(const bench_place *place, const bench_data *data, bench_w
                        bool kin, bench_sum *sum, double *time)
 {
     const bench_engine *engine = kin ? &bench_kin : place->database->raw;
-    bool creates = workload == BENCH_CREATE;
-    if (creates && !place->database->tables->empty(place->tables)) return false;
+    bool changes = bench_changes(workload);
+    if (changes && !bench_tables_prepare(place, workload)) return false;
     double start = now();
     bool ran = engine->run[workload](kin ? place->kin : place->raw, data, sum);
     *time += now() - start;
-    return ran && (!creates || check_created(place, kin ? "Kin" : "hand-written C"));
+    if (!ran) {
+        fprintf(stderr, "%s: %s did not end its work\n", place->database->name,
+                kin ? "Kin" : "hand-written C");
+        return false;
+    }
+    return !changes || bench_tables_check(place, workload, kin ? "Kin" : "hand-written C");
 }
 
 static bool run_round(const bench_place *place, bench_workload workload, size_t round, bool whole,
@@ -63,6 +65,7 @@ static bool run_round(const bench_place *place, bench_workload workload, size_t 
     bench_data data = *place->data;
     bool kin_first = round % 2 == 0;
     data.find_keys += round % data.find_runs * data.finds;
+    data.small_posts /= place->database->part;
     if (kin_first && !run_engine(place, &data, workload, true, &kin, &pair->kin)) return false;
     if (!run_engine(place, &data, workload, false, &raw, &pair->raw)) return false;
     if (!kin_first && !run_engine(place, &data, workload, true, &kin, &pair->kin)) return false;
@@ -84,6 +87,7 @@ static bool run_pair(const bench_place *place, bench_workload workload, struct p
         rounds++;
     }
     double divisor = (double)rounds * operations(place->data, workload);
+    if (workload == BENCH_SMALL) divisor /= (double)place->database->part;
     pair->kin /= divisor;
     pair->raw /= divisor;
     return true;
@@ -103,8 +107,8 @@ static double median(double *numbers, size_t count)
     return count % 2 ? numbers[middle] : (numbers[middle - 1] + numbers[middle]) / 2;
 }
 
-bool bench_measure(const bench_place *place, bench_workload workload, size_t pairs,
-                   bench_figures *figures)
+static bool run_pairs(const bench_place *place, bench_workload workload, size_t pairs,
+                      bench_figures *figures)
 {
     double kin[BENCH_MOST_PAIRS], raw[BENCH_MOST_PAIRS], ratios[BENCH_MOST_PAIRS];
     struct pair pair = {0};
@@ -122,4 +126,12 @@ bool bench_measure(const bench_place *place, bench_workload workload, size_t pai
     figures->least = ratios[0];
     figures->most = ratios[pairs - 1];
     return true;
+}
+
+/* The next workload finds all rows. */
+bool bench_measure(const bench_place *place, bench_workload workload, size_t pairs,
+                   bench_figures *figures)
+{
+    bool measured = run_pairs(place, workload, pairs, figures);
+    return (!bench_changes(workload) || bench_tables_prepare(place, workload)) && measured;
 }

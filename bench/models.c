@@ -4,7 +4,7 @@ KIN_MODEL(author,
     KIN_TABLE(BENCH_AUTHORS),
     KIN_COLUMN(id),
     KIN_COLUMN(name),
-    KIN_HAS_MANY(posts, post, .inverse_of = "author"),
+    KIN_HAS_MANY(posts, post, .inverse_of = "author", .dependent = KIN_DESTROY),
 );
 
 KIN_MODEL(post,
@@ -17,7 +17,54 @@ KIN_MODEL(post,
     KIN_COLUMN(created_at),
     KIN_COLUMN(updated_at),
     KIN_BELONGS_TO(author, author, .inverse_of = "posts"),
+    KIN_HAS_MANY(comments, comment, .inverse_of = "post", .dependent = KIN_DESTROY),
+    KIN_HAS_AND_BELONGS_TO_MANY(tags, tag, .join_table = BENCH_POSTS_TAGS),
 );
+
+KIN_MODEL(comment,
+    KIN_TABLE(BENCH_COMMENTS),
+    KIN_COLUMN(id),
+    KIN_COLUMN(post_id),
+    KIN_COLUMN(author_id),
+    KIN_COLUMN(body),
+    KIN_COLUMN(created_at),
+    KIN_BELONGS_TO(post, post, .inverse_of = "comments"),
+    KIN_BELONGS_TO(author, author),
+);
+
+KIN_MODEL(tag,
+    KIN_TABLE(BENCH_TAGS),
+    KIN_COLUMN(id),
+    KIN_COLUMN(name),
+);
+
+void bench_sum_author(bench_sum *sum, const struct author *author)
+{
+    sum->value += sum->whole
+                      ? bench_hash_author(author->id, author->name, kin_text_size(author, name))
+                      : (uint64_t)author->id;
+}
+
+void bench_sum_comment(bench_sum *sum, int64_t owner, const struct comment *comment)
+{
+    if (!sum->whole) {
+        sum->value += (uint64_t)comment->id;
+        return;
+    }
+    bench_comment values = {.id = comment->id,
+                            .post_id = comment->post_id,
+                            .author_id = comment->author_id,
+                            .body = comment->body,
+                            .body_size = kin_text_size(comment, body),
+                            .created_at = comment->created_at.microseconds};
+    sum->value += bench_hash_comment(owner, &values);
+}
+
+void bench_sum_tag(bench_sum *sum, int64_t owner, const struct tag *tag)
+{
+    sum->value += sum->whole ? bench_hash_tag(owner, tag->id, tag->name, kin_text_size(tag, name))
+                             : (uint64_t)tag->id;
+}
 
 static bench_post values_of(const struct post *post)
 {

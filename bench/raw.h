@@ -33,6 +33,10 @@ struct raw_post {
     int64_t created_at;
     int64_t updated_at;
     raw_author *author;
+    struct raw_comment **comments;
+    struct raw_tag **tags;
+    uint32_t comment_count;
+    uint32_t tag_count;
     bool published;
     uint8_t nulls;
 };

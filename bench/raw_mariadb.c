@@ -76,15 +76,14 @@ MYSQL *raw_mariadb_connect(const char *url)
 
 /* --- statements ------------------------------------------------------------------------------ */
 
-static bool prepare(raw_mariadb *raw, raw_mariadb_statement *statement, const char *sql)
+bool raw_mariadb_prepare(raw_mariadb *raw, raw_mariadb_statement *statement, const char *sql)
 {
     statement->handle = mysql_stmt_init(raw->connection);
     return (statement->handle && mysql_stmt_prepare(statement->handle, sql, strlen(sql)) == 0) ||
            raw_mariadb_statement_failed(statement, sql);
 }
 
-/* The letters say what the columns are: i, t, m for a moment. */
-static bool bind_results(raw_mariadb_statement *statement, const char *types)
+bool raw_mariadb_bind_results(raw_mariadb_statement *statement, const char *types)
 {
     for (size_t i = 0; types[i]; i++) {
         raw_mariadb_cell *cell = &statement->cells[i];
@@ -128,23 +127,25 @@ static void bind_insert(raw_mariadb *raw)
 static bool prepare_all(raw_mariadb *raw)
 {
     bind_insert(raw);
-    return prepare(raw, &raw->find,
-                   "SELECT " RAW_POST_COLUMNS " FROM " BENCH_POSTS " WHERE id = ?") &&
-           bind_number(&raw->find, &raw->number) && bind_results(&raw->find, "iittimm") &&
-           prepare(raw, &raw->authors, "SELECT id, name FROM " BENCH_AUTHORS) &&
-           bind_results(&raw->authors, "it") &&
-           prepare(raw, &raw->posts,
-                   "SELECT " RAW_POST_COLUMNS " FROM " BENCH_POSTS
-                   " WHERE author_id IN (SELECT k FROM JSON_TABLE(?, '$[*]' COLUMNS"
-                   " (k BIGINT PATH '$')) ks)") &&
-           bind_results(&raw->posts, "iittimm") &&
-           prepare(raw, &raw->owners,
-                   "SELECT id, name FROM " BENCH_AUTHORS " ORDER BY id LIMIT ?") &&
-           bind_number(&raw->owners, &raw->number) && bind_results(&raw->owners, "it") &&
-           prepare(raw, &raw->insert,
-                   "INSERT INTO " BENCH_POSTS
-                   " (author_id, title, body, published, created_at, updated_at)"
-                   " VALUES (?, ?, ?, ?, ?, ?)");
+    return raw_mariadb_prepare(raw, &raw->find,
+                               "SELECT " RAW_POST_COLUMNS " FROM " BENCH_POSTS " WHERE id = ?") &&
+           bind_number(&raw->find, &raw->number) &&
+           raw_mariadb_bind_results(&raw->find, "iittimm") &&
+           raw_mariadb_prepare(raw, &raw->authors, "SELECT id, name FROM " BENCH_AUTHORS) &&
+           raw_mariadb_bind_results(&raw->authors, "it") &&
+           raw_mariadb_prepare(raw, &raw->posts,
+                               "SELECT " RAW_POST_COLUMNS " FROM " BENCH_POSTS
+                               " WHERE author_id IN (SELECT k FROM JSON_TABLE(?, '$[*]' COLUMNS"
+                               " (k BIGINT PATH '$')) ks)") &&
+           raw_mariadb_bind_results(&raw->posts, "iittimm") &&
+           raw_mariadb_prepare(raw, &raw->owners,
+                               "SELECT id, name FROM " BENCH_AUTHORS " ORDER BY id LIMIT ?") &&
+           bind_number(&raw->owners, &raw->number) &&
+           raw_mariadb_bind_results(&raw->owners, "it") &&
+           raw_mariadb_prepare(raw, &raw->insert,
+                               "INSERT INTO " BENCH_POSTS
+                               " (author_id, title, body, published, created_at, updated_at)"
+                               " VALUES (?, ?, ?, ?, ?, ?)");
 }
 
 static void close_raw(void *state)
@@ -154,6 +155,7 @@ static void close_raw(void *state)
                              raw->owners.handle, raw->insert.handle};
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++)
         if (handles[i]) mysql_stmt_close(handles[i]);
+    raw_mariadb_blog_close(raw);
     if (raw->connection) mysql_close(raw->connection);
     raw_arena_close(&raw->arena);
     free(raw);
@@ -164,7 +166,7 @@ static void *open_raw(const char *url)
     raw_mariadb *raw = calloc(1, sizeof *raw);
     if (!raw) return NULL;
     raw->connection = raw_mariadb_connect(url);
-    if (raw->connection && prepare_all(raw)) return raw;
+    if (raw->connection && prepare_all(raw) && raw_mariadb_blog_open(raw)) return raw;
     close_raw(raw);
     return NULL;
 }
@@ -174,7 +176,14 @@ static const bench_engine engine = {
     .close = close_raw,
     .run = {[BENCH_FIND] = raw_mariadb_find,
             [BENCH_LOAD] = raw_mariadb_load,
+            [BENCH_TREE] = raw_blog_tree,
+            [BENCH_WIDE] = raw_blog_wide,
+            [BENCH_SMALL] = raw_blog_small,
+            [BENCH_LAZY_AUTHOR] = raw_blog_lazy_author,
+            [BENCH_LAZY_COMMENTS] = raw_blog_lazy_comments,
+            [BENCH_REPLACE] = raw_blog_replace,
+            [BENCH_DESTROY] = raw_blog_destroy,
             [BENCH_CREATE] = raw_mariadb_create},
 };
 
-const bench_database bench_mariadb = {"MariaDB", &bench_mariadb_tables, &engine};
+const bench_database bench_mariadb = {"MariaDB", &bench_mariadb_tables, &engine, 1};

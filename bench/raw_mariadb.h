@@ -3,7 +3,7 @@
 #ifndef BENCH_RAW_MARIADB_H
 #define BENCH_RAW_MARIADB_H
 
-#include "raw.h"
+#include "raw_blog.h"
 
 #include <mysql.h>
 
@@ -30,12 +30,14 @@ typedef struct raw_mariadb_statement {
 } raw_mariadb_statement;
 
 typedef struct raw_mariadb {
+    raw_source source;
     MYSQL *connection;
     raw_mariadb_statement find;
     raw_mariadb_statement authors;
     raw_mariadb_statement posts;
     raw_mariadb_statement owners;
     raw_mariadb_statement insert;
+    raw_mariadb_statement blog[RAW_QUESTIONS];
     int64_t number; /* the parameter of find and owners */
     int64_t owner;  /* those of insert */
     int64_t is_published;
@@ -64,6 +66,20 @@ bool raw_mariadb_read_post(raw_mariadb *raw, const raw_mariadb_statement *statem
                            raw_post *post);
 bool raw_mariadb_read_author(raw_mariadb *raw, const raw_mariadb_statement *statement,
                              raw_author *author);
+
+/* One of its columns; a NULL sets its bit. */
+int64_t raw_mariadb_read_int(const raw_mariadb_statement *statement, int column, uint8_t *nulls);
+int64_t raw_mariadb_read_time(const raw_mariadb_statement *statement, int column, uint8_t *nulls);
+bool raw_mariadb_read_text(raw_mariadb *raw, const raw_mariadb_statement *statement, int column,
+                           raw_text *text, uint8_t *nulls);
+
+bool raw_mariadb_prepare(raw_mariadb *raw, raw_mariadb_statement *statement, const char *sql);
+/* The letters say what the columns are: i, t, m for a moment. */
+bool raw_mariadb_bind_results(raw_mariadb_statement *statement, const char *types);
+
+/* Prepares the blog's statements and sets the source. */
+bool raw_mariadb_blog_open(raw_mariadb *raw);
+void raw_mariadb_blog_close(raw_mariadb *raw);
 
 #define RAW_POST_COLUMNS "id, author_id, title, body, published, created_at, updated_at"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static int64_t read_int(const raw_mariadb_statement *statement, int column, uint8_t *nulls)
+int64_t raw_mariadb_read_int(const raw_mariadb_statement *statement, int column, uint8_t *nulls)
 {
     const raw_mariadb_cell *cell = &statement->cells[column];
     if (!cell->is_null) return cell->as.integer;
@@ -11,7 +11,7 @@ static int64_t read_int(const raw_mariadb_statement *statement, int column, uint
     return 0;
 }
 
-static int64_t read_time(const raw_mariadb_statement *statement, int column, uint8_t *nulls)
+int64_t raw_mariadb_read_time(const raw_mariadb_statement *statement, int column, uint8_t *nulls)
 {
     const raw_mariadb_cell *cell = &statement->cells[column];
     const MYSQL_TIME *time = &cell->as.time;
@@ -22,8 +22,8 @@ static int64_t read_time(const raw_mariadb_statement *statement, int column, uin
     return 0;
 }
 
-static bool read_text(raw_mariadb *raw, const raw_mariadb_statement *statement, int column,
-                      raw_text *text, uint8_t *nulls)
+bool raw_mariadb_read_text(raw_mariadb *raw, const raw_mariadb_statement *statement, int column,
+                           raw_text *text, uint8_t *nulls)
 {
     const raw_mariadb_cell *cell = &statement->cells[column];
     if (cell->size > sizeof cell->as.text)
@@ -36,23 +36,22 @@ static bool read_text(raw_mariadb *raw, const raw_mariadb_statement *statement, 
 
 bool raw_mariadb_read_post(raw_mariadb *raw, const raw_mariadb_statement *statement, raw_post *post)
 {
-    post->nulls = 0;
-    post->author = NULL;
-    post->id = read_int(statement, 0, &post->nulls);
-    post->author_id = read_int(statement, 1, &post->nulls);
-    post->published = read_int(statement, 4, &post->nulls) != 0;
-    post->created_at = read_time(statement, 5, &post->nulls);
-    post->updated_at = read_time(statement, 6, &post->nulls);
-    return read_text(raw, statement, 2, &post->title, &post->nulls) &&
-           read_text(raw, statement, 3, &post->body, &post->nulls);
+    uint8_t nulls = 0;
+    *post = (raw_post){.id = raw_mariadb_read_int(statement, 0, &nulls)};
+    post->author_id = raw_mariadb_read_int(statement, 1, &post->nulls);
+    post->published = raw_mariadb_read_int(statement, 4, &post->nulls) != 0;
+    post->created_at = raw_mariadb_read_time(statement, 5, &post->nulls);
+    post->updated_at = raw_mariadb_read_time(statement, 6, &post->nulls);
+    return raw_mariadb_read_text(raw, statement, 2, &post->title, &post->nulls) &&
+           raw_mariadb_read_text(raw, statement, 3, &post->body, &post->nulls);
 }
 
 bool raw_mariadb_read_author(raw_mariadb *raw, const raw_mariadb_statement *statement,
                              raw_author *author)
 {
     uint8_t nulls = 0;
-    *author = (raw_author){.id = read_int(statement, 0, &nulls)};
-    return read_text(raw, statement, 1, &author->name, &nulls);
+    *author = (raw_author){.id = raw_mariadb_read_int(statement, 0, &nulls)};
+    return raw_mariadb_read_text(raw, statement, 1, &author->name, &nulls);
 }
 
 static raw_post *find_post(raw_mariadb *raw, int64_t id)

@@ -56,18 +56,28 @@ static void close_raw(void *state)
     free(raw);
 }
 
-static void *open_raw(const char *url)
+static void *open_with(const char *url, bool alone)
 {
     raw_postgres *raw = calloc(1, sizeof *raw);
     if (!raw) return NULL;
     raw->connection = PQconnectdb(url);
     if (PQstatus(raw->connection) != CONNECTION_OK) {
         raw_postgres_failed(raw->connection, "connect");
-    } else if (prepare_all(raw->connection)) {
+    } else if (prepare_all(raw->connection) && raw_postgres_blog_open(raw, alone)) {
         return raw;
     }
     close_raw(raw);
     return NULL;
+}
+
+static void *open_raw(const char *url)
+{
+    return open_with(url, false);
+}
+
+static void *open_alone(const char *url)
+{
+    return open_with(url, true);
 }
 
 static const bench_engine engine = {
@@ -75,7 +85,33 @@ static const bench_engine engine = {
     .close = close_raw,
     .run = {[BENCH_FIND] = raw_postgres_find,
             [BENCH_LOAD] = raw_postgres_load,
+            [BENCH_TREE] = raw_blog_tree,
+            [BENCH_WIDE] = raw_blog_wide,
+            [BENCH_SMALL] = raw_blog_small,
+            [BENCH_LAZY_AUTHOR] = raw_blog_lazy_author,
+            [BENCH_LAZY_COMMENTS] = raw_blog_lazy_comments,
+            [BENCH_REPLACE] = raw_blog_replace,
+            [BENCH_DESTROY] = raw_blog_destroy,
             [BENCH_CREATE] = raw_postgres_create},
 };
 
-const bench_database bench_postgres = {"PostgreSQL", &bench_postgres_tables, &engine};
+static const bench_engine engine_alone = {
+    .open = open_alone,
+    .close = close_raw,
+    .run = {[BENCH_TREE] = raw_blog_tree,
+            [BENCH_WIDE] = raw_blog_wide,
+            [BENCH_SMALL] = raw_blog_small},
+};
+
+/* From afar it is what is loaded at once that differs: trees. */
+static const bench_engine engine_piped = {
+    .open = open_raw,
+    .close = close_raw,
+    .run = {[BENCH_TREE] = raw_blog_tree,
+            [BENCH_WIDE] = raw_blog_wide,
+            [BENCH_SMALL] = raw_blog_small},
+};
+
+const bench_database bench_postgres = {"PostgreSQL", &bench_postgres_tables, &engine, 1};
+const bench_database bench_distant = {"PG 1 ms", &bench_postgres_tables, &engine_alone, 20};
+const bench_database bench_distant_piped = {"PG 1 ms |", &bench_postgres_tables, &engine_piped, 20};

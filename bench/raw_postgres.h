@@ -5,11 +5,12 @@
 #ifndef BENCH_RAW_POSTGRES_H
 #define BENCH_RAW_POSTGRES_H
 
-#include "raw.h"
+#include "raw_blog.h"
 
 #include <libpq-fe.h>
 
 typedef struct raw_postgres {
+    raw_source source;
     PGconn *connection;
     raw_arena arena;
 } raw_postgres;
@@ -29,6 +30,21 @@ bool raw_postgres_create(void *state, const bench_data *data, bench_sum *sum);
 bool raw_postgres_read_post(raw_postgres *raw, const PGresult *result, int row, raw_post *post);
 bool raw_postgres_read_author(raw_postgres *raw, const PGresult *result, int row,
                               raw_author *author);
+
+/* One column; a NULL sets its bit. */
+int64_t raw_postgres_read_big(const PGresult *result, int row, int column, uint8_t *nulls);
+int64_t raw_postgres_read_time(const PGresult *result, int row, int column, uint8_t *nulls);
+bool raw_postgres_read_text(raw_postgres *raw, const PGresult *result, int row, int column,
+                            raw_text *text, uint8_t *nulls);
+
+/* The keys as a binary array; NULL when memory ran out. */
+char *raw_postgres_keys(raw_postgres *raw, const int64_t *keys, size_t count, int *size);
+/* The next statement's result in the pipeline, read to its end; NULL on failure. */
+PGresult *raw_postgres_receive(raw_postgres *raw, ExecStatusType status, const char *what);
+bool raw_postgres_receive_end(raw_postgres *raw, ExecStatusType status, const char *what);
+
+/* Prepares the blog's statements and sets the source. alone: each waits for the last one's answer. */
+bool raw_postgres_blog_open(raw_postgres *raw, bool alone);
 
 #define RAW_POST_COLUMNS "id, author_id, title, body, published, created_at, updated_at"
 

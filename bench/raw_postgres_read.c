@@ -3,23 +3,23 @@
 
 #include <string.h>
 
-static int64_t read_big(const PGresult *result, int row, int column, uint8_t *nulls)
+int64_t raw_postgres_read_big(const PGresult *result, int row, int column, uint8_t *nulls)
 {
     if (PQgetlength(result, row, column) == 8) return raw_get_big(PQgetvalue(result, row, column));
     *nulls |= (uint8_t)(1u << column);
     return 0;
 }
 
-static int64_t read_time(const PGresult *result, int row, int column, uint8_t *nulls)
+int64_t raw_postgres_read_time(const PGresult *result, int row, int column, uint8_t *nulls)
 {
     uint8_t null = 0;
-    int64_t time = read_big(result, row, column, &null);
+    int64_t time = raw_postgres_read_big(result, row, column, &null);
     *nulls |= null;
     return null ? 0 : time + RAW_POSTGRES_EPOCH;
 }
 
-static bool read_text(raw_postgres *raw, const PGresult *result, int row, int column,
-                      raw_text *text, uint8_t *nulls)
+bool raw_postgres_read_text(raw_postgres *raw, const PGresult *result, int row, int column,
+                            raw_text *text, uint8_t *nulls)
 {
     size_t size = (size_t)PQgetlength(result, row, column);
     if (size || !PQgetisnull(result, row, column)) {
@@ -33,15 +33,14 @@ static bool read_text(raw_postgres *raw, const PGresult *result, int row, int co
 bool raw_postgres_read_post(raw_postgres *raw, const PGresult *result, int row, raw_post *post)
 {
     uint8_t nulls = 0;
-    post->author = NULL;
-    post->id = read_big(result, row, 0, &nulls);
-    post->author_id = read_big(result, row, 1, &nulls);
+    *post = (raw_post){.id = raw_postgres_read_big(result, row, 0, &nulls)};
+    post->author_id = raw_postgres_read_big(result, row, 1, &nulls);
     post->published = PQgetlength(result, row, 4) == 1 && *PQgetvalue(result, row, 4);
     if (PQgetisnull(result, row, 4)) nulls |= 1u << 4;
-    post->created_at = read_time(result, row, 5, &nulls);
-    post->updated_at = read_time(result, row, 6, &nulls);
-    bool copied = read_text(raw, result, row, 2, &post->title, &nulls) &&
-                  read_text(raw, result, row, 3, &post->body, &nulls);
+    post->created_at = raw_postgres_read_time(result, row, 5, &nulls);
+    post->updated_at = raw_postgres_read_time(result, row, 6, &nulls);
+    bool copied = raw_postgres_read_text(raw, result, row, 2, &post->title, &nulls) &&
+                  raw_postgres_read_text(raw, result, row, 3, &post->body, &nulls);
     post->nulls = nulls;
     return copied;
 }
@@ -50,8 +49,8 @@ bool raw_postgres_read_author(raw_postgres *raw, const PGresult *result, int row
                               raw_author *author)
 {
     uint8_t nulls = 0;
-    *author = (raw_author){.id = read_big(result, row, 0, &nulls)};
-    return read_text(raw, result, row, 1, &author->name, &nulls);
+    *author = (raw_author){.id = raw_postgres_read_big(result, row, 0, &nulls)};
+    return raw_postgres_read_text(raw, result, row, 1, &author->name, &nulls);
 }
 
 static raw_post *find_post(raw_postgres *raw, int64_t id)
@@ -83,6 +82,22 @@ bool raw_postgres_find(void *state, const bench_data *data, bench_sum *sum)
     return true;
 }
 
+/* An array of one dimension: flags, type, length, lower bound, elements. */
+char *raw_postgres_keys(raw_postgres *raw, const int64_t *keys, size_t count, int *size)
+{
+    enum { INT8_OID = 20, HEAD = 20, ELEMENT = 12 };
+    *size = (int)(HEAD + ELEMENT * count);
+    char *array = raw_take(&raw->arena, (size_t)*size), *next = array;
+    if (!array) return NULL;
+    const uint32_t head[] = {1, 0, INT8_OID, (uint32_t)count, 1};
+    for (size_t i = 0; i < 5; i++, next += 4) raw_put_big32(next, head[i]);
+    for (size_t i = 0; i < count; i++, next += ELEMENT) {
+        raw_put_big32(next, 8);
+        raw_put_big(next + 4, keys[i]);
+    }
+    return array;
+}
+
 /* Sends a statement into the pipeline; keys may be NULL. */
 static bool send(raw_postgres *raw, const char *name, const char *keys, int size)
 {
@@ -91,8 +106,7 @@ static bool send(raw_postgres *raw, const char *name, const char *keys, int size
            raw_postgres_failed(raw->connection, name);
 }
 
-/* The next statement's result in the pipeline, read to its end; NULL on failure. */
-static PGresult *receive(raw_postgres *raw, ExecStatusType status, const char *what)
+PGresult *raw_postgres_receive(raw_postgres *raw, ExecStatusType status, const char *what)
 {
     PGresult *result = PQgetResult(raw->connection);
     PGresult *end = status == PGRES_PIPELINE_SYNC ? NULL : PQgetResult(raw->connection);
@@ -103,9 +117,9 @@ static PGresult *receive(raw_postgres *raw, ExecStatusType status, const char *w
     return NULL;
 }
 
-static bool receive_end(raw_postgres *raw, ExecStatusType status, const char *what)
+bool raw_postgres_receive_end(raw_postgres *raw, ExecStatusType status, const char *what)
 {
-    PGresult *result = receive(raw, status, what);
+    PGresult *result = raw_postgres_receive(raw, status, what);
     PQclear(result);
     return result != NULL;
 }
@@ -124,29 +138,14 @@ static bool read_authors(raw_postgres *raw, const PGresult *result, raw_tree *tr
 static bool load_authors(raw_postgres *raw, raw_tree *tree)
 {
     if (!send(raw, "begin", NULL, 0) || !send(raw, "authors", NULL, 0) ||
-        !PQpipelineSync(raw->connection) || !receive_end(raw, PGRES_COMMAND_OK, "begin")) {
+        !PQpipelineSync(raw->connection) ||
+        !raw_postgres_receive_end(raw, PGRES_COMMAND_OK, "begin")) {
         return false;
     }
-    PGresult *result = receive(raw, PGRES_TUPLES_OK, "authors");
+    PGresult *result = raw_postgres_receive(raw, PGRES_TUPLES_OK, "authors");
     bool read = result && read_authors(raw, result, tree);
     PQclear(result);
-    return receive_end(raw, PGRES_PIPELINE_SYNC, "authors") && read;
-}
-
-/* The keys as a binary array of one dimension: flags, type, length, lower bound, elements. */
-static char *array_of_keys(raw_postgres *raw, const raw_tree *tree, size_t *size)
-{
-    enum { INT8_OID = 20, HEAD = 20, ELEMENT = 12 };
-    *size = HEAD + ELEMENT * tree->author_count;
-    char *array = raw_take(&raw->arena, *size), *next = array;
-    if (!array) return NULL;
-    const uint32_t head[] = {1, 0, INT8_OID, (uint32_t)tree->author_count, 1};
-    for (size_t i = 0; i < 5; i++, next += 4) raw_put_big32(next, head[i]);
-    for (size_t i = 0; i < tree->author_count; i++, next += ELEMENT) {
-        raw_put_big32(next, 8);
-        raw_put_big(next + 4, tree->authors[i].id);
-    }
-    return array;
+    return raw_postgres_receive_end(raw, PGRES_PIPELINE_SYNC, "authors") && read;
 }
 
 static bool read_posts(raw_postgres *raw, const PGresult *result, raw_tree *tree)
@@ -171,17 +170,19 @@ static bool read_posts(raw_postgres *raw, const PGresult *result, raw_tree *tree
 
 static bool load_posts(raw_postgres *raw, raw_tree *tree)
 {
-    size_t size = 0;
-    const char *keys = array_of_keys(raw, tree, &size);
-    if (!keys || !send(raw, "posts", keys, (int)size) || !send(raw, "commit", NULL, 0) ||
+    int size = 0;
+    int64_t *ids = raw_take(&raw->arena, (tree->author_count + 1) * sizeof *ids);
+    for (size_t i = 0; ids && i < tree->author_count; i++) ids[i] = tree->authors[i].id;
+    const char *keys = ids ? raw_postgres_keys(raw, ids, tree->author_count, &size) : NULL;
+    if (!keys || !send(raw, "posts", keys, size) || !send(raw, "commit", NULL, 0) ||
         !PQpipelineSync(raw->connection)) {
         return false;
     }
-    PGresult *result = receive(raw, PGRES_TUPLES_OK, "posts");
+    PGresult *result = raw_postgres_receive(raw, PGRES_TUPLES_OK, "posts");
     bool read = result && read_posts(raw, result, tree);
     PQclear(result);
-    return receive_end(raw, PGRES_COMMAND_OK, "commit") &&
-           receive_end(raw, PGRES_PIPELINE_SYNC, "posts") && read;
+    return raw_postgres_receive_end(raw, PGRES_COMMAND_OK, "commit") &&
+           raw_postgres_receive_end(raw, PGRES_PIPELINE_SYNC, "posts") && read;
 }
 
 bool raw_postgres_load(void *state, const bench_data *data, bench_sum *sum)

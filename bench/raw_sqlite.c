@@ -67,6 +67,7 @@ static void close_raw(void *state)
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
         sqlite3_finalize(statements[i]);
     }
+    raw_sqlite_blog_close(raw);
     sqlite3_close(raw->database);
     raw_arena_close(&raw->arena);
     free(raw);
@@ -77,7 +78,7 @@ static void *open_raw(const char *url)
     raw_sqlite *raw = calloc(1, sizeof *raw);
     if (!raw) return NULL;
     raw->database = raw_sqlite_connect(url);
-    if (raw->database && prepare_all(raw)) return raw;
+    if (raw->database && prepare_all(raw) && raw_sqlite_blog_open(raw)) return raw;
     close_raw(raw);
     return NULL;
 }
@@ -87,7 +88,14 @@ static const bench_engine engine = {
     .close = close_raw,
     .run = {[BENCH_FIND] = raw_sqlite_find,
             [BENCH_LOAD] = raw_sqlite_load,
+            [BENCH_TREE] = raw_blog_tree,
+            [BENCH_WIDE] = raw_blog_wide,
+            [BENCH_SMALL] = raw_blog_small,
+            [BENCH_LAZY_AUTHOR] = raw_blog_lazy_author,
+            [BENCH_LAZY_COMMENTS] = raw_blog_lazy_comments,
+            [BENCH_REPLACE] = raw_blog_replace,
+            [BENCH_DESTROY] = raw_blog_destroy,
             [BENCH_CREATE] = raw_sqlite_create},
 };
 
-const bench_database bench_sqlite = {"SQLite", &bench_sqlite_tables, &engine};
+const bench_database bench_sqlite = {"SQLite", &bench_sqlite_tables, &engine, 1};

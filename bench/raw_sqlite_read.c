@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-static int64_t read_int(sqlite3_stmt *statement, int column, uint8_t *nulls)
+int64_t raw_sqlite_read_int(sqlite3_stmt *statement, int column, uint8_t *nulls)
 {
     if (sqlite3_column_type(statement, column) == SQLITE_NULL) *nulls |= (uint8_t)(1u << column);
     return sqlite3_column_int64(statement, column);
 }
 
-static bool read_text(raw_sqlite *raw, sqlite3_stmt *statement, int column, raw_text *text,
-                      uint8_t *nulls)
+bool raw_sqlite_read_text(raw_sqlite *raw, sqlite3_stmt *statement, int column, raw_text *text,
+                          uint8_t *nulls)
 {
     const unsigned char *bytes = sqlite3_column_text(statement, column);
     size_t size = (size_t)sqlite3_column_bytes(statement, column);
@@ -20,7 +20,7 @@ static bool read_text(raw_sqlite *raw, sqlite3_stmt *statement, int column, raw_
     return sqlite3_column_type(statement, column) == SQLITE_NULL;
 }
 
-static bool read_time(sqlite3_stmt *statement, int column, int64_t *time, uint8_t *nulls)
+bool raw_sqlite_read_time(sqlite3_stmt *statement, int column, int64_t *time, uint8_t *nulls)
 {
     const char *text = (const char *)sqlite3_column_text(statement, column);
     if (text) return raw_time_parse(text, (size_t)sqlite3_column_bytes(statement, column), time);
@@ -31,22 +31,20 @@ static bool read_time(sqlite3_stmt *statement, int column, int64_t *time, uint8_
 
 bool raw_sqlite_read_post(raw_sqlite *raw, sqlite3_stmt *statement, raw_post *post)
 {
-    post->nulls = 0;
-    post->author = NULL;
-    post->id = sqlite3_column_int64(statement, 0);
-    post->author_id = read_int(statement, 1, &post->nulls);
-    post->published = read_int(statement, 4, &post->nulls) != 0;
-    return read_text(raw, statement, 2, &post->title, &post->nulls) &&
-           read_text(raw, statement, 3, &post->body, &post->nulls) &&
-           read_time(statement, 5, &post->created_at, &post->nulls) &&
-           read_time(statement, 6, &post->updated_at, &post->nulls);
+    *post = (raw_post){.id = sqlite3_column_int64(statement, 0)};
+    post->author_id = raw_sqlite_read_int(statement, 1, &post->nulls);
+    post->published = raw_sqlite_read_int(statement, 4, &post->nulls) != 0;
+    return raw_sqlite_read_text(raw, statement, 2, &post->title, &post->nulls) &&
+           raw_sqlite_read_text(raw, statement, 3, &post->body, &post->nulls) &&
+           raw_sqlite_read_time(statement, 5, &post->created_at, &post->nulls) &&
+           raw_sqlite_read_time(statement, 6, &post->updated_at, &post->nulls);
 }
 
 bool raw_sqlite_read_author(raw_sqlite *raw, sqlite3_stmt *statement, raw_author *author)
 {
     uint8_t nulls = 0;
     *author = (raw_author){.id = sqlite3_column_int64(statement, 0)};
-    return read_text(raw, statement, 1, &author->name, &nulls);
+    return raw_sqlite_read_text(raw, statement, 1, &author->name, &nulls);
 }
 
 static raw_post *find_post(raw_sqlite *raw, int64_t id)

@@ -16,9 +16,26 @@ static void close_tables(void *state)
     mysql_close(state);
 }
 
-static bool drop(void *state)
+static bool run(void *state, const char *sql)
 {
-    return raw_mariadb_run(state, "DROP TABLE IF EXISTS " BENCH_POSTS ", " BENCH_AUTHORS);
+    return raw_mariadb_run(state, sql);
+}
+
+static bool make_more(MYSQL *connection)
+{
+    return raw_mariadb_run(connection,
+                           "CREATE TABLE " BENCH_COMMENTS
+                           " (id BIGINT AUTO_INCREMENT PRIMARY KEY, post_id BIGINT NOT NULL,"
+                           " author_id BIGINT NOT NULL, body LONGTEXT NOT NULL,"
+                           " created_at DATETIME(6) NOT NULL, KEY (post_id))"
+                           " CHARACTER SET utf8mb4") &&
+           raw_mariadb_run(connection,
+                           "CREATE TABLE " BENCH_TAGS
+                           " (id BIGINT AUTO_INCREMENT PRIMARY KEY, name LONGTEXT NOT NULL)"
+                           " CHARACTER SET utf8mb4") &&
+           raw_mariadb_run(connection, "CREATE TABLE " BENCH_POSTS_TAGS
+                                       " (post_id BIGINT NOT NULL, tag_id BIGINT NOT NULL,"
+                                       " PRIMARY KEY (post_id, tag_id))");
 }
 
 static bool make(MYSQL *connection)
@@ -89,10 +106,53 @@ static bool fill_posts(rows *insert, const bench_data *data)
     return send(insert);
 }
 
-/* ANALYZE gives rows. */
-static bool settle(MYSQL *connection)
+static bool fill_comments(rows *insert, const bench_data *data)
 {
-    if (!raw_mariadb_run(connection, "ANALYZE TABLE " BENCH_AUTHORS ", " BENCH_POSTS)) return false;
+    char row[512], body[BENCH_COMMENT_SIZE], created[RAW_TIME_SIZE];
+    insert->head = "INSERT INTO " BENCH_COMMENTS " VALUES ";
+    for (size_t i = 0; i < data->comments; i++) {
+        bench_comment comment = bench_filled_comment(data, i, body);
+        raw_time_format(created, comment.created_at);
+        snprintf(row, sizeof row, "(%" PRId64 ",%" PRId64 ",%" PRId64 ",'%.*s','%s')", comment.id,
+                 comment.post_id, comment.author_id, (int)comment.body_size, comment.body, created);
+        if (!add(insert, row)) return false;
+    }
+    return send(insert);
+}
+
+static bool fill_tags(rows *insert, const bench_data *data)
+{
+    char row[BENCH_NAME_SIZE + 32], name[BENCH_NAME_SIZE];
+    insert->head = "INSERT INTO " BENCH_TAGS " VALUES ";
+    for (size_t i = 0; i < data->tags; i++) {
+        bench_tag_name(name, (int64_t)i + 1);
+        snprintf(row, sizeof row, "(%zu,'%s')", i + 1, name);
+        if (!add(insert, row)) return false;
+    }
+    return send(insert);
+}
+
+static bool fill_links(rows *insert, const bench_data *data)
+{
+    char row[64];
+    int64_t tags[BENCH_TAGS_OF_POST];
+    insert->head = "INSERT INTO " BENCH_POSTS_TAGS " VALUES ";
+    for (size_t i = 0; i < data->posts * BENCH_TAGS_OF_POST; i++) {
+        size_t post = i / BENCH_TAGS_OF_POST;
+        bench_tags_of(data, post, false, tags);
+        snprintf(row, sizeof row, "(%zu,%" PRId64 ")", post + 1, tags[i % BENCH_TAGS_OF_POST]);
+        if (!add(insert, row)) return false;
+    }
+    return send(insert);
+}
+
+/* ANALYZE gives rows. */
+static bool settle(void *state)
+{
+    MYSQL *connection = state;
+    if (!raw_mariadb_run(connection, "ANALYZE TABLE " BENCH_AUTHORS ", " BENCH_POSTS
+                                     ", " BENCH_COMMENTS ", " BENCH_TAGS ", " BENCH_POSTS_TAGS))
+        return false;
     mysql_free_result(mysql_store_result(connection));
     return true;
 }
@@ -102,8 +162,9 @@ static bool fill(void *state, const bench_data *data)
     rows *insert = calloc(1, sizeof *insert);
     if (!insert) return false;
     insert->connection = state;
-    bool filled = drop(state) && make(state) && fill_authors(insert, data) &&
-                  fill_posts(insert, data) && settle(state);
+    bool filled = make(state) && make_more(state) && fill_authors(insert, data) &&
+                  fill_posts(insert, data) && fill_comments(insert, data) &&
+                  fill_tags(insert, data) && fill_links(insert, data) && settle(state);
     free(insert);
     return filled;
 }
@@ -143,4 +204,16 @@ static bool created(void *state, bench_sum *sum)
     return mysql_errno(state) == 0 || raw_mariadb_failed(state, "created");
 }
 
-const bench_tables bench_mariadb_tables = {open_tables, close_tables, fill, empty, created, drop};
+static bool add_up(void *state, const char *sql, bench_sum *sum)
+{
+    if (!raw_mariadb_run(state, sql)) return false;
+    MYSQL_RES *result = mysql_use_result(state);
+    MYSQL_ROW row;
+    while (result && (row = mysql_fetch_row(result)))
+        sum->value += bench_hash_keys(number(row[0]), number(row[1]), number(row[2]));
+    mysql_free_result(result);
+    return mysql_errno(state) == 0 || raw_mariadb_failed(state, sql);
+}
+
+const bench_tables bench_mariadb_tables = {open_tables, close_tables, fill,   empty,
+                                           run,         settle,       add_up, created};

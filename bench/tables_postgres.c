@@ -22,9 +22,23 @@ static void close_tables(void *state)
     PQfinish(state);
 }
 
-static bool drop(void *state)
+static bool run(void *state, const char *sql)
 {
-    return raw_postgres_run(state, "DROP TABLE IF EXISTS " BENCH_POSTS ", " BENCH_AUTHORS);
+    return raw_postgres_run(state, sql);
+}
+
+static bool make_more(PGconn *connection)
+{
+    return raw_postgres_run(connection, "CREATE TABLE " BENCH_COMMENTS
+                                        " (id bigserial PRIMARY KEY, post_id bigint NOT NULL,"
+                                        " author_id bigint NOT NULL, body text NOT NULL,"
+                                        " created_at timestamp NOT NULL)") &&
+           raw_postgres_run(connection, "CREATE INDEX ON " BENCH_COMMENTS " (post_id)") &&
+           raw_postgres_run(connection, "CREATE TABLE " BENCH_TAGS
+                                        " (id bigserial PRIMARY KEY, name text NOT NULL)") &&
+           raw_postgres_run(connection, "CREATE TABLE " BENCH_POSTS_TAGS
+                                        " (post_id bigint NOT NULL, tag_id bigint NOT NULL,"
+                                        " PRIMARY KEY (post_id, tag_id))");
 }
 
 static bool make(PGconn *connection)
@@ -91,10 +105,59 @@ static bool fill_posts(PGconn *connection, const bench_data *data)
     return end_copy(connection);
 }
 
+static bool fill_comments(PGconn *connection, const bench_data *data)
+{
+    char line[512], body[BENCH_COMMENT_SIZE], created[RAW_TIME_SIZE];
+    if (!start_copy(connection, "COPY " BENCH_COMMENTS " FROM STDIN")) return false;
+    for (size_t i = 0; i < data->comments; i++) {
+        bench_comment comment = bench_filled_comment(data, i, body);
+        raw_time_format(created, comment.created_at);
+        int size = snprintf(line, sizeof line, "%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%.*s\t%s\n",
+                            comment.id, comment.post_id, comment.author_id, (int)comment.body_size,
+                            comment.body, created);
+        if (!put_line(connection, line, size)) return false;
+    }
+    return end_copy(connection);
+}
+
+static bool fill_tags(PGconn *connection, const bench_data *data)
+{
+    char line[BENCH_NAME_SIZE + 32], name[BENCH_NAME_SIZE];
+    if (!start_copy(connection, "COPY " BENCH_TAGS " FROM STDIN")) return false;
+    for (size_t i = 0; i < data->tags; i++) {
+        bench_tag_name(name, (int64_t)i + 1);
+        int size = snprintf(line, sizeof line, "%zu\t%s\n", i + 1, name);
+        if (!put_line(connection, line, size)) return false;
+    }
+    return end_copy(connection);
+}
+
+static bool fill_links(PGconn *connection, const bench_data *data)
+{
+    char line[64];
+    int64_t tags[BENCH_TAGS_OF_POST];
+    if (!start_copy(connection, "COPY " BENCH_POSTS_TAGS " FROM STDIN")) return false;
+    for (size_t i = 0; i < data->posts * BENCH_TAGS_OF_POST; i++) {
+        size_t post = i / BENCH_TAGS_OF_POST;
+        bench_tags_of(data, post, false, tags);
+        int size = snprintf(line, sizeof line, "%zu\t%" PRId64 "\n", post + 1,
+                            tags[i % BENCH_TAGS_OF_POST]);
+        if (!put_line(connection, line, size)) return false;
+    }
+    return end_copy(connection);
+}
+
+static bool settle(void *state)
+{
+    return raw_postgres_run(state, "VACUUM ANALYZE " BENCH_AUTHORS ", " BENCH_POSTS
+                                   ", " BENCH_COMMENTS ", " BENCH_TAGS ", " BENCH_POSTS_TAGS);
+}
+
 static bool fill(void *state, const bench_data *data)
 {
-    return drop(state) && make(state) && fill_authors(state, data) && fill_posts(state, data) &&
-           raw_postgres_run(state, "VACUUM ANALYZE " BENCH_AUTHORS ", " BENCH_POSTS);
+    return make(state) && make_more(state) && fill_authors(state, data) &&
+           fill_posts(state, data) && fill_comments(state, data) && fill_tags(state, data) &&
+           fill_links(state, data) && settle(state);
 }
 
 static bool empty(void *state)
@@ -132,4 +195,17 @@ static bool created(void *state, bench_sum *sum)
     return read;
 }
 
-const bench_tables bench_postgres_tables = {open_tables, close_tables, fill, empty, created, drop};
+static bool add_up(void *state, const char *sql, bench_sum *sum)
+{
+    PGresult *result = PQexecParams(state, sql, 0, NULL, NULL, NULL, NULL, 1);
+    bool read = raw_postgres_is(state, result, PGRES_TUPLES_OK, sql);
+    for (int i = 0; read && i < PQntuples(result); i++)
+        sum->value += bench_hash_keys(raw_get_big(PQgetvalue(result, i, 0)),
+                                      raw_get_big(PQgetvalue(result, i, 1)),
+                                      raw_get_big(PQgetvalue(result, i, 2)));
+    PQclear(result);
+    return read;
+}
+
+const bench_tables bench_postgres_tables = {open_tables, close_tables, fill,   empty,
+                                            run,         settle,       add_up, created};

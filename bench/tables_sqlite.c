@@ -3,8 +3,9 @@
 
 #include <stdio.h>
 
-static bool run(sqlite3 *database, const char *sql)
+static bool run(void *state, const char *sql)
 {
+    sqlite3 *database = state;
     return sqlite3_exec(database, sql, NULL, NULL, NULL) == SQLITE_OK ||
            raw_sqlite_failed(database, sql);
 }
@@ -19,11 +20,6 @@ static void close_tables(void *state)
     sqlite3_close(state);
 }
 
-static bool drop(void *state)
-{
-    return run(state, "DROP TABLE IF EXISTS " BENCH_POSTS "; DROP TABLE IF EXISTS " BENCH_AUTHORS);
-}
-
 static bool make(sqlite3 *database)
 {
     return run(database,
@@ -32,7 +28,16 @@ static bool make(sqlite3 *database)
                          " (id INTEGER PRIMARY KEY, author_id INTEGER, title TEXT NOT NULL,"
                          " body TEXT NOT NULL, published BOOLEAN NOT NULL,"
                          " created_at DATETIME NOT NULL, updated_at DATETIME NOT NULL)") &&
-           run(database, "CREATE INDEX kin_bench_posts_author ON " BENCH_POSTS " (author_id)");
+           run(database,
+               "CREATE INDEX kin_bench_posts_author ON " BENCH_POSTS " (author_id);"
+               "CREATE TABLE " BENCH_COMMENTS " (id INTEGER PRIMARY KEY, post_id INTEGER NOT NULL,"
+               " author_id INTEGER NOT NULL, body TEXT NOT NULL,"
+               " created_at DATETIME NOT NULL);"
+               "CREATE INDEX kin_bench_comments_post ON " BENCH_COMMENTS " (post_id);"
+               "CREATE TABLE " BENCH_TAGS " (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+               "CREATE TABLE " BENCH_POSTS_TAGS
+               " (post_id INTEGER NOT NULL, tag_id INTEGER NOT NULL,"
+               " PRIMARY KEY (post_id, tag_id))");
 }
 
 static bool step_once(sqlite3 *database, sqlite3_stmt *statement)
@@ -87,17 +92,76 @@ static bool fill_posts(sqlite3 *database, const bench_data *data)
     return filled;
 }
 
-/* An empty log, so that no run pays for the writing of another. */
-static bool settle(sqlite3 *database)
+static sqlite3_stmt *prepare(sqlite3 *database, const char *sql)
 {
-    return run(database, "PRAGMA wal_checkpoint(TRUNCATE)");
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(database, sql, -1, &statement, NULL) != SQLITE_OK)
+        raw_sqlite_failed(database, sql);
+    return statement;
+}
+
+static bool fill_comments(sqlite3 *database, const bench_data *data)
+{
+    sqlite3_stmt *insert =
+        prepare(database, "INSERT INTO " BENCH_COMMENTS " VALUES (?, ?, ?, ?, ?)");
+    bool filled = insert != NULL;
+    for (size_t i = 0; filled && i < data->comments; i++) {
+        char body[BENCH_COMMENT_SIZE], created[RAW_TIME_SIZE];
+        bench_comment comment = bench_filled_comment(data, i, body);
+        raw_time_format(created, comment.created_at);
+        sqlite3_bind_int64(insert, 1, comment.id);
+        sqlite3_bind_int64(insert, 2, comment.post_id);
+        sqlite3_bind_int64(insert, 3, comment.author_id);
+        sqlite3_bind_text(insert, 4, comment.body, (int)comment.body_size, SQLITE_STATIC);
+        sqlite3_bind_text(insert, 5, created, -1, SQLITE_STATIC);
+        filled = step_once(database, insert);
+    }
+    sqlite3_finalize(insert);
+    return filled;
+}
+
+static bool fill_tags(sqlite3 *database, const bench_data *data)
+{
+    sqlite3_stmt *insert = prepare(database, "INSERT INTO " BENCH_TAGS " VALUES (?, ?)");
+    bool filled = insert != NULL;
+    for (size_t i = 0; filled && i < data->tags; i++) {
+        char name[BENCH_NAME_SIZE];
+        size_t size = bench_tag_name(name, (int64_t)i + 1);
+        sqlite3_bind_int64(insert, 1, (int64_t)i + 1);
+        sqlite3_bind_text(insert, 2, name, (int)size, SQLITE_STATIC);
+        filled = step_once(database, insert);
+    }
+    sqlite3_finalize(insert);
+    return filled;
+}
+
+static bool fill_links(sqlite3 *database, const bench_data *data)
+{
+    sqlite3_stmt *insert = prepare(database, "INSERT INTO " BENCH_POSTS_TAGS " VALUES (?, ?)");
+    bool filled = insert != NULL;
+    for (size_t i = 0; filled && i < data->posts * BENCH_TAGS_OF_POST; i++) {
+        int64_t tags[BENCH_TAGS_OF_POST];
+        size_t post = i / BENCH_TAGS_OF_POST;
+        bench_tags_of(data, post, false, tags);
+        sqlite3_bind_int64(insert, 1, (int64_t)post + 1);
+        sqlite3_bind_int64(insert, 2, tags[i % BENCH_TAGS_OF_POST]);
+        filled = step_once(database, insert);
+    }
+    sqlite3_finalize(insert);
+    return filled;
+}
+
+/* An empty log, so that no run pays for the writing of another. */
+static bool settle(void *state)
+{
+    return run(state, "PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 static bool fill(void *state, const bench_data *data)
 {
-    return drop(state) && run(state, "BEGIN IMMEDIATE") && make(state) &&
-           fill_authors(state, data) && fill_posts(state, data) && run(state, "COMMIT") &&
-           settle(state);
+    return run(state, "BEGIN IMMEDIATE") && make(state) && fill_authors(state, data) &&
+           fill_posts(state, data) && fill_comments(state, data) && fill_tags(state, data) &&
+           fill_links(state, data) && run(state, "COMMIT") && settle(state);
 }
 
 static bool empty(void *state)
@@ -131,4 +195,17 @@ static bool created(void *state, bench_sum *sum)
     return result == SQLITE_DONE || raw_sqlite_failed(state, "created");
 }
 
-const bench_tables bench_sqlite_tables = {open_tables, close_tables, fill, empty, created, drop};
+static bool add_up(void *state, const char *sql, bench_sum *sum)
+{
+    sqlite3_stmt *select = prepare(state, sql);
+    int result = SQLITE_ERROR;
+    while (select && (result = sqlite3_step(select)) == SQLITE_ROW)
+        sum->value +=
+            bench_hash_keys(sqlite3_column_int64(select, 0), sqlite3_column_int64(select, 1),
+                            sqlite3_column_int64(select, 2));
+    sqlite3_finalize(select);
+    return result == SQLITE_DONE || raw_sqlite_failed(state, sql);
+}
+
+const bench_tables bench_sqlite_tables = {open_tables, close_tables, fill,   empty,
+                                          run,         settle,       add_up, created};
