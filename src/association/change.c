@@ -3,6 +3,8 @@
 
 #include "loading/load.h"
 
+#include <string.h>
+
 /* The collection, if it can be changed. */
 static const kin__association *changing(kin_record *owner, size_t offset)
 {
@@ -390,18 +392,26 @@ static bool is_in(const void *item, void *const *items, size_t count)
     return false;
 }
 
-/* Those of all that are not among the others. */
-static kin_record **difference(kin_session *session, void *const *all, size_t count,
-                               void *const *others, size_t other_count, size_t *found)
+/* Those of all that are not among the others; repeats: as often as they stand there more often. */
+static kin_record **difference(kin_session *session, kin_items all, kin_items others, bool repeats,
+                               size_t *found)
 {
-    kin_record **result = KIN__TAKE(&session->scratch, kin_record *, count + 1);
+    kin_record **result = KIN__TAKE(&session->scratch, kin_record *, all.count + 1);
+    void **left = KIN__TAKE(&session->scratch, void *, others.count + 1);
     *found = 0;
-    if (!result) {
+    if (!result || !left) {
         kin__fail_memory(session);
         return NULL;
     }
-    for (size_t i = 0; i < count; i++)
-        if (!is_in(all[i], others, other_count)) result[(*found)++] = all[i];
+    if (others.count) memcpy(left, others.items, others.count * sizeof *left);
+    for (size_t i = 0; i < all.count; i++) {
+        size_t place = 0;
+        while (place < others.count && left[place] != all.items[i]) place++;
+        if (place == others.count)
+            result[(*found)++] = all.items[i];
+        else if (repeats)
+            left[place] = NULL;
+    }
     return result;
 }
 
@@ -427,21 +437,24 @@ static bool replace(kin_record *owner, const kin__association *association, void
                     size_t count)
 {
     kin_session *session = kin__session_of(owner);
+    const kin_items wanted = {items, count};
+    bool repeats = association->kind->repeats;
     size_t gone;
     size_t added;
-    if (!kin__is(owner, KIN__NEW) && !kin__many_is_loaded(owner, association) &&
-        !kin__load_association(owner, association))
-        return false;
+    if (!kin__is(owner, KIN__NEW) && !kin__many_need(owner, association)) return false;
     if (!swap_known(owner, association, items, count)) return false;
     kin_items before = kin__many_items(owner, association);
-    kin_record **removed = difference(session, before.items, before.count, items, count, &gone);
-    kin_record **new_ones =
-        removed ? difference(session, items, count, before.items, before.count, &added) : NULL;
+    kin_record **removed = difference(session, before, wanted, repeats, &gone);
+    kin_record **new_ones = removed ? difference(session, wanted, before, repeats, &added) : NULL;
     if (!new_ones) return false;
     if (gone + added == 0) return true;
     if (!kin__is(owner, KIN__NEW)) kin__verb_atomic(session, true);
-    return take_out(owner, association, removed, gone, KIN__REMOVE_AS_DEPENDENT, NULL) &&
-           add_all(owner, association, (void *const *)new_ones, added);
+    if (gone > 0 &&
+        !take_out_each(owner, association, (void *const *)removed, gone, KIN__REMOVE_AS_DEPENDENT))
+        return false;
+    /* All rows of a target go, also where it stands there less often from now on. */
+    new_ones = difference(session, wanted, kin__many_items(owner, association), repeats, &added);
+    return new_ones && add_all(owner, association, (void *const *)new_ones, added);
 }
 
 bool kin__replace(kin__verb *verb, kin_record *owner, const kin__association *association,

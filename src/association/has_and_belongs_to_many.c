@@ -129,6 +129,7 @@ static bool before_destroy(kin_record *owner, const kin__association *associatio
 
 const kin__association_kind kin__has_and_belongs_to_many = {
     .macro = "has_and_belongs_to_many",
+    .repeats = true,
     .resolve = resolve,
     .link = kin__link_by_row,
     .add = add,

@@ -186,6 +186,7 @@ static bool before_destroy(kin_record *owner, const kin__association *associatio
 
 const kin__association_kind kin__has_many_through = {
     .macro = "has_many :through",
+    .repeats = true,
     .resolve = resolve,
     .may_change = kin__through_is_writable,
     .link = link,

@@ -20,6 +20,7 @@ typedef struct kin__saved kin__saved; /* record/record.h */
 
 typedef struct kin__association_kind {
     const char *macro; /* "has_many" */
+    bool repeats;      /* a target stands in the collection once for each row that links it */
 
     /* Fills keys, chain and options from the row; what is wrong goes to the compiler. */
     void (*resolve)(kin__compiler *compiler, kin__association *association);

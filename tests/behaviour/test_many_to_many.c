@@ -298,6 +298,18 @@ static void ADD_8_a_record_linked_twice_is_there_twice(void **state)
     assert_int_equal(links(), 0);
 }
 
+static void REP_1_one_that_stands_there_twice_is_left_once(void **state)
+{
+    (void)state;
+    struct post *soup = kin_create(s, post, .title = "Soup");
+    struct tag *food = kin_many_create(soup, tags, .name = "food");
+    kin_many_push(soup, tags, food);
+    assert_int_equal(kin_many_reload(soup, tags).count, 2);
+    assert_statements(2, assert_true(kin_many_set(soup, tags, &food, 1)));
+    assert_int_equal(kin_many_get(soup, tags).count, 1);
+    assert_int_equal(kin_many_count(soup, tags), 1);
+}
+
 static void a_model_that_is_linked_to_itself(void **state)
 {
     (void)state;
@@ -531,6 +543,7 @@ int main(void)
         TEST(HAB_4_only_the_targets_columns_are_read),
         TEST(keys_of_text_with_every_kind_of_character),
         TEST(ADD_8_a_record_linked_twice_is_there_twice),
+        TEST(REP_1_one_that_stands_there_twice_is_left_once),
         TEST(a_model_that_is_linked_to_itself),
         TEST(scopes_order_and_narrow),
         TEST(SCP_1_includes_and_readonly_over_a_join_table),

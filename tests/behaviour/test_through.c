@@ -492,6 +492,34 @@ static void ADD_8_a_record_added_twice_has_two_join_rows(void **state)
     assert_int_equal(kin_many_get(ann, groups).count, 0);
 }
 
+/* As often as it stands in the list, so often it is joined. */
+static void REP_1_one_that_stands_there_twice_is_left_once(void **state)
+{
+    (void)state;
+    struct author *ann = kin_create(s, author, .name = "Ann");
+    struct group *group = kin_many_create(ann, groups, .name = "g");
+    struct group *other = kin_create(s, group, .name = "h");
+    kin_many_push(ann, groups, group);
+    assert_int_equal(kin_many_reload(ann, groups).count, 2);
+    assert_statements(2, assert_true(kin_many_set(ann, groups, &group, 1)));
+    assert_int_equal(rows_of(membership), 1);
+    assert_int_equal(kin_many_get(ann, groups).count, 1);
+    struct group *twice[] = {group, group, other};
+    assert_statements(2, assert_true(kin_many_set(ann, groups, twice, 3)));
+    assert_int_equal(rows_of(membership), 3);
+    assert_int_equal(kin_many_get(ann, groups).count, 3);
+    assert_statements(0, assert_true(kin_many_set(ann, groups, twice, 3)));
+    const kin_value ids[] = {kin_value_int(other->id), kin_value_int(group->id)};
+    assert_true(kin_many_set_ids(ann, groups, ids, 2));
+    assert_int_equal(rows_of(membership), 2);
+    assert_int_equal(kin_many_reload(ann, groups).count, 2);
+    struct author *bob = kin_new(s, author, .name = "Bob");
+    assert_true(kin_many_set(bob, groups, twice, 3));
+    assert_true(kin_many_set(bob, groups, twice + 1, 2));
+    assert_true(kin_save(bob));
+    assert_int_equal(kin_many_count(bob, groups), 2);
+}
+
 static void dependent_of_a_through_association_deletes_join_rows(void **state)
 {
     (void)state;
@@ -755,6 +783,7 @@ int main(void)
         TEST(the_through_collection_in_memory_follows),
         TEST(matrix_destroy_destroys_the_join_records),
         TEST(ADD_8_a_record_added_twice_has_two_join_rows),
+        TEST(REP_1_one_that_stands_there_twice_is_left_once),
         TEST(dependent_of_a_through_association_deletes_join_rows),
         TEST(HMT_6_through_a_has_many_to_the_same_table),
         TEST(HMT_6_through_a_belongs_to),
