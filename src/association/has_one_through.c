@@ -42,22 +42,20 @@ static bool write_join(kin_record *owner, const kin__association *association, k
                        kin_record *target)
 {
     const kin__association *through = association->through;
-    if (target && kin__is(target, KIN__NEW) && !kin__save(target)) return false;
+    if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
     if (kin__is_here(through)) return kin__save(join) && through->kind->link(owner, through, join);
     return kin__is(join, KIN__NEW) ? through->kind->add(owner, through, join) : kin__save(join);
 }
 
-/* What a belongs_to leads to may be shared, and stays; it only leads nowhere any more. */
-static bool leave(kin_record *owner, const kin__association *association, kin_record *join)
+/* The record between goes. Where the owner belongs to it, that is so in memory until it is saved. */
+static bool leave(kin_record *owner, const kin__association *through, kin_record *join)
 {
-    const kin__association *through = association->through;
+    bool here = kin__is_here(through);
     if (!join) return true;
-    if (kin__is_here(through))
-        return association->source->kind->link(join, association->source, NULL) &&
-               (kin__is(join, KIN__NEW) || write_join(owner, association, join, NULL));
-    if (!kin__is(join, KIN__NEW) && (!kin__show_owner(owner, through, join) || !kin__destroy(join)))
+    if (!kin__is(join, KIN__NEW) &&
+        ((!here && !kin__show_owner(owner, through, join)) || !kin__destroy(join)))
         return false;
-    return kin__one_set(owner, through, NULL);
+    return here ? through->kind->link(owner, through, NULL) : kin__one_set(owner, through, NULL);
 }
 
 static bool assign(kin_record *owner, const kin__association *association, kin_record *target,
@@ -66,7 +64,8 @@ static bool assign(kin_record *owner, const kin__association *association, kin_r
     kin_record *join;
     if (!find_join(owner, association->through, &join)) return false;
     if (save) kin__verb_atomic(kin__session_of(owner), true);
-    if (!target) return leave(owner, association, join) && kin__one_set(owner, association, NULL);
+    if (!target)
+        return leave(owner, association->through, join) && kin__one_set(owner, association, NULL);
     if (!join)
         join = put_join(owner, association, target);
     else if (!association->source->kind->link(join, association->source, target))

@@ -250,15 +250,34 @@ static void HOT_2_over_a_belongs_to_its_record_changes(void **state)
     assert_statements(2, assert_true(kin_one_set(ann, group_club, club)));
     kin_reload(group);
     assert_string_equal(group->club_code, "c");
-    assert_true(kin_one_set(ann, group_club, NULL)); /* others may belong to the group, too */
-    kin_reload(group);
-    assert_true(kin_is_null(group, club_code));
-    assert_int_equal(ann->group_id, group->id);
     struct member *unsaved = kin_new(s, member, .group_id = group->id);
-    assert_true(kin_one_set(unsaved, group_club, club));
+    struct club *other = club_of("d");
+    assert_true(kin_one_set(unsaved, group_club, other));
     kin_reload(group);
-    assert_string_equal(group->club_code, "c");
+    assert_string_equal(group->club_code, "d");
     assert_true(kin_is_new(unsaved));
+}
+
+static void HOT_2_none_destroys_the_record_that_the_owner_belongs_to(void **state)
+{
+    (void)state;
+    struct group *group = kin_create(s, group, .club_code = club_of("c")->code);
+    struct member *ann = kin_create(s, member, .group_id = group->id);
+    assert_statements(2, {
+        (void)kin_one_get(ann, group);
+        assert_true(kin_one_set(ann, group_club, NULL));
+    });
+    assert_int_equal(rows_of(group), 0);
+    assert_int_equal(rows_of(club), 1);
+    assert_null(kin_one_get(ann, group_club));
+    assert_null(kin_one_get(ann, group));
+    assert_true(kin_is_null(ann, group_id)); /* a belongs_to is saved with its owner */
+    assert_true(kin_changed(ann));
+    struct member *bob = kin_new(s, member, .name = "Bob");
+    assert_true(kin_one_set(bob, group_club, club_of("d")));
+    assert_true(kin_one_set(bob, group_club, NULL));
+    assert_true(kin_save(bob));
+    assert_int_equal(rows_of(group), 0);
 }
 
 static void HOT_2_over_a_belongs_to_that_leads_nowhere(void **state)
@@ -477,6 +496,7 @@ int main(void)
         TEST(HOT_2_none_destroys_the_record_between),
         TEST(HOT_2_an_unsaved_owner_sets_in_memory),
         TEST(HOT_2_over_a_belongs_to_its_record_changes),
+        TEST(HOT_2_none_destroys_the_record_that_the_owner_belongs_to),
         TEST(HOT_2_over_a_belongs_to_that_leads_nowhere),
         TEST(HOT_2_what_its_scope_demands_is_set_on_the_record_between),
         TEST(HOT_2_a_refused_target_changes_nothing),
