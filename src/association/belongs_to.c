@@ -211,6 +211,7 @@ static bool after_save(kin_record *owner, const kin__association *association,
     kin_value before = {0};
     kin_value after;
     if (!destroy_behind(owner, association)) return false;
+    if (!association->counter && !association->row->touch) return true;
     if (!saved->was_new && !saved->before) return true;
     if (!kin__key_of(owner, key, kin__original, &after) ||
         (!saved->was_new && !kin__key_before(owner, key, saved, &before)))

@@ -80,6 +80,11 @@ typedef struct kin__driver {
     bool (*submit)(kin__connection *connection, const kin__statement *statement,
                    const kin_value *values, size_t count, kin__fault *fault);
 
+    /* Runs one statement to its end, with nothing submitted and none of its rows wanted: submit,
+     * next_result and finish in one. NULL where that would spare nothing. */
+    bool (*run)(kin__connection *connection, const kin__statement *statement,
+                const kin_value *values, size_t count, kin__fault *fault);
+
     /* Goes to the next submitted statement's result. What is left of the one before is skipped.
      * KIN__ROW: there is a result (with no rows perhaps). KIN__END: none was left. A statement
      * that fails may say so here or at a row. A COMMIT that the database takes for a ROLLBACK has

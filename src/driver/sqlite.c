@@ -74,10 +74,10 @@ static kin__outcome skip_rest(kin__sqlite_connection *sqlite, kin__fault *fault)
     return outcome;
 }
 
-static bool prepare(kin__sqlite_connection *sqlite, const kin__batch_entry *entry,
-                    sqlite3_stmt **prepared, kin__fault *fault)
+static bool prepare(kin__sqlite_connection *sqlite, const kin__statement *statement,
+                    const kin_value *values, size_t count, sqlite3_stmt **prepared,
+                    kin__fault *fault)
 {
-    const kin__statement *statement = &entry->statement;
     if (!kin__sqlite_prepared(sqlite, statement, prepared, fault)) return false;
     if (!*prepared) return true;
     if (statement->reads_only && !sqlite3_stmt_readonly(*prepared)) {
@@ -85,12 +85,23 @@ static bool prepare(kin__sqlite_connection *sqlite, const kin__batch_entry *entr
         fault->driver_code = SQLITE_READONLY;
         return false;
     }
-    if ((uint32_t)sqlite3_column_count(*prepared) < statement->columns) {
+    if (statement->columns > 0 && (uint32_t)sqlite3_column_count(*prepared) < statement->columns) {
         return kin__fault_set(fault, KIN_STATEMENT_INVALID,
                               "the statement gives %d columns, but %u are to be read",
                               sqlite3_column_count(*prepared), (unsigned)statement->columns);
     }
-    return kin__sqlite_bind(sqlite, *prepared, entry->values, entry->count, fault);
+    return kin__sqlite_bind(sqlite, *prepared, values, count, fault);
+}
+
+/* The active statement is about to take its first step. */
+static void start(kin__sqlite_connection *sqlite, const kin__statement *statement,
+                  sqlite3_stmt *prepared)
+{
+    sqlite->active = sqlite->result = prepared;
+    sqlite->kinds = statement->kinds;
+    sqlite->columns = (int)statement->columns;
+    sqlite->changes_before = sqlite3_total_changes64(sqlite->db);
+    kin__sqlite_start_clock(sqlite);
 }
 
 static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
@@ -103,18 +114,32 @@ static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
 
     const kin__batch_entry *entry = &sqlite->batch.entries[sqlite->batch.next++];
     sqlite3_stmt *prepared = NULL;
-    if (!prepare(sqlite, entry, &prepared, fault)) return fail(sqlite);
+    if (!prepare(sqlite, &entry->statement, entry->values, entry->count, &prepared, fault))
+        return fail(sqlite);
     sqlite->affected = 0;
     if (!prepared) return KIN__ROW;
 
-    sqlite->active = sqlite->result = prepared;
-    sqlite->kinds = entry->statement.kinds;
-    sqlite->columns = (int)entry->statement.columns;
-    sqlite->changes_before = sqlite3_total_changes64(sqlite->db);
-    kin__sqlite_start_clock(sqlite);
+    start(sqlite, &entry->statement, prepared);
     kin__outcome outcome = step(sqlite, fault);
     sqlite->row_waits = outcome == KIN__ROW;
     return outcome == KIN__FAILED ? KIN__FAILED : KIN__ROW;
+}
+
+static bool run(kin__connection *connection, const kin__statement *statement,
+                const kin_value *values, size_t count, kin__fault *fault)
+{
+    kin__sqlite_connection *sqlite = own(connection);
+    sqlite3_stmt *prepared = NULL;
+    kin__outcome outcome = KIN__ROW;
+    if (!kin__sqlite_reserve(sqlite, statement->id))
+        return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
+    if (!prepare(sqlite, statement, values, count, &prepared, fault)) return false;
+    sqlite->affected = 0;
+    if (!prepared) return true;
+    start(sqlite, statement, prepared);
+    while (outcome == KIN__ROW) outcome = step(sqlite, fault);
+    sqlite->result = NULL;
+    return outcome == KIN__END;
 }
 
 static kin__outcome row(kin__connection *connection, kin_value *cells, kin__fault *fault)
@@ -259,6 +284,7 @@ const kin__driver kin__sqlite = {
     .connect = kin__sqlite_connect,
     .disconnect = kin__sqlite_disconnect,
     .submit = submit,
+    .run = run,
     .next_result = next_result,
     .row = row,
     .result_columns = result_columns,

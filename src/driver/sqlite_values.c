@@ -20,116 +20,123 @@ static char *place_for(kin__sqlite_connection *connection, size_t index, size_t 
     return grown ? connection->value_texts[index] : NULL;
 }
 
-static bool refuse(kin__fault *fault, size_t index, const char *why)
+/* The values of one statement being bound. SQLite's answers stand in result; what has failed for
+ * other reasons stands in the fault. */
+typedef struct binding {
+    kin__sqlite_connection *connection;
+    sqlite3_stmt *statement;
+    size_t count;
+    int result;
+    const kin_value *time; /* the latest, and its text; NULL: there was none yet */
+    const char *time_text;
+    size_t time_size;
+    kin__fault *fault;
+} binding;
+
+static bool refuse(const binding *to, size_t index, const char *why)
 {
-    kin__fault_set(fault, KIN_INVALID_VALUE, "parameter %zu %s", index + 1, why);
-    fault->parameter = (uint32_t)index + 1;
+    kin__fault_set(to->fault, KIN_INVALID_VALUE, "parameter %zu %s", index + 1, why);
+    to->fault->parameter = (uint32_t)index + 1;
     return false;
 }
 
-/* Binds what can fail for other reasons than SQLite's; *result is SQLite's answer. */
-static bool bind_text(sqlite3_stmt *statement, size_t index, const kin_value *value, int *result,
-                      kin__fault *fault)
+static bool bind_text(binding *to, size_t index, const kin_value *value)
 {
-    if (!kin__utf8_valid(value->as.text, value->size)) {
-        return refuse(fault, index, "is a text that is not UTF-8");
-    }
-    *result = sqlite3_bind_text64(statement, (int)index + 1, value->as.text, value->size,
-                                  SQLITE_STATIC, SQLITE_UTF8);
+    if (!kin__utf8_valid(value->as.text, value->size))
+        return refuse(to, index, "is a text that is not UTF-8");
+    to->result = sqlite3_bind_text64(to->statement, (int)index + 1, value->as.text, value->size,
+                                     SQLITE_STATIC, SQLITE_UTF8);
     return true;
 }
 
-static bool bind_real(sqlite3_stmt *statement, size_t index, double real, int *result,
-                      kin__fault *fault)
+static bool bind_real(binding *to, size_t index, double real)
 {
     /* SQLite would make it NULL without a word. */
-    if (isnan(real)) return refuse(fault, index, "is NaN, which SQLite cannot hold");
-    *result = sqlite3_bind_double(statement, (int)index + 1, real);
+    if (isnan(real)) return refuse(to, index, "is NaN, which SQLite cannot hold");
+    to->result = sqlite3_bind_double(to->statement, (int)index + 1, real);
     return true;
 }
 
-static bool is_same_time(const kin_value *value, const kin_value *other)
+static bool bind_as_text(binding *to, size_t index, const char *text, size_t size)
 {
-    return other->kind == KIN_KIND_TIME &&
-           value->as.time.microseconds == other->as.time.microseconds;
+    to->result = sqlite3_bind_text(to->statement, (int)index + 1, text, (int)size, SQLITE_STATIC);
+    return true;
 }
 
-static bool bind_value_text(kin__sqlite_connection *connection, sqlite3_stmt *statement,
-                            const kin_value *value, size_t index, size_t count, int *result,
-                            kin__fault *fault)
+static bool bind_value_text(binding *to, size_t index, const kin_value *value)
 {
-    char *text = place_for(connection, index, count);
-    if (!text) return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
-    /* created_at and updated_at of a new row are one time, side by side. */
-    if (index > 0 && is_same_time(value, value - 1))
-        memcpy(text, connection->value_texts[index - 1], KIN__VALUE_TEXT_SIZE);
-    else
-        kin__value_text(text, value);
-    *result = sqlite3_bind_text(statement, (int)index + 1, text, -1, SQLITE_STATIC);
-    return true;
+    char *text = place_for(to->connection, index, to->count);
+    if (!text) return kin__fault_set(to->fault, KIN_OUT_OF_MEMORY, "out of memory");
+    return bind_as_text(to, index, text, kin__value_text(text, value));
+}
+
+/* created_at and updated_at of a new row are one time, and share its text. */
+static bool bind_time(binding *to, size_t index, const kin_value *value)
+{
+    if (to->time && to->time->as.time.microseconds == value->as.time.microseconds)
+        return bind_as_text(to, index, to->time_text, to->time_size);
+    char *text = place_for(to->connection, index, to->count);
+    if (!text) return kin__fault_set(to->fault, KIN_OUT_OF_MEMORY, "out of memory");
+    to->time = value;
+    to->time_text = text;
+    to->time_size = kin__moment_format(text, value->as.time);
+    return bind_as_text(to, index, text, to->time_size);
 }
 
 /* As a number, so that SQLite compares, orders and adds it as one. */
-static bool bind_decimal(sqlite3_stmt *statement, size_t index, kin_decimal_value decimal,
-                         int *result, kin__fault *fault)
+static bool bind_decimal(binding *to, size_t index, kin_decimal_value decimal)
 {
     double real;
     decimal = kin__decimal_normal(decimal);
     if (decimal.scale == 0)
-        *result = sqlite3_bind_int64(statement, (int)index + 1, decimal.units);
+        to->result = sqlite3_bind_int64(to->statement, (int)index + 1, decimal.units);
     else if (kin__decimal_to_real(decimal, &real))
-        *result = sqlite3_bind_double(statement, (int)index + 1, real);
+        to->result = sqlite3_bind_double(to->statement, (int)index + 1, real);
     else
-        return refuse(fault, index,
+        return refuse(to, index,
                       "is a decimal of more than 15 digits, which SQLite cannot hold exactly");
     return true;
 }
 
-static bool bind_one(kin__sqlite_connection *connection, sqlite3_stmt *statement,
-                     const kin_value *value, size_t index, size_t count, kin__fault *fault)
+static bool bind_one(binding *to, size_t index, const kin_value *value)
 {
-    int result = SQLITE_OK;
-    bool bound = true;
+    int place = (int)index + 1;
     switch (value->kind) {
-    case KIN_KIND_NULL: result = sqlite3_bind_null(statement, (int)index + 1); break;
+    case KIN_KIND_NULL: to->result = sqlite3_bind_null(to->statement, place); return true;
     case KIN_KIND_INT:
-        result = sqlite3_bind_int64(statement, (int)index + 1, value->as.integer);
-        break;
+        to->result = sqlite3_bind_int64(to->statement, place, value->as.integer);
+        return true;
     case KIN_KIND_BOOL:
-        result = sqlite3_bind_int(statement, (int)index + 1, value->as.boolean);
-        break;
-    case KIN_KIND_REAL: bound = bind_real(statement, index, value->as.real, &result, fault); break;
-    case KIN_KIND_TEXT: bound = bind_text(statement, index, value, &result, fault); break;
+        to->result = sqlite3_bind_int(to->statement, place, value->as.boolean);
+        return true;
+    case KIN_KIND_REAL: return bind_real(to, index, value->as.real);
+    case KIN_KIND_TEXT: return bind_text(to, index, value);
     case KIN_KIND_BLOB:
-        result = sqlite3_bind_blob64(statement, (int)index + 1, value->as.blob.data,
-                                     value->as.blob.size, SQLITE_STATIC);
-        break;
-    case KIN_KIND_DECIMAL:
-        bound = bind_decimal(statement, index, value->as.decimal, &result, fault);
-        break;
+        to->result = sqlite3_bind_blob64(to->statement, place, value->as.blob.data,
+                                         value->as.blob.size, SQLITE_STATIC);
+        return true;
+    case KIN_KIND_DECIMAL: return bind_decimal(to, index, value->as.decimal);
+    case KIN_KIND_TIME: return bind_time(to, index, value);
     case KIN_KIND_DATE:
-    case KIN_KIND_UUID:
-    case KIN_KIND_TIME:
-        bound = bind_value_text(connection, statement, value, index, count, &result, fault);
-        break;
+    case KIN_KIND_UUID: return bind_value_text(to, index, value);
     default:
-        return kin__fault_set(fault, KIN_INVALID_ARGUMENT, "parameter %zu is no value", index + 1);
+        return kin__fault_set(to->fault, KIN_INVALID_ARGUMENT, "parameter %zu is no value",
+                              index + 1);
     }
-    if (bound && result != SQLITE_OK) return kin__sqlite_fault(fault, connection->db, result);
-    return bound;
 }
 
 bool kin__sqlite_bind(kin__sqlite_connection *connection, sqlite3_stmt *statement,
                       const kin_value *values, size_t count, kin__fault *fault)
 {
+    binding to = {.connection = connection, .statement = statement, .count = count, .fault = fault};
     /* With the right number every parameter is bound anew, so none is left from the last time. */
-    if ((size_t)sqlite3_bind_parameter_count(statement) != count) {
+    if ((size_t)sqlite3_bind_parameter_count(statement) != count)
         return kin__fault_set(fault, KIN_STATEMENT_INVALID,
                               "the statement has %d parameters, but %zu values were given",
                               sqlite3_bind_parameter_count(statement), count);
-    }
     for (size_t i = 0; i < count; i++) {
-        if (!bind_one(connection, statement, &values[i], i, count, fault)) return false;
+        if (!bind_one(&to, i, &values[i])) return false;
+        if (to.result != SQLITE_OK) return kin__sqlite_fault(fault, connection->db, to.result);
     }
     return true;
 }

@@ -154,8 +154,8 @@ static const kin__given *read_given(kin_session *session, const kin__options *ta
         return NULL;
     }
     if (!text) return given_by_value(session, table, options);
-    const kin__given *given =
-        kin__given_read(session, table, table->count, option_bit, text, leading);
+    static const kin__given_form form = {.bit = option_bit};
+    const kin__given *given = kin__given_read(session, table, table->count, &form, text, leading);
     if (given && (given->mistake || !fits(table, options, given))) {
         kin__fail(session, KIN_INVALID_ARGUMENT, NULL, "options of %s: %s", table->what,
                   given->mistake ? given->mistake : "write each with its name: .limit = 10");

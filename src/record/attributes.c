@@ -35,6 +35,57 @@ static int nested_bit(const void *of, const char *name, size_t length)
     return column_bit(model, name, length);
 }
 
+/* How many bytes of the member say something: what lies behind them is padding. */
+static size_t told_bytes(const kin__column *column)
+{
+    switch (column->kind) {
+    case KIN_KIND_BOOL: return sizeof(bool);
+    case KIN_KIND_TEXT: return sizeof(char *);
+    case KIN_KIND_BLOB: return offsetof(kin_blob_value, size) + sizeof(size_t);
+    case KIN_KIND_DATE: return sizeof(int32_t);
+    case KIN_KIND_DECIMAL: return offsetof(kin_decimal_value, scale) + sizeof(int32_t);
+    case KIN_KIND_UUID: return sizeof(kin_uuid_value);
+    default: return sizeof(int64_t);
+    }
+}
+
+/* Of the struct's words, the bytes of columns that were not written. */
+static bool complete(kin__given *given, kin__arena *arena)
+{
+    const kin__model *model = given->of;
+    size_t words = model->size / sizeof(size_t);
+    uint16_t *columns = KIN__TAKE(arena, uint16_t, model->column_count + 1);
+    size_t *blank = KIN__TAKE(arena, size_t, words + 1);
+    if (!columns || !blank) return false;
+    for (size_t i = 0; i < model->column_count; i++) {
+        const kin__column *column = &model->columns[i];
+        if (kin__is_given(given, i))
+            columns[given->column_count++] = (uint16_t)i;
+        else
+            memset((char *)blank + column->offset, 0xff, told_bytes(column));
+    }
+    while (words > 0 && blank[words - 1] == 0) words--;
+    given->columns = columns;
+    given->blank = blank;
+    given->blank_words = words;
+    return true;
+}
+
+static const kin__given_form struct_form = {column_bit, complete};
+static const kin__given_form nested_form = {nested_bit, NULL};
+
+/* Whether nothing but what was written has a value. false: it is to be looked at column by column. */
+static bool is_blank(const kin__given *given, const void *attributes)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < given->blank_words; i++) {
+        size_t word;
+        memcpy(&word, (const char *)attributes + i * sizeof word, sizeof word);
+        found |= word & given->blank[i];
+    }
+    return found == 0;
+}
+
 /* By parts: what lies between the members of a decimal is anything. */
 static bool is_zero(const void *attributes, const kin__column *column)
 {
@@ -60,8 +111,8 @@ static const kin__given *read_struct(kin_session *session, const kin__model *mod
     kin__about about = {.model = model->name};
     const kin__given *given =
         attributes->nested ? kin__given_read(session, model->family, model->column_count + 1,
-                                             nested_bit, attributes->text, attributes->leading)
-                           : kin__given_read(session, model, model->column_count, column_bit,
+                                             &nested_form, attributes->text, attributes->leading)
+                           : kin__given_read(session, model, model->column_count, &struct_form,
                                              attributes->text, attributes->leading);
     if (!given) return NULL;
     if (given->mistake) {
@@ -69,6 +120,9 @@ static const kin__given *read_struct(kin_session *session, const kin__model *mod
                   given->mistake);
         return NULL;
     }
+    /* The struct may be the shorter one of what the model inherits from. */
+    if (given->blank && attributes->written == model && is_blank(given, attributes->values))
+        return given;
     for (size_t i = 0; i < attributes->written->column_count; i++)
         if (!kin__is_given(given, i) && !is_zero(attributes->values, &model->columns[i])) {
             about.association = model->columns[i].member;

@@ -100,7 +100,7 @@ bool kin_proceed(kin_around *rest)
     return rest->done;
 }
 
-bool kin__run_around(kin_record *record, unsigned event, kin__work_fn *work, void *context)
+bool kin__run_steps_around(kin_record *record, unsigned event, kin__work_fn *work, void *context)
 {
     kin_around all = {.record = record, .work = work, .context = context, .event = event};
     return go_on(&all);
@@ -114,7 +114,7 @@ static bool run_association(kin_record *record, unsigned event, const kin__assoc
     return !*(const bool *)context || kind->after_destroy(record, association);
 }
 
-bool kin__run_after(kin_record *record, unsigned event, const void *context)
+bool kin__run_steps_after(kin_record *record, unsigned event, const void *context)
 {
     const kin__steps *all = &kin__model_of(record)->callbacks.steps[event];
     for (size_t i = 0; i < all->count; i++) {

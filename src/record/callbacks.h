@@ -20,11 +20,22 @@
 
 typedef bool kin__work_fn(kin_record *record, void *context);
 
+bool kin__run_steps_around(kin_record *record, unsigned event, kin__work_fn *work, void *context);
+bool kin__run_steps_after(kin_record *record, unsigned event, const void *context);
 /* The before and around steps of the event, then the work, inside of what is around it. */
-bool kin__run_around(kin_record *record, unsigned event, kin__work_fn *work, void *context);
+static inline bool kin__run_around(kin_record *record, unsigned event, kin__work_fn *work,
+                                   void *context)
+{
+    if (kin__model_of(record)->callbacks.steps[event].count == 0) return work(record, context);
+    return kin__run_steps_around(record, event, work, context);
+}
 /* The steps of the event one after the other. context is a kin__saved after saving, and after
  * destroying a bool: whether there was a row. */
-bool kin__run_after(kin_record *record, unsigned event, const void *context);
+static inline bool kin__run_after(kin_record *record, unsigned event, const void *context)
+{
+    return kin__model_of(record)->callbacks.steps[event].count == 0 ||
+           kin__run_steps_after(record, event, context);
+}
 /* Whether a step with .on or .context is meant, as validations have them. */
 bool kin__is_in_context(const kin_record *record, const kin__step *step);
 

@@ -6,14 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Memory for a record, with its NULL bits in front. Nothing is NULL yet. */
-static kin_record *take(kin_region *region, const kin__model *model)
+/* Memory for a record, with its NULL bits in front, and so many bytes behind it. Nothing is NULL
+ * yet. */
+static inline kin_record *take(kin_region *region, const kin__model *model, size_t behind)
 {
     kin__origin *origin = kin__origin_for(region, model);
     size_t front = model->null_words * sizeof(uint64_t);
     size_t align = model->align > 8 ? model->align : 8;
     front = (front + align - 1) / align * align;
-    char *memory = origin ? kin__arena_zeroed(&region->arena, front + model->size, align) : NULL;
+    size_t size = front + model->size + behind;
+    char *memory = origin ? kin__arena_zeroed(&region->arena, size, align) : NULL;
     if (!memory) {
         kin__fail_memory(region->session);
         return NULL;
@@ -34,11 +36,27 @@ static bool put_written(kin_record *record, const kin__column *column, kin_value
     return true;
 }
 
-/* Columns of a new record that nobody has written are NULL, not zero. */
+/* A new record, with the extra that it needs at once. Columns that nobody has written are NULL, not
+ * zero. */
+static kin_record *take_new(kin_region *region, const kin__model *model)
+{
+    size_t fill = -(size_t)model->size & (_Alignof(kin__extra) - 1);
+    size_t words = model->null_words;
+    kin_record *record =
+        take(region, model, fill + sizeof(kin__extra) + 2 * words * sizeof(uint64_t));
+    if (!record) return NULL;
+    kin__extra *extra = (kin__extra *)(void *)((char *)record + model->size + fill);
+    extra->changed = (uint64_t *)(void *)(extra + 1);
+    extra->stamped = extra->changed + words;
+    record->kin_extra_ = extra;
+    record->kin_state_ = KIN__NEW | KIN__FRESH;
+    uint64_t *nulls = kin__nulls(record);
+    for (size_t i = 0; i < words; i++) nulls[i] = ~(uint64_t)0;
+    return record;
+}
+
 static bool set_defaults(kin_record *record, const kin__model *model)
 {
-    uint64_t *nulls = kin__nulls(record);
-    for (size_t i = 0; i < model->null_words; i++) nulls[i] = ~(uint64_t)0;
     for (size_t i = 0; i < model->column_count; i++)
         if (model->columns[i].has_default &&
             !put_written(record, &model->columns[i], model->columns[i].default_value))
@@ -67,10 +85,9 @@ static bool set_scoped(kin_record *record, const kin__model *model)
 kin_record *kin__new(kin_session *session, kin_region *region, const kin__model *model)
 {
     (void)session;
-    kin_record *record = take(region, model);
+    kin_record *record = take_new(region, model);
     if (!record) return NULL;
-    record->kin_state_ = KIN__NEW | KIN__FRESH;
-    if (!kin__need_extra(record) || !set_defaults(record, model)) return NULL;
+    if (model->default_count > 0 && !set_defaults(record, model)) return NULL;
     if (model->default_scope_count > 0 && !set_scoped(record, model)) return NULL;
     return !model->parent || put_written(record, model->type, kin_value_text(model->class_name))
                ? record
@@ -86,7 +103,7 @@ void kin__made(kin_record *record)
 static inline kin_record *instantiate(kin_region *region, const kin__model *model,
                                       const kin_value *cells, const uint16_t *map)
 {
-    kin_record *record = take(region, model);
+    kin_record *record = take(region, model, 0);
     if (!record) return NULL;
     uint64_t *nulls = kin__nulls(record);
     const kin__column *column = model->columns;
@@ -138,12 +155,62 @@ kin_record *kin__instantiate(kin_region *region, const kin__model *model, const 
     return NULL;
 }
 
+/* The text of a struct's member; false: it is NULL or too large and needs a closer look, or memory
+ * ran out. */
+static bool copy_plain_text(kin_record *record, char *to, const char *from, bool *failed)
+{
+    const char *text;
+    memcpy(&text, from, sizeof text);
+    size_t size = text ? strlen(text) : 0;
+    if (!text || size >= UINT32_MAX) return false;
+    text = kin__arena_text(&kin__origin_of(record)->region->arena, text, size);
+    if (text)
+        memcpy(to, &text, sizeof text);
+    else
+        *failed = !kin__fail_memory(kin__session_of(record));
+    return text != NULL;
+}
+
+/* Copies a member of the user's struct that is nothing special right into a fresh record. false: it
+ * is not such a one, and was not written. */
+static bool copy_plain(kin_record *record, const kin__column *column, const void *values,
+                       bool *failed)
+{
+    const char *from = (const char *)values + column->offset;
+    char *to = (char *)record + column->offset;
+    if (column->guarded || column->kind > KIN_KIND_TIME) return false;
+    if (column->kind == KIN_KIND_BOOL)
+        memcpy(to, from, sizeof(bool));
+    else if (column->kind != KIN_KIND_TEXT)
+        memcpy(to, from, sizeof(int64_t));
+    else if (!copy_plain_text(record, to, from, failed))
+        return false;
+    uint64_t bit = (uint64_t)1 << (column->index % 64);
+    kin__nulls(record)[column->index / 64] &= ~bit;
+    kin__extra_of(record)->changed[column->index / 64] |= bit;
+    return true;
+}
+
+static bool fill_fresh(kin_record *record, const kin__given *given,
+                       const kin__attributes *attributes)
+{
+    const kin__model *model = kin__model_of(record);
+    bool failed = false;
+    for (size_t i = 0; i < given->column_count && !failed; i++) {
+        const kin__column *column = &model->columns[given->columns[i]];
+        if (copy_plain(record, column, attributes->values, &failed) || failed) continue;
+        failed = !put_written(record, column, kin__given_value(given, attributes, column));
+    }
+    return !failed;
+}
+
 bool kin__assign(kin_record *record, const kin__attributes *attributes)
 {
     const kin__model *model = kin__model_of(record);
     const kin__given *given = kin__given_columns(kin__session_of(record), model, attributes);
     if (!given) return false;
     bool fresh = kin__is(record, KIN__FRESH);
+    if (fresh && given->blank) return fill_fresh(record, given, attributes);
     for (size_t i = 0; i < model->column_count; i++) {
         const kin__column *column = &model->columns[i];
         if (!kin__is_given(given, i)) continue;

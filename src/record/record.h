@@ -139,6 +139,21 @@ static inline void kin__read_member(kin_value *value, const char *at)
     }
 }
 
+static inline bool kin__is_null(const kin_record *record, const kin__column *column)
+{
+    return (kin__nulls(record)[column->index / 64] >> (column->index % 64) & 1) != 0;
+}
+
+/* The value of a column that is not NULL. */
+static inline void kin__read_value(kin_value *value, const kin_record *record,
+                                   const kin__column *column)
+{
+    value->kind = column->kind;
+    value->size = 0;
+    kin__read_member(value, (const char *)record + column->offset);
+    if (value->kind == KIN_KIND_TEXT) value->size = (uint32_t)kin__text_size(value->as.text);
+}
+
 static inline void kin__write_member(char *at, const kin_value *value)
 {
     switch (value->kind) {
@@ -188,8 +203,15 @@ bool kin__set_clean(kin_record *record, const kin__column *column, kin_value val
 bool kin__set_saved(kin_record *record, const kin__column *column, kin_value value);
 bool kin__set_state(kin_record *record, uint64_t flags, bool on);
 /* kin__write for memory of the record. */
-bool kin__write_record(kin_record *record, void *address, const void *value, size_t size,
-                       kin__change change);
+static inline bool kin__write_record(kin_record *record, void *address, const void *value,
+                                     size_t size, kin__change change)
+{
+    if (!kin__is(record, KIN__FRESH))
+        return kin__write(kin__session_of(record), kin__origin_of(record)->region, address, value,
+                          size, change);
+    memcpy(address, value, size);
+    return true;
+}
 bool kin__is_changed(const kin_record *record, const kin__column *column);
 bool kin__has_changes(const kin_record *record);
 /* The value in the database, as far as is known. */

@@ -79,6 +79,10 @@ static const kin__column *key_by_insert_id(kin_session *session, const kin__set_
     if (!session->dialect->insert_id || model->key.count != 1) return NULL;
     const kin__column *key = model->key.columns[0];
     if (key->kind != KIN_KIND_INT) return NULL;
+    if (keeps_plans(model)) {
+        uint64_t all = ~(uint64_t)0 >> (64 - model->column_count);
+        return set->words[0] == (all ^ (uint64_t)1 << key->index) ? key : NULL;
+    }
     for (size_t i = 0; i < model->column_count; i++)
         if (kin__has_column(set->words, i) == (i == key->index)) return NULL;
     return key;
@@ -88,18 +92,16 @@ size_t kin__collect_values(const kin_record *record, const uint64_t *words, kin_
 {
     const kin__model *model = kin__model_of(record);
     const uint64_t *nulls = kin__nulls(record);
-    const kin__column *column = model->columns;
     kin_value *value = values;
-    for (size_t i = 0; i < model->column_count; i++, column++) {
-        if (!kin__has_column(words, i)) continue;
-        if (kin__has_column(nulls, i)) {
-            *value++ = (kin_value){0};
-            continue;
+    for (size_t w = 0; w < model->null_words; w++) {
+        const kin__column *columns = model->columns + w * 64;
+        for (uint64_t rest = words[w]; rest; rest &= rest - 1) {
+            const kin__column *column = &columns[__builtin_ctzll(rest)];
+            if (nulls[w] & rest & -rest)
+                *value++ = (kin_value){0};
+            else
+                kin__read_value(value++, record, column);
         }
-        *value = (kin_value){.kind = column->kind};
-        kin__read_member(value, (const char *)record + column->offset);
-        if (value->kind == KIN_KIND_TEXT) value->size = (uint32_t)kin__text_size(value->as.text);
-        value++;
     }
     return (size_t)(value - values);
 }
@@ -132,13 +134,22 @@ bool kin__gives_text(const kin__statement *statement)
     return false;
 }
 
+/* Memory for that many values, which the caller writes. */
+static kin_value *take_values(kin_session *session, size_t count)
+{
+    kin_value *values =
+        kin__arena_take(&session->scratch, count * sizeof *values, _Alignof(kin_value));
+    if (!values) kin__fail_memory(session);
+    return values;
+}
+
 static bool run_insert(kin_record *record, const uint64_t *words, const kin__statement *statement,
                        const kin__column *key)
 {
     kin_session *session = kin__session_of(record);
     const kin__model *model = kin__model_of(record);
-    kin_value *values = KIN__TAKE(&session->scratch, kin_value, model->column_count + 1);
-    if (!values) return kin__fail_memory(session);
+    kin_value *values = take_values(session, model->column_count + 1);
+    if (!values) return false;
     size_t count = kin__collect_values(record, words, values);
     if (kin__gives_text(statement)) kin__verb_atomic(session, false);
     if (statement->columns > 0)
@@ -146,8 +157,9 @@ static bool run_insert(kin_record *record, const uint64_t *words, const kin__sta
                kin__read_returned(record, words, statement);
     if (!kin__run(session, statement, values, count, NULL)) return false;
     if (!key) return true;
-    int64_t id = session->db->driver->insert_id(session->connection);
-    return kin__put_copy(record, key, kin_value_int(id));
+    kin_value id = kin_value_int(session->db->driver->insert_id(session->connection));
+    kin__put(record, key, &id);
+    return true;
 }
 
 bool kin__insert_row(kin_record *record)
@@ -157,21 +169,22 @@ bool kin__insert_row(kin_record *record)
     if (!extra) return false;
     kin__set_of set = {kin__model_of(record), extra->changed};
     const kin__column *key = key_by_insert_id(session, &set);
-    kin__statement statement;
+    kin__statement written;
+    const kin__statement *statement = &written;
     kin__sql sql;
     if (keeps_plans(set.model)) {
         const kin__plan *plan = kin__plan_for(
             session, set.model->plans, key ? KIN__PLAN_INSERT_KEYED : KIN__PLAN_INSERT,
             extra->changed[0], key ? write_insert_keyed_plan : write_insert_plan, set.model);
         if (!plan) return false;
-        statement = plan->statement;
+        statement = &plan->statement;
     } else {
         kin__sql_open(&sql, session);
         kin__sql_insert(&sql, set.model, set.words);
         if (!key) kin__sql_returning(&sql, set.model, set.words);
-        if (!kin__sql_close(&sql, &statement)) return false;
+        if (!kin__sql_close(&sql, &written)) return false;
     }
-    if (!run_insert(record, extra->changed, &statement, key)) return false;
+    if (!run_insert(record, extra->changed, statement, key)) return false;
     /* kin__insert_begins has noted what brings these back. */
     record->kin_state_ = (record->kin_state_ & ~(uint64_t)KIN__NEW) | KIN__SETTLED;
     return true;

@@ -70,7 +70,7 @@ bool kin__stamp_insert(kin_record *record, kin_value now)
 {
     const kin__model *model = kin__model_of(record);
     return stamp(record, model->created, now) && stamp(record, model->updated, now) &&
-           kin__stamp_version(record);
+           (!model->version || kin__stamp_version(record));
 }
 
 /* The running save of one record. */

@@ -143,6 +143,10 @@ static bool validate(kin_record *record)
 bool kin__validate(kin_record *record)
 {
     if (kin__is(record, KIN__VALIDATING | KIN__PARTIAL)) return true;
+    if (!kin__model_of(record)->callbacks.validates) {
+        kin__clear_errors(record);
+        return true;
+    }
     record->kin_state_ |= KIN__VALIDATING;
     bool valid = validate(record);
     record->kin_state_ &= ~(uint64_t)KIN__VALIDATING;

@@ -11,17 +11,10 @@ kin_session *kin__session_of_any(const kin_record *record)
     return record && record->kin_origin_ ? kin__session_of(record) : NULL;
 }
 
-static bool is_null(const kin_record *record, const kin__column *column)
-{
-    return (kin__nulls(record)[column->index / 64] >> (column->index % 64) & 1) != 0;
-}
-
 kin_value kin__get(const kin_record *record, const kin__column *column)
 {
-    kin_value value = {.kind = column->kind};
-    if (is_null(record, column)) return (kin_value){0};
-    kin__read_member(&value, (const char *)record + column->offset);
-    if (value.kind == KIN_KIND_TEXT) value.size = (uint32_t)kin__text_size(value.as.text);
+    kin_value value = {0};
+    if (!kin__is_null(record, column)) kin__read_value(&value, record, column);
     return value;
 }
 
@@ -114,17 +107,6 @@ bool kin__fit(const kin_record *record, const kin__column *column, kin_value *va
 {
     return kin__convert(record, column, value) &&
            (!column->guarded || kin__guard(record, column, value));
-}
-
-bool kin__write_record(kin_record *record, void *address, const void *value, size_t size,
-                       kin__change change)
-{
-    if (kin__is(record, KIN__FRESH)) {
-        memcpy(address, value, size);
-        return true;
-    }
-    return kin__write(kin__session_of(record), kin__origin_of(record)->region, address, value, size,
-                      change);
 }
 
 bool kin__is_same_row(const kin_record *left, const kin_record *right)
@@ -244,6 +226,22 @@ static bool drop_stale(kin_record *record, const kin__column *column)
     return true;
 }
 
+/* A new record that only the running verb knows has no originals, and what it had not written was
+ * NULL. The value fits. */
+static bool set_fresh(kin_record *record, const kin__column *column, kin_value value)
+{
+    bool same = value.kind == KIN_KIND_NULL;
+    if (kin__is_changed(record, column)) {
+        kin_value now = kin__get(record, column);
+        same = kin__same_value(&now, &value);
+        if (same) return true;
+    }
+    if (!copy_text(record, &value)) return false;
+    kin__put(record, column, &value);
+    kin__extra_of(record)->changed[column->index / 64] |= (uint64_t)1 << (column->index % 64);
+    return same || column->keys_of_count == 0 || drop_stale(record, column);
+}
+
 bool kin__set(kin_record *record, const kin__column *column, kin_value value)
 {
     /* It may be that of a model which the record's inherits from, and not know all slots it is the
@@ -251,6 +249,8 @@ bool kin__set(kin_record *record, const kin__column *column, kin_value value)
     column = &kin__model_of(record)->columns[column->index];
     if (kin__is_missing(record, column)) return kin__fail_missing(record, column);
     if (!kin__fit(record, column, &value)) return false;
+    if ((record->kin_state_ & (KIN__NEW | KIN__FRESH)) == (KIN__NEW | KIN__FRESH))
+        return set_fresh(record, column, value);
     kin_value now = kin__get(record, column);
     bool same = kin__same_value(&now, &value);
     if (same && (!kin__is(record, KIN__NEW) || kin__is_changed(record, column))) return true;

@@ -119,4 +119,7 @@ void kin__compile_callbacks(kin__compiler *compiler, kin__model *model)
     for (unsigned event = 0; event < KIN_EVENT_COUNT_; event++)
         model->callbacks.steps[event] = compile_steps(compiler, model, event);
     model->callbacks.validations = compile_steps(compiler, model, VALIDATIONS);
+    model->callbacks.validates = model->callbacks.validations.count > 0 ||
+                                 model->callbacks.steps[KIN_EVENT_BEFORE_VALIDATION_].count > 0 ||
+                                 model->callbacks.steps[KIN_EVENT_AFTER_VALIDATION_].count > 0;
 }

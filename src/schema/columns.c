@@ -37,6 +37,7 @@ static void compile_column(kin__compiler *compiler, kin__model *model, kin__colu
     column->plain = row->plain;
     kin__compile_attributes(compiler, model, column, row);
     model->generated_count += column->generated != NULL;
+    model->default_count += column->has_default;
     for (const kin__column *other = model->columns; other < column; other++)
         if (strcmp(other->name, column->name) == 0)
             kin__mistake(compiler, KIN_INVALID_MODEL, "%s.%s: column %s has a row already",

@@ -194,6 +194,7 @@ typedef struct kin__callbacks {
     kin__steps validations;
     uint32_t given;  /* a bit for each event that a callback of the user's waits for */
     uint32_t around; /* ... and those that have an around among them */
+    bool validates;  /* something runs when a record is validated */
 } kin__callbacks;
 
 struct kin__model {
@@ -217,6 +218,7 @@ struct kin__model {
     kin__column *columns;
     size_t column_count;
     size_t generated_count; /* of columns that the database computes */
+    size_t default_count;   /* of those that have a default of Kin's */
     kin__key key;
 
     /* What a row is read as: its own columns in order, then those that only its descendants have.

@@ -7,7 +7,7 @@
 
 /* A mistake is kept like a result: the text stays wrong. */
 static bool read_names(kin__given *given, uint64_t *words, kin__arena *arena,
-                       kin__given_name_fn *name_of, const char *text, size_t leading)
+                       const kin__given_form *form, const char *text, size_t leading)
 {
     kin__given_reader reader;
     kin__given_token token;
@@ -15,7 +15,7 @@ static bool read_names(kin__given *given, uint64_t *words, kin__arena *arena,
     size_t length;
     kin__given_open(&reader, text, leading);
     while ((token = kin__given_next(&reader, &name, &length)) == KIN__GIVEN_NAME) {
-        int bit = name_of(given->of, name, length);
+        int bit = form->bit(given->of, name, length);
         if (bit >= 0) {
             words[bit / 64] |= (uint64_t)1 << (bit % 64);
             continue;
@@ -31,7 +31,7 @@ static bool read_names(kin__given *given, uint64_t *words, kin__arena *arena,
     return true;
 }
 
-static kin__given *read_text(kin_db *db, const void *of, size_t bits, kin__given_name_fn *name,
+static kin__given *read_text(kin_db *db, const void *of, size_t bits, const kin__given_form *form,
                              const char *text, size_t leading)
 {
     kin__given *given = KIN__TAKE(&db->arena, kin__given, 1);
@@ -40,19 +40,20 @@ static kin__given *read_text(kin_db *db, const void *of, size_t bits, kin__given
     given->of = of;
     given->words = words;
     given->word_count = bits / 64 + 1;
-    return read_names(given, words, &db->arena, name, text, leading) ? given : NULL;
+    if (!read_names(given, words, &db->arena, form, text, leading)) return NULL;
+    return !form->complete || form->complete(given, &db->arena) ? given : NULL;
 }
 
 /* Results are kept as a list per text, since two models may share one address of a text. */
 static const kin__given *find_or_read(kin_db *db, const void *of, size_t bits,
-                                      kin__given_name_fn *name, const char *text, size_t leading)
+                                      const kin__given_form *form, const char *text, size_t leading)
 {
     kin_value key = kin__map_pointer(text);
     uint32_t place = kin__map_find(&db->given, &key);
     kin__given *list = place == KIN__NOT_FOUND ? NULL : db->given_lists[place];
     for (kin__given *given = list; given; given = given->next)
         if (given->of == of) return given;
-    kin__given *given = read_text(db, of, bits, name, text, leading);
+    kin__given *given = read_text(db, of, bits, form, text, leading);
     if (!given) return NULL;
     given->next = list;
     if (place == KIN__NOT_FOUND) {
@@ -75,13 +76,13 @@ static const kin__given *find_or_read(kin_db *db, const void *of, size_t bits,
 }
 
 const kin__given *kin__given_read(kin_session *session, const void *of, size_t bits,
-                                  kin__given_name_fn *name, const char *text, size_t leading)
+                                  const kin__given_form *form, const char *text, size_t leading)
 {
     size_t hash = ((size_t)(uintptr_t)text >> 2) ^ ((size_t)(uintptr_t)of >> 4);
     kin__met *met = &session->met[(hash ^ hash >> 6) % KIN__MET_COUNT];
     if (met->of == of && met->text == text) return met->given;
     pthread_mutex_lock(&session->db->lock);
-    const kin__given *given = find_or_read(session->db, of, bits, name, text, leading);
+    const kin__given *given = find_or_read(session->db, of, bits, form, text, leading);
     pthread_mutex_unlock(&session->db->lock);
     if (!given) {
         kin__fail_memory(session);

@@ -5,8 +5,9 @@
 static bool is_logged(const kin_session *session, kin__change change)
 {
     if (change == KIN__BY_KIN) return session->unit_count > 0;
-    for (size_t i = 0; i < session->unit_count; i++)
-        if (session->units[i].is_verb) return true;
+    /* Nearly always the innermost one is a verb. */
+    for (size_t i = session->unit_count; i > 0; i--)
+        if (session->units[i - 1].is_verb) return true;
     return false;
 }
 
@@ -25,6 +26,17 @@ static kin__journal_entry *new_entry(kin_session *session)
     return &journal->entries[journal->count++];
 }
 
+/* Of what the journal holds most is the size of a pointer or of a slot, which needs no call. */
+static inline void copy_few(void *to, const void *from, size_t size)
+{
+    if (size == 8)
+        memcpy(to, from, 8);
+    else if (size == 16)
+        memcpy(to, from, 16);
+    else
+        memcpy(to, from, size);
+}
+
 bool kin__write(kin_session *session, kin_region *region, void *address, const void *value,
                 size_t size, kin__change change)
 {
@@ -36,9 +48,9 @@ bool kin__write(kin_session *session, kin_region *region, void *address, const v
         entry->restore = NULL;
         entry->size = (uint8_t)size;
         entry->change = (uint8_t)change;
-        memcpy(entry->old, address, size);
+        copy_few(entry->old, address, size);
     }
-    memcpy(address, value, size);
+    copy_few(address, value, size);
     return true;
 }
 
@@ -75,12 +87,12 @@ bool kin__write_with(kin_session *session, kin_region *region, void *address, co
     if (!is_logged(session, KIN__BY_KIN)) return true;
     kin__journal_entry *entry = new_entry(session);
     if (!entry) return kin__fail_memory(session);
-    *entry = (kin__journal_entry){.address = address,
-                                  .region = region,
-                                  .restore = restore,
-                                  .size = (uint8_t)size,
-                                  .change = KIN__BY_KIN};
-    memcpy(entry->old, old, size);
+    entry->address = address;
+    entry->region = region;
+    entry->restore = restore;
+    entry->size = (uint8_t)size;
+    entry->change = KIN__BY_KIN;
+    copy_few(entry->old, old, size);
     return true;
 }
 
@@ -115,8 +127,11 @@ void kin__journal_rewind(kin__journal *journal, size_t mark, bool only_kin)
 void kin__journal_keep(kin__journal *journal, size_t mark)
 {
     size_t to = mark;
-    for (size_t i = mark; i < journal->count; i++)
-        if (journal->entries[i].change == KIN__BY_KIN) journal->entries[to++] = journal->entries[i];
+    for (size_t i = mark; i < journal->count; i++) {
+        if (journal->entries[i].change != KIN__BY_KIN) continue;
+        if (to != i) journal->entries[to] = journal->entries[i];
+        to++;
+    }
     journal->count = to;
 }
 

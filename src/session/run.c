@@ -63,16 +63,27 @@ static bool hook_allows(kin_session *session, const kin__statement *statement)
     return allowed || session->rolling_back;
 }
 
+/* For errors, and for what is to be done when its result is there. */
+static void remember(kin_session *session, const kin__statement *statement, bool silent,
+                     uint8_t opens)
+{
+    if (session->submitted >= KIN__SENT_COUNT) return;
+    kin__sent *sent = &session->sent[session->submitted];
+    sent->text = statement->text;
+    sent->names = statement->names;
+    sent->named = statement->named;
+    sent->model = statement->model;
+    sent->association = statement->association;
+    sent->silent = silent;
+    sent->opens = opens;
+}
+
+/* opens: the place of the unit that it opens, plus one; 0: none. */
 static bool submit(kin_session *session, const kin__statement *statement, const kin_value *values,
-                   size_t count, kin__sent sent)
+                   size_t count, bool silent, uint8_t opens)
 {
     kin__fault fault; /* written by the driver when it fails, and only then */
-    sent.text = statement->text;
-    sent.names = statement->names;
-    sent.named = statement->named;
-    sent.model = statement->model;
-    sent.association = statement->association;
-    if (session->submitted < KIN__SENT_COUNT) session->sent[session->submitted] = sent;
+    remember(session, statement, silent, opens);
     if (!hook_allows(session, statement)) {
         if (session->refused == 0) session->refused = session->submitted + 1;
         statement = &refused_statement;
@@ -107,22 +118,23 @@ static bool submit_openings(kin_session *session)
         if (!unit->opening || unit->opening_sent) continue;
         kin__statement statement = control(unit->opening);
         unit->opening_sent = true;
-        if (!submit(session, &statement, NULL, 0,
-                    (kin__sent){.silent = 1, .opens = (uint8_t)(i + 1)}))
-            return false;
+        if (!submit(session, &statement, NULL, 0, true, (uint8_t)(i + 1))) return false;
     }
     return true;
+}
+
+/* Nothing more is done for a verb in which another one has failed. */
+static bool is_over(const kin_session *session, const kin__unit *unit)
+{
+    return unit && unit->is_verb && unit->doomed && !session->rolling_back;
 }
 
 static bool submit_after_openings(kin_session *session, const kin__statement *statement,
                                   const kin_value *values, size_t count, bool silent)
 {
     kin__unit *unit = running_unit(session);
-    /* Nothing more is done for a verb in which another one has failed. */
-    if (unit && unit->is_verb && unit->doomed && !session->rolling_back)
-        return kin__fail_inside(session);
-    if (!submit_openings(session) ||
-        !submit(session, statement, values, count, (kin__sent){.silent = silent}))
+    if (is_over(session, unit)) return kin__fail_inside(session);
+    if (!submit_openings(session) || !submit(session, statement, values, count, silent, 0))
         return false;
     if (unit && unit->writes) unit->wrote = true;
     return true;
@@ -216,15 +228,54 @@ bool kin__finish(kin_session *session)
     return true;
 }
 
-bool kin__run(kin_session *session, const kin__statement *statement, const kin_value *values,
-              size_t count, int64_t *affected)
+static bool has_openings(const kin_session *session)
+{
+    for (size_t i = 0; i < session->unit_count; i++)
+        if (session->units[i].opening) return true;
+    return false;
+}
+
+/* Whether the driver can run the statement in one go: nothing goes out before it, no hook is to be
+ * asked, and nobody reads rows of it. */
+static bool runs_alone(const kin_session *session, const kin__statement *statement)
+{
+    return session->db->driver->run && session->submitted == 0 && statement->columns == 0 &&
+           !session->db->on_statement && !session->readonly && !has_openings(session);
+}
+
+static bool run_alone(kin_session *session, const kin__statement *statement,
+                      const kin_value *values, size_t count)
+{
+    kin__fault fault; /* written by the driver when it fails, and only then */
+    kin__unit *unit = running_unit(session);
+    if (is_over(session, unit)) return kin__fail_inside(session);
+    remember(session, statement, false, 0);
+    if (!statement->control) session->statements++;
+    if (unit && unit->writes) unit->wrote = true;
+    session->submitted = session->reading = 1;
+    if (cancel_waits(session)) return false;
+    if (!session->db->driver->run(session->connection, statement, values, count, &fault))
+        return fail_statement(session, &fault);
+    session->submitted = session->reading = 0;
+    return true;
+}
+
+static bool run(kin_session *session, const kin__statement *statement, const kin_value *values,
+                size_t count)
 {
     kin__outcome outcome;
+    if (runs_alone(session, statement)) return run_alone(session, statement, values, count);
     if (!kin__submit(session, statement, values, count) || !kin__next_result(session)) return false;
     kin_value none;
     do outcome = kin__next_row(session, &none);
     while (outcome == KIN__ROW && statement->columns == 0);
-    if (outcome == KIN__FAILED || !kin__finish(session)) return false;
+    return outcome != KIN__FAILED && kin__finish(session);
+}
+
+bool kin__run(kin_session *session, const kin__statement *statement, const kin_value *values,
+              size_t count, int64_t *affected)
+{
+    if (!run(session, statement, values, count)) return false;
     if (affected) *affected = session->db->driver->affected(session->connection);
     return true;
 }

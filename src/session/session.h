@@ -533,14 +533,25 @@ typedef struct kin__given {
     const uint64_t *words;
     const char *mistake;     /* NULL, or what is wrong with the text */
     const kin_value *values; /* by column, where they were given by name; otherwise NULL */
+    /* Of a model's own struct: the columns that were written, and for each word of the struct the
+     * bits that must be 0, since they are of those that were not. blank NULL: nobody worked it out. */
+    const uint16_t *columns;
+    size_t column_count;
+    const size_t *blank;
+    size_t blank_words;
 } kin__given;
 
-/* Names for the bits: column index or option index; -1 for a name that is none. */
-typedef int kin__given_name_fn(const void *of, const char *name, size_t length);
+/* What an initializer is one of. */
+typedef struct kin__given_form {
+    /* Names for the bits: column index or option index; -1 for a name that is none. */
+    int (*bit)(const void *of, const char *name, size_t length);
+    /* What else is worth keeping, once the bits are known; false: no memory. NULL: nothing. */
+    bool (*complete)(kin__given *given, kin__arena *arena);
+} kin__given_form;
 
 /* Reads the text once and keeps the result in the kin_db under (of, text). NULL: a failure. */
 const kin__given *kin__given_read(kin_session *session, const void *of, size_t bits,
-                                  kin__given_name_fn *name, const char *text, size_t leading);
+                                  const kin__given_form *form, const char *text, size_t leading);
 static inline bool kin__is_given(const kin__given *given, size_t bit)
 {
     return bit / 64 < given->word_count && (given->words[bit / 64] >> (bit % 64) & 1) != 0;

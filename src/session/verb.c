@@ -3,13 +3,9 @@
 
 #include <stdio.h>
 
-bool kin__memory_verb(kin_session *session)
+/* Of a session that cannot be used, or not now. */
+static bool refuse_use(kin_session *session)
 {
-    if (!session) return false;
-    if (kin__is_elsewhere(session)) {
-        atomic_store_explicit(&session->trespassed, true, memory_order_relaxed);
-        return false;
-    }
     if (session->in_hook)
         return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
                          "a statement hook cannot use the session that calls it");
@@ -21,9 +17,35 @@ bool kin__memory_verb(kin_session *session)
     kin__error_reset(&session->last);
     session->last_is_first = false;
     session->last_failed = false;
-    if (!atomic_load_explicit(&session->db->closed, memory_order_relaxed)) return true;
     return kin__fail(session, KIN_SESSION_CLOSED, NULL,
                      "kin_close was called, so the session can only be closed");
+}
+
+/* Errors of verbs inside a successful one are over; a failure stays the session's first. */
+static void forget_last(kin_session *session)
+{
+    if (session->last.info.code == KIN_OK) return;
+    kin__error_reset(&session->last);
+    session->last_is_first = false;
+    session->last_failed = false;
+}
+
+/* Clears the last error of a session that this thread may use. */
+static bool use(kin_session *session)
+{
+    if (session->in_hook || !session->connection ||
+        atomic_load_explicit(&session->db->closed, memory_order_relaxed))
+        return refuse_use(session);
+    forget_last(session);
+    return true;
+}
+
+bool kin__memory_verb(kin_session *session)
+{
+    if (!session) return false;
+    if (!kin__is_elsewhere(session)) return use(session);
+    atomic_store_explicit(&session->trespassed, true, memory_order_relaxed);
+    return false;
 }
 
 /* A database that refused a rollback is asked once more: nobody may take what is still there for
@@ -49,8 +71,9 @@ static bool has_open_unit(const kin_session *session)
 static bool is_still_open(kin_session *session)
 {
     const kin__driver *driver = session->db->driver;
-    if (session->reading > 0 || !has_open_unit(session) || !driver->is_alive(session->connection) ||
-        driver->transaction_state(session->connection) != KIN__IDLE)
+    if (session->reading > 0 || !has_open_unit(session) ||
+        driver->transaction_state(session->connection) != KIN__IDLE ||
+        !driver->is_alive(session->connection))
         return true;
     return kin__fail(session, KIN_TRANSACTION_DOOMED, NULL,
                      "the transaction was ended by a statement that is not Kin's");
@@ -90,8 +113,7 @@ bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access)
 {
     if (!session || !kin__enter(session, &verb->entered)) return false;
     /* What the verb has sent that this one stands in is that verb's to answer for. */
-    if (!kin__memory_verb(session) || !kin__settle_sent(session) ||
-        !kin__verb_may_begin(session, access)) {
+    if (!use(session) || !kin__settle_sent(session) || !kin__verb_may_begin(session, access)) {
         kin__leave(session, verb->entered);
         return false;
     }
@@ -341,15 +363,6 @@ bool kin__end_open_levels(kin_session *session, size_t count)
                      "a callback began a transaction and did not end it");
 }
 
-/* Errors of verbs inside a successful one are over; a failure stays the session's first. */
-static void forget_last(kin_session *session)
-{
-    if (session->last.info.code == KIN_OK) return;
-    kin__error_reset(&session->last);
-    session->last_is_first = false;
-    session->last_failed = false;
-}
-
 /* What was written and is now decided is told, behind everything else. How a transaction of the user's
  * own ends is never seen, so what waits for that is forgotten. */
 void kin__settle_notes(kin_session *session, size_t from, bool done)
@@ -380,10 +393,27 @@ static bool commit_verb(kin_session *session, size_t place)
     return kin__unit_commit(session, place) && (unit->writes || settle_finds(session, unit));
 }
 
+/* Whether there is nothing to end but the verb itself: it has opened nothing, has sent nothing that
+ * is not read, and nobody waits to be told. */
+static bool ends_alone(const kin_session *session, const kin__unit *unit)
+{
+    return &session->units[session->unit_count - 1] == unit && session->submitted == 0 &&
+           !unit->opening && !(unit->begun | unit->savepoint | unit->ending | unit->doomed) &&
+           session->finds.count == unit->finds && session->notes.count == unit->notes;
+}
+
 bool kin__verb_end(kin__verb *verb, bool done)
 {
     kin_session *session = verb->session;
     kin__unit *unit = &session->units[verb->unit];
+    if (done && ends_alone(session, unit)) {
+        session->unit_count = verb->unit;
+        settle_journal(session, unit, true, false);
+        forget_last(session);
+        kin__arena_rewind(&session->scratch, verb->scratch);
+        kin__leave(session, verb->entered);
+        return true;
+    }
     if (!kin__end_open_levels(session, verb->unit + 1)) done = false;
     if (done && unit->doomed) done = kin__fail_inside(session);
     if (done) done = commit_verb(session, verb->unit);

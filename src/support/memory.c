@@ -234,8 +234,21 @@ static void settle(kin__arena *arena, kin__chunk *kept, size_t total)
     push_chunk(arena, kept);
 }
 
+/* Whether all that was taken since the mark stands in the chunk that was the newest then. */
+static bool is_in_chunk(const kin__arena *arena, kin__arena_mark mark)
+{
+    if (!mark.chunk || arena->chunk != mark.chunk) return false;
+    const kin__chunk *older = mark.chunk->older;
+    return !older || !older->born || older->born < mark.next;
+}
+
 void kin__arena_rewind(kin__arena *arena, kin__arena_mark mark)
 {
+    if (is_in_chunk(arena, mark)) {
+        arena->next = mark.next;
+        poison(arena->next, arena->end);
+        return;
+    }
     if (arena->chunk) arena->chunk->next = arena->next;
     size_t total = mark.chunk ? (size_t)(mark.chunk->next - mark.next) : 0;
     kin__chunk *kept = drop_chunks(arena, mark, &total);

@@ -3,16 +3,21 @@
 #include <stdint.h>
 #include <string.h>
 
+static uint64_t load_eight(const unsigned char *at)
+{
+    uint64_t eight;
+    memcpy(&eight, at, sizeof eight);
+    return eight;
+}
+
 /* How many bytes at the front are ASCII. Nearly every text is ASCII nearly everywhere, so eight
- * bytes are looked at together. */
+ * bytes are looked at together, the last eight perhaps a second time. */
 static size_t ascii_prefix(const unsigned char *at, size_t size)
 {
+    const uint64_t high = UINT64_C(0x8080808080808080);
     size_t done = 0;
-    for (; size - done >= 8; done += 8) {
-        uint64_t eight;
-        memcpy(&eight, at + done, 8);
-        if (eight & UINT64_C(0x8080808080808080)) break;
-    }
+    while (size - done >= 8 && !(load_eight(at + done) & high)) done += 8;
+    if (size - done < 8 && size >= 8 && !(load_eight(at + size - 8) & high)) return size;
     while (done < size && at[done] < 0x80) done++;
     return done;
 }
@@ -40,10 +45,11 @@ bool kin__utf8_valid(const char *bytes, size_t size)
     const unsigned char *at = (const unsigned char *)bytes;
     while (size) {
         size_t step = ascii_prefix(at, size);
-        if (step == 0) {
-            step = character_size(at, size);
-            if (step == 0) return false;
-        }
+        at += step;
+        size -= step;
+        if (!size) return true;
+        step = character_size(at, size);
+        if (step == 0) return false;
         at += step;
         size -= step;
     }
