@@ -123,8 +123,9 @@ kin_record *kin__build_target(kin_record *owner, const kin__association *associa
     const kin__condition *conditions;
     own.written = association->target;
     if (!run_scope(owner, association, &conditions)) return NULL;
-    const kin__model *model =
-        kin__model_to_make(session, own.written, scoped_type(own.written, conditions), &own);
+    const kin__model *model = own.written;
+    if (model->type)
+        model = kin__model_to_make(session, model, scoped_type(model, conditions), &own);
     kin_record *target = model ? kin__new(session, kin__origin_of(owner)->region, model) : NULL;
     return target && apply(target, conditions) && kin__assign(target, &own) ? target : NULL;
 }

@@ -159,7 +159,8 @@ static bool forget(kin_record *owner, const kin__association *association, kin_r
 static bool put_and_save(kin_record *owner, const kin__association *association, kin_record *target,
                          bool hand_out)
 {
-    if (!kin__tell_item(owner, association, KIN__BEFORE_ADD, target) ||
+    bool told = kin__tells_adding(association);
+    if ((told && !kin__tell_item(owner, association, KIN__BEFORE_ADD, target)) ||
         !kin__many_append(owner, association, target))
         return false;
     bool done = association->kind->add(owner, association, target);
@@ -167,7 +168,7 @@ static bool put_and_save(kin_record *owner, const kin__association *association,
     if (!done && !hand_out)
         return forget(owner, association, &target, 1) &&
                kin__many_remove(owner, association, &target, 1) && false;
-    return kin__tell_item(owner, association, KIN__AFTER_ADD, target) && done;
+    return (!told || kin__tell_item(owner, association, KIN__AFTER_ADD, target)) && done;
 }
 
 kin_record *kin__many_create(kin_record *owner, size_t offset, const kin__attributes *attributes,

@@ -155,7 +155,10 @@ bool kin__unlink_owned(kin_record *owner, const kin__association *association, k
 bool kin__save_owned(kin_record *owner, const kin__association *association, kin_record *target)
 {
     if (kin__is(target, KIN__DESTROYED)) return true;
-    if (!kin__refers(target, association, owner, kin__get) &&
+    bool refers =
+        !association->foreign_type &&
+        kin__same_key(target, &association->target_keys, kin__get, owner, &association->owner_keys);
+    if (!refers && !kin__refers(target, association, owner, kin__get) &&
         !kin__link_owned(owner, association, target))
         return false;
     return kin__save(target);

@@ -27,6 +27,19 @@
 
 typedef struct kin__connection kin__connection;
 
+/* A value in a struct of the caller's. */
+typedef struct kin__member {
+    uint32_t offset;
+    uint16_t null; /* the bit that says whether it is NULL */
+    uint8_t kind;  /* kin_kind; the size of a text stands before it (kin__text_size) */
+} kin__member;
+
+/* Values of a statement, each in its place in a struct. */
+typedef struct kin__source {
+    const char *base;
+    const uint64_t *nulls; /* NULL: none is NULL */
+} kin__source;
+
 /* A statement's text. One that Kin keeps and runs again has an id, given once per kin_db, by which
  * a connection finds what it has prepared without looking at the text. id 0: looked up by its
  * text, among a bounded number of such. */
@@ -40,8 +53,9 @@ typedef struct kin__statement {
     bool reads_only;      /* it stands in a transaction that only reads: if the database does not
                                  refuse a write there, the driver does */
     bool streamed;        /* its rows are not to be in memory all at once; the batch's last */
-    const char *const *names; /* columns that the first parameters are for, NULL where unknown */
-    uint32_t named;           /* how many */
+    const char *const *names;   /* columns that the first parameters are for, NULL where unknown */
+    uint32_t named;             /* how many */
+    const kin__member *members; /* of those columns, where the names are known */
     const char *model; /* what it is about, for errors; drivers do not look at these and names */
     const char *association; /* NULL if it is about a model alone */
 } kin__statement;
@@ -80,10 +94,11 @@ typedef struct kin__driver {
     bool (*submit)(kin__connection *connection, const kin__statement *statement,
                    const kin_value *values, size_t count, kin__fault *fault);
 
-    /* Runs one statement to its end, with nothing submitted and none of its rows wanted: submit,
-     * next_result and finish in one. NULL where that would spare nothing. */
-    bool (*run)(kin__connection *connection, const kin__statement *statement,
-                const kin_value *values, size_t count, kin__fault *fault);
+    /* Runs one statement to its end, with nothing submitted and no rows wanted: submit, next_result
+     * and finish in one, and the values are not made for it but read where they stand. NULL where
+     * that would spare nothing. How many rows were changed is not told. */
+    bool (*run_from)(kin__connection *connection, const kin__statement *statement,
+                     const kin__source *from, kin__fault *fault);
 
     /* Goes to the next submitted statement's result. What is left of the one before is skipped.
      * KIN__ROW: there is a result (with no rows perhaps). KIN__END: none was left. A statement

@@ -125,21 +125,24 @@ static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
     return outcome == KIN__FAILED ? KIN__FAILED : KIN__ROW;
 }
 
-static bool run(kin__connection *connection, const kin__statement *statement,
-                const kin_value *values, size_t count, kin__fault *fault)
+static bool run_from(kin__connection *connection, const kin__statement *statement,
+                     const kin__source *from, kin__fault *fault)
 {
     kin__sqlite_connection *sqlite = own(connection);
     sqlite3_stmt *prepared = NULL;
-    kin__outcome outcome = KIN__ROW;
     if (!kin__sqlite_reserve(sqlite, statement->id))
         return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
-    if (!prepare(sqlite, statement, values, count, &prepared, fault)) return false;
-    sqlite->affected = 0;
-    if (!prepared) return true;
-    start(sqlite, statement, prepared);
-    while (outcome == KIN__ROW) outcome = step(sqlite, fault);
-    sqlite->result = NULL;
-    return outcome == KIN__END;
+    if (!kin__sqlite_prepared(sqlite, statement, &prepared, fault) ||
+        !kin__sqlite_bind_members(sqlite, prepared, statement, from, fault))
+        return false;
+    sqlite->active = prepared;
+    kin__sqlite_start_clock(sqlite);
+    int result;
+    while ((result = sqlite3_step(prepared)) == SQLITE_ROW) continue;
+    if (result != SQLITE_DONE) kin__sqlite_step_fault(sqlite, fault, result);
+    sqlite3_reset(prepared);
+    sqlite->active = NULL;
+    return result == SQLITE_DONE;
 }
 
 static kin__outcome row(kin__connection *connection, kin_value *cells, kin__fault *fault)
@@ -284,7 +287,7 @@ const kin__driver kin__sqlite = {
     .connect = kin__sqlite_connect,
     .disconnect = kin__sqlite_disconnect,
     .submit = submit,
-    .run = run,
+    .run_from = run_from,
     .next_result = next_result,
     .row = row,
     .result_columns = result_columns,

@@ -37,6 +37,7 @@ typedef struct kin__sqlite_connection {
 
     char (*value_texts)[KIN__VALUE_TEXT_SIZE]; /* of bound times, dates and uuids */
     size_t value_text_count;
+    kin__second second; /* that of the latest time that was bound */
 } kin__sqlite_connection;
 
 #define KIN__SQLITE_PATH 4096
@@ -79,6 +80,10 @@ void kin__sqlite_finalize_all(kin__sqlite_connection *connection);
 /* sqlite_values.c */
 bool kin__sqlite_bind(kin__sqlite_connection *connection, sqlite3_stmt *statement,
                       const kin_value *values, size_t count, kin__fault *fault);
+/* The same with values that stand in a struct; the statement has as many parameters as members. */
+bool kin__sqlite_bind_members(kin__sqlite_connection *connection, sqlite3_stmt *prepared,
+                              const kin__statement *statement, const kin__source *from,
+                              kin__fault *fault);
 /* Reads the present row of the active statement. */
 bool kin__sqlite_read_row(kin__sqlite_connection *connection, kin_value *cells, kin__fault *fault);
 

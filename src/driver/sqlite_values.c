@@ -5,6 +5,7 @@
 #include "support/text.h"
 #include "support/utf8.h"
 #include "support/uuid.h"
+#include "support/value.h"
 
 #include <math.h>
 #include <string.h>
@@ -27,7 +28,7 @@ typedef struct binding {
     sqlite3_stmt *statement;
     size_t count;
     int result;
-    const kin_value *time; /* the latest, and its text; NULL: there was none yet */
+    kin_time_value time; /* the latest, and its text; NULL: there was none yet */
     const char *time_text;
     size_t time_size;
     kin__fault *fault;
@@ -40,12 +41,11 @@ static bool refuse(const binding *to, size_t index, const char *why)
     return false;
 }
 
-static bool bind_text(binding *to, size_t index, const kin_value *value)
+static bool bind_text(binding *to, size_t index, const char *text, size_t size)
 {
-    if (!kin__utf8_valid(value->as.text, value->size))
-        return refuse(to, index, "is a text that is not UTF-8");
-    to->result = sqlite3_bind_text64(to->statement, (int)index + 1, value->as.text, value->size,
-                                     SQLITE_STATIC, SQLITE_UTF8);
+    if (!kin__utf8_valid(text, size)) return refuse(to, index, "is a text that is not UTF-8");
+    to->result =
+        sqlite3_bind_text64(to->statement, (int)index + 1, text, size, SQLITE_STATIC, SQLITE_UTF8);
     return true;
 }
 
@@ -71,16 +71,16 @@ static bool bind_value_text(binding *to, size_t index, const kin_value *value)
 }
 
 /* created_at and updated_at of a new row are one time, and share its text. */
-static bool bind_time(binding *to, size_t index, const kin_value *value)
+static bool bind_time(binding *to, size_t index, kin_time_value time)
 {
-    if (to->time && to->time->as.time.microseconds == value->as.time.microseconds)
-        return bind_as_text(to, index, to->time_text, to->time_size);
-    char *text = place_for(to->connection, index, to->count);
-    if (!text) return kin__fault_set(to->fault, KIN_OUT_OF_MEMORY, "out of memory");
-    to->time = value;
-    to->time_text = text;
-    to->time_size = kin__moment_format(text, value->as.time);
-    return bind_as_text(to, index, text, to->time_size);
+    if (!to->time_text || to->time.microseconds != time.microseconds) {
+        char *text = place_for(to->connection, index, to->count);
+        if (!text) return kin__fault_set(to->fault, KIN_OUT_OF_MEMORY, "out of memory");
+        to->time = time;
+        to->time_text = text;
+        to->time_size = kin__moment_format_near(text, time, &to->connection->second);
+    }
+    return bind_as_text(to, index, to->time_text, to->time_size);
 }
 
 /* As a number, so that SQLite compares, orders and adds it as one. */
@@ -110,13 +110,13 @@ static bool bind_one(binding *to, size_t index, const kin_value *value)
         to->result = sqlite3_bind_int(to->statement, place, value->as.boolean);
         return true;
     case KIN_KIND_REAL: return bind_real(to, index, value->as.real);
-    case KIN_KIND_TEXT: return bind_text(to, index, value);
+    case KIN_KIND_TEXT: return bind_text(to, index, value->as.text, value->size);
     case KIN_KIND_BLOB:
         to->result = sqlite3_bind_blob64(to->statement, place, value->as.blob.data,
                                          value->as.blob.size, SQLITE_STATIC);
         return true;
     case KIN_KIND_DECIMAL: return bind_decimal(to, index, value->as.decimal);
-    case KIN_KIND_TIME: return bind_time(to, index, value);
+    case KIN_KIND_TIME: return bind_time(to, index, value->as.time);
     case KIN_KIND_DATE:
     case KIN_KIND_UUID: return bind_value_text(to, index, value);
     default:
@@ -136,6 +136,52 @@ bool kin__sqlite_bind(kin__sqlite_connection *connection, sqlite3_stmt *statemen
                               sqlite3_bind_parameter_count(statement), count);
     for (size_t i = 0; i < count; i++) {
         if (!bind_one(&to, i, &values[i])) return false;
+        if (to.result != SQLITE_OK) return kin__sqlite_fault(fault, connection->db, to.result);
+    }
+    return true;
+}
+
+/* The most frequent kinds go from the struct to SQLite without being made a value. */
+static inline bool bind_member(binding *to, size_t index, const kin__member *member, const char *at)
+{
+    int64_t integer;
+    const char *text;
+    bool truth;
+    kin_value value;
+    switch (member->kind) {
+    case KIN_KIND_INT:
+        memcpy(&integer, at, sizeof integer);
+        to->result = sqlite3_bind_int64(to->statement, (int)index + 1, integer);
+        return true;
+    case KIN_KIND_TIME:
+        memcpy(&integer, at, sizeof integer);
+        return bind_time(to, index, (kin_time_value){integer});
+    case KIN_KIND_TEXT:
+        memcpy(&text, at, sizeof text);
+        return bind_text(to, index, text, kin__text_size(text));
+    case KIN_KIND_BOOL:
+        memcpy(&truth, at, sizeof truth);
+        to->result = sqlite3_bind_int(to->statement, (int)index + 1, truth);
+        return true;
+    default:
+        value = (kin_value){.kind = member->kind};
+        kin__read_member(&value, at);
+        return bind_one(to, index, &value);
+    }
+}
+
+bool kin__sqlite_bind_members(kin__sqlite_connection *connection, sqlite3_stmt *prepared,
+                              const kin__statement *statement, const kin__source *from,
+                              kin__fault *fault)
+{
+    size_t count = statement->named;
+    binding to = {.connection = connection, .statement = prepared, .count = count, .fault = fault};
+    for (size_t i = 0; i < count; i++) {
+        const kin__member *member = &statement->members[i];
+        if (from->nulls && from->nulls[member->null / 64] >> (member->null % 64) & 1)
+            to.result = sqlite3_bind_null(prepared, (int)i + 1);
+        else if (!bind_member(&to, i, member, from->base + member->offset))
+            return false;
         if (to.result != SQLITE_OK) return kin__sqlite_fault(fault, connection->db, to.result);
     }
     return true;

@@ -49,19 +49,25 @@ static bool reserve_names(kin__sql *sql)
     if (sql->parameters < sql->named) return true;
     size_t room = sql->parameters < 8 ? 16 : sql->parameters * 2;
     const char **names = KIN__TAKE(sql->text.arena, const char *, room);
-    if (!names) return false;
+    kin__member *members = KIN__TAKE(sql->text.arena, kin__member, room);
+    if (!names || !members) return false;
     if (sql->named) memcpy(names, sql->names, sql->named * sizeof *names);
+    if (sql->named) memcpy(members, sql->members, sql->named * sizeof *members);
     sql->names = names;
+    sql->members = members;
     sql->named = room;
     return true;
 }
 
 void kin__sql_placeholder_for(kin__sql *sql, const kin__column *column)
 {
-    if (reserve_names(sql))
+    if (reserve_names(sql)) {
         sql->names[sql->parameters] = column->member;
-    else
+        sql->members[sql->parameters] =
+            (kin__member){.offset = column->offset, .null = column->index, .kind = column->kind};
+    } else {
         sql->text.failed = true;
+    }
     kin__sql_placeholder(sql);
 }
 
@@ -256,6 +262,7 @@ bool kin__sql_close(kin__sql *sql, kin__statement *statement)
         .length = sql->text.length,
         .kinds = sql->kinds,
         .names = sql->names,
+        .members = sql->members,
         .named = (uint32_t)(sql->named < sql->parameters ? sql->named : sql->parameters),
         .columns = (uint32_t)sql->columns,
         .model = sql->model,

@@ -16,6 +16,7 @@ typedef struct kin__sql {
     size_t parameters;    /* placeholders written so far */
     const char **names;   /* of the columns that they are for, for errors; NULL where unknown */
     size_t named;         /* names has room for so many */
+    kin__member *members; /* the same columns in their struct */
     const uint8_t *kinds; /* of the result's columns, if it has any */
     size_t columns;
     const char *model; /* what it is about, for errors */

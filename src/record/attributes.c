@@ -49,25 +49,39 @@ static size_t told_bytes(const kin__column *column)
     }
 }
 
-/* Of the struct's words, the bytes of columns that were not written. */
-static bool complete(kin__given *given, kin__arena *arena)
+static kin__member member_of(const kin__column *column)
+{
+    bool plain = !column->guarded && column->kind <= KIN_KIND_TIME;
+    return (kin__member){.offset = column->offset,
+                         .null = column->index,
+                         .kind = plain ? column->kind : (uint8_t)KIN_KIND_INVALID};
+}
+
+/* The bytes of columns that were not written, by words of the struct. */
+static bool find_blanks(kin__given *given, kin__arena *arena)
 {
     const kin__model *model = given->of;
     size_t words = model->size / sizeof(size_t);
-    uint16_t *columns = KIN__TAKE(arena, uint16_t, model->column_count + 1);
-    size_t *blank = KIN__TAKE(arena, size_t, words + 1);
-    if (!columns || !blank) return false;
-    for (size_t i = 0; i < model->column_count; i++) {
-        const kin__column *column = &model->columns[i];
-        if (kin__is_given(given, i))
-            columns[given->column_count++] = (uint16_t)i;
-        else
-            memset((char *)blank + column->offset, 0xff, told_bytes(column));
-    }
-    while (words > 0 && blank[words - 1] == 0) words--;
-    given->columns = columns;
-    given->blank = blank;
-    given->blank_words = words;
+    size_t *all = KIN__TAKE(arena, size_t, words + 1);
+    kin__blank *blanks = KIN__TAKE(arena, kin__blank, words + 1);
+    if (!all || !blanks) return false;
+    for (size_t i = 0; i < model->column_count; i++)
+        if (!kin__is_given(given, i))
+            memset((char *)all + model->columns[i].offset, 0xff, told_bytes(&model->columns[i]));
+    for (size_t i = 0; i < words; i++)
+        if (all[i]) blanks[given->blank_count++] = (kin__blank){i * sizeof(size_t), all[i]};
+    given->blanks = blanks;
+    return true;
+}
+
+static bool complete(kin__given *given, kin__arena *arena)
+{
+    const kin__model *model = given->of;
+    kin__member *members = KIN__TAKE(arena, kin__member, model->column_count + 1);
+    if (!members || !find_blanks(given, arena)) return false;
+    for (size_t i = 0; i < model->column_count; i++)
+        if (kin__is_given(given, i)) members[given->member_count++] = member_of(&model->columns[i]);
+    given->members = members;
     return true;
 }
 
@@ -78,10 +92,10 @@ static const kin__given_form nested_form = {nested_bit, NULL};
 static bool is_blank(const kin__given *given, const void *attributes)
 {
     size_t found = 0;
-    for (size_t i = 0; i < given->blank_words; i++) {
+    for (size_t i = 0; i < given->blank_count; i++) {
         size_t word;
-        memcpy(&word, (const char *)attributes + i * sizeof word, sizeof word);
-        found |= word & given->blank[i];
+        memcpy(&word, (const char *)attributes + given->blanks[i].offset, sizeof word);
+        found |= word & given->blanks[i].bits;
     }
     return found == 0;
 }
@@ -121,7 +135,7 @@ static const kin__given *read_struct(kin_session *session, const kin__model *mod
         return NULL;
     }
     /* The struct may be the shorter one of what the model inherits from. */
-    if (given->blank && attributes->written == model && is_blank(given, attributes->values))
+    if (given->members && attributes->written == model && is_blank(given, attributes->values))
         return given;
     for (size_t i = 0; i < attributes->written->column_count; i++)
         if (!kin__is_given(given, i) && !is_zero(attributes->values, &model->columns[i])) {

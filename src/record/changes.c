@@ -4,14 +4,12 @@
 
 #include <string.h>
 
-kin__extra *kin__need_extra(kin_record *record)
+kin__extra *kin__make_extra(kin_record *record)
 {
-    kin__extra *extra = kin__extra_of(record);
-    if (extra) return extra;
     kin_session *session = kin__session_of(record);
     kin_region *region = kin__origin_of(record)->region;
     const kin__model *model = kin__model_of(record);
-    extra = KIN__TAKE(&region->arena, kin__extra, 1);
+    kin__extra *extra = KIN__TAKE(&region->arena, kin__extra, 1);
     uint64_t *words = extra ? KIN__TAKE(&region->arena, uint64_t, 2 * model->null_words) : NULL;
     if (!words) {
         kin__fail_memory(session);

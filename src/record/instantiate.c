@@ -155,53 +155,48 @@ kin_record *kin__instantiate(kin_region *region, const kin__model *model, const 
     return NULL;
 }
 
-/* The text of a struct's member; false: it is NULL or too large and needs a closer look, or memory
- * ran out. */
-static bool copy_plain_text(kin_record *record, char *to, const char *from, bool *failed)
+/* The text of a struct's member, copied. false: it is NULL or too large, and needs a closer look, or
+ * memory ran out. */
+static bool copy_text(kin_region *region, char *to, const char *from)
 {
     const char *text;
     memcpy(&text, from, sizeof text);
     size_t size = text ? strlen(text) : 0;
     if (!text || size >= UINT32_MAX) return false;
-    text = kin__arena_text(&kin__origin_of(record)->region->arena, text, size);
-    if (text)
-        memcpy(to, &text, sizeof text);
-    else
-        *failed = !kin__fail_memory(kin__session_of(record));
+    text = kin__arena_text(&region->arena, text, size);
+    if (text) memcpy(to, &text, sizeof text);
     return text != NULL;
 }
 
-/* Copies a member of the user's struct that is nothing special right into a fresh record. false: it
- * is not such a one, and was not written. */
-static bool copy_plain(kin_record *record, const kin__column *column, const void *values,
-                       bool *failed)
+/* A member of the user's struct goes into a fresh record as it is. false: it is not such a one. */
+static inline bool copy_member(kin_record *record, const kin__member *member, const char *values)
 {
-    const char *from = (const char *)values + column->offset;
-    char *to = (char *)record + column->offset;
-    if (column->guarded || column->kind > KIN_KIND_TIME) return false;
-    if (column->kind == KIN_KIND_BOOL)
-        memcpy(to, from, sizeof(bool));
-    else if (column->kind != KIN_KIND_TEXT)
-        memcpy(to, from, sizeof(int64_t));
-    else if (!copy_plain_text(record, to, from, failed))
-        return false;
-    uint64_t bit = (uint64_t)1 << (column->index % 64);
-    kin__nulls(record)[column->index / 64] &= ~bit;
-    kin__extra_of(record)->changed[column->index / 64] |= bit;
-    return true;
+    char *to = (char *)record + member->offset;
+    const char *from = values + member->offset;
+    switch (member->kind) {
+    case KIN_KIND_BOOL: memcpy(to, from, sizeof(bool)); return true;
+    case KIN_KIND_TEXT: return copy_text(kin__origin_of(record)->region, to, from);
+    case KIN_KIND_INVALID: return false;
+    default: memcpy(to, from, sizeof(int64_t)); return true;
+    }
 }
 
 static bool fill_fresh(kin_record *record, const kin__given *given,
                        const kin__attributes *attributes)
 {
     const kin__model *model = kin__model_of(record);
-    bool failed = false;
-    for (size_t i = 0; i < given->column_count && !failed; i++) {
-        const kin__column *column = &model->columns[given->columns[i]];
-        if (copy_plain(record, column, attributes->values, &failed) || failed) continue;
-        failed = !put_written(record, column, kin__given_value(given, attributes, column));
+    uint64_t *nulls = kin__nulls(record);
+    uint64_t *changed = kin__extra_of(record)->changed;
+    for (size_t i = 0; i < model->null_words; i++) {
+        nulls[i] &= ~given->words[i];
+        changed[i] |= given->words[i];
     }
-    return !failed;
+    for (size_t i = 0; i < given->member_count; i++) {
+        if (copy_member(record, &given->members[i], attributes->values)) continue;
+        const kin__column *column = &model->columns[given->members[i].null];
+        if (!put_written(record, column, kin__given_value(given, attributes, column))) return false;
+    }
+    return true;
 }
 
 bool kin__assign(kin_record *record, const kin__attributes *attributes)
@@ -210,7 +205,7 @@ bool kin__assign(kin_record *record, const kin__attributes *attributes)
     const kin__given *given = kin__given_columns(kin__session_of(record), model, attributes);
     if (!given) return false;
     bool fresh = kin__is(record, KIN__FRESH);
-    if (fresh && given->blank) return fill_fresh(record, given, attributes);
+    if (fresh && given->members) return fill_fresh(record, given, attributes);
     for (size_t i = 0; i < model->column_count; i++) {
         const kin__column *column = &model->columns[i];
         if (!kin__is_given(given, i)) continue;

@@ -1,7 +1,5 @@
 #include "record/key.h"
 
-#include <string.h>
-
 /* One value for all parts; of a key with a hole, NULL. */
 static bool join(kin_session *session, const kin_value *parts, size_t count, kin_value *value)
 {
@@ -36,25 +34,10 @@ bool kin__key_before(const kin_record *record, const kin__key *key, const kin__s
     return join(kin__session_of(record), parts, key->count, value);
 }
 
-/* Whether both are integers, and equal: nearly every key is one. false: to be looked at. */
-static bool is_same_int(const kin_record *record, const kin__column *column,
-                        const kin_record *other, const kin__column *its)
-{
-    int64_t here, there;
-    if (column->kind != KIN_KIND_INT || its->kind != KIN_KIND_INT || kin__is_null(record, column) ||
-        kin__is_null(other, its))
-        return false;
-    memcpy(&here, (const char *)record + column->offset, sizeof here);
-    memcpy(&there, (const char *)other + its->offset, sizeof there);
-    return here == there;
-}
-
-bool kin__same_key(const kin_record *record, const kin__key *key, kin__column_reader *read,
-                   const kin_record *other, const kin__key *its)
+bool kin__same_parts(const kin_record *record, const kin__key *key, kin__column_reader *read,
+                     const kin_record *other, const kin__key *its)
 {
     for (size_t i = 0; i < key->count; i++) {
-        if (read == kin__get && is_same_int(record, key->columns[i], other, its->columns[i]))
-            continue;
         kin_value here = read(record, key->columns[i]);
         kin_value there = kin__get(other, its->columns[i]);
         if (!kin__same_value(&here, &there)) return false;
@@ -62,9 +45,24 @@ bool kin__same_key(const kin_record *record, const kin__key *key, kin__column_re
     return true;
 }
 
+/* The integer key of another record; 0: it is none, or NULL, or the column wants a closer look. */
+static int64_t plain_key(const kin__column *column, const kin_record *other, const kin__column *its)
+{
+    int64_t number = 0;
+    if (column->kind == KIN_KIND_INT && its->kind == KIN_KIND_INT && !column->guarded)
+        memcpy(&number, (const char *)other + its->offset, sizeof number);
+    return number;
+}
+
 bool kin__copy_key(kin_record *record, const kin__key *key, uint32_t cleared,
                    const kin_record *other, const kin__key *its)
 {
+    if (other && key->count == 1 &&
+        (record->kin_state_ & (KIN__NEW | KIN__FRESH)) == (KIN__NEW | KIN__FRESH)) {
+        const kin__column *column = &kin__model_of(record)->columns[key->columns[0]->index];
+        int64_t number = plain_key(column, other, its->columns[0]);
+        if (number != 0) return kin__set_new_int(record, column, number);
+    }
     for (size_t i = 0; i < key->count; i++) {
         kin_value value = {0};
         if (other) value = kin__get(other, its->columns[i]);

@@ -31,10 +31,30 @@ static inline bool kin__has_key(const kin_record *record, const kin__key *key,
     return true;
 }
 
+bool kin__same_parts(const kin_record *record, const kin__key *key, kin__column_reader *read,
+                     const kin_record *other, const kin__key *its);
+/* Whether both are integers, as nearly every key is, and equal. What is NULL is 0 in the struct, so 0
+ * is left to be looked at. */
+static inline bool kin__is_same_int(const kin_record *record, const kin__column *column,
+                                    const kin_record *other, const kin__column *its)
+{
+    int64_t here, there;
+    if (column->kind != KIN_KIND_INT || its->kind != KIN_KIND_INT) return false;
+    memcpy(&here, (const char *)record + column->offset, sizeof here);
+    memcpy(&there, (const char *)other + its->offset, sizeof there);
+    return here == there && here != 0;
+}
 /* Whether a record's key is equal to that of another in its columns. Parts that are NULL on both
  * sides are equal. */
-bool kin__same_key(const kin_record *record, const kin__key *key, kin__column_reader *read,
-                   const kin_record *other, const kin__key *its);
+static inline bool kin__same_key(const kin_record *record, const kin__key *key,
+                                 kin__column_reader *read, const kin_record *other,
+                                 const kin__key *its)
+{
+    if (key->count == 1 && read == kin__get &&
+        kin__is_same_int(record, key->columns[0], other, its->columns[0]))
+        return true;
+    return kin__same_parts(record, key, read, other, its);
+}
 
 /* The record's key becomes that of the other in its columns; other NULL: none. NULL is written where
  * the bit in cleared is set alone. */

@@ -119,26 +119,6 @@ static inline bool kin__is(const kin_record *record, uint64_t flag)
     return (record->kin_state_ & flag) != 0;
 }
 
-/* A member of a struct and a value, by the value's kind, which is not NULL. Texts and blobs are not
- * copied; a text's size is the caller's. */
-static inline void kin__read_member(kin_value *value, const char *at)
-{
-    /* The most frequent kinds do not wait for a jump. */
-    if (value->kind == KIN_KIND_INT) {
-        memcpy(&value->as.integer, at, sizeof(int64_t));
-        return;
-    }
-    switch (value->kind) {
-    case KIN_KIND_BOOL: memcpy(&value->as.boolean, at, sizeof(bool)); break;
-    case KIN_KIND_TEXT: memcpy(&value->as.text, at, sizeof value->as.text); break;
-    case KIN_KIND_BLOB: memcpy(&value->as.blob, at, sizeof value->as.blob); break;
-    case KIN_KIND_DATE: memcpy(&value->as.date, at, sizeof value->as.date); break;
-    case KIN_KIND_DECIMAL: memcpy(&value->as.decimal, at, sizeof value->as.decimal); break;
-    case KIN_KIND_UUID: memcpy(&value->as.uuid, at, sizeof value->as.uuid); break;
-    default: memcpy(&value->as.integer, at, sizeof(int64_t));
-    }
-}
-
 static inline bool kin__is_null(const kin_record *record, const kin__column *column)
 {
     return (kin__nulls(record)[column->index / 64] >> (column->index % 64) & 1) != 0;
@@ -152,19 +132,6 @@ static inline void kin__read_value(kin_value *value, const kin_record *record,
     value->size = 0;
     kin__read_member(value, (const char *)record + column->offset);
     if (value->kind == KIN_KIND_TEXT) value->size = (uint32_t)kin__text_size(value->as.text);
-}
-
-static inline void kin__write_member(char *at, const kin_value *value)
-{
-    switch (value->kind) {
-    case KIN_KIND_BOOL: memcpy(at, &value->as.boolean, sizeof(bool)); break;
-    case KIN_KIND_TEXT: memcpy(at, &value->as.text, sizeof value->as.text); break;
-    case KIN_KIND_BLOB: memcpy(at, &value->as.blob, sizeof value->as.blob); break;
-    case KIN_KIND_DATE: memcpy(at, &value->as.date, sizeof value->as.date); break;
-    case KIN_KIND_DECIMAL: memcpy(at, &value->as.decimal, sizeof value->as.decimal); break;
-    case KIN_KIND_UUID: memcpy(at, &value->as.uuid, sizeof value->as.uuid); break;
-    default: memcpy(at, &value->as.integer, sizeof(int64_t));
-    }
 }
 
 /* The session of a record of the user's, or NULL for a NULL record and for a struct that Kin did
@@ -197,6 +164,9 @@ kin_value kin__stamp(const kin__column *column, kin_value now);
 bool kin__set_stamp(kin_record *record, const kin__column *column, kin_value value);
 /* Writes a column as kin_set does: copied, journaled, remembered as a change. */
 bool kin__set(kin_record *record, const kin__column *column, kin_value value);
+/* The same for an integer, which is not 0, in a column of the model of a record that is new and
+ * KIN__FRESH; the column is not guarded. */
+bool kin__set_new_int(kin_record *record, const kin__column *column, int64_t number);
 /* The same without being a change: keys, timestamps and counters, as the database has them. */
 bool kin__set_clean(kin_record *record, const kin__column *column, kin_value value);
 /* The same for what is in the row by now: an earlier change of the column is saved with it. */
@@ -240,7 +210,12 @@ bool kin__forget_changes(kin_record *record);
 bool kin__insert_begins(kin_record *record);
 /* A column that an INSERT writes or gives back, without a journal; false when memory ran out. */
 bool kin__put_copy(kin_record *record, const kin__column *column, kin_value value);
-kin__extra *kin__need_extra(kin_record *record);
+kin__extra *kin__make_extra(kin_record *record);
+static inline kin__extra *kin__need_extra(kin_record *record)
+{
+    kin__extra *extra = kin__extra_of(record);
+    return extra ? extra : kin__make_extra(record);
+}
 
 /* --- making records (instantiate.c) ------------------------------------------------------- */
 
@@ -294,7 +269,7 @@ bool kin__reread_row(kin_record *record, bool locked, bool *found);
 bool kin__touch_row(kin_record *record, const kin__column *also);
 kin_time_value kin__now(kin_session *session);
 /* Timestamps and version of a new record, where they were not given. */
-bool kin__stamp_insert(kin_record *record, kin_value now);
+bool kin__stamp_insert(kin_record *record, kin_time_value now);
 
 /* Reading what kin__submit sent: one record of the model; NULL with *failed false if there is no
  * row. */

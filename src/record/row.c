@@ -143,19 +143,44 @@ static kin_value *take_values(kin_session *session, size_t count)
     return values;
 }
 
-static bool run_insert(kin_record *record, const uint64_t *words, const kin__statement *statement,
-                       const kin__column *key)
+/* Nearly always none of the written columns is NULL. */
+static kin__source source_of(const kin_record *record, const uint64_t *words)
+{
+    const uint64_t *nulls = kin__nulls(record);
+    uint64_t any = 0;
+    for (size_t i = 0; i < kin__model_of(record)->null_words; i++) any |= nulls[i] & words[i];
+    return (kin__source){.base = (const char *)record, .nulls = any ? nulls : NULL};
+}
+
+/* Without rows. A kept statement knows where its values stand in the record. */
+static bool run_insert(kin_record *record, const uint64_t *words, const kin__statement *statement)
 {
     kin_session *session = kin__session_of(record);
-    const kin__model *model = kin__model_of(record);
-    kin_value *values = take_values(session, model->column_count + 1);
+    if (statement->id && statement->members && kin__can_run_from(session))
+        return kin__run_from(session, statement, source_of(record, words));
+    kin_value *values = take_values(session, kin__model_of(record)->column_count + 1);
+    return values &&
+           kin__run(session, statement, values, kin__collect_values(record, words, values), NULL);
+}
+
+static bool insert_and_read(kin_record *record, const uint64_t *words,
+                            const kin__statement *statement)
+{
+    kin_session *session = kin__session_of(record);
+    kin_value *values = take_values(session, kin__model_of(record)->column_count + 1);
     if (!values) return false;
-    size_t count = kin__collect_values(record, words, values);
     if (kin__gives_text(statement)) kin__verb_atomic(session, false);
-    if (statement->columns > 0)
-        return kin__submit(session, statement, values, count) &&
-               kin__read_returned(record, words, statement);
-    if (!kin__run(session, statement, values, count, NULL)) return false;
+    return kin__submit(session, statement, values, kin__collect_values(record, words, values)) &&
+           kin__read_returned(record, words, statement);
+}
+
+/* key: the one that the database makes, and tells without being asked; NULL: none. */
+static bool write_insert(kin_record *record, const uint64_t *words, const kin__statement *statement,
+                         const kin__column *key)
+{
+    kin_session *session = kin__session_of(record);
+    if (statement->columns > 0) return insert_and_read(record, words, statement);
+    if (!run_insert(record, words, statement)) return false;
     if (!key) return true;
     kin_value id = kin_value_int(session->db->driver->insert_id(session->connection));
     kin__put(record, key, &id);
@@ -184,7 +209,7 @@ bool kin__insert_row(kin_record *record)
         if (!key) kin__sql_returning(&sql, set.model, set.words);
         if (!kin__sql_close(&sql, &written)) return false;
     }
-    if (!run_insert(record, extra->changed, statement, key)) return false;
+    if (!write_insert(record, extra->changed, statement, key)) return false;
     /* kin__insert_begins has noted what brings these back. */
     record->kin_state_ = (record->kin_state_ & ~(uint64_t)KIN__NEW) | KIN__SETTLED;
     return true;

@@ -4,6 +4,8 @@
 
 #include "schema/kind.h"
 
+#include <string.h>
+
 /* What a save of this record will do beside its own row. */
 typedef struct kin__extent {
     bool more;      /* other rows are written */
@@ -66,11 +68,32 @@ static bool stamp(kin_record *record, const kin__column *const columns[2], kin_v
     return true;
 }
 
-bool kin__stamp_insert(kin_record *record, kin_value now)
+/* What Kin gives a new record was noted as a whole when its INSERT began. */
+static inline void stamp_new(kin_record *record, const kin__column *column, kin_time_value now)
+{
+    kin__extra *extra = kin__extra_of(record);
+    size_t word = column->index / 64;
+    uint64_t bit = (uint64_t)1 << (column->index % 64);
+    if (extra->changed[word] & bit) return;
+    if (column->kind == KIN_KIND_TIME) {
+        memcpy((char *)record + column->offset, &now, sizeof now);
+        kin__nulls(record)[word] &= ~bit;
+    } else {
+        kin_value day = kin__stamp(column, kin_value_time(now));
+        kin__put(record, column, &day);
+    }
+    extra->changed[word] |= bit;
+    extra->stamped[word] |= bit;
+}
+
+bool kin__stamp_insert(kin_record *record, kin_time_value now)
 {
     const kin__model *model = kin__model_of(record);
-    return stamp(record, model->created, now) && stamp(record, model->updated, now) &&
-           (!model->version || kin__stamp_version(record));
+    for (size_t i = 0; i < 2; i++) {
+        if (model->created[i]) stamp_new(record, model->created[i], now);
+        if (model->updated[i]) stamp_new(record, model->updated[i], now);
+    }
+    return !model->version || kin__stamp_version(record);
 }
 
 /* The running save of one record. */
@@ -90,7 +113,7 @@ static void hold_together(kin_record *record)
 static bool insert(kin_record *record)
 {
     /* One look at the clock: a new record's times are equal. */
-    kin_value now = kin_value_time(kin__now(kin__session_of(record)));
+    kin_time_value now = kin__now(kin__session_of(record));
     return kin__insert_begins(record) && kin__stamp_insert(record, now) && kin__insert_row(record);
 }
 
@@ -151,8 +174,34 @@ static bool validate_and_save(kin_record *record)
     return false;
 }
 
+/* --- a record that is saved alone -------------------------------------------------------------- */
+
+/* Whether the slot holds nothing that the save would have to look at. */
+static bool is_quiet(const kin_record *record, const kin__association *association)
+{
+    if (association->many) return kin__many_items(record, association).count == 0;
+    const kin_record *target = kin__one_target(record, association);
+    return !target || (association->row->kin_row_ == KIN_ROW_BELONGS_TO_ &&
+                       association->autosave != KIN_AUTOSAVE_YES &&
+                       !kin__is(target, KIN__NEW | KIN__DESTROYED | KIN__MARKED) &&
+                       kin__same_key(record, &association->owner_keys, kin__get, target,
+                                     &association->target_keys));
+}
+
+/* Nobody has seen the record yet, its model does nothing but write its row, and what it belongs to
+ * is saved: the save is one INSERT. */
+static bool is_alone(const kin_record *record)
+{
+    const kin__model *model = kin__model_of(record);
+    if (!model->plain || record->kin_state_ != (KIN__NEW | KIN__FRESH)) return false;
+    for (size_t i = 0; i < model->associations.count; i++)
+        if (!is_quiet(record, &model->associations.items[i])) return false;
+    return true;
+}
+
 bool kin__save(kin_record *record)
 {
+    if (is_alone(record)) return insert(record);
     if (kin__is(record, KIN__SAVING)) return true;
     if (kin__is(record, KIN__DESTROYED)) {
         kin__about about = {.model = kin__model_of(record)->name};

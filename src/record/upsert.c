@@ -213,7 +213,7 @@ static bool upsert(kin_record **made, const kin__attributes *attributes, const c
     kin__upsert upsert = {model, words, words + model->null_words, false};
     const kin__given *read = kin__given_columns(session, model, attributes);
     if (!read || !read_upsert(session, &upsert, record, conflict, read) ||
-        !kin__stamp_insert(record, kin_value_time(kin__now(session))) || !run(made, &upsert))
+        !kin__stamp_insert(record, kin__now(session)) || !run(made, &upsert))
         return false;
     (*made)->kin_state_ &= ~(uint64_t)KIN__NEW;
     (*made)->kin_extra_ = NULL;

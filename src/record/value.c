@@ -242,6 +242,19 @@ static bool set_fresh(kin_record *record, const kin__column *column, kin_value v
     return same || column->keys_of_count == 0 || drop_stale(record, column);
 }
 
+bool kin__set_new_int(kin_record *record, const kin__column *column, int64_t number)
+{
+    char *at = (char *)record + column->offset;
+    size_t word = column->index / 64;
+    uint64_t bit = (uint64_t)1 << (column->index % 64);
+    uint64_t *changed = kin__extra_of(record)->changed;
+    if (changed[word] & bit && memcmp(at, &number, sizeof number) == 0) return true;
+    memcpy(at, &number, sizeof number);
+    kin__nulls(record)[word] &= ~bit;
+    changed[word] |= bit;
+    return drop_stale(record, column);
+}
+
 bool kin__set(kin_record *record, const kin__column *column, kin_value value)
 {
     /* It may be that of a model which the record's inherits from, and not know all slots it is the

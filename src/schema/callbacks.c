@@ -102,6 +102,24 @@ static kin__steps compile_steps(kin__compiler *compiler, const kin__model *model
     return (kin__steps){steps, count};
 }
 
+/* Whether saving an owner may write the row that it belongs to. */
+static bool writes_parent(const kin__association *association)
+{
+    return association->row->kin_row_ == KIN_ROW_BELONGS_TO_ &&
+           (association->ways || association->counter || association->row->touch);
+}
+
+void kin__find_plain(kin__schema *schema)
+{
+    for (size_t i = 0; i < schema->model_count; i++) {
+        kin__model *model = &schema->models[i];
+        model->plain = !model->callbacks.given && !model->callbacks.validates && !model->version &&
+                       !model->may_be_stale;
+        for (size_t a = 0; a < model->associations.count; a++)
+            if (writes_parent(&model->associations.items[a])) model->plain = false;
+    }
+}
+
 void kin__compile_callbacks(kin__compiler *compiler, kin__model *model)
 {
     if (compiler->out_of_memory) return; /* the model's associations may not be there */

@@ -352,6 +352,7 @@ static bool compile_all(kin__compiler *compiler)
         for (size_t a = 0; a < schema->models[i].associations.count; a++)
             kin__resolve(compiler, &schema->models[i].associations.items[a]);
     kin__find_stale(schema);
+    kin__find_plain(schema);
     return !compiler->out_of_memory;
 }
 

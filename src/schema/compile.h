@@ -48,6 +48,8 @@ void kin__compile_columns(kin__compiler *compiler, kin__model *model);
 
 /* The lists of what runs at each event of one model, associations included: schema/callbacks.c. */
 void kin__compile_callbacks(kin__compiler *compiler, kin__model *model);
+/* Which models are plain, once all associations are resolved. */
+void kin__find_plain(kin__schema *schema);
 
 /* KIN_NESTED rows: each is about an association of the model, which from then on is autosaved. */
 void kin__compile_nested(kin__compiler *compiler, kin__model *model);

@@ -241,6 +241,8 @@ struct kin__model {
 
     kin__association_list associations;
     bool autosaves; /* one of them is KIN_AUTOSAVE_YES */
+    bool plain;     /* saving a new record runs no callback and no validation, and writes no other
+                       row, unless a slot holds something unsaved */
 
     kin__callbacks callbacks;
 

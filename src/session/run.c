@@ -78,17 +78,10 @@ static void remember(kin_session *session, const kin__statement *statement, bool
     sent->opens = opens;
 }
 
-/* opens: the place of the unit that it opens, plus one; 0: none. */
-static bool submit(kin_session *session, const kin__statement *statement, const kin_value *values,
-                   size_t count, bool silent, uint8_t opens)
+static bool send(kin_session *session, const kin__statement *statement, const kin_value *values,
+                 size_t count)
 {
     kin__fault fault; /* written by the driver when it fails, and only then */
-    remember(session, statement, silent, opens);
-    if (!hook_allows(session, statement)) {
-        if (session->refused == 0) session->refused = session->submitted + 1;
-        statement = &refused_statement;
-        count = 0;
-    }
     kin__statement reading;
     if (session->readonly && !statement->control) {
         reading = *statement;
@@ -103,6 +96,21 @@ static bool submit(kin_session *session, const kin__statement *statement, const 
     session->submitted++;
     if (!statement->control) session->statements++;
     return true;
+}
+
+static bool send_refused(kin_session *session)
+{
+    if (session->refused == 0) session->refused = session->submitted + 1;
+    return send(session, &refused_statement, NULL, 0);
+}
+
+/* opens: the place of the unit that it opens, plus one; 0: none. */
+static bool submit(kin_session *session, const kin__statement *statement, const kin_value *values,
+                   size_t count, bool silent, uint8_t opens)
+{
+    remember(session, statement, silent, opens);
+    return hook_allows(session, statement) ? send(session, statement, values, count)
+                                           : send_refused(session);
 }
 
 static kin__statement control(const char *text)
@@ -228,45 +236,12 @@ bool kin__finish(kin_session *session)
     return true;
 }
 
-static bool has_openings(const kin_session *session)
-{
-    for (size_t i = 0; i < session->unit_count; i++)
-        if (session->units[i].opening) return true;
-    return false;
-}
-
-/* Whether the driver can run the statement in one go: nothing goes out before it, no hook is to be
- * asked, and nobody reads rows of it. */
-static bool runs_alone(const kin_session *session, const kin__statement *statement)
-{
-    return session->db->driver->run && session->submitted == 0 && statement->columns == 0 &&
-           !session->db->on_statement && !session->readonly && !has_openings(session);
-}
-
-static bool run_alone(kin_session *session, const kin__statement *statement,
-                      const kin_value *values, size_t count)
-{
-    kin__fault fault; /* written by the driver when it fails, and only then */
-    kin__unit *unit = running_unit(session);
-    if (is_over(session, unit)) return kin__fail_inside(session);
-    remember(session, statement, false, 0);
-    if (!statement->control) session->statements++;
-    if (unit && unit->writes) unit->wrote = true;
-    session->submitted = session->reading = 1;
-    if (cancel_waits(session)) return false;
-    if (!session->db->driver->run(session->connection, statement, values, count, &fault))
-        return fail_statement(session, &fault);
-    session->submitted = session->reading = 0;
-    return true;
-}
-
-static bool run(kin_session *session, const kin__statement *statement, const kin_value *values,
-                size_t count)
+/* Reads what was submitted to its end; of rows, all that nobody wants. */
+static bool read_to_end(kin_session *session, const kin__statement *statement)
 {
     kin__outcome outcome;
-    if (runs_alone(session, statement)) return run_alone(session, statement, values, count);
-    if (!kin__submit(session, statement, values, count) || !kin__next_result(session)) return false;
     kin_value none;
+    if (!kin__next_result(session)) return false;
     do outcome = kin__next_row(session, &none);
     while (outcome == KIN__ROW && statement->columns == 0);
     return outcome != KIN__FAILED && kin__finish(session);
@@ -275,8 +250,40 @@ static bool run(kin_session *session, const kin__statement *statement, const kin
 bool kin__run(kin_session *session, const kin__statement *statement, const kin_value *values,
               size_t count, int64_t *affected)
 {
-    if (!run(session, statement, values, count)) return false;
+    if (!kin__submit(session, statement, values, count) || !read_to_end(session, statement))
+        return false;
     if (affected) *affected = session->db->driver->affected(session->connection);
+    return true;
+}
+
+static bool has_openings(const kin_session *session)
+{
+    for (size_t i = 0; i < session->unit_count; i++)
+        if (session->units[i].opening) return true;
+    return false;
+}
+
+bool kin__can_run_from(const kin_session *session)
+{
+    return session->db->driver->run_from && session->submitted == 0 && !session->readonly &&
+           !has_openings(session);
+}
+
+bool kin__run_from(kin_session *session, const kin__statement *statement, kin__source from)
+{
+    kin__fault fault; /* written by the driver when it fails, and only then */
+    kin__unit *unit = running_unit(session);
+    if (is_over(session, unit)) return kin__fail_inside(session);
+    remember(session, statement, false, 0);
+    if (unit && unit->writes) unit->wrote = true;
+    if (!hook_allows(session, statement))
+        return send_refused(session) && read_to_end(session, statement);
+    session->statements++;
+    session->submitted = session->reading = 1;
+    if (cancel_waits(session)) return false;
+    if (!session->db->driver->run_from(session->connection, statement, &from, &fault))
+        return fail_statement(session, &fault);
+    session->submitted = session->reading = 0;
     return true;
 }
 

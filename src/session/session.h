@@ -131,7 +131,6 @@ typedef struct kin__unit {
      * wait of its own; NULL if there is none, or it has taken effect. */
     const char *opening;
     bool opening_sent;
-    char savepoint_text[24];
     bool readonly;  /* it was asked to begin one that only reads */
     bool begun;     /* it began the transaction */
     bool snapshot;  /* and did so to read one snapshot */
@@ -150,6 +149,7 @@ typedef struct kin__unit {
     size_t finds;
     bool unvalidated;    /* what it saves is not validated */
     const char *context; /* of its validations; NULL: that of the record */
+    char savepoint_text[24];
 } kin__unit;
 
 #define KIN__MOST_UNITS 64
@@ -385,6 +385,10 @@ void kin__read_result_as(kin_session *session, const uint8_t *kinds, uint32_t co
 /* Submits, runs to the end, and tells the rows changed (affected may be NULL). */
 bool kin__run(kin_session *session, const kin__statement *statement, const kin_value *values,
               size_t count, int64_t *affected);
+/* Whether the next one may be one of a driver's own way to run it at once, without rows, its values
+ * in a struct. */
+bool kin__can_run_from(const kin_session *session);
+bool kin__run_from(kin_session *session, const kin__statement *statement, kin__source from);
 /* For writes that nothing is asked of: they go out with the next statement whose result is read, at
  * the latest when the verb ends; the values are copied, their texts must live until then. */
 bool kin__run_later(kin_session *session, const kin__statement *statement, const kin_value *values,
@@ -525,6 +529,12 @@ void kin__journal_close(kin__journal *journal, const kin_allocator *allocator);
 
 /* --- initializers (given.c) --------------------------------------------------------------- */
 
+/* Bits of a word of a struct. */
+typedef struct kin__blank {
+    size_t offset;
+    size_t bits;
+} kin__blank;
+
 /* The members that were written, as bits in words: columns of a model by their index. */
 typedef struct kin__given {
     struct kin__given *next; /* of another model, at the same text */
@@ -533,12 +543,12 @@ typedef struct kin__given {
     const uint64_t *words;
     const char *mistake;     /* NULL, or what is wrong with the text */
     const kin_value *values; /* by column, where they were given by name; otherwise NULL */
-    /* Of a model's own struct: the columns that were written, and for each word of the struct the
-     * bits that must be 0, since they are of those that were not. blank NULL: nobody worked it out. */
-    const uint16_t *columns;
-    size_t column_count;
-    const size_t *blank;
-    size_t blank_words;
+    /* Of a model's own struct: the columns that were written, as the struct has them, and what must
+     * be 0, since it is of those that were not. members NULL: nobody worked it out. */
+    const kin__member *members; /* of what must be looked at more closely, KIN_KIND_INVALID */
+    size_t member_count;
+    const kin__blank *blanks;
+    size_t blank_count;
 } kin__given;
 
 /* What an initializer is one of. */

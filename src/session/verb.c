@@ -2,6 +2,7 @@
 #include "session/session.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Of a session that cannot be used, or not now. */
 static bool refuse_use(kin_session *session)
@@ -121,12 +122,14 @@ bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access)
     verb->cancelled = false;
     verb->scratch = kin__arena_mark_now(&session->scratch);
     verb->unit = session->unit_count;
-    session->units[session->unit_count++] = (kin__unit){.is_verb = true,
-                                                        .writes = access == KIN__WRITES,
-                                                        .depth = session->top->depth,
-                                                        .journal = session->journal.count,
-                                                        .notes = session->notes.count,
-                                                        .finds = session->finds.count};
+    kin__unit *unit = &session->units[session->unit_count++];
+    memset(unit, 0, offsetof(kin__unit, savepoint_text));
+    unit->is_verb = true;
+    unit->writes = access == KIN__WRITES;
+    unit->depth = session->top->depth;
+    unit->journal = session->journal.count;
+    unit->notes = session->notes.count;
+    unit->finds = session->finds.count;
     return true;
 }
 

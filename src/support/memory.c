@@ -181,11 +181,6 @@ const char *kin__arena_text(kin__arena *arena, const char *text, size_t size)
     return copy;
 }
 
-kin__arena_mark kin__arena_mark_now(const kin__arena *arena)
-{
-    return (kin__arena_mark){.chunk = arena->chunk, .next = arena->next};
-}
-
 /* Of two chunks, the larger one; the other goes back. */
 static kin__chunk *keep_larger(kin__arena *arena, kin__chunk *kept, kin__chunk *chunk)
 {

@@ -58,7 +58,10 @@ static inline size_t kin__text_size(const char *text)
 
 /* Everything taken after the mark goes back at the rewind. Marks nest. The largest chunk is kept,
  * so that a scratch arena settles and asks for no more memory. */
-kin__arena_mark kin__arena_mark_now(const kin__arena *arena);
+static inline kin__arena_mark kin__arena_mark_now(const kin__arena *arena)
+{
+    return (kin__arena_mark){.chunk = arena->chunk, .next = arena->next};
+}
 void kin__arena_rewind(kin__arena *arena, kin__arena_mark mark);
 
 /* Whether the address lies in memory that the arena has given. */

@@ -84,6 +84,14 @@ static char *write_two(char *to, int64_t number, char after)
     return to + 3;
 }
 
+/* Six digits and a NUL. */
+static void write_fraction(char *to, int32_t fraction)
+{
+    to = write_two(to, fraction / 10000, '0') - 1;
+    to = write_two(to, fraction / 100 % 100, '0') - 1;
+    write_two(to, fraction % 100, '\0');
+}
+
 size_t kin__moment_format(char text[KIN__MOMENT_SIZE], kin_time_value time)
 {
     int64_t seconds = divide_down(time.microseconds, SECOND);
@@ -105,10 +113,22 @@ size_t kin__moment_format(char text[KIN__MOMENT_SIZE], kin_time_value time)
     to = write_two(to, second / 3600, ':');
     to = write_two(to, second / 60 % 60, ':');
     to = write_two(to, second % 60, '.');
-    to = write_two(to, fraction / 10000, '0') - 1;
-    to = write_two(to, fraction / 100 % 100, '0') - 1;
-    to = write_two(to, fraction % 100, '\0');
-    return (size_t)(to - text) - 1;
+    write_fraction(to, fraction);
+    return (size_t)(to - text) + 6;
+}
+
+size_t kin__moment_format_near(char text[KIN__MOMENT_SIZE], kin_time_value time, kin__second *near)
+{
+    uint64_t since = (uint64_t)time.microseconds - (uint64_t)near->begins;
+    if (near->size == 0 || since >= SECOND) {
+        int64_t fraction = time.microseconds % SECOND;
+        since = (uint64_t)(fraction < 0 ? fraction + SECOND : fraction);
+        near->begins = (int64_t)((uint64_t)time.microseconds - since);
+        near->size = kin__moment_format(near->text, time);
+    }
+    memcpy(text, near->text, KIN__MOMENT_SIZE);
+    write_fraction(text + near->size - 6, (int32_t)since);
+    return near->size;
 }
 
 struct reader {

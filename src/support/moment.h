@@ -10,6 +10,15 @@
 /* Writes the text, always with six digits of fraction; returns its length. */
 size_t kin__moment_format(char text[KIN__MOMENT_SIZE], kin_time_value time);
 
+/* The same, for times of which most lie in one second, as those of rows written one after the other
+ * do: the text of the second is kept. {0} at first. */
+typedef struct kin__second {
+    int64_t begins;
+    size_t size; /* of the text; 0: there is none yet */
+    char text[KIN__MOMENT_SIZE];
+} kin__second;
+size_t kin__moment_format_near(char text[KIN__MOMENT_SIZE], kin_time_value time, kin__second *near);
+
 /* Reads it: date, optionally a time after a blank or T, optionally a fraction of one to nine digits
  * (beyond six are cut), optionally Z, +HH, +HH:MM or +HHMM. A date alone is its midnight. false for
  * anything else, for 0000-00-00, and for days a month does not have. */
