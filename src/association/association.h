@@ -189,7 +189,11 @@ bool kin__apply_scope(kin_record *owner, const kin__association *association, ki
 bool kin__check_target(kin_record *owner, const kin__association *association,
                        const kin_record *target);
 /* Whether the owner has a row, as creating through it needs; otherwise KIN_RECORD_NOT_SAVED. */
-bool kin__owner_is_saved(kin_record *owner, const kin__association *association);
+bool kin__answer_unsaved(const kin_record *owner, const kin__association *association);
+static inline bool kin__owner_is_saved(const kin_record *owner, const kin__association *association)
+{
+    return !kin__is(owner, KIN__NEW) || kin__answer_unsaved(owner, association);
+}
 /* Answers KIN_RECORD_NOT_SAVED, unless the verb has failed. Returns false. */
 bool kin__not_replaced(kin_record *owner, const kin__association *association);
 /* Whether the association can be changed at all; a failure says why not. */

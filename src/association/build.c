@@ -69,14 +69,11 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
                      about.model, about.association, about.expected, about.actual);
 }
 
-/* NULL conditions: it has no scope. */
 static bool run_scope(kin_record *owner, const kin__association *association,
                       const kin__condition **conditions)
 {
     kin_query query;
     const kin_row *row = association->row;
-    *conditions = NULL;
-    if (!kin__association_has_scope(association)) return true;
     kin__query_open(&query, kin__session_of(owner), association->target);
     if (row->scope) row->scope(&query);
     if (row->owner_scope && !query.failed) row->owner_scope(&query, owner);
@@ -105,7 +102,8 @@ static bool apply(kin_record *target, const kin__condition *c)
 bool kin__apply_scope(kin_record *owner, const kin__association *association, kin_record *target)
 {
     const kin__condition *conditions;
-    return run_scope(owner, association, &conditions) && apply(target, conditions);
+    return !kin__association_has_scope(association) ||
+           (run_scope(owner, association, &conditions) && apply(target, conditions));
 }
 
 static const kin_value *scoped_type(const kin__model *model, const kin__condition *c)
@@ -120,9 +118,10 @@ kin_record *kin__build_target(kin_record *owner, const kin__association *associa
 {
     kin_session *session = kin__session_of(owner);
     kin__attributes own = *attributes;
-    const kin__condition *conditions;
+    const kin__condition *conditions = NULL;
     own.written = association->target;
-    if (!run_scope(owner, association, &conditions)) return NULL;
+    if (kin__association_has_scope(association) && !run_scope(owner, association, &conditions))
+        return NULL;
     const kin__model *model = own.written;
     if (model->type)
         model = kin__model_to_make(session, model, scoped_type(model, conditions), &own);
@@ -130,10 +129,9 @@ kin_record *kin__build_target(kin_record *owner, const kin__association *associa
     return target && apply(target, conditions) && kin__assign(target, &own) ? target : NULL;
 }
 
-bool kin__owner_is_saved(kin_record *owner, const kin__association *association)
+bool kin__answer_unsaved(const kin_record *owner, const kin__association *association)
 {
     kin__about about = {.model = association->owner->name, .association = association->name};
-    if (!kin__is(owner, KIN__NEW)) return true;
     return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_SAVED, &about,
                        "%s.%s: save the %s before creating through it", about.model,
                        about.association, about.model);

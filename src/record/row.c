@@ -182,8 +182,9 @@ static bool write_insert(kin_record *record, const uint64_t *words, const kin__s
     if (statement->columns > 0) return insert_and_read(record, words, statement);
     if (!run_insert(record, words, statement)) return false;
     if (!key) return true;
-    kin_value id = kin_value_int(session->db->driver->insert_id(session->connection));
-    kin__put(record, key, &id);
+    int64_t id = session->db->driver->insert_id(session->connection);
+    memcpy((char *)record + key->offset, &id, sizeof id);
+    kin__nulls(record)[key->index / 64] &= ~((uint64_t)1 << (key->index % 64));
     return true;
 }
 

@@ -174,6 +174,23 @@ static bool validate_and_save(kin_record *record)
     return false;
 }
 
+static bool save_with_others(kin_record *record)
+{
+    if (kin__is(record, KIN__SAVING)) return true;
+    if (kin__is(record, KIN__DESTROYED)) {
+        kin__about about = {.model = kin__model_of(record)->name};
+        return kin__fail(kin__session_of(record), KIN_INVALID_ARGUMENT, &about,
+                         "a destroyed %s cannot be saved", about.model);
+    }
+    if (!kin__may_write(record)) return false;
+    /* Callbacks see it, so from here on what is done to it can be taken back. */
+    if (kin__model_of(record)->callbacks.given) kin__made(record);
+    record->kin_state_ |= KIN__SAVING;
+    bool saved = validate_and_save(record);
+    record->kin_state_ &= ~(uint64_t)KIN__SAVING;
+    return saved;
+}
+
 /* --- a record that is saved alone -------------------------------------------------------------- */
 
 /* Whether the slot holds nothing that the save would have to look at. */
@@ -201,18 +218,5 @@ static bool is_alone(const kin_record *record)
 
 bool kin__save(kin_record *record)
 {
-    if (is_alone(record)) return insert(record);
-    if (kin__is(record, KIN__SAVING)) return true;
-    if (kin__is(record, KIN__DESTROYED)) {
-        kin__about about = {.model = kin__model_of(record)->name};
-        return kin__fail(kin__session_of(record), KIN_INVALID_ARGUMENT, &about,
-                         "a destroyed %s cannot be saved", about.model);
-    }
-    if (!kin__may_write(record)) return false;
-    /* Callbacks see it, so from here on what is done to it can be taken back. */
-    if (kin__model_of(record)->callbacks.given) kin__made(record);
-    record->kin_state_ |= KIN__SAVING;
-    bool saved = validate_and_save(record);
-    record->kin_state_ &= ~(uint64_t)KIN__SAVING;
-    return saved;
+    return is_alone(record) ? insert(record) : save_with_others(record);
 }

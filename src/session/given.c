@@ -75,12 +75,9 @@ static const kin__given *find_or_read(kin_db *db, const void *of, size_t bits,
     return given;
 }
 
-const kin__given *kin__given_read(kin_session *session, const void *of, size_t bits,
+const kin__given *kin__given_find(kin_session *session, kin__met *met, const void *of, size_t bits,
                                   const kin__given_form *form, const char *text, size_t leading)
 {
-    size_t hash = ((size_t)(uintptr_t)text >> 2) ^ ((size_t)(uintptr_t)of >> 4);
-    kin__met *met = &session->met[(hash ^ hash >> 6) % KIN__MET_COUNT];
-    if (met->of == of && met->text == text) return met->given;
     pthread_mutex_lock(&session->db->lock);
     const kin__given *given = find_or_read(session->db, of, bits, form, text, leading);
     pthread_mutex_unlock(&session->db->lock);

@@ -29,11 +29,10 @@ static kin_region *region_of(const kin_record *record)
     return ((const kin__origin *)record->kin_origin_)->region;
 }
 
-bool kin__note_escape(kin_record *owner, const kin__association *association,
-                      const kin_record *target)
+bool kin__add_escape(kin_record *owner, const kin__association *association,
+                     const kin_record *target)
 {
     kin_region *newer = region_of(target);
-    if (newer->depth <= region_of(owner)->depth) return true;
     kin__escape *escape = KIN__TAKE(&newer->arena, kin__escape, 1);
     if (!escape) return kin__fail_memory(newer->session);
     *escape = (kin__escape){newer->escapes, owner, association};

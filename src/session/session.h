@@ -365,8 +365,16 @@ kin__origin *kin__origin_for(kin_region *region, const kin__model *model);
 void kin__region_init(kin_region *region, kin_session *session, kin_region *parent);
 void kin__region_end(kin_region *region);
 /* Notes that the slot of owner may lead into target's region; nothing if it lives as long. */
-bool kin__note_escape(kin_record *owner, const kin__association *association,
-                      const kin_record *target);
+bool kin__add_escape(kin_record *owner, const kin__association *association,
+                     const kin_record *target);
+static inline bool kin__note_escape(kin_record *owner, const kin__association *association,
+                                    const kin_record *target)
+{
+    const kin__origin *newer = target->kin_origin_;
+    const kin__origin *older = owner->kin_origin_;
+    return newer == older || newer->region->depth <= older->region->depth ||
+           kin__add_escape(owner, association, target);
+}
 /* Closes the regions that are newer than this one. */
 void kin__close_newer(kin_session *session, const kin_region *region);
 
@@ -559,9 +567,18 @@ typedef struct kin__given_form {
     bool (*complete)(kin__given *given, kin__arena *arena);
 } kin__given_form;
 
-/* Reads the text once and keeps the result in the kin_db under (of, text). NULL: a failure. */
-const kin__given *kin__given_read(kin_session *session, const void *of, size_t bits,
+const kin__given *kin__given_find(kin_session *session, kin__met *met, const void *of, size_t bits,
                                   const kin__given_form *form, const char *text, size_t leading);
+/* Reads the text once and keeps the result in the kin_db under (of, text). NULL: a failure. */
+static inline const kin__given *kin__given_read(kin_session *session, const void *of, size_t bits,
+                                                const kin__given_form *form, const char *text,
+                                                size_t leading)
+{
+    size_t hash = ((size_t)(uintptr_t)text >> 2) ^ ((size_t)(uintptr_t)of >> 4);
+    kin__met *met = &session->met[(hash ^ hash >> 6) % KIN__MET_COUNT];
+    if (met->of == of && met->text == text) return met->given;
+    return kin__given_find(session, met, of, bits, form, text, leading);
+}
 static inline bool kin__is_given(const kin__given *given, size_t bit)
 {
     return bit / 64 < given->word_count && (given->words[bit / 64] >> (bit % 64) & 1) != 0;

@@ -31,23 +31,44 @@ static size_t character_size(const unsigned char *at, size_t size)
     return length;
 }
 
-/* Nearly every text is ASCII nearly everywhere, so eight bytes are looked at together, the last
- * eight perhaps in part a second time. */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define BYTES_BEFORE(high) ((size_t)__builtin_clzll(high) / 8)
+#define WITHOUT_FIRST(eight, bytes) ((eight) << 8 * (bytes))
+#else
+#define BYTES_BEFORE(high) ((size_t)__builtin_ctzll(high) / 8)
+#define WITHOUT_FIRST(eight, bytes) ((eight) >> 8 * (bytes))
+#endif
+
+/* The first byte from at on that is not ASCII; end if there is none. Nearly every text is ASCII
+ * nearly everywhere, so eight or sixteen bytes are looked at together, the last eight in part a
+ * second time. */
+static const unsigned char *skip_ascii(const unsigned char *begin, const unsigned char *at,
+                                       const unsigned char *end)
+{
+    while (end - at >= 16 && !((load_eight(at) | load_eight(at + 8)) & high_bits)) at += 16;
+    while (end - at >= 8) {
+        uint64_t high = load_eight(at) & high_bits;
+        if (high) return at + BYTES_BEFORE(high);
+        at += 8;
+    }
+    if (at < end && end - begin >= 8) {
+        uint64_t high = WITHOUT_FIRST(load_eight(end - 8) & high_bits, 8 - (end - at));
+        return high ? at + BYTES_BEFORE(high) : end;
+    }
+    while (at < end && *at < 0x80) at++;
+    return at;
+}
+
 bool kin__utf8_valid(const char *bytes, size_t size)
 {
-    const unsigned char *at = (const unsigned char *)bytes;
-    const unsigned char *end = at + size;
-    while (at < end) {
-        if (end - at >= 8 && !(load_eight(at) & high_bits)) {
-            at += 8;
-            continue;
-        }
-        if (end - at < 8 && size >= 8 && !(load_eight(end - 8) & high_bits)) return true;
-        while (at < end && *at < 0x80) at++;
+    const unsigned char *begin = (const unsigned char *)bytes;
+    const unsigned char *end = begin + size;
+    const unsigned char *at = begin;
+    for (;;) {
+        at = skip_ascii(begin, at, end);
         if (at == end) return true;
         size_t step = character_size(at, (size_t)(end - at));
         if (step == 0) return false;
         at += step;
     }
-    return true;
 }
