@@ -238,24 +238,60 @@ static int usual_days(int year, int month, int day)
            1 - EPOCH_DAYS;
 }
 
-/* The form that databases give nearly always, read without a step for each character: a row may
- * hold several times. false leaves the text to the reader of all forms. */
+/* Eight characters, the first in the lowest byte, less those of the shape: a digit becomes its number
+ * and anything else that the shape wants 0. */
+static uint64_t load_shaped(const char *text, uint64_t shape)
+{
+    uint64_t eight;
+    memcpy(&eight, text, sizeof eight);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    return eight ^ shape;
+}
+
+/* Has a high bit unless every byte is small enough: above 9 for a digit (0x76), above 0 for the rest
+ * (0x7f). */
+static uint64_t misfits(uint64_t shaped, uint64_t room)
+{
+    return (shaped + room) | shaped;
+}
+
+/* In each byte the number of two digits that begins there. */
+static uint64_t pairs_of(uint64_t shaped)
+{
+    return shaped * 10 + (shaped >> 8);
+}
+
+static int pair_at(uint64_t numbers, int place)
+{
+    return (int)(numbers >> 8 * place & 0xff);
+}
+
+/* The form that databases give nearly always, eight characters at a time: a row may hold several
+ * times. false leaves the text to the reader of all forms. */
 static bool parse_usual(const char *text, kin_time_value *time)
 {
-    if (text[4] != '-' || text[7] != '-' || text[10] != ' ' || text[13] != ':' || text[16] != ':' ||
-        text[19] != '.')
-        return false;
-    int year = two_digits(text) * 100 + two_digits(text + 2);
-    int month = two_digits(text + 5);
-    int day = two_digits(text + 8);
-    int hour = two_digits(text + 11);
-    int minute = two_digits(text + 14);
-    int second = two_digits(text + 17);
-    int fraction =
-        (two_digits(text + 20) * 100 + two_digits(text + 22)) * 100 + two_digits(text + 24);
-    if ((year | month | day | hour | minute | second | fraction) < 0 || year == 0 || month < 1 ||
-        month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59 ||
-        (day > 28 && day > days_in(year, month)))
+    uint64_t date = load_shaped(text, UINT64_C(0x2d30302d30303030));        /* 0000-00- */
+    uint64_t clock = load_shaped(text + 8, UINT64_C(0x30303a3030203030));   /* 00 00:00 */
+    uint64_t moment = load_shaped(text + 16, UINT64_C(0x303030302e30303a)); /* :00.0000 */
+    int rest = two_digits(text + 24);
+    uint64_t odd = misfits(date, UINT64_C(0x7f76767f76767676)) |
+                   misfits(clock, UINT64_C(0x76767f76767f7676)) |
+                   misfits(moment, UINT64_C(0x767676767f76767f));
+    if (odd & UINT64_C(0x8080808080808080) || rest < 0) return false;
+    date = pairs_of(date);
+    clock = pairs_of(clock);
+    moment = pairs_of(moment);
+    int year = pair_at(date, 0) * 100 + pair_at(date, 2);
+    int month = pair_at(date, 5);
+    int day = pair_at(clock, 0);
+    int hour = pair_at(clock, 3);
+    int minute = pair_at(clock, 6);
+    int second = pair_at(moment, 1);
+    int fraction = (pair_at(moment, 4) * 100 + pair_at(moment, 6)) * 100 + rest;
+    if (year == 0 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 ||
+        second > 59 || (day > 28 && day > days_in(year, month)))
         return false;
     int64_t seconds =
         (int64_t)usual_days(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second;
