@@ -35,8 +35,11 @@ bool kin__batch_add(kin__batch *batch, const kin_allocator *allocator,
         }
         batch->entries = entries;
     }
-    batch->entries[batch->count++] =
-        (kin__batch_entry){.statement = *statement, .values = values, .count = count};
+    kin__batch_entry *entry = &batch->entries[batch->count++];
+    entry->statement = *statement;
+    entry->values = values;
+    entry->count = count;
+    entry->slot = entry->serial = entry->flags = 0;
     return true;
 }
 

@@ -67,7 +67,9 @@ static kin__outcome skip_rest(kin__sqlite_connection *sqlite, kin__fault *fault)
     kin__outcome outcome = KIN__ROW;
     if (!sqlite->active) return KIN__END;
     if (sqlite3_stmt_readonly(sqlite->active)) {
-        retire(sqlite);
+        sqlite3_reset(sqlite->active);
+        sqlite->active = NULL;
+        sqlite->affected = 0;
         return KIN__END;
     }
     while (outcome == KIN__ROW) outcome = step(sqlite, fault);

@@ -118,6 +118,13 @@ static kin__statement control(const char *text)
     return (kin__statement){.text = text, .length = strlen(text), .control = true};
 }
 
+static bool has_openings(const kin_session *session)
+{
+    for (size_t i = 0; i < session->unit_count; i++)
+        if (session->units[i].opening) return true;
+    return false;
+}
+
 /* What is to be opened goes first, outermost first. */
 static bool submit_openings(kin_session *session)
 {
@@ -142,8 +149,8 @@ static bool submit_after_openings(kin_session *session, const kin__statement *st
 {
     kin__unit *unit = running_unit(session);
     if (is_over(session, unit)) return kin__fail_inside(session);
-    if (!submit_openings(session) || !submit(session, statement, values, count, silent, 0))
-        return false;
+    if (has_openings(session) && !submit_openings(session)) return false;
+    if (!submit(session, statement, values, count, silent, 0)) return false;
     if (unit && unit->writes) unit->wrote = true;
     return true;
 }
@@ -254,13 +261,6 @@ bool kin__run(kin_session *session, const kin__statement *statement, const kin_v
         return false;
     if (affected) *affected = session->db->driver->affected(session->connection);
     return true;
-}
-
-static bool has_openings(const kin_session *session)
-{
-    for (size_t i = 0; i < session->unit_count; i++)
-        if (session->units[i].opening) return true;
-    return false;
 }
 
 bool kin__can_run_from(const kin_session *session)

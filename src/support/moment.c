@@ -234,7 +234,8 @@ static int two_digits(const char *text)
 static int usual_days(int year, int month, int day)
 {
     int past = month > 2 ? year : year - 1;
-    return 365 * past + past / 4 - past / 100 + past / 400 + month_starts[(month + 9) % 12] + day -
+    int century = past / 100;
+    return 365 * past + past / 4 - century + century / 4 + month_starts[(month + 9) % 12] + day -
            1 - EPOCH_DAYS;
 }
 
