@@ -113,5 +113,7 @@ static const bench_engine engine_piped = {
 };
 
 const bench_database bench_postgres = {"PostgreSQL", &bench_postgres_tables, &engine, 1};
-const bench_database bench_distant = {"PG 1 ms", &bench_postgres_tables, &engine_alone, 20};
-const bench_database bench_distant_piped = {"PG 1 ms |", &bench_postgres_tables, &engine_piped, 20};
+const bench_database bench_postgres_distant = {"PG 1 ms", &bench_postgres_tables, &engine_alone,
+                                               20};
+const bench_database bench_postgres_piped = {"PG 1 ms |", &bench_postgres_tables, &engine_piped,
+                                             20};

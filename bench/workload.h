@@ -68,8 +68,8 @@ extern const bench_database bench_sqlite;
 extern const bench_database bench_postgres;
 extern const bench_database bench_mariadb;
 /* PostgreSQL, from afar: hand-written C that waits for each answer, or for each level's. */
-extern const bench_database bench_distant;
-extern const bench_database bench_distant_piped;
+extern const bench_database bench_postgres_distant;
+extern const bench_database bench_postgres_piped;
 extern const bench_engine bench_kin;
 
 /* Kin's own tables could meet others of these names in a database that somebody uses. */
