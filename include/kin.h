@@ -53,6 +53,7 @@
 
 #include "kin/association.h"
 #include "kin/extend.h"
+#include "kin/tree.h"
 #include "kin/named.h"
 #include "kin/schema.h"
 

@@ -16,7 +16,7 @@ kin_each_batch    is a loop: kin_batches_open_named and kin_next_batch_named
 
 # Macros whose text, over its lines, leads to a model's function or to an offset.
 verbs=$(sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}' \
-    "$root"/include/kin/{association,extend,query,record}.h |
+    "$root"/include/kin/{association,extend,query,record,tree}.h |
     sed -nE '/_model\(\)|OFFSET_\(|__VA_ARGS__|kin_items/s/^#define (kin_[a-z_]+)\(.*/\1/p' | sort -u)
 promised=$(cat "$root/include/kin/named.h")
 

@@ -27,6 +27,7 @@
 
 #include "kin/model.h"
 #include "kin/query.h"
+#include "kin/tree.h"
 #include "kin/types.h"
 
 KIN_BEGIN_C_
@@ -323,6 +324,18 @@ KIN_PUBLIC bool kin_reset_counters_touching_named(kin_session *session, const ch
 /* kin_preload, for a list of records of any model. */
 KIN_PUBLIC bool kin_preload_named(kin_items list, const char *includes,
                                   const kin_find_options *options);
+
+/* Trees: descendants by a slot that is a kin_many, ancestors by a kin_one. options NULL: none; .depth is
+ * given by not being zero. */
+KIN_PUBLIC kin_items kin_tree_descendants_named(const kin_record *record, const char *association,
+                                                const kin_tree_options *options);
+KIN_PUBLIC kin_items kin_tree_ancestors_named(const kin_record *record, const char *association,
+                                              const kin_tree_options *options);
+KIN_PUBLIC kin_items kin_tree_descendants_list_named(kin_items list, const char *association,
+                                                     const kin_tree_options *options);
+KIN_PUBLIC kin_items kin_tree_ancestors_list_named(kin_items list, const char *association,
+                                                   const kin_tree_options *options);
+KIN_PUBLIC size_t kin_tree_depth_named(const kin_record *record, const char *association);
 
 /* kin_preload_counts, for the same. */
 KIN_PUBLIC bool kin_preload_counts_named(kin_items list, const char *associations);

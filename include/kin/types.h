@@ -75,6 +75,18 @@ typedef const kin_date_value kin_date;
 typedef const kin_decimal_value kin_decimal;
 typedef const kin_uuid_value kin_uuid;
 
+/* Lists as functions give them; each model's own M_list has the same two members with its type. */
+typedef struct kin_items {
+    void *const *items;
+    size_t count;
+} kin_items;
+
+/* Private: a slot of any model has the list of any. */
+typedef union kin_record_lists_ {
+    kin_items items;
+    kin_items list;
+} kin_record_lists_;
+
 /* Slots for associations: kin_one(author) author; kin_many(comment) comments;
  * The function pointers carry the type for the compiler and are never called. A slot that is not
  * loaded looks like nothing at all, so it cannot be mistaken for "none": read it with
@@ -88,10 +100,11 @@ typedef struct kin_many_slot {
     uint32_t kin_flags_;
 } kin_many_slot;
 
-#define kin_one(M)                   \
-    union {                          \
-        kin_one_slot kin_slot_;      \
-        struct M *(*kin_one_)(void); \
+#define kin_one(M)                      \
+    union {                             \
+        kin_one_slot kin_slot_;         \
+        struct M *(*kin_one_)(void);    \
+        M##_lists_ (*kin_above_)(void); \
     }
 #define kin_many(M)                    \
     union {                            \
@@ -183,12 +196,6 @@ typedef struct kin_enum_value {
 /* The present time, from the system's clock. */
 KIN_PUBLIC kin_time_value kin_time_now(void);
 
-/* Lists as functions give them; each model's own M_list has the same two members with its type. */
-typedef struct kin_items {
-    void *const *items;
-    size_t count;
-} kin_items;
-
 KIN_END_C_
 
 #ifndef __cplusplus
@@ -246,6 +253,7 @@ static inline kin_items kin_items_of_(const void *list)
  * model to its kin_record that evaluates its argument once and lets NULL pass. */
 #define KIN_ONE_TYPE_(r, f) __typeof__(*(r)->f.kin_one_())
 #define KIN_MANY_TYPE_(r, f) __typeof__(*(r)->f.kin_each_())
+#define KIN_ONE_LIST_TYPE_(r, f) __typeof__((r)->f.kin_above_())
 #define KIN_LIST_TYPE_(r, f) __typeof__((r)->f.kin_list_())
 #define KIN_OFFSET_(r, f) offsetof(__typeof__(*(r)), f)
 #define KIN_ONE_OFFSET_(r, f) (KIN_OFFSET_(r, f) + 0 * sizeof((r)->f.kin_one_))

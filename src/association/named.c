@@ -505,3 +505,63 @@ bool kin_preload_counts_named(kin_items list, const char *associations)
 {
     return kin_items_preload_counts(list, associations);
 }
+
+/* --- trees -------------------------------------------------------------------------------------- */
+
+static const kin_tree_options *whole(const kin_tree_options *options, kin_tree_options *own)
+{
+    if (options && options->kin_size_ != 0) return options;
+    *own = options ? *options : (kin_tree_options){0};
+    own->kin_size_ = sizeof *own;
+    return own;
+}
+
+static kin_items tree(const kin_record *record, const char *association, kin__sort sort,
+                      const kin_tree_options *options)
+{
+    kin_tree_options own;
+    size_t offset;
+    return at_slot(record, association, sort, &offset)
+               ? kin_record_tree(record, offset, whole(options, &own), NULL)
+               : (kin_items){NULL, 0};
+}
+
+kin_items kin_tree_descendants_named(const kin_record *record, const char *association,
+                                     const kin_tree_options *options)
+{
+    return tree(record, association, MANY, options);
+}
+
+kin_items kin_tree_ancestors_named(const kin_record *record, const char *association,
+                                   const kin_tree_options *options)
+{
+    return tree(record, association, ONE, options);
+}
+
+static kin_items tree_of_list(kin_items list, const char *association, kin__sort sort,
+                              const kin_tree_options *options)
+{
+    kin_tree_options own;
+    size_t offset;
+    return list.count && at_slot(list.items[0], association, sort, &offset)
+               ? kin_items_tree(list, offset, whole(options, &own), NULL)
+               : (kin_items){NULL, 0};
+}
+
+kin_items kin_tree_descendants_list_named(kin_items list, const char *association,
+                                          const kin_tree_options *options)
+{
+    return tree_of_list(list, association, MANY, options);
+}
+
+kin_items kin_tree_ancestors_list_named(kin_items list, const char *association,
+                                        const kin_tree_options *options)
+{
+    return tree_of_list(list, association, ONE, options);
+}
+
+size_t kin_tree_depth_named(const kin_record *record, const char *association)
+{
+    size_t offset;
+    return at_slot(record, association, ONE, &offset) ? kin_record_tree_depth(record, offset) : 0;
+}

@@ -367,6 +367,7 @@ static const kin__dialect dialect = {
     .conflict_other = conflict_other,
     .excluded_before = "VALUES(",
     .excluded_after = ")",
+    .recursive_before = "SET STATEMENT max_recursive_iterations = 4294967295 FOR ",
     .is_same = " <=> ",
     .no_limit = "18446744073709551615",
     .returns_updated = false,

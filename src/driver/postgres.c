@@ -231,6 +231,7 @@ static const kin__dialect dialect = {
     .conflict_after = ") DO UPDATE SET ",
     .excluded_before = "excluded.",
     .excluded_after = "",
+    .recursive_before = "",
     .is_same = " IS NOT DISTINCT FROM ",
     .no_limit = NULL,
     .returns_updated = true,

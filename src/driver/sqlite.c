@@ -252,6 +252,7 @@ static const kin__dialect dialect = {
     .conflict_after = ") DO UPDATE SET ",
     .excluded_before = "excluded.",
     .excluded_after = "",
+    .recursive_before = "",
     .is_same = " IS ",
     .no_limit = "-1",
     .returns_updated = true,

@@ -153,6 +153,15 @@ static bool narrow(kin_session *session, kin__include *tree, const kin_find_opti
     return true;
 }
 
+const kin__model *kin__common_model_of(kin_session *session, kin_items list)
+{
+    const kin__model *model = common_model(list);
+    if (!model)
+        kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
+                  "the records of a list are of models that have nothing in common");
+    return model;
+}
+
 /* The records of a list that is not empty, for what is about all of them; NULL is a failure. */
 static const kin__model *records_of(kin_session *session, kin_items list, kin_record ***records)
 {
@@ -162,11 +171,7 @@ static const kin__model *records_of(kin_session *session, kin_items list, kin_re
         return NULL;
     }
     for (size_t i = 0; i < list.count; i++) (*records)[i] = list.items[i];
-    const kin__model *model = common_model(list);
-    if (!model)
-        kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
-                  "the records of a list are of models that have nothing in common");
-    return model;
+    return kin__common_model_of(session, list);
 }
 
 bool kin_items_preload(kin_items list, const char *includes, const kin_find_options *options,

@@ -242,8 +242,7 @@ static bool load_levels(kin_session *session, kin__identities *identities, kin__
     return true;
 }
 
-/* What runs in a verb that writes sees its records complete. */
-static bool tell_found(kin_session *session)
+bool kin__tell_loaded(kin_session *session)
 {
     return !session->units[session->unit_count - 1].writes || kin__tell_found(session);
 }
@@ -272,7 +271,7 @@ bool kin__preload(kin_session *session, kin_record **records, size_t count, kin_
     if ((depth_of(tree) > 1 || tree->next) && !locks(tree)) kin__verb_snapshot(session);
     return (preload(session, records, count, tree) ||
             (kin__verb_reads_again(session, &before) && preload(session, records, count, tree))) &&
-           tell_found(session);
+           kin__tell_loaded(session);
 }
 
 bool kin__load_association(kin_record *owner, const kin__association *association)
@@ -407,7 +406,7 @@ static bool load_list(kin_query *query, kin_items *list)
     return kin__identities_open(&identities, session, query->model, repeats, query->includes,
                                 query->eager) &&
            (query->eager ? load_joined : load_roots)(query, &identities, &rows) &&
-           kin__rows_keep(query->region, &rows, list) && tell_found(session);
+           kin__rows_keep(query->region, &rows, list) && kin__tell_loaded(session);
 }
 
 static bool run_scopes_after(kin_session *session, kin__include *eager)

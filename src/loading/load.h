@@ -43,6 +43,9 @@ bool kin__count_targets(kin_record *owner, const kin__association *association, 
 bool kin__is_target(kin_record *owner, const kin__association *association,
                     const kin_record *target, bool *is);
 
+/* What runs in a verb that writes sees its records complete. */
+bool kin__tell_loaded(kin_session *session);
+
 /* What the owner's counter says of how many targets it has; false: it has none, or that counts others
  * too. */
 bool kin__counter_tells(const kin_record *owner, const kin__association *association,

@@ -26,6 +26,9 @@ bool kin__verb_query(kin__verb *verb, kin_query *query, const kin__request *requ
 bool kin__query_open_of(kin_query *query, kin_session *session, const kin__model *model,
                         const kin_targets *of);
 
+/* What all records of a list are, which is not empty; NULL is a failure. */
+const kin__model *kin__common_model_of(kin_session *session, kin_items list);
+
 typedef kin_record *kin__load_one(kin_query *query, bool *failed);
 
 /* The first record of the query, or NULL. */

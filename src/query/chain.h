@@ -91,4 +91,22 @@ bool kin__chain_each(kin_session *session, const kin__association *association,
                      const kin_query *query, const kin__chain_each_of *each,
                      kin__statement *statement, const kin_value **values, size_t *count);
 
+/* --- tree.c: an association that leads to its own table ------------------------------------------ */
+
+/* What of it is wanted: from rows with these keys, a list of them, so many steps (INT64_MAX: all). */
+typedef struct kin__tree_of {
+    kin_value keys;
+    int64_t depth;
+} kin__tree_of;
+
+/* The association as all that is found has it; NULL is a failure: it is no tree. */
+const kin__association *kin__tree_of_family(kin_session *session,
+                                            const kin__association *association);
+/* The SELECT of all targets, and theirs, each once. The query has run the scopes, and may not have a
+ * limit. false is a failure. */
+bool kin__tree_write(kin__sql *sql, const kin__association *association, const kin_query *query,
+                     const kin__tree_of *of);
+/* The association of the target that leads back the same way, to one; NULL if there is none. */
+const kin__association *kin__tree_way_back(const kin__association *association);
+
 #endif

@@ -90,6 +90,9 @@ static const kin__option update_items[] = {
     UPDATE(missing_scope),
 };
 
+static const kin__option tree_items[] = {OPTION(kin_tree_options, depth)};
+
+static const kin__options of_tree = TABLE("a tree", kin_tree_options, tree_items);
 static const kin__options of_find = TABLE("a query", kin_find_options, find_items);
 static const kin__options of_update = TABLE("an update", kin_update_options, update_items);
 
@@ -299,6 +302,15 @@ const kin__given *kin__given_update(kin_session *session, const kin_update_optio
                                     const char *text)
 {
     return read_given(session, &of_update, options, options->kin_size_, text, 2);
+}
+
+bool kin__given_depth(kin_session *session, const kin_tree_options *options, const char *text,
+                      int64_t *depth)
+{
+    const kin__given *given = read_given(session, &of_tree, options, options->kin_size_, text, 2);
+    if (!given) return false;
+    *depth = kin__is_any_given(given) ? options->depth : INT64_MAX;
+    return true;
 }
 
 const kin_targets *kin__given_of(const kin_find_options *options, const kin__given *given)

@@ -8,6 +8,7 @@
 #include "query/sql.h"
 
 #include <kin/query.h>
+#include <kin/tree.h>
 
 typedef struct kin__condition {
     struct kin__condition *next;
@@ -196,6 +197,9 @@ bool kin__is_any_given(const kin__given *given);
 const kin_find_options *kin__whole_options(const kin_find_options *options, kin_find_options *own);
 const kin__given *kin__given_update(kin_session *session, const kin_update_options *options,
                                     const char *text);
+/* .depth; INT64_MAX: it was not written. false is a failure. */
+bool kin__given_depth(kin_session *session, const kin_tree_options *options, const char *text,
+                      int64_t *depth);
 /* .of; NULL: it was not written. */
 const kin_targets *kin__given_of(const kin_find_options *options, const kin__given *given);
 const kin_targets *kin__given_update_of(const kin_update_options *options, const kin__given *given);
