@@ -66,6 +66,7 @@ typedef struct kin_open_options {
     bool required_always;     /* a required belongs_to is looked for at each validation, and not */
                               /* only where its foreign key is NULL or was changed */
     kin_strict strict;        /* of sessions: kin_session_set_strict */
+    kin_lazy lazy;            /* of sessions: kin_session_set_lazy */
     size_t kin_size_;         /* private */
 } kin_open_options;
 

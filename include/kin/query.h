@@ -76,6 +76,7 @@ typedef struct kin_find_options {
     bool readonly;      /* what is found cannot be saved: kin_is_readonly */
     bool unscoped;      /* the model's default scopes are left out */
     kin_strict strict;  /* what is found, and what is included: kin_set_strict */
+    kin_lazy lazy;      /* how what is found, and what is included, is loaded when it is read */
     size_t kin_size_;   /* private */
 } kin_find_options;
 
@@ -238,6 +239,7 @@ KIN_PUBLIC void kin_query_offset(kin_query *query, int64_t offset);
 KIN_PUBLIC void kin_query_distinct(kin_query *query);
 KIN_PUBLIC void kin_query_readonly(kin_query *query);
 KIN_PUBLIC void kin_query_strict(kin_query *query, kin_strict strict);
+KIN_PUBLIC void kin_query_lazy(kin_query *query, kin_lazy lazy);
 
 /* .associated and .missing: the records that have the associations named, or have none of them. It is
  * asked by EXISTS, so nothing is joined and no record comes twice, and it can stand beside joins, in

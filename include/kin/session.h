@@ -45,6 +45,12 @@ KIN_PUBLIC bool kin_session_set_statement_timeout(kin_session *session, int64_t 
  * KIN_INVALID_ARGUMENT: a mode that there is not. NULL: false. */
 KIN_PUBLIC bool kin_session_set_strict(kin_session *session, kin_strict strict);
 
+/* For records of the session whose query did not say: how reading an association that is not loaded
+ * loads it. At first it is what kin_open was given. On a handle of your own it is always
+ * KIN_LAZY_PLAIN, for Kin does not see what else you do there. false, with KIN_INVALID_ARGUMENT: a
+ * mode that there is not. NULL: false. */
+KIN_PUBLIC bool kin_session_set_lazy(kin_session *session, kin_lazy lazy);
+
 /* Ends the statement that the session is running: its verb fails with KIN_CANCELLED and takes back
  * what any failed verb takes back. From any thread, at any time between opening and closing the
  * session, but not from a signal handler. A verb that runs no statement at this moment fails with

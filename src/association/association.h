@@ -262,6 +262,9 @@ bool kin__many_need(kin_record *owner, const kin__association *association);
  * needs no statement always may. */
 bool kin__may_load(kin_record *owner, const kin__association *association);
 
+/* kin__many_need, because somebody reads it. */
+bool kin__many_read(kin_record *owner, const kin__association *association);
+
 /* --- collection.c, find_or.c ---------------------------------------------------------------------- */
 
 /* The public verbs of these names, however their attributes are given. */

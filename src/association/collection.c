@@ -400,7 +400,7 @@ static bool distinct(kin__asking *asking, kin_items *list)
     kin_session *session = asking->verb.session;
     kin_region *region = kin__origin_of(asking->owner)->region;
     kin__map seen;
-    if (!kin__many_need(asking->owner, asking->association)) return false;
+    if (!kin__many_read(asking->owner, asking->association)) return false;
     kin_items items = kin__many_items(asking->owner, asking->association);
     void **kept = kin__arena_take(&region->arena, (items.count + 1) * sizeof *kept, 8);
     if (!kept || !kin__map_open(&seen, &session->scratch, items.count))

@@ -3,13 +3,25 @@
 
 #include "loading/load.h"
 
+typedef bool kin__load_fn(kin_record *owner, const kin__association *association);
+
 /* An owner without a row has only what is in memory. */
-bool kin__many_need(kin_record *owner, const kin__association *association)
+static bool need(kin_record *owner, const kin__association *association, kin__load_fn *load)
 {
     if (kin__many_is_loaded(owner, association)) return true;
     if (kin__is(owner, KIN__NEW) && !kin__has_owner_key(owner, association))
         return kin__many_complete(owner, association);
-    return kin__load_association(owner, association);
+    return load(owner, association);
+}
+
+bool kin__many_need(kin_record *owner, const kin__association *association)
+{
+    return need(owner, association, kin__load_association);
+}
+
+bool kin__many_read(kin_record *owner, const kin__association *association)
+{
+    return need(owner, association, kin__read_association);
 }
 
 static inline kin_items get(const kin_record *read_owner, size_t offset, bool super)
@@ -29,7 +41,7 @@ static inline kin_items get(const kin_record *read_owner, size_t offset, bool su
     if (!kin__verb_begin(&verb, session, KIN__READS)) return none;
     association = kin__slot_at(owner, offset, true);
     bool done = kin__verb_end(&verb, association && kin__may_load(owner, association) &&
-                                         kin__many_need(owner, association));
+                                         kin__many_read(owner, association));
     return done ? kin__many_items(owner, association) : none;
 }
 
@@ -64,6 +76,7 @@ kin_items kin_record_many_reload(kin_record *owner, size_t offset)
     if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__READS))
         return (kin_items){NULL, 0};
     const kin__association *association = kin__slot_at(owner, offset, true);
+    kin__drop_ahead(verb.session);
     bool done =
         association && kin__many_reset(owner, association) && kin__many_need(owner, association);
     return kin__verb_end(&verb, done) ? kin__many_items(owner, association) : (kin_items){NULL, 0};
@@ -74,6 +87,7 @@ void kin_record_many_reset(kin_record *owner, size_t offset)
     kin_session *session = kin__session_of_any(owner);
     if (!kin__memory_verb(session)) return;
     const kin__association *association = kin__slot_at(owner, offset, true);
+    kin__drop_ahead(session);
     if (association) kin__many_reset(owner, association);
 }
 
@@ -117,7 +131,7 @@ static bool measure(const kin_record *read_owner, size_t offset, kin__measure *h
 
 static bool length_of(kin_record *owner, const kin__association *association, size_t *size)
 {
-    if (!kin__may_load(owner, association) || !kin__many_need(owner, association)) return false;
+    if (!kin__may_load(owner, association) || !kin__many_read(owner, association)) return false;
     *size = kin__many_items(owner, association).count;
     return true;
 }

@@ -10,11 +10,21 @@ static bool begins_here(const kin__association *association)
     return kin__is_here(association);
 }
 
+static bool has_all(const kin_record *owner, const kin__association *association)
+{
+    return kin__one_is_loaded(owner, association) ||
+           (kin__is(owner, KIN__NEW) && !begins_here(association));
+}
+
 bool kin__one_need(kin_record *owner, const kin__association *association)
 {
-    if (kin__one_is_loaded(owner, association)) return true;
-    if (kin__is(owner, KIN__NEW) && !begins_here(association)) return true;
-    return kin__load_association(owner, association);
+    return has_all(owner, association) || kin__load_association(owner, association);
+}
+
+/* The same because somebody reads it. */
+static bool read_one(kin_record *owner, const kin__association *association)
+{
+    return has_all(owner, association) || kin__read_association(owner, association);
 }
 
 /* What is loaded needs no verb: reading it cannot fail. */
@@ -34,7 +44,7 @@ static inline void *get(const kin_record *read_owner, size_t offset, bool super)
     if (!kin__verb_begin(&verb, session, KIN__READS)) return NULL;
     association = kin__slot_at(owner, offset, false);
     bool done = kin__verb_end(&verb, association && kin__may_load(owner, association) &&
-                                         kin__one_need(owner, association));
+                                         read_one(owner, association));
     return done ? kin__one_target(owner, association) : NULL;
 }
 
@@ -81,6 +91,7 @@ void *kin_record_one_reload(kin_record *owner, size_t offset)
     kin__verb verb;
     if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__READS)) return NULL;
     const kin__association *association = kin__slot_at(owner, offset, false);
+    kin__drop_ahead(verb.session);
     bool done =
         association && kin__one_reset(owner, association) && kin__one_need(owner, association);
     return kin__verb_end(&verb, done) ? kin__one_target(owner, association) : NULL;

@@ -156,6 +156,7 @@ static bool load(kin_session *session, const kin__model *model, const char *text
     kin__sql sql;
     kin__statement statement;
     if (!text) return kin__fail(session, KIN_INVALID_ARGUMENT, &about, "the SQL is NULL");
+    kin__drop_ahead(session); /* it may do more than read */
     kin__sql_open(&sql, session);
     sql.model = model->name;
     return kin__sql_trusted(&sql, text, args) && kin__sql_close(&sql, &statement) &&

@@ -121,8 +121,7 @@ static kin_record *make(kin_region *region, const kin__model *model, const kin_v
     return record && (!missing || kin__make_partial(record, missing)) ? record : NULL;
 }
 
-/* In memory it may be of another model than its row says now. */
-static bool serves(const kin_record *record, const kin__model *model, const uint64_t *missing)
+bool kin__serves(const kin_record *record, const kin__model *model, const uint64_t *missing)
 {
     const kin__model *its = kin__model_of(record);
     if (!kin__is_a(its, model)) return false;
@@ -139,7 +138,7 @@ kin_record *kin__identities_record(kin__identities *identities, kin_region *regi
     kin__identity *identity = &identities->models[model->root->index];
     if (!identity->needed) return make(region, model, cells, missing);
     uint32_t found = kin__identity_find(identity, model, cells);
-    if (found != KIN__NOT_FOUND && serves(identity->records[found], model, missing))
+    if (found != KIN__NOT_FOUND && kin__serves(identity->records[found], model, missing))
         return identity->records[found];
     kin_record *record = make(region, model, cells, missing);
     if (record && found != KIN__NOT_FOUND) identity->records[found] = record;

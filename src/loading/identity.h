@@ -33,6 +33,10 @@ kin_record *kin__identities_record(kin__identities *identities, kin_region *regi
                                    const kin__model *model, const kin_value *cells,
                                    const uint64_t *missing);
 
+/* Whether a record may stand for a row of that model that was read without the columns missing: in
+ * memory it may be of another model than its row says now. */
+bool kin__serves(const kin_record *record, const kin__model *model, const uint64_t *missing);
+
 /* An identity of its own tells the records of one part of a load by their places. */
 bool kin__identity_open(kin__identity *identity, kin_session *session, const kin__model *model);
 /* The place of the row among them; KIN__NOT_FOUND: it is none of them. */

@@ -1,6 +1,7 @@
 #include "loading/joined.h"
 
 #include "loading/load.h"
+#include "loading/result.h"
 #include "record/slot.h"
 
 #include <string.h>
@@ -98,14 +99,16 @@ static bool is_last(const kin__joined *item, const kin_value *cells)
     return true;
 }
 
-/* As the join's scope says; if it says nothing of strict loading, as the owner is. */
+/* As the join's scope says; if it says nothing of strict or lazy loading, as the owner is. */
 static uint64_t marks_of(const kin__joined *item)
 {
     const kin__join *join = item->include->join;
     const kin_record *owner = item->parent->seen.records[item->parent->place];
     uint64_t strict = (uint64_t)join->strict << KIN__STRICT_SHIFT;
+    uint64_t lazy = (uint64_t)join->lazy << KIN__LAZY_SHIFT;
     if (!strict) strict = owner->kin_state_ & KIN__STRICT;
-    return strict | (join->readonly ? (uint64_t)KIN__READ_ONLY : 0);
+    if (!lazy) lazy = owner->kin_state_ & KIN__LAZY;
+    return strict | lazy | (join->readonly ? (uint64_t)KIN__READ_ONLY : 0);
 }
 
 static bool make(kin__joined_rows *rows, kin__joined *item, const kin_value *cells)
@@ -115,7 +118,7 @@ static bool make(kin__joined_rows *rows, kin__joined *item, const kin_value *cel
     kin_record *record =
         kin__identities_record(rows->identities, query->region, item->model, cells, missing);
     if (!record) return false;
-    record->kin_state_ |= item->parent ? marks_of(item) : kin__marks_of(query);
+    kin__add_marks(record, item->parent ? marks_of(item) : kin__marks_of(query));
     item->place = (uint32_t)item->seen.count;
     return kin__identity_add(query->session, &item->seen, record);
 }
@@ -231,9 +234,21 @@ static bool fill_item(kin_session *session, const kin__joined *item)
     return true;
 }
 
+static bool form_result(kin_region *region, const kin__identity *seen)
+{
+    if (seen->count < 2) return true;
+    void **items = kin__arena_take(&region->arena, seen->count * sizeof *items, 8);
+    if (!items) return kin__fail_memory(region->session);
+    for (size_t i = 0; i < seen->count; i++) items[i] = seen->records[i];
+    return kin__result_form(region, items, seen->count);
+}
+
 bool kin__joined_fill(kin__joined_rows *rows)
 {
+    const kin_query *query = rows->query;
     for (size_t i = 1; i < rows->count; i++)
-        if (!fill_item(rows->query->session, &rows->items[i])) return false;
+        if (!fill_item(query->session, &rows->items[i]) ||
+            !form_result(query->region, &rows->items[i].seen))
+            return false;
     return true;
 }

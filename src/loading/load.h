@@ -19,8 +19,8 @@ bool kin__left_out(const kin_query *query, kin_region *region, const uint64_t **
 /* What records of the query are marked with. */
 static inline uint64_t kin__marks_of(const kin_query *query)
 {
-    return (query->readonly ? (uint64_t)KIN__READ_ONLY : 0) | (uint64_t)query->strict
-                                                                  << KIN__STRICT_SHIFT;
+    return (query->readonly ? (uint64_t)KIN__READ_ONLY : 0) |
+           (uint64_t)query->strict << KIN__STRICT_SHIFT | (uint64_t)query->lazy << KIN__LAZY_SHIFT;
 }
 
 /* Loads what the tree says onto records of one model; what is loaded already stays. */
@@ -28,6 +28,8 @@ bool kin__preload(kin_session *session, kin_record **records, size_t count, kin_
 
 /* Loads one association of one owner into its slot. */
 bool kin__load_association(kin_record *owner, const kin__association *association);
+/* The same because somebody reads it: perhaps ahead (ahead.c). */
+bool kin__read_association(kin_record *owner, const kin__association *association);
 
 /* The target of one owner that was loaded knows it: where there is an inverse slot for one, and its
  * foreign key was not changed in memory to lead elsewhere. */

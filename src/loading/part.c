@@ -1,6 +1,7 @@
 #include "loading/part.h"
 
 #include "loading/load.h"
+#include "loading/result.h"
 #include "record/slot.h"
 
 #include <string.h>
@@ -139,8 +140,10 @@ bool kin__part_submit_lists(kin__part *part, kin_session *session)
     while (lists.done < lists.count) {
         kin_value list;
         if (!kin__next_key_list(&lists, &list)) return false;
-        const kin__chain_of *of = chain_of(part, session, true, list);
-        if (!of || !submit(part, session, of)) return false;
+        kin__chain_of *of = chain_of(part, session, true, list);
+        if (!of) return false;
+        of->stop = part->stop;
+        if (!submit(part, session, of)) return false;
     }
     return true;
 }
@@ -232,18 +235,23 @@ static inline const kin_value *owner_key(kin__part *part, const kin_value *cells
     return &cells[association->target_key->index];
 }
 
-/* Records are marked as their association's scope says; if it says nothing of strict loading, as
- * their owners are, which the query or the record that they come from was told. */
+uint64_t kin__target_marks(const kin__include *include, const kin_record *owner, uint64_t said)
+{
+    uint64_t marks = said & KIN__LAZY ? said : said | (owner->kin_state_ & KIN__LAZY);
+    if (marks & KIN__STRICT) return marks;
+    if (include->lazy && include->association->many &&
+        kin__strict_mode(owner, include->association) == KIN_STRICT_N_PLUS_ONE)
+        return marks | (uint64_t)KIN_STRICT_ALL << KIN__STRICT_SHIFT;
+    return marks | (owner->kin_state_ & KIN__STRICT);
+}
+
+/* Owners of one load were marked by the query or the record that they come from. */
 static uint64_t marks_of(const kin__part *part)
 {
     const kin_query *query = part->include->query;
-    const kin_record *owner = part->owners.records[0];
-    uint64_t marks = query ? kin__marks_of(query) : 0;
-    if (marks & KIN__STRICT) return marks;
-    if (part->include->lazy && part->include->association->many &&
-        kin__strict_mode(owner, part->include->association) == KIN_STRICT_N_PLUS_ONE)
-        return marks | (uint64_t)KIN_STRICT_ALL << KIN__STRICT_SHIFT;
-    return marks | (owner->kin_state_ & KIN__STRICT);
+    if (part->ahead) return 0;
+    return kin__target_marks(part->include, part->owners.records[0],
+                             query ? kin__marks_of(query) : 0);
 }
 
 static bool read_rows(kin__part *part, kin_session *session, kin__identities *identities,
@@ -255,13 +263,14 @@ static bool read_rows(kin__part *part, kin_session *session, kin__identities *id
     uint64_t marks = marks_of(part);
     kin__outcome outcome;
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
+        part->rows++;
         uint32_t key = kin__map_find(keys, owner_key(part, cells));
         if (key == KIN__NOT_FOUND) continue; /* equal for the database alone: a collation */
         if (part->counts && !steps && part->counts[key]++ >= part->include->limit) continue;
         kin_record *record =
             kin__identities_record(identities, part->region, association->target, cells, missing);
         if (!record || !add_found(part, session, record, key)) return false;
-        record->kin_state_ |= kin__is(record, KIN__STRICT) ? marks & ~(uint64_t)KIN__STRICT : marks;
+        kin__add_marks(record, marks);
     }
     return outcome == KIN__END;
 }
@@ -359,6 +368,19 @@ static bool fill_one(kin__part *part, size_t place, kin_record *const *targets)
            (!target || kin__fill_inverse(association, owner, target));
 }
 
+/* In the order of their owners. */
+static bool form_result(kin__part *part, kin_record *const *targets)
+{
+    const kin__owners *owners = &part->owners;
+    if (part->ahead || part->found_count < 2) return true;
+    void **items = kin__arena_take(&part->region->arena, owners->key_count * sizeof *items, 8);
+    size_t count = 0;
+    if (!items) return kin__fail_memory(part->region->session);
+    for (uint32_t k = 0; k < owners->key_count; k++)
+        if (targets[k]) items[count++] = targets[k];
+    return kin__result_form(part->region, items, count);
+}
+
 static bool fill_ones(kin__part *part, kin_session *session)
 {
     kin_record **targets = KIN__TAKE(&session->scratch, kin_record *, part->owners.key_count + 1);
@@ -367,22 +389,25 @@ static bool fill_ones(kin__part *part, kin_session *session)
         if (!targets[part->found[i].key]) targets[part->found[i].key] = part->found[i].record;
     for (size_t i = 0; i < part->owners.count; i++)
         if (!fill_one(part, i, targets)) return false;
-    return true;
+    return form_result(part, targets);
 }
 
 /* Rows by key: ends[k] is where the rows of key k end in sorted, after where k - 1's do. */
 typedef struct kin__sorted {
-    kin_record **records;
+    void **records; /* in the memory of the owners: slots lead to it */
     uint32_t *ends;
 } kin__sorted;
 
 static bool sort_found(kin__part *part, kin_session *session, kin__sorted *sorted)
 {
     uint32_t keys = part->owners.key_count;
-    sorted->records =
-        kin__arena_take(&session->scratch, (part->found_count + 1) * sizeof(void *), 8);
+    sorted->records = NULL;
     sorted->ends = KIN__TAKE(&session->scratch, uint32_t, keys + 1);
-    if (!sorted->records || !sorted->ends) return kin__fail_memory(session);
+    if (part->found_count > 0)
+        sorted->records =
+            kin__arena_take(&part->region->arena, part->found_count * sizeof(void *), 8);
+    if ((part->found_count > 0 && !sorted->records) || !sorted->ends)
+        return kin__fail_memory(session);
     for (size_t i = 0; i < part->found_count; i++) sorted->ends[part->found[i].key]++;
     uint32_t begin = 0;
     for (uint32_t k = 0; k < keys; k++) {
@@ -423,11 +448,11 @@ static bool refresh(kin_record *item, const kin_record *row)
     return true;
 }
 
-static bool merge(void **to, kin_record **rows, size_t *count, kin_items before)
+static bool merge(void **to, void *const *rows, size_t *count, kin_items before)
 {
     size_t merged = 0;
     for (size_t i = 0; i < *count; i++) {
-        kin_record *item = before.count ? known(before, rows[i]) : NULL;
+        kin_record *item = known(before, rows[i]);
         if (item && item != rows[i] && !refresh(item, rows[i])) return false;
         to[merged++] = item ? item : rows[i];
     }
@@ -451,9 +476,13 @@ static bool fill_many(kin__part *part, size_t place, const kin__sorted *sorted)
     bool more = key != KIN__NOT_FOUND && part->counts && part->counts[key] > part->include->limit;
     if (count == 0 && before.count == 0)
         return kin__many_fill_some(owner, association, NULL, 0, more);
-    void **items = kin__arena_take(&region->arena, (count + before.count) * sizeof *items, 8);
-    if (!items) return kin__fail_memory(region->session);
-    if (!merge(items, sorted->records + begin, &count, before)) return false;
+    void **rows = count > 0 ? sorted->records + begin : NULL;
+    void **items = rows;
+    if (before.count > 0) {
+        items = kin__arena_take(&region->arena, (count + before.count) * sizeof *items, 8);
+        if (!items) return kin__fail_memory(region->session);
+        if (!merge(items, rows, &count, before)) return false;
+    }
     /* A row that was there before the load may be of a newer region than this owner. */
     for (size_t i = 0; i < count; i++)
         if (!kin__note_escape(owner, association, items[i])) return false;
@@ -473,5 +502,5 @@ bool kin__part_fill(kin__part *part, kin_session *session)
         if (!wants(part->include, part->owners.records[i])) continue;
         if (!fill_many(part, i, &sorted)) return false;
     }
-    return true;
+    return part->ahead || kin__result_form(part->region, sorted.records, part->found_count);
 }

@@ -29,6 +29,9 @@ typedef struct kin__part {
     kin_region *region;     /* where targets live: as long as their owners */
     int64_t *counts;        /* of each key, how many were found; NULL: there is no limit */
     size_t statements;      /* submitted: one, or one for each key where a limit holds per owner */
+    int64_t stop; /* ... which ends after so many rows (kin__chain_of); 0: with the last */
+    bool ahead;   /* what it finds is not for anybody yet */
+    size_t rows;  /* that were read */
     kin__found *found;
     size_t found_count;
     size_t found_capacity;
@@ -42,6 +45,10 @@ static inline bool kin__include_is_for(const kin__include *include, const kin_re
            (kin__association_holds(include->association, kin__model_of(record)) &&
             kin__leads_from(record, include->association));
 }
+/* What targets of the owner are marked with: as the association's scope says (said is that), and if
+ * it says nothing of strict or lazy loading, as their owner is. */
+uint64_t kin__target_marks(const kin__include *include, const kin_record *owner, uint64_t said);
+
 /* These are the owners, of whom all steps but the last are asked now. */
 bool kin__part_owners(kin__part *part, kin_session *session, kin_record **owners, size_t count);
 /* Finds the owners that need loading. records may hold the same one twice. */

@@ -1,5 +1,7 @@
 #include "loading/rows.h"
 
+#include "loading/result.h"
+
 #include <string.h>
 
 bool kin__rows_add(kin_session *session, kin__rows *rows, kin_record *record)
@@ -21,5 +23,5 @@ bool kin__rows_keep(kin_region *region, const kin__rows *rows, kin_items *list)
         memcpy(items, rows->records, rows->count * sizeof *items);
     }
     *list = (kin_items){items, rows->count};
-    return true;
+    return kin__result_form(region, items, rows->count);
 }

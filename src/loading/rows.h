@@ -12,7 +12,7 @@ typedef struct kin__rows {
 
 bool kin__rows_add(kin_session *session, kin__rows *rows, kin_record *record);
 
-/* As a list that lives as long as the region. */
+/* As a list that lives as long as the region, and one result. */
 bool kin__rows_keep(kin_region *region, const kin__rows *rows, kin_items *list);
 
 #endif

@@ -141,6 +141,7 @@ static bool read_rows(kin__tree *tree, kin_value *cells, const uint64_t *missing
     uint64_t marks = kin__marks_of(&tree->query);
     kin__outcome outcome;
     if (!(marks & KIN__STRICT)) marks |= tree->records.records[0]->kin_state_ & KIN__STRICT;
+    if (!(marks & KIN__LAZY)) marks |= tree->records.records[0]->kin_state_ & KIN__LAZY;
     if (!kin__next_result(session)) return false;
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
         size_t before = tree->records.count;

@@ -217,12 +217,34 @@ void kin__chain_owner(const kin_query *query, kin__sql *sql)
     write_owner(sql, query->chain, query->names, &of);
 }
 
-/* What the query adds behind the owner's key. */
-static bool write_query(kin__sql *sql, const kin_query *query, kin__chain_result result)
+/* The order of the rows of one key stays as it is, or is that of their own keys. */
+static void write_stop(kin__sql *sql, const kin__association *association, const char **names,
+                       const kin_query *query, int64_t stop)
 {
+    const kin__key_names *key = &association->hops[0].to;
+    for (size_t i = 0; i < key->count; i++) {
+        kin__sql_text(sql, i ? ", " : " ORDER BY ");
+        kin__sql_column(sql, names[0], key->names[i]);
+    }
+    if (query && query->order.failed) sql->text.failed = true;
+    if (query && query->order.length > 0) {
+        kin__sql_text(sql, ", ");
+        kin__append_bytes(&sql->text, query->order.data, query->order.length);
+    }
+    kin__sql_text(sql, ", ");
+    kin__select_key(sql, association->target);
+    kin__sql_text(sql, " LIMIT ");
+    kin__sql_value(sql, kin_value_int(stop));
+}
+
+/* What the query adds behind the owner's key. */
+static bool write_query(kin__sql *sql, const kin_query *query, const kin__chain_of *of)
+{
+    kin__chain_result result = of->result;
     if (result == KIN__CHAIN_COUNTS) return kin__query_where_text(query, sql, " AND ");
     if (!kin__query_where_text(query, sql, " AND ") || !kin__query_group_text(query, sql))
         return false;
+    if (of->stop > 0) return true;
     if (result != KIN__CHAIN_COUNT && result != KIN__CHAIN_EXISTS)
         kin__query_order_text(query, sql);
     if (result != KIN__CHAIN_EXISTS) kin__query_limit_text(query, sql);
@@ -246,12 +268,13 @@ bool kin__chain_write(kin__sql *sql, const kin__association *association, const 
     if (query && !kin__query_joins_text(query, sql)) return false;
     write_owner(sql, association, names, of);
     if (!query) kin__sql_type_test(sql, " AND ", association->target, NULL);
-    if (query && !write_query(sql, query, of->result)) return false;
+    if (query && !write_query(sql, query, of)) return false;
     if (of->result == KIN__CHAIN_COUNTS) {
         kin__sql_text(sql, " GROUP BY ");
         write_owner_key(sql, association, names);
         write_exact_key(sql, association, names);
     }
+    if (of->stop > 0) write_stop(sql, association, names, query, of->stop);
     if (of->result == KIN__CHAIN_EXISTS) kin__sql_text(sql, " LIMIT 1");
     return true;
 }
@@ -323,9 +346,15 @@ static bool write_counts_of_rows(kin__sql *sql, const kin__association *associat
     return true;
 }
 
+/* What a kept plan is known by. */
+enum { ONE_OWNER, LIST, LIST_THAT_STOPS };
+
 static bool write_kept(kin__sql *sql, const void *association, uint64_t list)
 {
-    kin__chain_of of = {.result = KIN__CHAIN_TARGETS, .list = list != 0, .key = kin_value_int(0)};
+    kin__chain_of of = {.result = KIN__CHAIN_TARGETS,
+                        .list = list != ONE_OWNER,
+                        .key = kin_value_int(0),
+                        .stop = list == LIST_THAT_STOPS};
     return kin__chain_write(sql, association, NULL, &of);
 }
 
@@ -352,10 +381,23 @@ static write_chain *writer_of(const kin_query *query, kin__chain_result result)
     return kin__chain_write;
 }
 
+static bool values_that_stop(kin_session *session, const kin__chain_of *of,
+                             const kin_value **values, size_t *count)
+{
+    kin_value *both = KIN__TAKE(&session->scratch, kin_value, 2);
+    if (!both) return kin__fail_memory(session);
+    both[0] = of->key;
+    both[1] = kin_value_int(of->stop);
+    *values = both;
+    *count = 2;
+    return true;
+}
+
 static bool kept_statement(kin_session *session, const kin__association *association,
                            const kin__chain_of *of, kin__statement *statement,
                            const kin_value **values, size_t *count)
 {
+    uint64_t list = of->stop > 0 ? LIST_THAT_STOPS : of->list ? LIST : ONE_OWNER;
     static const struct {
         kin__purpose purpose;
         kin__plan_writer *writer;
@@ -363,10 +405,11 @@ static bool kept_statement(kin_session *session, const kin__association *associa
                 [KIN__CHAIN_COUNT] = {KIN__PLAN_COUNT, write_kept_count},
                 [KIN__CHAIN_COUNTS] = {KIN__PLAN_COUNTS, write_kept_counts}};
     const kin__plan *plan = kin__plan_for(session, association->plans, kept[of->result].purpose,
-                                          of->list, kept[of->result].writer, association);
+                                          list, kept[of->result].writer, association);
     if (!plan) return false;
     bool several = of->key.kind == KIN_KIND_LIST;
     *statement = plan->statement;
+    if (of->stop > 0) return values_that_stop(session, of, values, count);
     *values = several ? of->key.as.list : &of->key;
     *count = several ? of->key.size : 1;
     return true;

@@ -23,6 +23,8 @@ typedef struct kin__chain_of {
     bool list;
     kin_value key;
     bool beside; /* ... or the key that stands beside it: kin_owners.kin_key */
+    /* Of a list: no more rows than this, those of one key behind each other. 0: all, in any order. */
+    int64_t stop;
 } kin__chain_of;
 
 /* Whether any hop has a scope, so that the text must be made at each call. */

@@ -66,6 +66,7 @@ static const kin__option find_items[] = {
     FIND(missing_where),
     FIND(missing_args),
     FIND(missing_scope),
+    FIND(lazy),
 };
 
 static const kin__option update_items[] = {
@@ -281,6 +282,7 @@ static bool add_options(kin_query *query, const kin_find_options *options, bool 
     query->distinct = query->distinct || options->distinct;
     query->readonly = query->readonly || options->readonly;
     if (options->strict) kin_query_strict(query, options->strict);
+    if (options->lazy) kin_query_lazy(query, options->lazy);
     return kin__query_settle(query);
 }
 

@@ -38,6 +38,7 @@ typedef struct kin__join {
     bool limited;
     bool readonly;
     kin_strict strict;
+    kin_lazy lazy;
     kin__include *includes;
 } kin__join;
 
@@ -97,6 +98,7 @@ struct kin_query {
     bool distinct;
     bool readonly;
     kin_strict strict;
+    kin_lazy lazy;
     bool has_limit;
     bool has_offset;
     int64_t limit;

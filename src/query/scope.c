@@ -206,6 +206,14 @@ void kin_query_strict(kin_query *query, kin_strict strict)
     if (!query->joining) query->strict = strict;
 }
 
+void kin_query_lazy(kin_query *query, kin_lazy lazy)
+{
+    if (!takes(query)) return;
+    query->failed = !kin__check_lazy(query->session, lazy);
+    if (query->target) query->target->lazy = lazy;
+    if (!query->joining) query->lazy = lazy;
+}
+
 void kin_query_lock(kin_query *query, const char *lock)
 {
     if (takes_whole(query) && lock) query->lock = copy(query, lock);

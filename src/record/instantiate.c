@@ -133,6 +133,19 @@ static inline kin_record *instantiate(kin_region *region, const kin__model *mode
     return record;
 }
 
+kin_record *kin__copy_row(const kin_record *record)
+{
+    const kin__model *model = kin__model_of(record);
+    kin_record *copy = take(kin__origin_of(record)->region, model, 0);
+    if (!copy) return NULL;
+    memcpy(kin__nulls(copy), kin__nulls(record), model->null_words * sizeof(uint64_t));
+    memcpy(copy, record, model->size);
+    copy->kin_extra_ = NULL;
+    copy->kin_state_ &= ~(uint64_t)KIN__PARTIAL;
+    if (!kin__is(record, KIN__PARTIAL)) return copy;
+    return kin__make_partial(copy, kin__extra_of(record)->missing) ? copy : NULL;
+}
+
 static void unknown_type(kin_session *session, const kin__model *model, const kin_value *type)
 {
     char text[128];

@@ -23,6 +23,13 @@ kin_strict kin__strict_mode(const kin_record *record, const kin__association *as
     return kin__session_of(record)->strict;
 }
 
+kin_lazy kin__lazy_mode(const kin_record *record)
+{
+    kin_lazy own = (kin_lazy)((record->kin_state_ & KIN__LAZY) >> KIN__LAZY_SHIFT);
+    if (own == KIN_LAZY_INHERIT) own = kin__session_of(record)->lazy;
+    return own == KIN_LAZY_INHERIT ? KIN_LAZY_AHEAD : own;
+}
+
 void kin_record_set_strict(kin_record *record, kin_strict strict)
 {
     kin_session *session = kin__session_of_any(record);

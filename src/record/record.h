@@ -50,14 +50,23 @@ enum {
     /* What of it was written, KIN_ON_CREATE and the like, while that is being told. */
     KIN__ENDED_SHIFT = 18,
     KIN__ENDED = 7 << KIN__ENDED_SHIFT,
+    /* A kin_lazy: how its associations are loaded. */
+    KIN__LAZY_SHIFT = 24,
+    KIN__LAZY = 3 << KIN__LAZY_SHIFT,
+    /* Read ahead, and nobody has it yet. */
+    KIN__AHEAD = 1 << 26,
+    /* Its place in the result that it came in: the upper half. */
+    KIN__PLACE_SHIFT = 32,
     /* Made to join two others, by an association that goes through it: it is nothing without them. */
     KIN__JOINING = 1 << 22,
     /* A join record may wait for it to be saved. */
     KIN__JOINED = 1 << 23,
     /* What a rollback leaves as it is now. */
     KIN__LASTING = KIN__RUNNING | KIN__READ_ONLY | KIN__SETTLED | KIN__STRICT | KIN__MARKED |
-                   KIN__HALTED | KIN__ENDING | KIN__ENDED | KIN__JOINING | KIN__JOINED
+                   KIN__HALTED | KIN__ENDING | KIN__ENDED | KIN__JOINING | KIN__JOINED | KIN__LAZY |
+                   KIN__AHEAD
 };
+#define KIN__PLACE ((uint64_t)UINT32_MAX << KIN__PLACE_SHIFT)
 
 typedef struct kin__extra {
     struct kin__extra *saved; /* of the latest save; NULL if it is not known any more */
@@ -117,6 +126,14 @@ static inline uint64_t *kin__nulls(const kin_record *record)
 static inline bool kin__is(const kin_record *record, uint64_t flag)
 {
     return (record->kin_state_ & flag) != 0;
+}
+
+/* What is known already of strict and lazy loading stays. */
+static inline void kin__add_marks(kin_record *record, uint64_t marks)
+{
+    if (record->kin_state_ & KIN__STRICT) marks &= ~(uint64_t)KIN__STRICT;
+    if (record->kin_state_ & KIN__LAZY) marks &= ~(uint64_t)KIN__LAZY;
+    record->kin_state_ |= marks;
 }
 
 static inline bool kin__is_null(const kin_record *record, const kin__column *column)
@@ -224,6 +241,8 @@ static inline kin__extra *kin__need_extra(kin_record *record)
 kin_record *kin__new(kin_session *session, kin_region *region, const kin__model *model);
 /* A saved record from a row, of the model or of the one below it that the row's type names. */
 kin_record *kin__instantiate(kin_region *region, const kin__model *model, const kin_value *cells);
+/* Another instance of a row that was read, and that nobody has been given yet. NULL is a failure. */
+kin_record *kin__copy_row(const kin_record *record);
 /* The verb that made a record is done with it (NULL allowed): from now on it needs the journal. */
 void kin__made(kin_record *record);
 /* Sets what was given. */
@@ -309,6 +328,8 @@ bool kin__is_whole(const kin_record *record);
 /* Whether the record's row may be written through it; otherwise a failure says why not. */
 bool kin__may_write(kin_record *record);
 
+/* How reading its associations loads them: never KIN_LAZY_INHERIT. */
+kin_lazy kin__lazy_mode(const kin_record *record);
 /* Whether reading the association (NULL: one that says nothing itself) may load it. */
 kin_strict kin__strict_mode(const kin_record *record, const kin__association *association);
 

@@ -292,6 +292,7 @@ bool kin__many_count(kin_record *owner, const kin__association *association, int
 bool kin__reset_slots(kin_record *record)
 {
     const kin__association_list *all = &kin__model_of(record)->associations;
+    kin__drop_ahead(kin__session_of(record));
     for (size_t i = 0; i < all->count; i++) {
         const kin__association *association = &all->items[i];
         if (!kin__reset_slot(record, association)) return false;

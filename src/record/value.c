@@ -318,7 +318,7 @@ static void restore_state(void *address, const void *old)
     uint64_t *state = address;
     uint64_t before;
     memcpy(&before, old, sizeof before);
-    *state = (before & ~(uint64_t)KIN__LASTING) | (*state & KIN__LASTING);
+    *state = (before & ~(KIN__LASTING | KIN__PLACE)) | (*state & (KIN__LASTING | KIN__PLACE));
 }
 
 bool kin__set_state(kin_record *record, uint64_t flags, bool on)

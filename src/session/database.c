@@ -21,6 +21,7 @@ static void set_options(kin_db *db, const kin_open_options *options)
                                .required_always = options->required_always,
                                .automatic_inverse = options->automatic_inverse};
     db->strict = options->strict;
+    db->lazy = options->lazy;
 }
 
 #define MOST_CONNECTIONS 10000
@@ -62,6 +63,13 @@ static bool check_handle(const kin_open_options *options, kin__fault *fault)
                           "options for them");
 }
 
+static bool check_modes(const kin_open_options *options, kin__fault *fault)
+{
+    if (options->strict <= KIN_STRICT_OFF && options->lazy <= KIN_LAZY_PLAIN) return true;
+    return kin__fault_set(fault, KIN_INVALID_ARGUMENT, "kin_open: .%s is no mode of loading",
+                          options->strict <= KIN_STRICT_OFF ? "lazy" : "strict");
+}
+
 static bool check_options(kin_db *db, const kin_open_options *options, kin__fault *fault)
 {
     static const kin_open_options none = {.kin_size_ = sizeof none};
@@ -74,7 +82,8 @@ static bool check_options(kin_db *db, const kin_open_options *options, kin__faul
     set_options(db, options);
     return check_span("statement_timeout", options->statement_timeout, 0, 0, &db->statement_timeout,
                       fault) &&
-           check_limits(options, &db->limits, fault) && check_handle(options, fault);
+           check_limits(options, &db->limits, fault) && check_handle(options, fault) &&
+           check_modes(options, fault);
 }
 
 /* With a handle nothing stands behind the scheme: it would be ignored. */

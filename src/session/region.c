@@ -19,7 +19,7 @@ kin__origin *kin__origin_for(kin_region *region, const kin__model *model)
     if (origin) return origin;
     origin = KIN__TAKE(&region->arena, kin__origin, 1);
     if (!origin) return NULL;
-    *origin = (kin__origin){model, region->session, region};
+    *origin = (kin__origin){.model = model, .session = region->session, .region = region};
     region->origins[model->index] = origin;
     return origin;
 }

@@ -144,6 +144,13 @@ static bool is_over(const kin_session *session, const kin__unit *unit)
     return unit && unit->is_verb && unit->doomed && !session->rolling_back;
 }
 
+static void note_write(kin_session *session, kin__unit *unit)
+{
+    if (!unit || !unit->writes) return;
+    unit->wrote = true;
+    kin__drop_ahead(session);
+}
+
 static bool submit_after_openings(kin_session *session, const kin__statement *statement,
                                   const kin_value *values, size_t count, bool silent)
 {
@@ -151,7 +158,7 @@ static bool submit_after_openings(kin_session *session, const kin__statement *st
     if (is_over(session, unit)) return kin__fail_inside(session);
     if (has_openings(session) && !submit_openings(session)) return false;
     if (!submit(session, statement, values, count, silent, 0)) return false;
-    if (unit && unit->writes) unit->wrote = true;
+    note_write(session, unit);
     return true;
 }
 
@@ -275,7 +282,7 @@ bool kin__run_from(kin_session *session, const kin__statement *statement, kin__s
     kin__unit *unit = running_unit(session);
     if (is_over(session, unit)) return kin__fail_inside(session);
     remember(session, statement, false, 0);
-    if (unit && unit->writes) unit->wrote = true;
+    note_write(session, unit);
     if (!hook_allows(session, statement))
         return send_refused(session) && read_to_end(session, statement);
     session->statements++;

@@ -20,6 +20,7 @@ kin_session *kin_session_open(kin_db *db)
     kin__database_joins(db);
     session->top = &session->root;
     session->strict = db->strict;
+    session->lazy = db->lazy;
     kin__spare_open(&session->spare, &db->allocator);
     kin__region_init(&session->root, session, NULL);
     kin__arena_open(&session->scratch, &db->allocator);
@@ -85,9 +86,25 @@ bool kin_session_set_strict(kin_session *session, kin_strict strict)
     return true;
 }
 
+bool kin__check_lazy(kin_session *session, kin_lazy lazy)
+{
+    if (lazy <= KIN_LAZY_PLAIN) return true;
+    return kin__fail(session, KIN_INVALID_ARGUMENT, NULL, "%d is no mode of lazy loading",
+                     (int)lazy);
+}
+
+bool kin_session_set_lazy(kin_session *session, kin_lazy lazy)
+{
+    if (!kin__memory_verb(session) || !kin__check_lazy(session, lazy)) return false;
+    session->lazy = lazy;
+    return true;
+}
+
 void kin_session_set_user(kin_session *session, void *user)
 {
-    if (session) session->user = user;
+    if (!session) return;
+    session->user = user;
+    kin__drop_ahead(session); /* a scope may ask for it */
 }
 
 void *kin_session_user(const kin_session *session)

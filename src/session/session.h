@@ -35,6 +35,7 @@ struct kin_db {
     kin_connect_fn *on_connect;
     void *on_connect_context;
     kin_strict strict;
+    kin_lazy lazy;
     int32_t statement_timeout;
     kin__pool_limits limits;
     kin__wishes wishes;
@@ -58,11 +59,14 @@ struct kin_db {
     _Atomic uint32_t statement_id;
 };
 
-/* What records have in common that came from one session, region and model. */
+/* What records have in common that came from one session, region and model, and where there were
+ * several, in one result. */
 typedef struct kin__origin {
     const kin__model *model;
     kin_session *session;
     kin_region *region;
+    struct kin__result *result; /* loading/result.h; NULL: it came alone, or was made */
+    struct kin__origin *next;   /* of the same result */
 } kin__origin;
 
 /* A slot of an older region's record that leads into a newer region. */
@@ -255,6 +259,8 @@ struct kin_session {
     kin__error hidden;    /* what failed inside the running verb, whose callback may not say so */
     kin__error transient; /* what the outermost transaction may run again for; KIN_OK: nothing */
     kin_strict strict;    /* of records that say nothing, as their models */
+    kin_lazy lazy;        /* of records that say nothing */
+    uint64_t epoch;       /* what was read ahead in another one is not what is there now */
     bool readonly;        /* the open transaction only reads */
     bool unseen;          /* there is a failure that nobody has looked at */
     bool first_seen;      /* somebody has looked at the first one */
@@ -283,6 +289,14 @@ struct kin_session {
 
 /* KIN_INVALID_ARGUMENT for a mode that there is not. */
 bool kin__check_strict(kin_session *session, kin_strict strict);
+/* The same. */
+bool kin__check_lazy(kin_session *session, kin_lazy lazy);
+
+/* What was loaded ahead and not read yet may not be what the database would say now. */
+static inline void kin__drop_ahead(kin_session *session)
+{
+    session->epoch++;
+}
 
 /* The compiled model; NULL, with a failure, if it was not given to kin_open. */
 const kin__model *kin__session_model(kin_session *session, const kin_model *declared);

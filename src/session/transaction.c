@@ -41,6 +41,7 @@ static bool begin_level(kin_session *session, const kin_transaction_options *opt
     if (!kin__memory_verb(session) || (options && !check_options(session, options)) ||
         !kin__verb_may_begin(session, KIN__WRITES) || (options && !may_have(session, options)))
         return false;
+    kin__drop_ahead(session);
     kin__unit *unit = &session->units[session->unit_count++];
     *unit = (kin__unit){.journal = session->journal.count,
                         .notes = session->notes.count,
@@ -93,6 +94,7 @@ static bool has_level(kin_session *session)
 void kin__level_end(kin_session *session, bool done)
 {
     kin__stream_end(session);
+    kin__drop_ahead(session);
     kin__unit unit = session->units[session->unit_count - 1];
     if (!done) kin__unit_rollback(session, session->unit_count - 1);
     session->unit_count--;
