@@ -49,36 +49,13 @@ static bool read_options(kin_query *query, const kin_batches *batches, const kin
     return !query->has_offset || refuse(query, ".offset");
 }
 
-/* ("posts"."a", "posts"."b") > (?, ?) */
-static void go_on_behind(kin_query *query, const kin_value *last)
-{
-    const kin__key *key = &query->model->key;
-    const char *open = key->count > 1 ? "(" : "";
-    const char *close = key->count > 1 ? ")" : "";
-    kin__buffer text;
-    kin__buffer_open(&text, &query->session->scratch);
-    kin__append(&text, open);
-    for (size_t i = 0; i < key->count; i++)
-        kin__append_format(&text, "%s%s", i ? ", " : "", key->columns[i]->qualified);
-    kin__append_format(&text, "%s > %s", close, open);
-    for (size_t i = 0; i < key->count; i++) kin__append(&text, i ? ", ?" : "?");
-    kin__append(&text, close);
-    const char *condition = kin__buffer_text(&text);
-    if (condition)
-        kin_query_where(query, condition, last);
-    else
-        query->failed = !kin__fail_memory(query->session);
-}
-
 static bool make_query(kin_query *query, kin_batches *batches, const kin__model *model)
 {
-    const kin__key *key = &model->key;
     if (!read_options(query, batches, model)) return false;
     if (!batches->started) batches->left = query->has_limit ? query->limit : INT64_MAX;
     batches->started = true;
-    kin__buffer_open(&query->order, &query->session->scratch);
-    for (size_t i = 0; i < key->count; i++) kin__query_add_order(query, key->columns[i]->qualified);
-    if (batches->moved) go_on_behind(query, batches->last);
+    kin__query_order_by_key(query, "");
+    if (batches->moved) kin__query_by_key(query, ">", batches->last);
     kin_query_limit(query, batches->left < query->batch_size ? batches->left : query->batch_size);
     return !query->failed;
 }

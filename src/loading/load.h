@@ -56,6 +56,34 @@ bool kin__counter_tells(const kin_record *owner, const kin__association *associa
  * owners, but where that is known; what stands before a leaf is loaded. */
 bool kin__load_counts(kin_session *session, kin_record **records, size_t count, kin__include *tree);
 
+/* --- target_batches.c --------------------------------------------------------------------------- */
+
+typedef struct kin__kept_key {
+    kin__arena arena;
+    const kin_value *values; /* and KIN_END; NULL: not known */
+} kin__kept_key;
+
+/* All targets of one owner, some at a time, each batch in a region aside. Its slot stays as it is. */
+typedef struct kin__target_batches {
+    kin_record *owner;
+    const kin__association *association;
+    kin_region *region; /* of the batch; NULL: none is open */
+    kin__arena_mark scratch;
+    kin__kept_key last; /* of the batch */
+    kin__kept_key end;  /* of all there were after the first one */
+    bool started;
+    bool by_key;
+    bool done;
+} kin__target_batches;
+
+void kin__target_batches_open(kin__target_batches *batches, kin_record *owner,
+                              const kin__association *association);
+/* Ends the batch before this one and its records; an empty list is the end of all. false is a failure.
+ * Either way they are to be closed. */
+bool kin__target_batches_next(kin__target_batches *batches, kin_items *list);
+/* Hands done on, unless what was sent fails now. */
+bool kin__target_batches_close(kin__target_batches *batches, bool done);
+
 /* One number out of one row; none is 0. */
 bool kin__read_number(kin_session *session, int64_t *number);
 

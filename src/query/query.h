@@ -116,6 +116,11 @@ void kin__query_open(kin_query *query, kin_session *session, const kin__model *m
 kin__condition *kin__query_add_condition(kin_query *query);
 /* The key, of the query's model, is one of these; the list is that of kin__key_list. */
 void kin__query_among(kin_query *query, const kin__key *key, kin_value list);
+/* The key of its model stands in that relation (">" and the like) to these values, which end in
+ * KIN_END. */
+void kin__query_by_key(kin_query *query, const char *relation, const kin_value *values);
+/* By the key alone, and "" or " DESC" behind each of its columns. */
+void kin__query_order_by_key(kin_query *query, const char *way);
 void kin__query_add_order(kin_query *query, const char *order);
 /* Gives the value memory of its own. false: there is none. */
 bool kin__copy_value(kin__arena *arena, kin_value *value);

@@ -412,6 +412,37 @@ void kin__query_among(kin_query *query, const kin__key *key, kin_value list)
     condition->among = key;
 }
 
+/* ("posts"."a", "posts"."b") > (?, ?) */
+void kin__query_by_key(kin_query *query, const char *relation, const kin_value *values)
+{
+    const kin__key *key = &query->model->key;
+    const char *open = key->count > 1 ? "(" : "";
+    const char *close = key->count > 1 ? ")" : "";
+    kin__buffer text;
+    kin__buffer_open(&text, &query->session->scratch);
+    kin__append(&text, open);
+    for (size_t i = 0; i < key->count; i++)
+        kin__append_format(&text, "%s%s", i ? ", " : "", key->columns[i]->qualified);
+    kin__append_format(&text, "%s %s %s", close, relation, open);
+    for (size_t i = 0; i < key->count; i++) kin__append(&text, i ? ", ?" : "?");
+    kin__append(&text, close);
+    const char *condition = kin__buffer_text(&text);
+    if (condition)
+        kin_query_where(query, condition, values);
+    else
+        fail_memory(query);
+}
+
+void kin__query_order_by_key(kin_query *query, const char *way)
+{
+    const kin__key *key = &query->model->key;
+    kin__buffer_open(&query->order, &query->session->scratch);
+    for (size_t i = 0; i < key->count; i++) {
+        kin__query_add_order(query, key->columns[i]->qualified);
+        kin__append(&query->order, way);
+    }
+}
+
 kin_session *kin_query_session(const kin_query *query)
 {
     return query ? query->session : NULL;

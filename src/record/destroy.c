@@ -3,6 +3,9 @@
 
 #include "schema/kind.h"
 
+/* Each takes a piece of the thread's stack. */
+enum { MOST_INSIDE = 500 };
+
 /* Whether anything but the record's own row is touched, and whether that may refuse. */
 static void extent_of(const kin__model *model, bool *more, bool *refusable)
 {
@@ -52,13 +55,29 @@ static bool destroy(kin_record *record)
            kin__run_after(record, KIN_EVENT_AFTER_DESTROY_, &destruction.gone);
 }
 
+/* Rows can lead round in a circle that records do not show. */
+static bool is_too_deep(const kin_record *record)
+{
+    kin_session *session = kin__session_of(record);
+    kin__about about = {.model = kin__model_of(record)->name};
+    return session->destroying == MOST_INSIDE &&
+           !kin__fail(
+               session, KIN_INVALID_ARGUMENT, &about,
+               "more than %d records are destroyed inside each other: the dependents of %s may "
+               "go round in a circle",
+               MOST_INSIDE, about.model);
+}
+
 bool kin__destroy(kin_record *record)
 {
     if (kin__is(record, KIN__DESTROYED | KIN__DESTROYING)) return true;
     if (!kin__is(record, KIN__NEW) && !kin__may_write(record)) return false;
+    if (is_too_deep(record)) return false;
     if (kin__model_of(record)->callbacks.given) kin__made(record);
     record->kin_state_ |= KIN__DESTROYING;
+    kin__session_of(record)->destroying++;
     bool done = destroy(record);
+    kin__session_of(record)->destroying--;
     record->kin_state_ &= ~(uint64_t)KIN__DESTROYING;
     return done;
 }

@@ -141,3 +141,42 @@ void kin__compile_callbacks(kin__compiler *compiler, kin__model *model)
                                  model->callbacks.steps[KIN_EVENT_BEFORE_VALIDATION_].count > 0 ||
                                  model->callbacks.steps[KIN_EVENT_AFTER_VALIDATION_].count > 0;
 }
+
+static bool is_family_told(const kin__model *model)
+{
+    for (size_t f = 0; model && f < model->family_count; f++)
+        if (model->family[f].model->told_later) return true;
+    return false;
+}
+
+/* Whether the association destroys records, and somebody wants to be told of them. */
+static bool tells_of_dependents(const kin__association *association)
+{
+    if (association->dependent != KIN_DESTROY) return false;
+    for (size_t w = 0; w < association->way_count; w++)
+        if (is_family_told(association->ways[w].target)) return true;
+    return is_family_told(association->target) ||
+           (association->through && is_family_told(association->through->target));
+}
+
+static bool tells_later(const kin__model *model)
+{
+    const uint32_t ends = UINT32_C(1) << KIN_EVENT_AFTER_COMMIT_ | UINT32_C(1)
+                                                                       << KIN_EVENT_AFTER_ROLLBACK_;
+    if (model->callbacks.given & ends) return true;
+    for (size_t i = 0; i < model->associations.count; i++)
+        if (tells_of_dependents(&model->associations.items[i])) return true;
+    return false;
+}
+
+void kin__find_told_later(kin__schema *schema)
+{
+    for (bool found = true; found;) {
+        found = false;
+        for (size_t i = 0; i < schema->model_count; i++) {
+            kin__model *model = &schema->models[i];
+            if (model->told_later || !tells_later(model)) continue;
+            model->told_later = found = true;
+        }
+    }
+}

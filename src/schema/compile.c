@@ -353,6 +353,7 @@ static bool compile_all(kin__compiler *compiler)
             kin__resolve(compiler, &schema->models[i].associations.items[a]);
     kin__find_stale(schema);
     kin__find_plain(schema);
+    kin__find_told_later(schema);
     return !compiler->out_of_memory;
 }
 

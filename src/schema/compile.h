@@ -74,6 +74,8 @@ void kin__reflect(kin__compiler *compiler);
  * a write may be refused for its sake: schema/locking.c. */
 void kin__compile_version(kin__compiler *compiler, kin__model *model);
 void kin__find_stale(kin__schema *schema);
+/* callbacks.c: which models are told of the end of a transaction, when all is resolved. */
+void kin__find_told_later(kin__schema *schema);
 
 /* Resolves an association once; in a circle of throughs it notes a mistake. */
 void kin__resolve(kin__compiler *compiler, kin__association *association);

@@ -254,6 +254,8 @@ struct kin__model {
     const kin__column *version; /* of optimistic locking; NULL: none */
     kin_strict strict;          /* its own, or that of what it inherits from */
     bool may_be_stale;          /* a write may be refused: by its version or a touched parent's */
+    bool told_later; /* of its records, or of what is destroyed along, the user is told when it is
+                        committed or taken back */
 
     /* Which column or association begins at a byte of the struct: index + 1, 0 for none. */
     const uint16_t *column_at;

@@ -127,6 +127,13 @@ void kin__notes_forget_region(kin_session *session, const kin_region *region)
         if (session->notes.items[i].region == region) session->notes.items[i].record = NULL;
 }
 
+bool kin__notes_has_region(const kin_session *session, const kin_region *region)
+{
+    for (size_t i = 0; i < session->notes.count; i++)
+        if (session->notes.items[i].region == region) return true;
+    return false;
+}
+
 void kin__notes_close(kin_session *session)
 {
     const kin_allocator *allocator = &session->db->allocator;

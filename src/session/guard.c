@@ -88,7 +88,7 @@ void kin_cancel(kin_session *session)
     pthread_mutex_unlock(&session->cancelling);
 }
 
-bool kin__may_close(kin_session *session, const char *what, uint32_t depth)
+bool kin__may_close(kin_session *session, const char *what, uint64_t depth)
 {
     if (kin__is_elsewhere(session)) {
         atomic_store_explicit(&session->trespassed, true, memory_order_relaxed);

@@ -135,12 +135,13 @@ void kin__journal_keep(kin__journal *journal, size_t mark)
     journal->count = to;
 }
 
-void kin__journal_forget_region(kin_session *session, const kin_region *region)
+void kin__journal_forget_region(kin_session *session, const kin_region *region, size_t first)
 {
     kin__journal *journal = &session->journal;
-    size_t to = 0;
+    size_t to = first;
     size_t unit = 0;
-    for (size_t i = 0; i <= journal->count; i++) {
+    while (unit < session->unit_count && session->units[unit].journal < first) unit++;
+    for (size_t i = first; i <= journal->count; i++) {
         /* Entries move down, so what units remember moves along. */
         while (unit < session->unit_count && session->units[unit].journal == i)
             session->units[unit++].journal = to;

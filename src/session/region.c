@@ -1,10 +1,13 @@
 #include "session/session.h"
 
+/* Between two regions of the stack stand those aside, which is one for each level of dependents. */
+#define DEPTH_OF_ONE (UINT64_C(1) << 32)
+
 void kin__region_init(kin_region *region, kin_session *session, kin_region *parent)
 {
     region->session = session;
     region->parent = parent;
-    region->depth = parent ? parent->depth + 1 : 0;
+    region->depth = parent ? parent->depth + DEPTH_OF_ONE : 0;
     kin__arena_open(&region->arena, &session->spare.allocator);
 }
 
@@ -90,13 +93,74 @@ static void reset_slot(const kin__escape *escape, const kin_region *region)
         reset_one((kin_one_slot *)(void *)at, region);
 }
 
-void kin__region_end(kin_region *region)
+static void leave_slots(kin_region *region);
+
+/* Its struct stands in its own memory. */
+static void close_aside(kin_region *region)
 {
+    kin__journal_forget_region(region->session, region, region->journal);
+    kin__notes_forget_region(region->session, region);
+    leave_slots(region);
+    kin__arena arena = region->arena;
+    kin__arena_close(&arena);
+}
+
+static void close_kept(kin_region *region)
+{
+    while (region->kept) {
+        kin_region *kept = region->kept;
+        region->kept = kept->next;
+        kept->journal = 0; /* it may have been rewound since */
+        close_aside(kept);
+    }
+}
+
+static void leave_slots(kin_region *region)
+{
+    close_kept(region);
     for (const kin__escape *escape = region->escapes; escape; escape = escape->next)
         if (region_of(escape->owner) != region) reset_slot(escape, region);
     region->origins = NULL;
     region->escapes = NULL;
+}
+
+void kin__region_end(kin_region *region)
+{
+    leave_slots(region);
     kin__arena_close(&region->arena);
+}
+
+kin_region *kin__region_aside(kin_session *session, kin_region *of_owner)
+{
+    kin_region first = {.session = session, .below = session->aside};
+    kin_region *parent = session->top;
+    if (session->aside && session->aside->depth > parent->depth) parent = session->aside;
+    if (of_owner->depth > parent->depth) parent = of_owner;
+    first.parent = parent;
+    first.depth = parent->depth + 1;
+    first.journal = session->journal.count;
+    kin__arena_open(&first.arena, &session->spare.allocator);
+    kin_region *region = KIN__TAKE(&first.arena, kin_region, 1);
+    if (!region) {
+        kin__fail_memory(session);
+        return NULL;
+    }
+    *region = first;
+    session->aside = region;
+    return region;
+}
+
+void kin__region_aside_ends(kin_region *region)
+{
+    kin_session *session = region->session;
+    kin_region *parent = region->parent;
+    session->aside = region->below;
+    if (!region->kept && !kin__notes_has_region(session, region)) {
+        close_aside(region);
+        return;
+    }
+    region->next = parent->kept;
+    parent->kept = region;
 }
 
 kin_region *kin_region_open(kin_session *session)
@@ -116,7 +180,7 @@ static void close_top(kin_session *session)
 {
     kin_region *region = session->top;
     session->top = region->parent;
-    kin__journal_forget_region(session, region);
+    kin__journal_forget_region(session, region, 0);
     kin__notes_forget_region(session, region);
     kin__region_end(region);
     kin__release(&session->db->allocator, region, sizeof *region);

@@ -100,7 +100,12 @@ struct kin_region {
     kin__arena arena;
     kin__origin **origins; /* by model index, made when first needed */
     kin__escape *escapes;
-    uint32_t depth;
+    uint64_t depth; /* of two, the deeper one ends first */
+    /* Of regions aside, which Kin opens for records of its own: */
+    size_t journal;    /* entries before it */
+    kin_region *below; /* the one that was open before it */
+    kin_region *kept;  /* those that end with this region, */
+    kin_region *next;  /* in a list */
 };
 
 /* A change to a record's memory that can be taken back. */
@@ -147,7 +152,7 @@ typedef struct kin__unit {
     bool writes;
     kin_code expected; /* the failure that leaves what stands below as it was; KIN_OK: none */
     bool notes_loads;  /* what it loads goes into slots of records that were there before it */
-    uint32_t depth;    /* of the region that was open when it began */
+    uint64_t depth;    /* of the region that was open when it began */
     size_t journal;    /* entries before it */
     size_t notes;      /* those before it */
     size_t finds;
@@ -246,6 +251,7 @@ struct kin_session {
     kin__spare spare;            /* memory of closed regions, for the next ones */
     kin_region root;
     kin_region *top;
+    kin_region *aside;  /* the innermost; NULL: none is open */
     kin__arena scratch; /* of the running verb */
     void *user;
     kin_stream *streams;        /* not closed yet; all but the first have ended */
@@ -261,6 +267,7 @@ struct kin_session {
     kin_strict strict;    /* of records that say nothing, as their models */
     kin_lazy lazy;        /* of records that say nothing */
     uint64_t epoch;       /* what was read ahead in another one is not what is there now */
+    uint32_t destroying;  /* how many records are being, each inside the one before */
     bool readonly;        /* the open transaction only reads */
     bool unseen;          /* there is a failure that nobody has looked at */
     bool first_seen;      /* somebody has looked at the first one */
@@ -355,7 +362,7 @@ bool kin__is_cancelled(kin_session *session);
 void kin__tell_trespass(kin_session *session);
 /* Whether the session may be closed, or a region of that depth. false is a failure, or another
  * thread's business. */
-bool kin__may_close(kin_session *session, const char *what, uint32_t depth);
+bool kin__may_close(kin_session *session, const char *what, uint64_t depth);
 
 /* --- the database (database.c) ----------------------------------------------------------------- */
 
@@ -391,6 +398,13 @@ static inline bool kin__note_escape(kin_record *owner, const kin__association *a
 }
 /* Closes the regions that are newer than this one. */
 void kin__close_newer(kin_session *session, const kin_region *region);
+/* A region for what Kin reads to work on it, while callbacks may run: what they make or find still
+ * goes to the top region. It outlives nothing that is open, the region of the owner included. NULL:
+ * memory ran out. */
+kin_region *kin__region_aside(kin_session *session, kin_region *of_owner);
+/* Ends the innermost one, with all records in it, unless one of them waits to be told of a commit or
+ * rollback: then it ends with the region around it. */
+void kin__region_aside_ends(kin_region *region);
 
 /* --- statements (run.c) ------------------------------------------------------------------ */
 
@@ -525,6 +539,8 @@ void kin__tell_ended(kin_session *session, size_t from, bool committed);
 /* Tells what the running verb has loaded so far. false is a failure. */
 bool kin__tell_found(kin_session *session);
 void kin__notes_forget_region(kin_session *session, const kin_region *region);
+/* Whether a record of the region waits to be told. */
+bool kin__notes_has_region(const kin_session *session, const kin_region *region);
 void kin__notes_close(kin_session *session);
 
 /* --- the journal (journal.c) -------------------------------------------------------------- */
@@ -546,7 +562,8 @@ bool kin__write_with(kin_session *session, kin_region *region, void *address, co
 void kin__journal_rewind(kin__journal *journal, size_t mark, bool only_kin);
 /* Forgets entries since the mark that only a failing verb would need. */
 void kin__journal_keep(kin__journal *journal, size_t mark);
-void kin__journal_forget_region(kin_session *session, const kin_region *region);
+/* All entries of the region stand behind the first ones, so many. */
+void kin__journal_forget_region(kin_session *session, const kin_region *region, size_t first);
 void kin__journal_close(kin__journal *journal, const kin_allocator *allocator);
 
 /* --- initializers (given.c) --------------------------------------------------------------- */

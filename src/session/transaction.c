@@ -193,7 +193,7 @@ static bool run_once(kin_session *session, kin_transaction_fn *work, void *conte
 struct series {
     int32_t attempts;
     int32_t made;
-    uint32_t depth; /* of the region that was open */
+    uint64_t depth; /* of the region that was open */
     bool had_failed;
 };
 

@@ -22,6 +22,7 @@ static void give_back(struct allocations *allocations, struct front *front, size
 {
     if (front->size != size) allocations->wrong_size = true;
     allocations->live--;
+    allocations->bytes -= front->size;
     free(front);
 }
 
@@ -38,6 +39,8 @@ static void *resize(void *context, void *pointer, size_t old_size, size_t new_si
     if (!front) return NULL;
     front->size = new_size;
     allocations->live++;
+    allocations->bytes += new_size;
+    if (allocations->bytes > allocations->most) allocations->most = allocations->bytes;
     if (before) {
         memcpy(front + 1, pointer, old_size < new_size ? old_size : new_size);
         give_back(allocations, before, old_size);

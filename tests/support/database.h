@@ -41,7 +41,10 @@ const char *database_text(const char *sqlite, const char *postgres, const char *
 bool database_is_postgres(void);
 bool database_is_mariadb(void);
 
-/* Opens the kin_db and a session on the tables of the models, which are empty: nothing else is
+/* With KIN_TEST_REVERSED set, SQLite turns round whatever has no order: a test that then fails rests on
+ * what no database promises.
+ *
+ * Opens the kin_db and a session on the tables of the models, which are empty: nothing else is
  * there, and generated keys start at 1. Tables that this process has made for the same models stand,
  * and lose their rows, unless a statement has changed a table since. models ends in NULL:
  * kin_models(...) or every_model. options may be NULL; without a clock of theirs the clock is
