@@ -27,7 +27,13 @@
  * closes. What it writes belongs to the verb that called it. A verb that fails in it, when nobody
  * looks at the failure or a statement of the verb's own transaction failed, makes the calling verb
  * fail. Saving or destroying the very record that is being saved or destroyed, is true and does
- * nothing. */
+ * nothing.
+ *
+ * A record that is handed to it and that nobody has loaded, since it goes along with its owner (.dependent
+ * = KIN_DESTROY), and all that is loaded from it, live until the callback has returned, and no longer
+ * than their batch: a slot of another record that leads there is not loaded afterwards. They live as
+ * long as the owner where the association has functions for removing, or where an after_commit or
+ * after_rollback of theirs, or of what goes along with them, is to be run. */
 #ifndef KIN_CALLBACK_H
 #define KIN_CALLBACK_H
 

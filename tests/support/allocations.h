@@ -12,8 +12,8 @@ struct allocations {
     bool and_after; /* those after it, too */
     size_t failed;
     size_t live;
-    size_t bytes; /* of those that live, */
-    size_t most;  /* and the most there were since a test has written this */
+    size_t bytes;    /* of those that live, */
+    size_t most;     /* and the most there were since a test has written this */
     bool wrong_size; /* one was given back with another size than it was asked for */
 };
 
