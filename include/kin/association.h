@@ -66,6 +66,10 @@ KIN_PUBLIC bool kin_record_many_delete_list(kin_record *owner, size_t offset, vo
                                             size_t count);
 KIN_PUBLIC bool kin_record_many_destroy_list(kin_record *owner, size_t offset, void *const *items,
                                              size_t count);
+KIN_PUBLIC bool kin_record_many_delete_ids(kin_record *owner, size_t offset, const kin_value *keys,
+                                           size_t count);
+KIN_PUBLIC bool kin_record_many_destroy_ids(kin_record *owner, size_t offset, const kin_value *keys,
+                                            size_t count);
 KIN_PUBLIC bool kin_record_many_clear(kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_size(const kin_record *owner, size_t offset);
 KIN_PUBLIC size_t kin_record_many_length(const kin_record *owner, size_t offset);
@@ -266,7 +270,10 @@ KIN_END_C_
  * as delete does. An item that is not in it stays as it is, unless it is to be destroyed.
  * kin_many_clear takes out all, as delete does. kin_many_delete_list(record, slot, items, n) and
  * kin_many_destroy_list take out several, all or none: delete by as few statements as the database
- * allows, nearly always one. */
+ * allows, nearly always one. kin_many_delete_ids(record, slot, keys, n) and kin_many_destroy_ids do
+ * so with what has these keys, an array of kin_value, and find it by one statement, unless it is
+ * loaded: if one is not in the collection that is KIN_RECORD_NOT_FOUND (an answer) before anything is
+ * changed, and the error's value lists those. */
 #define kin_many_delete(r, f, x)                                   \
     kin_record_many_delete(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
                            KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
@@ -279,6 +286,10 @@ KIN_END_C_
 #define kin_many_destroy_list(r, f, items, n)                            \
     kin_record_many_destroy_list(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
                                  KIN_SAME_ITEMS_(items, KIN_MANY_TYPE_(r, f)), n)
+#define kin_many_delete_ids(r, f, keys, n) \
+    kin_record_many_delete_ids(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), keys, n)
+#define kin_many_destroy_ids(r, f, keys, n) \
+    kin_record_many_destroy_ids(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), keys, n)
 #define kin_many_clear(r, f) kin_record_many_clear(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f))
 
 /* size_t kin_many_delete_all(record, slot): kin_many_clear that tells how many rows were taken out;

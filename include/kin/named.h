@@ -92,6 +92,7 @@ KIN_PUBLIC bool kin_must_update_named(kin_record *record, const kin_attribute *a
 KIN_PUBLIC bool kin_set_named(kin_record *record, const char *column, kin_value value);
 KIN_PUBLIC bool kin_set_null_named(kin_record *record, const char *column);
 KIN_PUBLIC bool kin_set_enum_named(kin_record *record, const char *column, const char *name);
+KIN_PUBLIC bool kin_touch_column_named(kin_record *record, const char *column);
 KIN_PUBLIC bool kin_increment_named(kin_record *record, const char *column, kin_value by);
 
 /* --- looking at records ------------------------------------------------------------------------- */
@@ -116,6 +117,8 @@ KIN_PUBLIC void kin_add_error_named(kin_record *record, const char *field, const
 /* Options are given by not being zero: .limit = 0 is no limit here. They begin as zero in all bytes
  * (kin_find_options options = {0}); NULL is none. kin_size_ may be left 0. */
 KIN_PUBLIC kin_record *kin_find_named(kin_session *session, const char *model, kin_value key);
+KIN_PUBLIC kin_items kin_find_list_named(kin_session *session, const char *model,
+                                         const kin_value *keys, size_t count);
 KIN_PUBLIC kin_record *kin_get_named(kin_session *session, const char *model, kin_value key);
 KIN_PUBLIC kin_record *kin_find_by_named(kin_session *session, const char *model,
                                          const kin_attribute *conditions, size_t count);
@@ -266,6 +269,10 @@ KIN_PUBLIC bool kin_many_delete_list_named(kin_record *record, const char *assoc
                                            void *const *items, size_t count);
 KIN_PUBLIC bool kin_many_destroy_list_named(kin_record *record, const char *association,
                                             void *const *items, size_t count);
+KIN_PUBLIC bool kin_many_delete_ids_named(kin_record *record, const char *association,
+                                          const kin_value *keys, size_t count);
+KIN_PUBLIC bool kin_many_destroy_ids_named(kin_record *record, const char *association,
+                                           const kin_value *keys, size_t count);
 KIN_PUBLIC bool kin_many_clear_named(kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_size_named(const kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_length_named(const kin_record *record, const char *association);

@@ -124,6 +124,8 @@ typedef struct kin_groups {
 /* Behind the macros below; a function by function description stands there. given is the text of
  * the initializer, which tells what was written. */
 KIN_PUBLIC void *kin_session_find(kin_session *session, const kin_model *model, kin_value key);
+KIN_PUBLIC kin_items kin_session_find_list(kin_session *session, const kin_model *model,
+                                           const kin_value *keys, size_t count);
 KIN_PUBLIC void *kin_session_get(kin_session *session, const kin_model *model, kin_value key);
 KIN_PUBLIC void *kin_session_find_by(kin_session *session, const kin_model *model,
                                      const void *conditions, const char *given);
@@ -293,6 +295,12 @@ KIN_END_C_
  * several columns is kin_key(a, b). Values of another type or number than the key's columns are
  * KIN_INVALID_ARGUMENT. */
 #define kin_find(s, M, key) ((struct M *)kin_session_find(s, M##_model(), kin_value_of(key)))
+
+/* M_list kin_find_list(session, M, keys, n): kin_find of several keys, an array of kin_value, by one
+ * statement: each record once, in the order of the keys. If one does not exist: an empty list and
+ * KIN_RECORD_NOT_FOUND (an answer), whose error's value lists those. */
+#define kin_find_list(s, M, keys, n) \
+    KIN_LIST_(M##_lists_, kin_session_find_list(s, M##_model(), keys, n))
 
 /* struct M *kin_get(session, M, key): the record, or NULL and KIN_OK if there is none. */
 #define kin_get(s, M, key) ((struct M *)kin_session_get(s, M##_model(), kin_value_of(key)))

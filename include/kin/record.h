@@ -58,6 +58,7 @@ KIN_PUBLIC bool kin_record_delete(kin_record *record);
 KIN_PUBLIC bool kin_record_reload(kin_record *record);
 KIN_PUBLIC bool kin_record_lock(kin_record *record);
 KIN_PUBLIC bool kin_record_touch(kin_record *record);
+KIN_PUBLIC bool kin_record_touch_column(kin_record *record, size_t offset);
 KIN_PUBLIC bool kin_record_increment(kin_record *record, size_t offset, kin_value by);
 KIN_PUBLIC bool kin_record_write(kin_record *record, size_t offset, kin_value value);
 KIN_PUBLIC bool kin_record_set_enum(kin_record *record, size_t offset, const char *name);
@@ -228,6 +229,9 @@ KIN_END_C_
  * what the record's belongs_to with .touch lead to. No validation runs, and other changes stay
  * unsaved. KIN_INVALID_ARGUMENT for a new or destroyed record. */
 #define kin_touch(r) kin_record_touch(KIN_RECORD_(r))
+/* bool kin_touch_column(record, column): kin_touch that sets this column, a time or a date, to now as
+ * well. Another kind of column, and one of the key, are KIN_INVALID_ARGUMENT. */
+#define kin_touch_column(r, f) kin_record_touch_column(KIN_RECORD_(r), KIN_OFFSET_(r, f))
 
 /* bool kin_increment(record, column, by): adds to an integer, real or decimal column in the database
  * at once, whatever it is there by now; NULL counts as 0, by may be negative. It is one statement;

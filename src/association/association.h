@@ -83,6 +83,11 @@ bool kin__count_parent(kin_session *session, const kin__association *association
 
 /* --- touch.c ------------------------------------------------------------------------------------ */
 
+/* Whether it is a time that may be set to now. */
+static inline bool kin__is_touchable(const kin__column *column)
+{
+    return !column->key && (column->kind == KIN_KIND_TIME || column->kind == KIN_KIND_DATE);
+}
 /* Touches a record and what its own belongs_to with .touch lead to. */
 bool kin__touch(kin_record *record, const kin__column *also);
 /* The columns of the parent that are touched; NULL where there is none. */
@@ -213,6 +218,10 @@ const kin__association *kin__change_begin(kin__verb *verb, kin_record *owner, si
 /* The collection becomes these. A refusal cancels the verb. */
 bool kin__replace(kin__verb *verb, kin_record *owner, const kin__association *association,
                   void *const *items, size_t count);
+
+/* Takes items out of the collection, those that are named twice once. */
+bool kin__take_out(kin_record *owner, const kin__association *association, void *const *items,
+                   size_t count, kin__removal how);
 
 /* Those that have a row, into saved; how many. The rest is in memory alone. */
 size_t kin__with_rows(kin_record *const *items, size_t count, kin_record **saved);

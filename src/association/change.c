@@ -257,9 +257,8 @@ static bool take_out(kin_record *owner, const kin__association *association,
            kin__tell_items(owner, association, KIN__AFTER_REMOVE, items, count);
 }
 
-/* Who is named twice is taken out once. */
-static bool take_out_each(kin_record *owner, const kin__association *association,
-                          void *const *items, size_t count, kin__removal how)
+bool kin__take_out(kin_record *owner, const kin__association *association, void *const *items,
+                   size_t count, kin__removal how)
 {
     kin_session *session = kin__session_of(owner);
     kin__map seen;
@@ -284,7 +283,7 @@ static bool remove_list(kin_record *owner, size_t offset, void *const *items, si
     const kin__association *association = kin__change_begin(&verb, owner, offset);
     if (!association) return false;
     bool done = check_all(owner, association, items, count) &&
-                take_out_each(owner, association, items, count, how);
+                kin__take_out(owner, association, items, count, how);
     return kin__verb_answer(&verb, done);
 }
 

@@ -44,7 +44,7 @@ static bool read_touch(kin_session *session, const kin__model *model, const char
     if (strcmp(touch, KIN_TOUCH) == 0) return true;
     const kin__column *column = kin__column_named(model, touch, strlen(touch));
     if (!column) return kin__fail_column(session, model, "touch", touch, strlen(touch));
-    if (column->key || (column->kind != KIN_KIND_TIME && column->kind != KIN_KIND_DATE))
+    if (!kin__is_touchable(column))
         return kin__fail(session, KIN_INVALID_ARGUMENT,
                          &(kin__about){.model = model->name, .association = column->member},
                          "%s.%s is no time to be touched", model->name, column->member);

@@ -290,6 +290,22 @@ bool kin_many_destroy_list_named(kin_record *record, const char *association, vo
            kin_record_many_destroy_list(record, offset, items, count);
 }
 
+bool kin_many_delete_ids_named(kin_record *record, const char *association, const kin_value *keys,
+                               size_t count)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_many_delete_ids(record, offset, keys, count);
+}
+
+bool kin_many_destroy_ids_named(kin_record *record, const char *association, const kin_value *keys,
+                                size_t count)
+{
+    size_t offset;
+    return at_slot(record, association, MANY, &offset) &&
+           kin_record_many_destroy_ids(record, offset, keys, count);
+}
+
 bool kin_many_clear_named(kin_record *record, const char *association)
 {
     size_t offset;

@@ -200,16 +200,40 @@ bool kin__touch_parent(kin_session *session, const kin__association *belongs_to,
     return touch_parent(session, belongs_to, key, known, NULL);
 }
 
+static bool touch_row(kin_record *record, const kin__column *also)
+{
+    kin_session *session = kin__session_of(record);
+    const kin__model *model = kin__model_of(record);
+    if (kin__is(record, KIN__NEW | KIN__DESTROYED))
+        return kin__fail(session, KIN_INVALID_ARGUMENT, &(kin__about){.model = model->name},
+                         "a %s without a row cannot be touched", model->name);
+    if (!kin__may_write(record)) return false;
+    if (cascades(model)) kin__verb_atomic(session, true);
+    return kin__touch(record, also);
+}
+
 bool kin_record_touch(kin_record *record)
 {
     kin__verb verb;
     if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
-    bool done = !kin__is(record, KIN__NEW | KIN__DESTROYED);
-    if (!done)
-        kin__fail(verb.session, KIN_INVALID_ARGUMENT,
-                  &(kin__about){.model = kin__model_of(record)->name},
-                  "a %s without a row cannot be touched", kin__model_of(record)->name);
-    done = done && kin__may_write(record);
-    if (done && cascades(kin__model_of(record))) kin__verb_atomic(verb.session, true);
-    return kin__verb_end(&verb, done && kin__touch(record, NULL));
+    return kin__verb_end(&verb, touch_row(record, NULL));
+}
+
+static bool fail_touched(kin_session *session, const kin__model *model, const kin__column *column)
+{
+    const char *name = column ? column->member : NULL;
+    return kin__fail(session, KIN_INVALID_ARGUMENT,
+                     &(kin__about){.model = model->name, .association = name},
+                     "%s.%s is no time to be touched", model->name, name ? name : "(no column)");
+}
+
+bool kin_record_touch_column(kin_record *record, size_t offset)
+{
+    kin__verb verb;
+    if (!kin__verb_begin(&verb, kin__session_of_any(record), KIN__WRITES)) return false;
+    const kin__model *model = kin__model_of(record);
+    const kin__column *column = kin__column_at(model, offset);
+    bool done = column && kin__is_touchable(column) ? touch_row(record, column)
+                                                    : fail_touched(verb.session, model, column);
+    return kin__verb_end(&verb, done);
 }

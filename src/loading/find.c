@@ -1,5 +1,5 @@
 /* Finding one record by its key or by values of its columns. */
-#include "loading/load.h"
+#include "loading/keyed.h"
 #include "loading/verbs.h"
 #include "query/key.h"
 #include "record/record.h"
@@ -77,6 +77,42 @@ void *kin_session_find(kin_session *session, const kin_model *declared, kin_valu
     if (!record && kin__has_no_error(session)) kin__answer_no_key(session, declared, key);
     return record;
 }
+
+/* --- several keys --------------------------------------------------------------------------------- */
+
+static bool open_query(kin_query *query, const void *of)
+{
+    const kin__keyed *keyed = of;
+    kin__query_open(query, keyed->session, keyed->model);
+    return kin__query_default_scopes(query);
+}
+
+static bool all_are_found(const kin__keyed *keyed)
+{
+    char buffer[KIN__KEY_TEXT_SIZE];
+    kin__about about = {.model = keyed->model->name};
+    size_t gone = kin__keyed_missing(keyed, buffer, &about.value);
+    return gone == 0 ||
+           kin__answer(keyed->session, KIN_RECORD_NOT_FOUND, &about,
+                       "%zu of the %zu keys are those of no %s", gone, keyed->count, about.model);
+}
+
+kin_items kin_session_find_list(kin_session *session, const kin_model *declared,
+                                const kin_value *keys, size_t count)
+{
+    static const kin_items none = {NULL, 0};
+    kin__verb verb;
+    kin__keyed keyed;
+    kin_items list = none;
+    const kin__model *model = kin__verb_on(&verb, session, declared, KIN__READS);
+    if (!model) return none;
+    bool done = kin__keyed_open(&keyed, session, model, keys, count, false) &&
+                kin__keyed_load(&keyed, open_query, &keyed) && all_are_found(&keyed) &&
+                kin__keyed_list(&keyed, session->top, &list);
+    return kin__verb_end(&verb, done) ? list : none;
+}
+
+/* --- other columns -------------------------------------------------------------------------------- */
 
 static kin_record *find_by(kin_session *session, const kin__model *model,
                            const kin__attributes *conditions, bool *failed)

@@ -75,6 +75,13 @@ kin_record *kin_must_find_or_create_by_named(kin_session *session, const char *m
     return find_by(session, model, attributes, count, kin__verb_must_find_or_create_by);
 }
 
+kin_items kin_find_list_named(kin_session *session, const char *name, const kin_value *keys,
+                              size_t count)
+{
+    const kin_model *model = kin__model_named(session, name);
+    return model ? kin_session_find_list(session, model, keys, count) : (kin_items){NULL, 0};
+}
+
 kin_items kin_all_named(kin_session *session, const char *name, const kin_find_options *options)
 {
     kin_find_options own;

@@ -98,6 +98,12 @@ bool kin_set_enum_named(kin_record *record, const char *column, const char *name
            kin_record_set_enum(record, offset, name);
 }
 
+bool kin_touch_column_named(kin_record *record, const char *column)
+{
+    size_t offset;
+    return at_column(record, "touch", column, &offset) && kin_record_touch_column(record, offset);
+}
+
 bool kin_increment_named(kin_record *record, const char *column, kin_value by)
 {
     size_t offset;

@@ -618,6 +618,46 @@ static void several_are_taken_out_by_one_statement(void **state)
     assert_int_equal(rows_where(line, "order_stall_id = 2"), 1);
 }
 
+static void several_are_taken_out_by_their_keys(void **state)
+{
+    (void)state;
+    const kin_value others[] = {kin_key(1, 10), kin_key(1, 12)};
+    assert_statements(1, assert_false(kin_many_delete_ids(m.ann, orders, others, 2)));
+    assert_answer(KIN_RECORD_NOT_FOUND);
+    assert_string_equal(kin_error(s)->value, "1, 12");
+    const kin_value keys[] = {kin_key(1, 11), kin_key(1, 10), kin_key(1, 11)};
+    assert_statements(3, assert_true(kin_many_delete_ids(m.ann, orders, keys, 3)));
+    assert_int_equal(rows_where(order, "customer_code IS NULL"), 3);
+    assert_int_equal(m.ann->orders_count, 0);
+    const kin_value lines[] = {kin_value_int(m.pears->id), kin_value_int(m.apples->id)};
+    assert_true(kin_many_destroy_ids_named(&m.first->kin, "lines", lines, 2));
+    assert_int_equal(rows_of(line), 2);
+    assert_true(kin_many_delete_ids_named(&m.other->kin, "lines", lines, 0));
+    assert_false(kin_many_destroy_ids(m.other, lines, lines, 1));
+    assert_answer(KIN_RECORD_NOT_FOUND);
+}
+
+static void several_are_found_anywhere_by_one_statement(void **state)
+{
+    (void)state;
+    const kin_value keys[] = {kin_key(2, 10), kin_key(1, 10), kin_key(2, 10)};
+    order_list found = {0};
+    assert_statements(1, found = kin_find_list(s, order, keys, 3));
+    assert_int_equal(found.count, 2);
+    assert_int_equal(found.items[0]->stall_id, 2);
+    assert_int_equal(found.items[1]->stall_id, 1);
+    assert_statements(0, assert_int_equal(kin_find_list(s, order, keys, 0).count, 0));
+    assert_answer(KIN_OK);
+    const kin_value others[] = {kin_key(1, 10), kin_key(9, 99)};
+    assert_int_equal(kin_find_list_named(s, "order", others, 2).count, 0);
+    assert_answer(KIN_RECORD_NOT_FOUND);
+    assert_string_equal(kin_error(s)->value, "9, 99");
+    assert_int_equal(kin_find_list(s, order, &(kin_value){0}, 1).count, 0);
+    assert_failure(KIN_INVALID_ARGUMENT);
+    assert_int_equal(kin_find_list(s, line, &(kin_value){0}, 1).count, 0);
+    assert_answer(KIN_RECORD_NOT_FOUND);
+}
+
 /* A list of rows has one text, however long, where the database takes it as one parameter. */
 static void long_lists_of_rows_are_preloaded(void **state)
 {
@@ -679,6 +719,8 @@ int main(void)
         TEST(a_column_that_was_not_loaded_is_missed),
         TEST(several_are_found_by_one_statement),
         TEST(several_are_taken_out_by_one_statement),
+        TEST(several_are_taken_out_by_their_keys),
+        TEST(several_are_found_anywhere_by_one_statement),
         TEST(long_lists_of_rows_are_preloaded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

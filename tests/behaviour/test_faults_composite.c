@@ -89,6 +89,21 @@ static bool find_list(kin_session *s, void *records)
     return kin_many_find_list(m->ann, orders, keys, 2).count == 2;
 }
 
+static bool find_anywhere(kin_session *s, void *records)
+{
+    const kin_value keys[] = {kin_key(1, 11), kin_key(2, 10)};
+    (void)records;
+    return kin_find_list(s, order, keys, 2).count == 2;
+}
+
+static bool delete_ids(kin_session *s, void *records)
+{
+    struct market *m = records;
+    const kin_value keys[] = {kin_key(1, 11), kin_key(1, 10)};
+    (void)s;
+    return kin_many_delete_ids(m->ann, orders, keys, 2);
+}
+
 static bool delete_list(kin_session *s, void *records)
 {
     struct market *m = records;
@@ -166,6 +181,7 @@ static void faults_of_taking_out(void **state)
     RUN(loaded, clear, false);
     RUN(market, delete_through, false);
     RUN(market, delete_list, false);
+    RUN(market, delete_ids, false);
     RUN(market, delete_joined_list, false);
     RUN(market, destroy_list, false);
 }
@@ -175,6 +191,7 @@ static void faults_of_reading(void **state)
     (void)state;
     RUN(market, preload, true);
     RUN(market, find_list, true);
+    RUN(market, find_anywhere, true);
     RUN(market, ids, true);
     RUN(market, all_ids, true);
     RUN(loaded, ids_in_memory, true);

@@ -356,6 +356,30 @@ static void a_new_record_is_not_touched(void **state)
     assert_failure(KIN_INVALID_ARGUMENT);
 }
 
+static void TCH_2_a_column_by_hand(void **state)
+{
+    (void)state;
+    struct city *city = kin_create(s, city, .name = "c");
+    struct house *house = kin_create(s, house, .city_id = city->id, .name = "n");
+    int64_t now = later();
+    kin_set(house, name, "unsaved");
+    assert_statements(3, assert_true(kin_touch_column(house, rooms_changed_at)));
+    assert_true(house->rooms_changed_at.microseconds == now);
+    assert_true(house_time(house) == now);
+    assert_true(city_time(city) == now);
+    assert_true(kin_column_changed(house, name));
+    assert_string_equal(kin_find(s, house, house->id)->name, "n");
+    assert_true(kin_touch_column_named(&house->kin, "updated_at"));
+    assert_false(kin_touch_column(house, name));
+    assert_failure(KIN_INVALID_ARGUMENT);
+    assert_false(kin_touch_column(house, id));
+    assert_failure(KIN_INVALID_ARGUMENT);
+    assert_false(kin_touch_column_named(&house->kin, "rooms_change_at"));
+    assert_failure(KIN_INVALID_ARGUMENT);
+    assert_false(kin_touch_column(kin_new(s, house), updated_at));
+    assert_failure(KIN_INVALID_ARGUMENT);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, close_database)
 
 int main(void)
@@ -373,6 +397,7 @@ int main(void)
         TEST(TCH_5_a_parent_that_is_gone_or_has_no_times),
         TEST(TCH_5_a_new_invalid_parent),
         TEST(TCH_7_statements),
+        TEST(TCH_2_a_column_by_hand),
         TEST(a_rolled_back_touch),
         TEST(a_new_record_is_not_touched),
     };

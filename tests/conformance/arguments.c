@@ -108,6 +108,23 @@ kin_value value_for(const kin_column_reflection *column, const json_t *json)
     }
 }
 
+struct keys keys_of(struct step *step)
+{
+    struct keys keys = {.count = 0};
+    json_t *id = json_object_get(step->line, "id"), *ids = json_object_get(step->line, "ids");
+    size_t i;
+    if (id) keys.items[keys.count++] = value_for(NULL, id);
+    if (json_array_size(ids) > MOST_ARGS || (!id && !json_is_array(ids))) {
+        step->wrong = "ids";
+        return keys;
+    }
+    json_array_foreach(ids, i, id)
+    {
+        keys.items[keys.count++] = value_for(NULL, id);
+    }
+    return keys;
+}
+
 struct attributes attributes_of(struct step *step, const char *model)
 {
     struct attributes attributes = {.count = 0};

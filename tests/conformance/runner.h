@@ -98,6 +98,13 @@ kin_value value_for(const kin_column_reflection *column, const json_t *json);
 
 enum { MOST_ATTRIBUTES = 16, MOST_ARGS = 16 };
 
+/* The keys of "ids", or that of "id". */
+struct keys {
+    kin_value items[MOST_ARGS];
+    size_t count;
+};
+struct keys keys_of(struct step *step);
+
 struct attributes {
     kin_attribute items[MOST_ATTRIBUTES];
     size_t count;

@@ -110,8 +110,12 @@ static json_t *verb_many_find(struct step *step)
 {
     kin_record *record;
     const char *association;
-    if (json_object_get(step->line, "ids")) step->not_yet = "kin_many_find of several keys";
-    if (step->not_yet || !asked(step, &record, &association)) return NULL;
+    if (!asked(step, &record, &association)) return NULL;
+    if (json_object_get(step->line, "ids")) {
+        struct keys keys = keys_of(step);
+        return answer_list(step,
+                           kin_many_find_list_named(record, association, keys.items, keys.count));
+    }
     kin_value key = value_for(NULL, json_object_get(step->line, "id"));
     return answer_record(step, kin_many_find_named(record, association, key));
 }
@@ -130,19 +134,11 @@ static json_t *verb_many_set_ids(struct step *step)
 {
     kin_record *record;
     const char *association;
-    kin_value values[MOST_ARGS];
-    json_t *ids = json_object_get(step->line, "ids"), *id;
-    size_t i;
     if (!asked(step, &record, &association)) return NULL;
-    if (!json_is_array(ids) || json_array_size(ids) > MOST_ARGS) {
-        step->wrong = "ids";
-        return NULL;
-    }
-    json_array_foreach(ids, i, id)
-    {
-        values[i] = value_for(NULL, id);
-    }
-    return json_boolean(kin_many_set_ids_named(record, association, values, json_array_size(ids)));
+    struct keys keys = keys_of(step);
+    return step->wrong
+               ? NULL
+               : json_boolean(kin_many_set_ids_named(record, association, keys.items, keys.count));
 }
 
 /* --- emptying --------------------------------------------------------------------------------- */

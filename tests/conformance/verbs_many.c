@@ -59,22 +59,28 @@ static json_t *with_items(struct step *step, with_items_fn *function)
     return answer;
 }
 
-typedef bool with_item_fn(kin_record *record, const char *association, const kin_record *item);
+/* What a verb of one record is called where the step names several, or their keys. */
+struct with_item {
+    bool (*one)(kin_record *record, const char *association, const kin_record *item);
+    with_items_fn *several;
+    bool (*keys)(kin_record *record, const char *association, const kin_value *keys, size_t count);
+};
 
-/* several says what Kin lacks where the step names more or less than one record, or keys. */
-static json_t *with_item(struct step *step, with_item_fn *function, const char *several)
+static json_t *with_item(struct step *step, const struct with_item *with)
 {
     kin_record *record;
     const char *association;
     if (!asked(step, &record, &association)) return NULL;
+    if (with->keys && !json_object_get(step->line, "with")) {
+        struct keys keys = keys_of(step);
+        return step->wrong ? NULL
+                           : json_boolean(with->keys(record, association, keys.items, keys.count));
+    }
     struct records items = withs_of(step);
-    json_t *answer = NULL;
-    if (items.count == 1)
-        answer = json_boolean(function(record, association, items.items[0]));
-    else
-        step->not_yet = several;
+    bool done = items.count == 1 ? with->one(record, association, items.items[0])
+                                 : with->several(record, association, items.items, items.count);
     free(items.items);
-    return answer;
+    return json_boolean(done);
 }
 
 static json_t *verb_many_set(struct step *step)
@@ -89,18 +95,22 @@ static json_t *verb_many_concat(struct step *step)
 
 static json_t *verb_many_push(struct step *step)
 {
-    return with_item(step, kin_many_push_named, "kin_many_push of several records");
+    static const struct with_item with = {kin_many_push_named, kin_many_concat_named, NULL};
+    return with_item(step, &with);
 }
 
 static json_t *verb_many_delete(struct step *step)
 {
-    return with_item(step, kin_many_delete_named, "kin_many_delete of several records or of keys");
+    static const struct with_item with = {kin_many_delete_named, kin_many_delete_list_named,
+                                          kin_many_delete_ids_named};
+    return with_item(step, &with);
 }
 
 static json_t *verb_many_destroy(struct step *step)
 {
-    return with_item(step, kin_many_destroy_named,
-                     "kin_many_destroy of several records or of keys");
+    static const struct with_item with = {kin_many_destroy_named, kin_many_destroy_list_named,
+                                          kin_many_destroy_ids_named};
+    return with_item(step, &with);
 }
 
 static json_t *verb_many_clear(struct step *step)

@@ -22,29 +22,34 @@ static json_t *verb_all(struct step *step)
 typedef kin_record *one_of_fn(kin_session *session, const char *model,
                               const kin_find_options *options);
 
-/* With a limit Active Record gives a list. */
-static json_t *one_of(struct step *step, one_of_fn *function, const char *several)
+/* With a limit Active Record gives a list, in this order where none is given. Of the last ones Kin
+ * has none: order says NULL. */
+static json_t *one_of(struct step *step, one_of_fn *function, const char *order)
 {
     const char *model;
     struct query query;
-    if (json_object_get(step->line, "limit")) step->not_yet = several;
+    bool several = json_object_get(step->line, "limit") != NULL;
+    if (several && !order) step->not_yet = "kin_last of several";
     if (step->not_yet || !asked(step, &model, &query)) return NULL;
+    if (several && !query.options.order && *order) query.options.order = order;
+    if (several)
+        return answer_list(step, kin_all_named(step->runner->session, model, &query.options));
     return answer_record(step, function(step->runner->session, model, &query.options));
 }
 
 static json_t *verb_first(struct step *step)
 {
-    return one_of(step, kin_first_named, "kin_first of several");
+    return one_of(step, kin_first_named, "id");
 }
 
 static json_t *verb_last(struct step *step)
 {
-    return one_of(step, kin_last_named, "kin_last of several");
+    return one_of(step, kin_last_named, NULL);
 }
 
 static json_t *verb_take(struct step *step)
 {
-    return one_of(step, kin_take_named, "kin_take of several");
+    return one_of(step, kin_take_named, "");
 }
 
 static json_t *verb_count(struct step *step)

@@ -74,8 +74,12 @@ static json_t *verb_find(struct step *step)
 {
     const char *model = text_of(step, "model");
     json_t *id = json_object_get(step->line, "id");
-    if (json_object_get(step->line, "ids")) step->not_yet = "kin_find of several keys";
-    if (step->wrong || step->not_yet) return NULL;
+    if (step->wrong) return NULL;
+    if (json_object_get(step->line, "ids")) {
+        struct keys keys = keys_of(step);
+        return answer_list(
+            step, kin_find_list_named(step->runner->session, model, keys.items, keys.count));
+    }
     return answer_record(step, kin_find_named(step->runner->session, model, value_for(NULL, id)));
 }
 
@@ -152,8 +156,10 @@ static json_t *verb_lock(struct step *step)
 
 static json_t *verb_touch(struct step *step)
 {
-    if (json_object_get(step->line, "column")) step->not_yet = "kin_touch of a column";
-    return step->not_yet ? NULL : on_record(step, kin_record_touch);
+    const char *column = text_or_null(step, "column");
+    if (!column) return on_record(step, kin_record_touch);
+    kin_record *record = on_of(step);
+    return record ? told(kin_touch_column_named(record, column)) : NULL;
 }
 
 static json_t *on_attributes(struct step *step,
