@@ -215,10 +215,13 @@ bool kin__fail_kind(const kin_record *owner, const kin__association *association
 
 /* Begins a verb that changes the collection; NULL: it has failed, and is ended. */
 const kin__association *kin__change_begin(kin__verb *verb, kin_record *owner, size_t offset);
-/* The collection becomes these. A refusal cancels the verb. */
-bool kin__replace(kin__verb *verb, kin_record *owner, const kin__association *association,
-                  void *const *items, size_t count);
 
+/* Whether each may be put into the association (kin__check_target). */
+bool kin__check_targets(kin_record *owner, const kin__association *association, void *const *items,
+                        size_t count);
+/* Adds them, one after the other. */
+bool kin__add_all(kin_record *owner, const kin__association *association, void *const *items,
+                  size_t count);
 /* Takes items out of the collection, those that are named twice once. */
 bool kin__take_out(kin_record *owner, const kin__association *association, void *const *items,
                    size_t count, kin__removal how);
@@ -234,6 +237,12 @@ kin_record *kin__many_create(kin_record *owner, size_t offset, const kin__attrib
  * halted the verb. */
 kin_record *kin__build_many(kin_record *owner, const kin__association *association,
                             const kin__attributes *attributes);
+
+/* --- replace.c ---------------------------------------------------------------------------------- */
+
+/* The collection becomes these. A refusal cancels the verb. */
+bool kin__replace(kin__verb *verb, kin_record *owner, const kin__association *association,
+                  void *const *items, size_t count);
 
 /* --- nested.c ----------------------------------------------------------------------------------- */
 

@@ -3,8 +3,6 @@
 
 #include "loading/load.h"
 
-#include <string.h>
-
 /* The collection, if it can be changed. */
 static const kin__association *changing(kin_record *owner, size_t offset)
 {
@@ -31,8 +29,8 @@ const kin__association *kin__change_begin(kin__verb *verb, kin_record *owner, si
     return association;
 }
 
-static bool check_all(kin_record *owner, const kin__association *association, void *const *items,
-                      size_t count)
+bool kin__check_targets(kin_record *owner, const kin__association *association, void *const *items,
+                        size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (!kin__check_target(owner, association, items[i])) return false;
@@ -82,8 +80,8 @@ static bool add_at_once(kin_record *owner, const kin__association *association, 
     return true;
 }
 
-static bool add_all(kin_record *owner, const kin__association *association, void *const *items,
-                    size_t count)
+bool kin__add_all(kin_record *owner, const kin__association *association, void *const *items,
+                  size_t count)
 {
     bool saves = !kin__is(owner, KIN__NEW);
     if (saves && is_many_steps(association, count)) kin__verb_atomic(kin__session_of(owner), true);
@@ -99,8 +97,8 @@ bool kin_record_many_concat(kin_record *owner, size_t offset, void *const *items
     kin__verb verb;
     const kin__association *association = kin__change_begin(&verb, owner, offset);
     if (!association) return false;
-    bool done =
-        check_all(owner, association, items, count) && add_all(owner, association, items, count);
+    bool done = kin__check_targets(owner, association, items, count) &&
+                kin__add_all(owner, association, items, count);
     return kin__verb_answer(&verb, done);
 }
 
@@ -282,7 +280,7 @@ static bool remove_list(kin_record *owner, size_t offset, void *const *items, si
     kin__verb verb;
     const kin__association *association = kin__change_begin(&verb, owner, offset);
     if (!association) return false;
-    bool done = check_all(owner, association, items, count) &&
+    bool done = kin__check_targets(owner, association, items, count) &&
                 kin__take_out(owner, association, items, count, how);
     return kin__verb_answer(&verb, done);
 }
@@ -381,107 +379,4 @@ size_t kin_record_many_destroy_all(kin_record *owner, size_t offset)
     if (!association) return 0;
     bool done = take_out_loaded(owner, association, KIN__REMOVE_BY_DESTROY, &removed);
     return end_with_number(&verb, association, done, removed);
-}
-
-/* --- replacing --------------------------------------------------------------------------------------- */
-
-static bool is_in(const void *item, void *const *items, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (items[i] == item) return true;
-    return false;
-}
-
-/* Those of all that are not among the others; repeats: as often as they stand there more often. */
-static kin_record **difference(kin_session *session, kin_items all, kin_items others, bool repeats,
-                               size_t *found)
-{
-    kin_record **result = KIN__TAKE(&session->scratch, kin_record *, all.count + 1);
-    void **left = KIN__TAKE(&session->scratch, void *, others.count + 1);
-    *found = 0;
-    if (!result || !left) {
-        kin__fail_memory(session);
-        return NULL;
-    }
-    if (others.count) memcpy(left, others.items, others.count * sizeof *left);
-    for (size_t i = 0; i < all.count; i++) {
-        size_t place = 0;
-        while (place < others.count && left[place] != all.items[i]) place++;
-        if (place == others.count)
-            result[(*found)++] = all.items[i];
-        else if (repeats)
-            left[place] = NULL;
-    }
-    return result;
-}
-
-/* Another instance of a row that is in the collection already takes the place of the one that is
- * there: whoever hands it over goes on with it. */
-static bool swap_known(kin_record *owner, const kin__association *association, void *const *items,
-                       size_t count)
-{
-    const kin__association *inverse = association->inverse;
-    for (size_t i = 0; i < count; i++) {
-        kin_items now = kin__many_items(owner, association);
-        if (is_in(items[i], now.items, now.count)) continue;
-        for (size_t n = 0; n < now.count; n++)
-            if (kin__is_same_row(items[i], now.items[n]) &&
-                (!kin__many_swap(owner, association, n, items[i]) ||
-                 (inverse && !inverse->many && !kin__one_set(items[i], inverse, owner))))
-                return false;
-    }
-    return true;
-}
-
-static bool replace(kin_record *owner, const kin__association *association, void *const *items,
-                    size_t count)
-{
-    kin_session *session = kin__session_of(owner);
-    const kin_items wanted = {items, count};
-    bool repeats = association->kind->repeats;
-    size_t gone;
-    size_t added;
-    if (!kin__is(owner, KIN__NEW) && !kin__many_need(owner, association)) return false;
-    if (!swap_known(owner, association, items, count)) return false;
-    kin_items before = kin__many_items(owner, association);
-    kin_record **removed = difference(session, before, wanted, repeats, &gone);
-    kin_record **new_ones = removed ? difference(session, wanted, before, repeats, &added) : NULL;
-    if (!new_ones) return false;
-    if (gone + added == 0) return true;
-    if (!kin__is(owner, KIN__NEW)) kin__verb_atomic(session, true);
-    if (gone > 0 &&
-        !take_out_each(owner, association, (void *const *)removed, gone, KIN__REMOVE_AS_DEPENDENT))
-        return false;
-    /* All rows of a target go, also where it stands there less often from now on. */
-    new_ones = difference(session, wanted, kin__many_items(owner, association), repeats, &added);
-    return new_ones && add_all(owner, association, (void *const *)new_ones, added);
-}
-
-bool kin__replace(kin__verb *verb, kin_record *owner, const kin__association *association,
-                  void *const *items, size_t count)
-{
-    if (replace(owner, association, items, count)) return true;
-    if (kin__has_failed(verb->session)) return false;
-    /* A refusal cancels the assignment as a whole. */
-    verb->cancelled = true;
-    return kin__not_replaced(owner, association);
-}
-
-bool kin_record_many_set(kin_record *owner, size_t offset, void *const *items, size_t count)
-{
-    const kin__association *association =
-        kin__session_of_any(owner) ? kin__association_at(kin__model_of(owner), offset) : NULL;
-    if (association && association->row->on_many_set)
-        return kin__call_many_set(owner, association, items, count);
-    return kin_record_super_many_set(owner, offset, items, count);
-}
-
-bool kin_record_super_many_set(kin_record *owner, size_t offset, void *const *items, size_t count)
-{
-    kin__verb verb;
-    const kin__association *association = kin__change_begin(&verb, owner, offset);
-    if (!association) return false;
-    bool done = check_all(owner, association, items, count) &&
-                kin__replace(&verb, owner, association, items, count);
-    return kin__verb_end(&verb, done);
 }
