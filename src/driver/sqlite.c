@@ -127,16 +127,21 @@ static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
     return outcome == KIN__FAILED ? KIN__FAILED : KIN__ROW;
 }
 
+/* What was prepared for the id; NULL: nothing yet. */
+static sqlite3_stmt *kept(const kin__sqlite_connection *sqlite, uint32_t id)
+{
+    return id < sqlite->kept_count ? sqlite->kept[id] : NULL;
+}
+
 static bool run_from(kin__connection *connection, const kin__statement *statement,
                      const kin__source *from, kin__fault *fault)
 {
     kin__sqlite_connection *sqlite = own(connection);
-    sqlite3_stmt *prepared = NULL;
-    if (!kin__sqlite_reserve(sqlite, statement->id))
+    sqlite3_stmt *prepared = kept(sqlite, statement->id);
+    if (!prepared && !kin__sqlite_reserve(sqlite, statement->id))
         return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
-    if (!kin__sqlite_prepared(sqlite, statement, &prepared, fault) ||
-        !kin__sqlite_bind_members(sqlite, prepared, statement, from, fault))
-        return false;
+    if (!prepared && !kin__sqlite_prepared(sqlite, statement, &prepared, fault)) return false;
+    if (!kin__sqlite_bind_members(sqlite, prepared, statement, from, fault)) return false;
     sqlite->active = prepared;
     kin__sqlite_start_clock(sqlite);
     int result;

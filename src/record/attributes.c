@@ -118,33 +118,33 @@ static bool is_zero(const void *attributes, const kin__column *column)
     }
 }
 
+static const kin__given *fail_given(kin_session *session, const kin__model *model,
+                                    const char *column, const char *what)
+{
+    kin__about about = {.model = model->name, .association = column};
+    kin__fail(session, KIN_INVALID_ARGUMENT, &about, "attributes of %s: %s%s", model->name,
+              column ? column : "", what);
+    return NULL;
+}
+
 /* The struct is one of attributes->written, which is the model or one that it inherits from. */
 static const kin__given *read_struct(kin_session *session, const kin__model *model,
                                      const kin__attributes *attributes)
 {
-    kin__about about = {.model = model->name};
     const kin__given *given =
         attributes->nested ? kin__given_read(session, model->family, model->column_count + 1,
                                              &nested_form, attributes->text, attributes->leading)
                            : kin__given_read(session, model, model->column_count, &struct_form,
                                              attributes->text, attributes->leading);
     if (!given) return NULL;
-    if (given->mistake) {
-        kin__fail(session, KIN_INVALID_ARGUMENT, &about, "attributes of %s: %s", model->name,
-                  given->mistake);
-        return NULL;
-    }
+    if (given->mistake) return fail_given(session, model, NULL, given->mistake);
     /* The struct may be the shorter one of what the model inherits from. */
     if (given->members && attributes->written == model && is_blank(given, attributes->values))
         return given;
     for (size_t i = 0; i < attributes->written->column_count; i++)
-        if (!kin__is_given(given, i) && !is_zero(attributes->values, &model->columns[i])) {
-            about.association = model->columns[i].member;
-            kin__fail(session, KIN_INVALID_ARGUMENT, &about,
-                      "attributes of %s: %s has a value but was not written by name", model->name,
-                      model->columns[i].member);
-            return NULL;
-        }
+        if (!kin__is_given(given, i) && !is_zero(attributes->values, &model->columns[i]))
+            return fail_given(session, model, model->columns[i].member,
+                              " has a value but was not written by name");
     return given;
 }
 

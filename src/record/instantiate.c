@@ -13,7 +13,7 @@ static inline kin_record *take(kin_region *region, const kin__model *model, size
     kin__origin *origin = kin__origin_for(region, model);
     size_t front = model->null_words * sizeof(uint64_t);
     size_t align = model->align > 8 ? model->align : 8;
-    front = (front + align - 1) / align * align;
+    front = (front + align - 1) & ~(align - 1);
     size_t size = front + model->size + behind;
     char *memory = origin ? kin__arena_zeroed(&region->arena, size, align) : NULL;
     if (!memory) {

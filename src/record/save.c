@@ -69,29 +69,30 @@ static bool stamp(kin_record *record, const kin__column *const columns[2], kin_v
 }
 
 /* What Kin gives a new record was noted as a whole when its INSERT began. */
-static inline void stamp_new(kin_record *record, const kin__column *column, kin_time_value now)
+static inline void stamp_new(kin_record *record, kin__extra *extra, const kin__column *column,
+                             kin_time_value now)
 {
-    kin__extra *extra = kin__extra_of(record);
     size_t word = column->index / 64;
     uint64_t bit = (uint64_t)1 << (column->index % 64);
     if (extra->changed[word] & bit) return;
+    extra->changed[word] |= bit;
+    extra->stamped[word] |= bit;
     if (column->kind == KIN_KIND_TIME) {
         memcpy((char *)record + column->offset, &now, sizeof now);
         kin__nulls(record)[word] &= ~bit;
-    } else {
-        kin_value day = kin__stamp(column, kin_value_time(now));
-        kin__put(record, column, &day);
+        return;
     }
-    extra->changed[word] |= bit;
-    extra->stamped[word] |= bit;
+    kin_value day = kin__stamp(column, kin_value_time(now));
+    kin__put(record, column, &day);
 }
 
 bool kin__stamp_insert(kin_record *record, kin_time_value now)
 {
     const kin__model *model = kin__model_of(record);
+    kin__extra *extra = kin__extra_of(record);
     for (size_t i = 0; i < 2; i++) {
-        if (model->created[i]) stamp_new(record, model->created[i], now);
-        if (model->updated[i]) stamp_new(record, model->updated[i], now);
+        if (model->created[i]) stamp_new(record, extra, model->created[i], now);
+        if (model->updated[i]) stamp_new(record, extra, model->updated[i], now);
     }
     return !model->version || kin__stamp_version(record);
 }

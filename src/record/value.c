@@ -252,7 +252,7 @@ bool kin__set_new_int(kin_record *record, const kin__column *column, int64_t num
     memcpy(at, &number, sizeof number);
     kin__nulls(record)[word] &= ~bit;
     changed[word] |= bit;
-    return drop_stale(record, column);
+    return column->keys_of_count == 0 || drop_stale(record, column);
 }
 
 bool kin__set(kin_record *record, const kin__column *column, kin_value value)
