@@ -109,12 +109,24 @@ static bool writes_parent(const kin__association *association)
            (association->ways || association->counter || association->row->touch);
 }
 
+/* Whether a record whose slots hold nothing unsaved has something to validate. */
+static bool validates_itself(const kin__steps *validations)
+{
+    for (size_t i = 0; i < validations->count; i++) {
+        const kin__association *association = validations->items[i].association;
+        if (!association || association->required ||
+            association->row->kin_row_ == KIN_ROW_BELONGS_TO_)
+            return true;
+    }
+    return false;
+}
+
 void kin__find_plain(kin__schema *schema)
 {
     for (size_t i = 0; i < schema->model_count; i++) {
         kin__model *model = &schema->models[i];
-        model->plain = !model->callbacks.given && !model->callbacks.validates && !model->version &&
-                       !model->may_be_stale;
+        model->plain = !model->callbacks.given && !model->version && !model->may_be_stale &&
+                       !validates_itself(&model->callbacks.validations);
         for (size_t a = 0; a < model->associations.count; a++)
             if (writes_parent(&model->associations.items[a])) model->plain = false;
     }
