@@ -6,11 +6,10 @@
 
 static bool take_arrays(kin__owners *owners, kin__arena *arena, size_t count)
 {
-    owners->next = kin__arena_take(arena, count * sizeof(uint32_t), 4);
     owners->keyed = kin__arena_take(arena, count * sizeof(uint32_t), 4);
     owners->first = kin__arena_take(arena, count * sizeof(uint32_t), 4);
     owners->keys = kin__arena_take(arena, count * sizeof(kin_value), 8);
-    return owners->next && owners->keyed && owners->first && owners->keys;
+    return owners->keyed && owners->first && owners->keys;
 }
 
 static bool enter(kin__owners *owners, uint32_t place, const kin__key *columns)
@@ -18,19 +17,25 @@ static bool enter(kin__owners *owners, uint32_t place, const kin__key *columns)
     kin_value key;
     if (!kin__key_of(owners->records[place], columns, kin__get, &key)) return false;
     owners->keyed[place] = KIN__NOT_FOUND;
-    owners->next[place] = KIN__NOT_FOUND;
     if (key.kind == KIN_KIND_NULL) return true;
     uint32_t *number = kin__map_put(&owners->map, &key);
     if (!number) return false;
     if (*number == KIN__NOT_FOUND) {
         *number = owners->key_count++;
         owners->keys[*number] = key;
-    } else {
-        owners->next[place] = owners->first[*number];
+        owners->first[*number] = place;
     }
-    owners->first[*number] = place;
     owners->keyed[place] = *number;
     return true;
+}
+
+/* How many keys there will be: primary keys all differ. Many owners can have one foreign key, and the map
+ * grows with what differs of them. */
+static size_t expected_keys(kin_record *const *records, size_t count, const kin__key *key)
+{
+    if (count == 0) return 0;
+    const kin__key *primary = &kin__model_of(records[0])->key;
+    return primary->count > 0 && key->columns[0]->index == primary->columns[0]->index ? count : 0;
 }
 
 bool kin__owners_open(kin__owners *owners, kin_session *session, kin_record **records, size_t count,
@@ -38,7 +43,7 @@ bool kin__owners_open(kin__owners *owners, kin_session *session, kin_record **re
 {
     *owners = (kin__owners){.records = records, .count = count};
     if (!take_arrays(owners, &session->scratch, count) ||
-        !kin__map_open(&owners->map, &session->scratch, count))
+        !kin__map_open(&owners->map, &session->scratch, expected_keys(records, count, key)))
         return kin__fail_memory(session);
     for (size_t i = 0; i < count; i++)
         if (!kin__has_columns(records[i], key)) return false;

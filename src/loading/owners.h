@@ -8,7 +8,6 @@
 typedef struct kin__owners {
     kin_record **records;
     size_t count;
-    uint32_t *next;  /* the next owner with the same key, or KIN__NOT_FOUND */
     uint32_t *keyed; /* the number of each owner's key; KIN__NOT_FOUND: it has none */
     uint32_t *first; /* of each key, the first owner */
     kin_value *keys; /* each once; of several columns a list of values */
