@@ -4,6 +4,7 @@
 
 #include "record/record.h"
 #include "record/slot.h"
+#include "record/together.h"
 #include "schema/kind.h"
 
 #include <kin/association.h>
@@ -18,7 +19,8 @@ bool kin__change_targets(kin_record *owner, const kin__association *association,
                          kin_record *const *targets, size_t count, kin__target_change change,
                          int64_t *affected);
 /* Rows of a join table; removed, here and below, is the number of rows, and may be NULL. */
-bool kin__link_rows(kin_record *owner, const kin__association *association, kin_record *target);
+bool kin__link_rows(kin_record *owner, const kin__association *association,
+                    kin_record *const *targets, size_t count);
 bool kin__unlink_rows(kin_record *owner, const kin__association *association,
                       kin_record *const *targets, size_t count, int64_t *removed);
 
@@ -123,7 +125,8 @@ bool kin__restrict_targets(kin_record *owner, const kin__association *associatio
 /* A target that is about to go sees this very owner: it moves the owner's counter in memory too,
  * or sees that the owner is going and leaves its counter alone. */
 bool kin__show_owner(kin_record *owner, const kin__association *association, kin_record *target);
-/* Saves a target of a saved owner: links it if it is not linked yet. */
+/* Links a target of a saved owner if it is not linked yet; and saves it. */
+bool kin__refer_owned(kin_record *owner, const kin__association *association, kin_record *target);
 bool kin__save_owned(kin_record *owner, const kin__association *association, kin_record *target);
 
 /* --- removal.c ------------------------------------------------------------------------------- */
@@ -178,6 +181,9 @@ bool kin__may_pass_over(kin_record *owner, const kin__association *association,
 bool kin__save_one(kin_record *owner, const kin__association *association, const kin__saved *saved);
 bool kin__save_targets(kin_record *owner, const kin__association *association,
                        const kin__saved *saved);
+/* Adds several to a saved owner, together where that is possible. */
+bool kin__add_targets(kin_record *owner, const kin__association *association, void *const *targets,
+                      size_t count);
 /* link of the kinds whose link is a row, written when both are saved. */
 bool kin__link_by_row(kin_record *owner, const kin__association *association, kin_record *target);
 

@@ -59,38 +59,79 @@ static bool destroy_marked(kin_record *owner, const kin__association *associatio
 }
 
 /* Puts a target into the association in the database, and saves it where that is the way. */
-static bool add(kin_record *owner, const kin__association *association, kin_record *target)
+static bool add(kin_record *owner, const kin__association *association, kin_record *target,
+                kin__together *together)
 {
+    const kin__association_kind *kind = association->kind;
     uint64_t before = kin__begin_validated(association, target);
-    bool added = association->kind->add(owner, association, target);
+    bool added = together ? kind->gather(together, owner, association, target)
+                          : kind->add(owner, association, target);
     kin__end_validated(target, before);
     return added;
 }
 
 static bool save_target(kin_record *owner, const kin__association *association, kin_record *target,
-                        const kin__saved *saved)
+                        const kin__saved *saved, kin__together *together)
 {
     if (kin__is(target, KIN__DESTROYED)) return true;
     /* A join record that the association it was made for has saved. */
     bool done = kin__is(target, KIN__JOINING) && !kin__is(target, KIN__NEW);
     if ((saved->was_new && !done) || kin__is(target, KIN__NEW))
-        return add(owner, association, target) || kin__may_pass_over(owner, association, target);
+        return add(owner, association, target, together) ||
+               kin__may_pass_over(owner, association, target);
     return !kin__goes_along(association, target) || kin__save_along(association, target);
+}
+
+static bool save_each(kin_record *owner, const kin__association *association, kin_items items,
+                      const kin__saved *saved, kin__together *together)
+{
+    size_t join = 0;
+    for (size_t i = 0; i < items.count; i++)
+        if (!(saved->was_new && kin__has_join(owner, association, items.items[i], &join)) &&
+            !save_target(owner, association, items.items[i], saved, together))
+            return false;
+    return true;
+}
+
+/* One alone needs no group. */
+static bool adds_several(const kin__association *association, kin_items items,
+                         const kin__saved *saved)
+{
+    size_t added = 0;
+    if (!association->kind->gather) return false;
+    for (size_t i = 0; added < 2 && i < items.count; i++)
+        added += saved->was_new || kin__is(items.items[i], KIN__NEW);
+    return added > 1;
 }
 
 bool kin__save_targets(kin_record *owner, const kin__association *association,
                        const kin__saved *saved)
 {
+    kin__together together;
     if (association->autosave == KIN_AUTOSAVE_NO) return true;
     if (association->autosave == KIN_AUTOSAVE_YES && !destroy_marked(owner, association))
         return false;
     kin_items items = kin__many_items(owner, association);
-    size_t join = 0;
-    for (size_t i = 0; i < items.count; i++)
-        if (!(saved->was_new && kin__has_join(owner, association, items.items[i], &join)) &&
-            !save_target(owner, association, items.items[i], saved))
-            return false;
-    return true;
+    if (!adds_several(association, items, saved))
+        return save_each(owner, association, items, saved, NULL);
+    if (!kin__together_begin(&together, owner, association, items.count)) return false;
+    return kin__together_end(&together, save_each(owner, association, items, saved, &together));
+}
+
+bool kin__add_targets(kin_record *owner, const kin__association *association, void *const *targets,
+                      size_t count)
+{
+    const kin__association_kind *kind = association->kind;
+    kin__together together;
+    bool done = true;
+    if (count == 1 || !kind->gather) {
+        for (size_t i = 0; done && i < count; i++) done = kind->add(owner, association, targets[i]);
+        return done;
+    }
+    if (!kin__together_begin(&together, owner, association, count)) return false;
+    for (size_t i = 0; done && i < count; i++)
+        done = kind->gather(&together, owner, association, targets[i]);
+    return kin__together_end(&together, done);
 }
 
 bool kin__save_one(kin_record *owner, const kin__association *association, const kin__saved *saved)
@@ -99,7 +140,7 @@ bool kin__save_one(kin_record *owner, const kin__association *association, const
     if (!target || association->autosave == KIN_AUTOSAVE_NO) return true;
     if (kin__is_doomed(association, target)) return destroy_one(owner, association, target);
     if (saved->was_new || kin__goes_along(association, target))
-        return kin__is(target, KIN__DESTROYED) || add(owner, association, target) ||
+        return kin__is(target, KIN__DESTROYED) || add(owner, association, target, NULL) ||
                kin__may_pass_over(owner, association, target);
     return true;
 }

@@ -1,5 +1,6 @@
 #include "association/association.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 bool kin__add_key_of(kin__compiler *compiler, kin__column *column,
@@ -221,6 +222,55 @@ static bool after_save(kin_record *owner, const kin__association *association,
     return touch(owner, association, before, after);
 }
 
+/* A parent that new rows lead to. */
+typedef struct kin__led_to {
+    kin_value key;
+    kin_record *known; /* in memory, as the row's record has it */
+    size_t place;
+} kin__led_to;
+
+/* Parents are written in the order of their keys, as in move; what leads to one stays in its own. */
+static int by_key(const void *left, const void *right)
+{
+    const kin__led_to *one = left;
+    const kin__led_to *other = right;
+    int order = kin__compare_keys(&one->key, &other->key);
+    return order != 0 ? order : (one->place > other->place) - (one->place < other->place);
+}
+
+static bool is_same(const kin__led_to *one, const kin__led_to *other)
+{
+    return one->known == other->known && kin__same_value(&one->key, &other->key);
+}
+
+/* One statement for all that lead to one parent. */
+static bool after_inserts(const kin__association *association, kin_record *const *owners,
+                          size_t count)
+{
+    kin_session *session = kin__session_of(owners[0]);
+    if (!association->counter && !association->row->touch) return true;
+    kin__led_to *parents = KIN__TAKE(&session->scratch, kin__led_to, count);
+    if (!parents) return kin__fail_memory(session);
+    for (size_t i = 0; i < count; i++) {
+        parents[i].known = kin__one_target(owners[i], association);
+        parents[i].place = i;
+        if (!kin__key_of(owners[i], &association->owner_keys, kin__original, &parents[i].key))
+            return false;
+    }
+    qsort(parents, count, sizeof *parents, by_key);
+    size_t same;
+    for (size_t i = 0; i < count; i += same) {
+        const kin__led_to *parent = &parents[i];
+        for (same = 1; i + same < count && is_same(parent, &parents[i + same]);) same++;
+        if (!(association->counter
+                  ? kin__count_parent(session, association, parent->key, parent->known,
+                                      (int64_t)same)
+                  : kin__touch_parent(session, association, parent->key, parent->known)))
+            return false;
+    }
+    return true;
+}
+
 static bool remove_parent(kin_record *owner, const kin__association *association)
 {
     if (!association->dependent) return true;
@@ -254,5 +304,6 @@ const kin__association_kind kin__belongs_to = {
     .require = kin__require_target,
     .before_save = before_save,
     .after_save = after_save,
+    .after_inserts = after_inserts,
     .after_destroy = after_destroy,
 };

@@ -251,6 +251,26 @@ static bool after_save(kin_record *owner, const kin__association *association,
     return touch(owner, &before, NULL) && touch(owner, &after, target);
 }
 
+/* Those that lead one way together. */
+static bool after_inserts(const kin__association *association, kin_record *const *owners,
+                          size_t count)
+{
+    kin_session *session = kin__session_of(owners[0]);
+    if (!association->row->touch && !association->row->counter_cache) return true;
+    size_t same;
+    for (size_t i = 0; i < count; i += same) {
+        const kin__association *way;
+        kin_value type = kin__original(owners[i], association->foreign_type);
+        if (!kin__way_for(session, association, &type, &way)) return false;
+        for (same = 1; i + same < count; same++) {
+            kin_value next = kin__original(owners[i + same], association->foreign_type);
+            if (!kin__same_value(&type, &next)) break;
+        }
+        if (way && !kin__belongs_to.after_inserts(way, owners + i, same)) return false;
+    }
+    return true;
+}
+
 static bool after_destroy(kin_record *owner, const kin__association *association)
 {
     const kin__association *way;
@@ -269,5 +289,6 @@ const kin__association_kind kin__belongs_to_any = {
     .require = kin__require_target,
     .before_save = before_save,
     .after_save = after_save,
+    .after_inserts = after_inserts,
     .after_destroy = after_destroy,
 };

@@ -75,9 +75,7 @@ static bool add_at_once(kin_record *owner, const kin__association *association, 
         if (!association->kind->link(owner, association, items[i]) ||
             !kin__many_append(owner, association, items[i]))
             return false;
-    for (size_t i = 0; !kin__is(owner, KIN__NEW) && i < count; i++)
-        if (!association->kind->add(owner, association, items[i])) return false;
-    return true;
+    return kin__is(owner, KIN__NEW) || kin__add_targets(owner, association, items, count);
 }
 
 bool kin__add_all(kin_record *owner, const kin__association *association, void *const *items,

@@ -103,7 +103,16 @@ static void resolve(kin__compiler *compiler, kin__association *association)
 static bool add(kin_record *owner, const kin__association *association, kin_record *target)
 {
     if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
-    return kin__link_rows(owner, association, target);
+    return kin__link_rows(owner, association, &target, 1);
+}
+
+static bool gather(kin__together *together, kin_record *owner, const kin__association *association,
+                   kin_record *target)
+{
+    (void)owner;
+    (void)association;
+    return kin__is(target, KIN__NEW) ? kin__together_save(together, target)
+                                     : kin__together_take(together, target);
 }
 
 static bool remove_targets(kin_record *owner, const kin__association *association,
@@ -133,6 +142,8 @@ const kin__association_kind kin__has_and_belongs_to_many = {
     .resolve = resolve,
     .link = kin__link_by_row,
     .add = add,
+    .gather = gather,
+    .gathered = kin__link_rows,
     .remove = remove_targets,
     .remove_all = remove_all,
     .after_save = kin__save_targets,

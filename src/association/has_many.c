@@ -33,6 +33,30 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
     return kin__count_in_memory(owner, association->counter, 1);
 }
 
+static bool gather(kin__together *together, kin_record *owner, const kin__association *association,
+                   kin_record *target)
+{
+    if (!kin__is(target, KIN__NEW) || kin__is(target, KIN__WAITING))
+        return kin__send_what_waits(kin__session_of(owner)) && add(owner, association, target);
+    return kin__is(target, KIN__DESTROYED) ||
+           (kin__refer_owned(owner, association, target) && kin__together_save(together, target));
+}
+
+/* As in add; those whose counters one statement has moved move the owner's own copy together. */
+static bool gathered(kin_record *owner, const kin__association *association,
+                     kin_record *const *targets, size_t count)
+{
+    size_t same;
+    for (size_t i = 0; association->counter && i < count; i += same) {
+        const kin_record *known = kin__one_target(targets[i], association->counterpart);
+        for (same = 1; i + same < count; same++)
+            if (kin__one_target(targets[i + same], association->counterpart) != known) break;
+        if (known != owner && !kin__count_in_memory(owner, association->counter, (int64_t)same))
+            return false;
+    }
+    return true;
+}
+
 static bool remove_all(kin_record *owner, const kin__association *association, int64_t *removed)
 {
     int64_t affected = 0;
@@ -50,6 +74,8 @@ const kin__association_kind kin__has_many = {
     .resolve = resolve,
     .link = kin__link_owned,
     .add = add,
+    .gather = gather,
+    .gathered = gathered,
     .remove = kin__remove_owned,
     .remove_all = remove_all,
     .after_save = kin__save_targets,

@@ -95,13 +95,9 @@ static bool unlink(kin_record *owner, const kin__association *association,
     return found == 0 || kin__many_remove(owner, association->through, waiting, found);
 }
 
-static bool add(kin_record *owner, const kin__association *association, kin_record *target)
+static bool add_join(kin_record *owner, const kin__association *association, kin_record *target)
 {
     const kin__association *through = association->through;
-    kin_record *waiting =
-        kin__is(target, KIN__NEW) ? waiting_for(owner, association, target) : NULL;
-    if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
-    if (waiting) return !kin__is(waiting, KIN__NEW) || through->kind->add(owner, through, waiting);
     kin_record *join = kin__make_join(owner, association, target);
     bool added = join && through->kind->link(owner, through, join) &&
                  kin__tell_item(owner, through, KIN__BEFORE_ADD, join) &&
@@ -112,32 +108,102 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
            kin__tell_item(owner, through, KIN__AFTER_ADD, join);
 }
 
-/* Without its target a join record is none. A refused target is for the association to judge that has
- * it: several may go through one collection, with one source. */
-static bool save_waiting(kin_record *owner, const kin__association *association, kin_record *join)
+static bool add(kin_record *owner, const kin__association *association, kin_record *target)
 {
     const kin__association *through = association->through;
+    kin_record *waiting =
+        kin__is(target, KIN__NEW) ? waiting_for(owner, association, target) : NULL;
+    if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
+    if (waiting) return !kin__is(waiting, KIN__NEW) || through->kind->add(owner, through, waiting);
+    return add_join(owner, association, target);
+}
+
+static bool gather(kin__together *together, kin_record *owner, const kin__association *association,
+                   kin_record *target)
+{
+    if (!kin__is(target, KIN__NEW)) return kin__together_take(together, target);
+    if (waiting_for(owner, association, target))
+        return kin__send_what_waits(kin__session_of(owner)) && add(owner, association, target);
+    return kin__together_save(together, target);
+}
+
+/* Join records to them, linked and on their way; joins has room for them. */
+static bool gather_joins(kin__together *together, kin_record *owner,
+                         const kin__association *association, kin_record *const *targets,
+                         size_t count, kin_record **joins)
+{
+    const kin__association *through = association->through;
+    for (size_t i = 0; i < count; i++) {
+        joins[i] = kin__make_join(owner, association, targets[i]);
+        bool added = joins[i] && through->kind->link(owner, through, joins[i]) &&
+                     through->kind->gather(together, owner, through, joins[i]);
+        kin__made(joins[i]);
+        if (!added) return false;
+    }
+    return true;
+}
+
+static bool gathered(kin_record *owner, const kin__association *association,
+                     kin_record *const *targets, size_t count)
+{
+    const kin__association *through = association->through;
+    kin_session *session = kin__session_of(owner);
+    kin_record **joins = KIN__TAKE(&session->scratch, kin_record *, count + 1);
+    kin__together together;
+    if (!joins) return kin__fail_memory(session);
+    for (size_t i = 0; kin__tells_adding(through) && i < count; i++)
+        if (!add_join(owner, association, targets[i])) return false;
+    if (kin__tells_adding(through)) return true;
+    if (!kin__together_begin(&together, owner, through, count)) return false;
+    bool done = gather_joins(&together, owner, association, targets, count, joins);
+    if (!kin__together_end(&together, done)) return false;
+    for (size_t i = 0; kin__many_is_loaded(owner, through) && i < count; i++)
+        if (!kin__many_append(owner, through, joins[i])) return false;
+    return true;
+}
+
+/* Without its target a join record is none. A refused target is for the association to judge that has
+ * it: several may go through one collection, with one source. */
+static bool save_waiting(kin__together *together, kin_record *owner,
+                         const kin__association *association, kin_record *join)
+{
+    const kin__association *through = association->through;
+    kin_session *session = kin__session_of(owner);
     kin_record *target = kin__one_target(join, association->source);
-    if (kin__is(target, KIN__NEW) && !kin__save(target))
-        return kin__may_pass_over(owner, association, target) ||
-               (!kin__has_failed(kin__session_of(owner)) &&
-                !kin__many_contains(owner, association, target));
-    return !kin__is(join, KIN__NEW) || through->kind->add(owner, through, join);
+    if (kin__is(target, KIN__NEW)) {
+        if (!kin__send_what_waits(session)) return false;
+        if (!kin__save(target))
+            return kin__may_pass_over(owner, association, target) ||
+                   (!kin__has_failed(session) && !kin__many_contains(owner, association, target));
+    }
+    return !kin__is(join, KIN__NEW) || through->kind->gather(together, owner, through, join);
+}
+
+static bool save_all_waiting(kin_record *owner, const kin__association *association)
+{
+    kin_items joins = kin__many_items(owner, association->through);
+    kin__together together;
+    bool done = true;
+    if (!kin__together_begin(&together, owner, association->through, joins.count)) return false;
+    for (size_t i = 0; done && i < joins.count; i++) {
+        kin_record *join = joins.items[i];
+        const kin_record *target =
+            is_waiting(join) ? kin__one_target(join, association->source) : NULL;
+        if (target && kin__is(target, KIN__JOINED))
+            done = save_waiting(&together, owner, association, join);
+    }
+    return kin__together_end(&together, done);
 }
 
 static bool after_save(kin_record *owner, const kin__association *association,
                        const kin__saved *saved)
 {
     kin_items joins = kin__many_items(owner, association->through);
+    size_t waiting = 0;
     if (association->autosave == KIN_AUTOSAVE_NO) return true;
-    for (size_t i = 0; i < joins.count; i++) {
-        kin_record *join = joins.items[i];
-        const kin_record *target =
-            is_waiting(join) ? kin__one_target(join, association->source) : NULL;
-        if (target && kin__is(target, KIN__JOINED) && !save_waiting(owner, association, join))
-            return false;
-    }
-    return kin__save_targets(owner, association, saved);
+    for (size_t i = 0; i < joins.count; i++) waiting += is_waiting(joins.items[i]);
+    return (waiting == 0 || save_all_waiting(owner, association)) &&
+           kin__save_targets(owner, association, saved);
 }
 
 /* Both collections mostly have one order, so the search goes on where the last one ended. */
@@ -192,6 +258,8 @@ const kin__association_kind kin__has_many_through = {
     .link = link,
     .unlink = unlink,
     .add = add,
+    .gather = gather,
+    .gathered = gathered,
     .remove = remove_targets,
     .remove_all = remove_all,
     .after_save = after_save,

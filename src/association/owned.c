@@ -152,16 +152,19 @@ bool kin__unlink_owned(kin_record *owner, const kin__association *association, k
     return !inverse || inverse->many || kin__one_set(target, inverse, NULL);
 }
 
-bool kin__save_owned(kin_record *owner, const kin__association *association, kin_record *target)
+bool kin__refer_owned(kin_record *owner, const kin__association *association, kin_record *target)
 {
-    if (kin__is(target, KIN__DESTROYED)) return true;
     bool refers =
         !association->foreign_type &&
         kin__same_key(target, &association->target_keys, kin__get, owner, &association->owner_keys);
-    if (!refers && !kin__refers(target, association, owner, kin__get) &&
-        !kin__link_owned(owner, association, target))
-        return false;
-    return kin__save(target);
+    return refers || kin__refers(target, association, owner, kin__get) ||
+           kin__link_owned(owner, association, target);
+}
+
+bool kin__save_owned(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    return kin__is(target, KIN__DESTROYED) ||
+           (kin__refer_owned(owner, association, target) && kin__save(target));
 }
 
 bool kin__show_owner(kin_record *owner, const kin__association *association, kin_record *target)

@@ -5,6 +5,7 @@
 #include "loading/owners.h"
 #include "query/chain.h"
 #include "query/key.h"
+#include "record/rows.h"
 
 /* " WHERE fk = owner [AND key IN list] [AND scope]" */
 typedef struct kin__narrowing {
@@ -177,9 +178,16 @@ bool kin__change_joins(kin_record *owner, const kin__association *association,
 
 /* --- join tables -------------------------------------------------------------------------------- */
 
+/* So many rows of a join table. */
+typedef struct kin__links {
+    const kin__association *association;
+    size_t rows;
+} kin__links;
+
 static bool write_link(kin__sql *sql, const void *of, uint64_t columns)
 {
-    const kin__association *association = of;
+    const kin__links *links = of;
+    const kin__association *association = links->association;
     (void)columns;
     sql->model = association->owner->name;
     sql->association = association->name;
@@ -195,8 +203,9 @@ static bool write_link(kin__sql *sql, const void *of, uint64_t columns)
         kin__sql_text(sql, ", ");
         kin__sql_name(sql, association->join_target.names[i]);
     }
-    for (size_t i = 0; i < count; i++) {
-        kin__sql_text(sql, i ? ", " : ") VALUES (");
+    for (size_t i = 0; i < links->rows * count; i++) {
+        const char *lead = i == 0 ? ") VALUES (" : i % count == 0 ? "), (" : ", ";
+        kin__sql_text(sql, lead);
         kin__sql_placeholder(sql);
     }
     kin__sql_text(sql, ")");
@@ -216,15 +225,36 @@ static bool join_values(kin_record *owner, const kin__association *association,
     return true;
 }
 
-bool kin__link_rows(kin_record *owner, const kin__association *association, kin_record *target)
+static bool link_some(kin_record *owner, const kin__association *association,
+                      kin_record *const *targets, size_t count)
 {
     kin_session *session = kin__session_of(owner);
+    size_t width = association->join_owner.count + association->join_target.count;
+    kin__links links = {association, count};
     const kin__plan *plan =
-        kin__plan_for(session, association->plans, KIN__PLAN_LINK, 0, write_link, association);
-    kin_value values[2 * KIN__MOST_KEY_COLUMNS];
-    size_t count;
-    return plan && join_values(owner, association, target, values, &count) &&
-           kin__run_later(session, &plan->statement, values, count);
+        kin__plan_for(session, association->plans, kin__purpose_of_rows(KIN__PLAN_LINK, count), 0,
+                      write_link, &links);
+    kin_value *values = KIN__TAKE(&session->scratch, kin_value, count * width);
+    size_t given = 0;
+    if (!values) return kin__fail_memory(session);
+    for (size_t i = 0; i < count; i++) {
+        size_t more;
+        if (!join_values(owner, association, targets[i], values + given, &more)) return false;
+        given += more;
+    }
+    return plan && kin__run_later(session, &plan->statement, values, given);
+}
+
+bool kin__link_rows(kin_record *owner, const kin__association *association,
+                    kin_record *const *targets, size_t count)
+{
+    size_t width = association->join_owner.count + association->join_target.count;
+    size_t done;
+    for (size_t i = 0; i < count; i += done) {
+        done = kin__rows_at_once(kin__session_of(owner), count - i, width);
+        if (!link_some(owner, association, targets + i, done)) return false;
+    }
+    return true;
 }
 
 static void write_unlink(kin__sql *sql, const kin__association *association, const kin_value *owner)

@@ -21,6 +21,7 @@ typedef struct kin__dialect {
     bool names_ignore_case;   /* Posts and posts are one table */
     bool insert_id;           /* the integer key of an INSERT is known without RETURNING */
     size_t identifier_length; /* the longest name, in bytes */
+    size_t most_parameters;   /* of one statement */
 
     kin__key_list_form key_list;
     const char *keys_before;   /* "" */

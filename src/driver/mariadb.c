@@ -348,6 +348,7 @@ static const kin__dialect dialect = {
     .numbered_parameters = false,
     .insert_id = true,
     .identifier_length = 64,
+    .most_parameters = 65535,
     .key_list = KIN__KEYS_AS_JSON,
     .keys_are_integers = true,
     .keys_before = "",

@@ -212,6 +212,7 @@ static const kin__dialect dialect = {
     .numbered_parameters = true,
     .insert_id = false,
     .identifier_length = 63,
+    .most_parameters = 65535,
     .key_list = KIN__KEYS_AS_ARRAY,
     .keys_before = "",
     .keys_between = " = ANY(",

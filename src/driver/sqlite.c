@@ -239,6 +239,7 @@ static const kin__dialect dialect = {
     .numbered_parameters = false,
     .insert_id = true,
     .identifier_length = 1024,
+    .most_parameters = 32766,
     .key_list = KIN__KEYS_AS_JSON,
     .keys_before = "",
     .keys_between = " IN (SELECT value FROM json_each(",

@@ -23,8 +23,15 @@ typedef enum kin__purpose {
     KIN__PLAN_TOUCH,        /* time columns of a parent, by key */
     KIN__PLAN_LINK,         /* a row of a join table */
     KIN__PLAN_UNLINK_ALL,   /* the join rows of one owner */
-    KIN__PLAN_UNLINK_ONE    /* those to one target */
+    KIN__PLAN_UNLINK_ONE,   /* those to one target */
+    KIN__PLAN_INSERT_ROWS   /* several rows; returns the key, too, where anything is returned */
 } kin__purpose;
+
+/* The same for several rows at once; another plan for each number of them. */
+static inline kin__purpose kin__purpose_of_rows(kin__purpose purpose, size_t rows)
+{
+    return (kin__purpose)((unsigned)purpose | (unsigned)rows << 8);
+}
 
 typedef struct kin__plan {
     struct kin__plan *next;

@@ -1,6 +1,7 @@
 /* What is saved along with a record: what its associations hold and the database does not, and what
  * was marked to go. */
 #include "record/slot.h"
+#include "record/together.h"
 
 /* --- asking ------------------------------------------------------------------------------------- */
 
@@ -74,6 +75,7 @@ bool kin__goes_along(const kin__association *association, const kin_record *targ
 
 bool kin__save_along(const kin__association *association, kin_record *target)
 {
+    if (!kin__send_what_waits(kin__session_of(target))) return false;
     uint64_t before = kin__begin_validated(association, target);
     bool saved = kin__save(target);
     kin__end_validated(target, before);

@@ -30,8 +30,10 @@ enum {
     KIN__ASKED = 1 << 12,
     /* It is being saved along with a record that has validated it. */
     KIN__VALIDATED = 1 << 13,
+    /* It is saved but for its INSERT, which waits for others. */
+    KIN__WAITING = 1 << 15,
     KIN__RUNNING = KIN__SAVING | KIN__DESTROYING | KIN__VALIDATING | KIN__FRESH | KIN__ERROR_LOST |
-                   KIN__ASKED | KIN__VALIDATED,
+                   KIN__ASKED | KIN__VALIDATED | KIN__WAITING,
     /* Its row may not be written through it. */
     KIN__READ_ONLY = 1 << 7,
     /* It was loaded without some column; its extra says which. */
@@ -377,6 +379,8 @@ kin_record *kin__verb_upsert(kin_session *session, const kin_model *model, const
                              const kin__attributes *attributes);
 /* Inside a verb. false: a refusal (errors say why, or the last error is set) or a failure. */
 bool kin__save(kin_record *record);
+/* Runs the record's validations, unless the verb or whoever saves it along has none run. */
+bool kin__is_fit_to_save(kin_record *record);
 bool kin__destroy(kin_record *record);
 /* For must_ verbs: a refusal becomes KIN_RECORD_INVALID, or KIN_RECORD_NOT_SAVED if it was a
  * callback's. */

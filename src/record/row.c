@@ -34,7 +34,20 @@ void kin__sql_returning(kin__sql *sql, const kin__model *model, const uint64_t *
     sql->kinds = kinds;
 }
 
-void kin__sql_insert(kin__sql *sql, const kin__model *model, const uint64_t *words)
+/* (?, ?) */
+static void write_values(kin__sql *sql, const kin__model *model, const uint64_t *words)
+{
+    const char *lead = "(";
+    for (size_t i = 0; i < model->column_count; i++) {
+        if (!kin__has_column(words, i)) continue;
+        kin__sql_text(sql, lead);
+        kin__sql_placeholder_for(sql, &model->columns[i]);
+        lead = ", ";
+    }
+    kin__sql_text(sql, ")");
+}
+
+void kin__sql_insert(kin__sql *sql, const kin__model *model, const uint64_t *words, size_t rows)
 {
     size_t count = 0;
     sql->model = model->name;
@@ -49,26 +62,22 @@ void kin__sql_insert(kin__sql *sql, const kin__model *model, const uint64_t *wor
         kin__sql_text(sql, sql->dialect->insert_defaults);
         return;
     }
-    const char *lead = ") VALUES (";
-    for (size_t i = 0; i < model->column_count; i++) {
-        if (!kin__has_column(words, i)) continue;
-        kin__sql_text(sql, lead);
-        kin__sql_placeholder_for(sql, &model->columns[i]);
-        lead = ", ";
+    for (size_t i = 0; i < rows; i++) {
+        kin__sql_text(sql, i ? ", " : ") VALUES ");
+        write_values(sql, model, words);
     }
-    kin__sql_text(sql, ")");
 }
 
 static bool write_insert_plan(kin__sql *sql, const void *of, uint64_t columns)
 {
-    kin__sql_insert(sql, of, &columns);
+    kin__sql_insert(sql, of, &columns, 1);
     kin__sql_returning(sql, of, &columns);
     return true;
 }
 
 static bool write_insert_keyed_plan(kin__sql *sql, const void *of, uint64_t columns)
 {
-    kin__sql_insert(sql, of, &columns);
+    kin__sql_insert(sql, of, &columns, 1);
     return true;
 }
 
@@ -206,7 +215,7 @@ bool kin__insert_row(kin_record *record)
         statement = &plan->statement;
     } else {
         kin__sql_open(&sql, session);
-        kin__sql_insert(&sql, set.model, set.words);
+        kin__sql_insert(&sql, set.model, set.words, 1);
         if (!key) kin__sql_returning(&sql, set.model, set.words);
         if (!kin__sql_close(&sql, &written)) return false;
     }

@@ -10,8 +10,9 @@ static inline bool kin__has_column(const uint64_t *words, size_t i)
     return (words[i / 64] >> (i % 64) & 1) != 0;
 }
 
-/* INSERT INTO table (the columns of the set) VALUES (?, ?) */
-void kin__sql_insert(kin__sql *sql, const kin__model *model, const uint64_t *words);
+/* INSERT INTO table (the columns of the set) VALUES (?, ?), so many rows; without a column it is
+ * one. */
+void kin__sql_insert(kin__sql *sql, const kin__model *model, const uint64_t *words, size_t rows);
 /* RETURNING the columns that are not in the set. */
 void kin__sql_returning(kin__sql *sql, const kin__model *model, const uint64_t *words);
 /* The values of the set's columns; how many. */

@@ -1,6 +1,7 @@
 #include "record/callbacks.h"
 #include "record/record.h"
 #include "record/slot.h"
+#include "record/together.h"
 
 #include "schema/kind.h"
 
@@ -163,13 +164,18 @@ static bool save(kin_record *record)
            kin__run_after(record, KIN_EVENT_AFTER_SAVE_, &saving.saved);
 }
 
-static bool validate_and_save(kin_record *record)
+bool kin__is_fit_to_save(kin_record *record)
 {
     const kin_session *session = kin__session_of(record);
     bool validates =
         !session->units[session->unit_count - 1].unvalidated && !kin__is(record, KIN__VALIDATED);
     record->kin_state_ &= ~(uint64_t)KIN__HALTED;
-    if (validates && !kin__validate(record)) return false;
+    return !validates || kin__validate(record);
+}
+
+static bool validate_and_save(kin_record *record)
+{
+    if (!kin__is_fit_to_save(record)) return false;
     if (save(record)) return true;
     record->kin_state_ |= KIN__HALTED;
     return false;
@@ -178,6 +184,8 @@ static bool validate_and_save(kin_record *record)
 static bool save_with_others(kin_record *record)
 {
     if (kin__is(record, KIN__SAVING)) return true;
+    if (kin__is(record, KIN__WAITING) && !kin__send_what_waits(kin__session_of(record)))
+        return false;
     if (kin__is(record, KIN__DESTROYED)) {
         kin__about about = {.model = kin__model_of(record)->name};
         return kin__fail(kin__session_of(record), KIN_INVALID_ARGUMENT, &about,

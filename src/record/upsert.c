@@ -152,7 +152,7 @@ static void write_conflict(kin__sql *sql, const kin__upsert *upsert)
 static void write_upsert(kin__sql *sql, const kin__upsert *upsert, const uint64_t *inserted,
                          const uint64_t *none)
 {
-    kin__sql_insert(sql, upsert->model, inserted);
+    kin__sql_insert(sql, upsert->model, inserted, 1);
     write_conflict(sql, upsert);
     if (upsert->any) {
         write_updated(sql, upsert);

@@ -16,7 +16,8 @@ typedef enum kin__removal {
     KIN__REMOVE_BY_DESTROY    /* destroy: each with its callbacks */
 } kin__removal;
 
-typedef struct kin__saved kin__saved; /* record/record.h */
+typedef struct kin__saved kin__saved;       /* record/record.h */
+typedef struct kin__together kin__together; /* record/together.h */
 
 typedef struct kin__association_kind {
     const char *macro; /* "has_many" */
@@ -37,6 +38,14 @@ typedef struct kin__association_kind {
 
     /* Writes the link of a saved owner to a target, and saves the target where that is the way. */
     bool (*add)(kin_record *owner, const kin__association *association, kin_record *target);
+
+    /* The same for one of many: its INSERT may wait for others, and then so does what follows it,
+     * which gathered does for all that have a row by now, in the order in which they came. NULL: it
+     * cannot; or nothing follows. */
+    bool (*gather)(kin__together *together, kin_record *owner, const kin__association *association,
+                   kin_record *target);
+    bool (*gathered)(kin_record *owner, const kin__association *association,
+                     kin_record *const *targets, size_t count);
 
     /* Makes the target (NULL: none) the owner's: only in memory, unless save. NULL: link and add are
      * enough. */
@@ -60,6 +69,11 @@ typedef struct kin__association_kind {
     bool (*before_save)(kin_record *owner, const kin__association *association);
     bool (*after_save)(kin_record *owner, const kin__association *association,
                        const kin__saved *saved);
+
+    /* after_save of owners of one model that were new, all at once. NULL: what the association has
+     * to do behind an INSERT is about targets that it holds. */
+    bool (*after_inserts)(const kin__association *association, kin_record *const *owners,
+                          size_t count);
 
     /* Destroying the owner: before its row goes, and after. NULL: nothing to do. */
     bool (*before_destroy)(kin_record *owner, const kin__association *association);

@@ -17,10 +17,18 @@ typedef struct kin__model kin__model;
 typedef struct kin__association kin__association;
 typedef struct kin__association_list kin__association_list;
 
+/* What is known by now of the rows that an INSERT of several gives back. */
+typedef enum kin__returned {
+    KIN__RETURNED_UNKNOWN,
+    KIN__RETURNED_IN_ORDER, /* each row could be told by its key */
+    KIN__RETURNED_ANYHOW    /* none could: they are inserted one by one */
+} kin__returned;
+
 /* Statements that are kept once they were built. The query room knows what a plan is; they are only
  * ever added, in front, so that threads read the list without a lock. */
 typedef struct kin__plans {
     _Atomic(struct kin__plan *) head;
+    _Atomic unsigned returned; /* kin__returned */
 } kin__plans;
 
 typedef struct kin__column {

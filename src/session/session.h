@@ -209,6 +209,14 @@ typedef struct kin__met {
     const struct kin__given *given;
 } kin__met;
 
+/* Writes that the running verb has put off, for others to go out with them. */
+typedef struct kin__waiting {
+    struct kin__waiting *outer;
+    size_t count; /* 0: there are none */
+    /* Does them. false is a failure; a refusal is kept for the verb. */
+    bool (*send)(struct kin__waiting *waiting);
+} kin__waiting;
+
 #define KIN__MET_COUNT 64
 #define KIN__KNOWN_COUNT 16
 
@@ -290,6 +298,7 @@ struct kin_session {
     kin__finds finds;
     const kin__listener *listener; /* given before the first note or find */
     kin__call *call;               /* the innermost; NULL: none runs */
+    kin__waiting *waiting;         /* the innermost; NULL: nothing may wait */
     kin__met met[KIN__MET_COUNT];
     const kin__model *known[KIN__KNOWN_COUNT]; /* models that were asked for lately */
 };
@@ -503,6 +512,9 @@ bool kin__verb_snapshot_ends(kin_session *session);
 bool kin__in_transaction(const kin_session *session);
 /* For verbs that touch memory alone: clears the last error. NULL: false. */
 bool kin__memory_verb(kin_session *session);
+/* What the running verb has put off is sent, before anybody can miss it. false is a failure, of that
+ * verb too. */
+bool kin__send_waiting(kin_session *session);
 /* Whether a verb or level may begin now; false is a failure or an answer. */
 bool kin__verb_may_begin(kin_session *session, kin__access access);
 /* Notes what opens the unit: the whole transaction, or a savepoint in it if one is wanted. */

@@ -95,7 +95,7 @@ bool kin__verb_may_begin(kin_session *session, kin__access access)
     if (session->unit_count > 0 && session->units[session->unit_count - 1].doomed)
         return kin__fail(session, KIN_TRANSACTION_DOOMED, NULL,
                          "a statement of this transaction failed, so it can only be rolled back");
-    if (!is_still_open(session)) return false;
+    if (!is_still_open(session) || !kin__send_waiting(session)) return false;
     if (session->unit_count == KIN__MOST_UNITS)
         return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,
                          "more than %d transactions or verbs stand inside each other",
@@ -136,6 +136,17 @@ bool kin__verb_begin(kin__verb *verb, kin_session *session, kin__access access)
 static kin__unit *running(kin_session *session)
 {
     return &session->units[session->unit_count - 1];
+}
+
+bool kin__send_waiting(kin_session *session)
+{
+    kin__waiting *waiting = session->waiting;
+    if (!waiting || waiting->count == 0) return true;
+    if (waiting->send(waiting) && kin__settle_sent(session)) return true;
+    kin__error_copy(&session->hidden, &session->last);
+    session->hidden_is_first = session->last_is_first;
+    running(session)->doomed = true;
+    return false;
 }
 
 typedef bool kin__run_fn(kin_session *session, const char *text);
