@@ -147,6 +147,7 @@ typedef struct kin_row {
     const char *source;
     const char *source_type; /* which of the models that a polymorphic source leads to */
     bool disable_joins;      /* of a through: a statement for each step, and no joins */
+    bool writable;           /* ... it is changed as that of the record which it goes over */
     const char *as;          /* what the other model calls it that leads here */
     const char *inverse_of;
     const char *touch;
@@ -384,7 +385,11 @@ KIN_END_C_
  * nothing is the last. Each record then stands in it once, however many ways lead there. The last
  * step's order and limit are its statement's; without an order of its own it keeps that of the steps
  * before, and is put in order and limited in memory (but for kin_stream_open, and pluck of distinct
- * values). Joins that are asked for, by .joins and .eager_load, are made. Every collection takes
+ * values). Joins that are asked for, by .joins and .eager_load, are made. .writable = true, of a has_one
+ * too: what goes over one record, and can else not be changed, is changed as that record's own
+ * association, its source: by it targets are linked, removed and counted, and its .dependent holds. A
+ * has_many over the join records of such a one is that record's has_many through them. What is not so
+ * well defined is a mistake when the database is opened, with the step that is not. Every collection takes
  * .before_add, .after_add, .before_remove and .after_remove, see
  * kin_item_fn, and .extensions = {KIN_EXTENSION(table)}, .on_many_get and .on_many_set, see
  * kin/extend.h; the rows of one record take .on_get and .on_set. */

@@ -40,6 +40,14 @@ bool kin__through_is_writable(kin_record *owner, const kin__association *associa
 kin_record *kin__make_join(kin_record *owner, const kin__association *association,
                            kin_record *target);
 
+/* --- delegate.c: .writable ------------------------------------------------------------------------ */
+
+/* Where the row says so, the association becomes one that is changed over one record; a mistake where
+ * that is not defined. */
+void kin__resolve_writable(kin__compiler *compiler, kin__association *association);
+/* That record, loaded. NULL is a failure. */
+kin_record *kin__between(kin_record *owner, const kin__association *association);
+
 /* --- has_many_through.c --------------------------------------------------------------------------- */
 
 /* Whether linking has made a join record to the target, which is saved as such; next is where to look
@@ -176,6 +184,8 @@ bool kin__call_many_set(kin_record *owner, const kin__association *association, 
  * rows have to go. */
 bool kin__may_pass_over(kin_record *owner, const kin__association *association,
                         const kin_record *target);
+/* Those that are marked for destruction go, where the association is saved along. */
+bool kin__destroy_marked(kin_record *owner, const kin__association *association);
 /* after_save of a has_one, and of every kind of collection: adds what is new, or all of it if the
  * owner was new; and as .autosave says destroys what was marked, and saves what was changed. */
 bool kin__save_one(kin_record *owner, const kin__association *association, const kin__saved *saved);
@@ -200,10 +210,11 @@ bool kin__apply_scope(kin_record *owner, const kin__association *association, ki
 bool kin__check_target(kin_record *owner, const kin__association *association,
                        const kin_record *target);
 /* Whether the owner has a row, as creating through it needs; otherwise KIN_RECORD_NOT_SAVED. */
-bool kin__answer_unsaved(const kin_record *owner, const kin__association *association);
-static inline bool kin__owner_is_saved(const kin_record *owner, const kin__association *association)
+bool kin__answer_unsaved(kin_record *owner, const kin__association *association);
+static inline bool kin__owner_is_saved(kin_record *owner, const kin__association *association)
 {
-    return !kin__is(owner, KIN__NEW) || kin__answer_unsaved(owner, association);
+    return (!kin__is(owner, KIN__NEW) && !association->delegate) ||
+           kin__answer_unsaved(owner, association);
 }
 /* Answers KIN_RECORD_NOT_SAVED, unless the verb has failed. Returns false. */
 bool kin__not_replaced(kin_record *owner, const kin__association *association);
@@ -322,6 +333,10 @@ static inline bool kin__is_here(const kin__association *association)
 }
 /* Loads the slot unless it is, or there is nothing to load. */
 bool kin__one_need(kin_record *owner, const kin__association *association);
+/* Makes the target (NULL: none) what the slot leads to: in memory, where that writes no row before
+ * it; save: with the rows that this changes. */
+bool kin__one_put(kin_record *owner, const kin__association *association, kin_record *target,
+                  bool save);
 /* A new record in the slot; a has_one before it is removed at once. NULL: a failure or a refusal. */
 kin_record *kin__build_one(kin_record *owner, const kin__association *association,
                            const kin__attributes *attributes);

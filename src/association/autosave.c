@@ -37,12 +37,14 @@ static bool is_any_marked(kin_items items)
 
 /* All of them at once, and before anything is inserted: another row may want a unique value of
  * theirs. If the save is refused later they are in the collection again, marked. */
-static bool destroy_marked(kin_record *owner, const kin__association *association)
+bool kin__destroy_marked(kin_record *owner, const kin__association *association)
 {
     kin_session *session = kin__session_of(owner);
     const kin__association_kind *kind = association->kind;
     size_t count;
-    if (!is_any_marked(kin__many_items(owner, association))) return true;
+    if (association->autosave != KIN_AUTOSAVE_YES ||
+        !is_any_marked(kin__many_items(owner, association)))
+        return true;
     if (!kin__may_change(owner, association)) return false;
     kin_record **marked = marked_among(owner, association, &count);
     kin_record **saved = KIN__TAKE(&session->scratch, kin_record *, count + 1);
@@ -109,8 +111,7 @@ bool kin__save_targets(kin_record *owner, const kin__association *association,
 {
     kin__together together;
     if (association->autosave == KIN_AUTOSAVE_NO) return true;
-    if (association->autosave == KIN_AUTOSAVE_YES && !destroy_marked(owner, association))
-        return false;
+    if (!kin__destroy_marked(owner, association)) return false;
     kin_items items = kin__many_items(owner, association);
     if (!adds_several(association, items, saved))
         return save_each(owner, association, items, saved, NULL);

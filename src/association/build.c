@@ -99,6 +99,16 @@ static bool apply(kin_record *target, const kin__condition *c)
     return true;
 }
 
+/* What is changed as another record's own is also what its scope demands. */
+static bool apply_delegated(kin_record *owner, const kin__association *association,
+                            kin_record *target)
+{
+    if (!association->delegate) return true;
+    kin_record *between = kin__between(owner, association);
+    return between && apply_delegated(between, association->delegate, target) &&
+           kin__apply_scope(between, association->delegate, target);
+}
+
 bool kin__apply_scope(kin_record *owner, const kin__association *association, kin_record *target)
 {
     const kin__condition *conditions;
@@ -126,12 +136,20 @@ kin_record *kin__build_target(kin_record *owner, const kin__association *associa
     if (model->type)
         model = kin__model_to_make(session, model, scoped_type(model, conditions), &own);
     kin_record *target = model ? kin__new(session, kin__origin_of(owner)->region, model) : NULL;
-    return target && apply(target, conditions) && kin__assign(target, &own) ? target : NULL;
+    return target && apply_delegated(owner, association, target) && apply(target, conditions) &&
+                   kin__assign(target, &own)
+               ? target
+               : NULL;
 }
 
-bool kin__answer_unsaved(const kin_record *owner, const kin__association *association)
+bool kin__answer_unsaved(kin_record *owner, const kin__association *association)
 {
     kin__about about = {.model = association->owner->name, .association = association->name};
+    if (!kin__is(owner, KIN__NEW)) {
+        if (!association->delegate) return true;
+        kin_record *between = kin__between(owner, association);
+        return between && kin__owner_is_saved(between, association->delegate);
+    }
     return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_SAVED, &about,
                        "%s.%s: save the %s before creating through it", about.model,
                        about.association, about.model);

@@ -15,7 +15,9 @@ static const kin__association *changing(kin_record *owner, size_t offset)
 static bool is_told(const kin_record *owner, size_t offset)
 {
     const kin__association *association = kin__association_at(kin__model_of(owner), offset);
-    return association && (kin__tells_adding(association) || kin__tells_removing(association));
+    for (; association; association = association->delegate)
+        if (kin__tells_adding(association) || kin__tells_removing(association)) return true;
+    return false;
 }
 
 const kin__association *kin__change_begin(kin__verb *verb, kin_record *owner, size_t offset)

@@ -194,21 +194,39 @@ static bool writes(const kin_record *owner, const kin__association *association)
     return !kin__is_here(association) && (!kin__is(owner, KIN__NEW) || begins_here(association));
 }
 
+/* What was there goes at once, as .dependent says; the target is not saved. */
+static bool put_in_memory(kin_record *owner, const kin__association *association,
+                          kin_record *target)
+{
+    if (kin__is_here(association)) return association->kind->link(owner, association, target);
+    if (!kin__is(owner, KIN__NEW)) {
+        if (!kin__one_need(owner, association)) return false;
+        kin_record *old = kin__one_target(owner, association);
+        if (old) kin__verb_atomic(kin__session_of(owner), true);
+        if (!remove_old(owner, association, old)) return false;
+    }
+    return (!target || kin__link_owned(owner, association, target)) &&
+           kin__one_set(owner, association, target);
+}
+
+bool kin__one_put(kin_record *owner, const kin__association *association, kin_record *target,
+                  bool save)
+{
+    if (association->kind->assign)
+        return association->kind->assign(owner, association, target, save);
+    if (!save || kin__is(owner, KIN__NEW)) return put_in_memory(owner, association, target);
+    if (!kin__is_here(association)) return replace_saved(owner, association, target);
+    return (!target || !kin__is(target, KIN__NEW) || kin__save(target)) &&
+           association->kind->link(owner, association, target) && kin__save(owner);
+}
+
 static bool set(kin__verb *verb, kin_record *owner, const kin__association *association,
                 kin_record *target)
 {
     if (!kin__may_change(owner, association)) return false;
     if (target && !kin__check_target(owner, association, target)) return false;
     if (kin__is_here(association)) return association->kind->link(owner, association, target);
-    if (association->kind->assign) {
-        if (association->kind->assign(owner, association, target, writes(owner, association)))
-            return true;
-    } else if (kin__is(owner, KIN__NEW)) {
-        return (!target || kin__link_owned(owner, association, target)) &&
-               kin__one_set(owner, association, target);
-    } else if (replace_saved(owner, association, target)) {
-        return true;
-    }
+    if (kin__one_put(owner, association, target, writes(owner, association))) return true;
     verb->cancelled = true;
     return kin__not_replaced(owner, association);
 }
@@ -269,7 +287,6 @@ bool kin__fail_any_model(const kin_record *owner, const kin__association *associ
 kin_record *kin__build_one(kin_record *owner, const kin__association *association,
                            const kin__attributes *attributes)
 {
-    kin_session *session = kin__session_of(owner);
     if (!kin__may_change(owner, association)) return NULL;
     if (!association->target) {
         kin__fail_any_model(owner, association);
@@ -277,19 +294,7 @@ kin_record *kin__build_one(kin_record *owner, const kin__association *associatio
     }
     kin_record *target = kin__build_target(owner, association, attributes);
     if (!target) return NULL;
-    if (association->kind->assign)
-        return association->kind->assign(owner, association, target, false) ? target : NULL;
-    if (kin__is_here(association))
-        return association->kind->link(owner, association, target) ? target : NULL;
-    if (!kin__is(owner, KIN__NEW)) {
-        if (!kin__one_need(owner, association)) return NULL;
-        kin_record *old = kin__one_target(owner, association);
-        if (old) kin__verb_atomic(session, true);
-        if (!remove_old(owner, association, old)) return NULL;
-    }
-    if (!kin__link_owned(owner, association, target) || !kin__one_set(owner, association, target))
-        return NULL;
-    return target;
+    return kin__one_put(owner, association, target, false) ? target : NULL;
 }
 
 kin_record *kin__verb_one_build(kin_record *owner, size_t offset, const kin__attributes *attributes)
@@ -311,7 +316,8 @@ kin_record *kin__verb_one_build(kin_record *owner, size_t offset, const kin__att
 static bool save_target(kin_record *owner, const kin__association *association, kin_record *target)
 {
     if (association->kind->assign)
-        return kin__save(target) && association->kind->assign(owner, association, target, true);
+        return (association->delegate || kin__save(target)) &&
+               association->kind->assign(owner, association, target, true);
     if (!kin__is_here(association)) return association->kind->add(owner, association, target);
     return kin__save(target) && association->kind->link(owner, association, target);
 }

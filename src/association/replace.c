@@ -19,6 +19,7 @@ static bool count_each(kin__map *counts, kin_session *session, void *const *item
 static kin_record **difference(kin_session *session, const kin__association *association,
                                kin_items all, kin_items others, size_t *found)
 {
+    while (association->delegate) association = association->delegate;
     bool repeats = association->kind->repeats;
     kin__map counts;
     kin_record **result = KIN__TAKE(&session->scratch, kin_record *, all.count + 1);

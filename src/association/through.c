@@ -198,6 +198,7 @@ bool kin__resolve_through(kin__compiler *compiler, kin__association *association
     association->through = through;
     association->source = source;
     join_chains(compiler, association);
+    kin__resolve_writable(compiler, association);
     return true;
 }
 

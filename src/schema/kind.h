@@ -87,5 +87,7 @@ extern const kin__association_kind kin__has_many;
 extern const kin__association_kind kin__has_one_through;
 extern const kin__association_kind kin__has_and_belongs_to_many;
 extern const kin__association_kind kin__has_many_through;
+extern const kin__association_kind kin__has_one_delegated;  /* .writable, over one record */
+extern const kin__association_kind kin__has_many_delegated; /* the same */
 
 #endif

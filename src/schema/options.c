@@ -54,6 +54,7 @@ static const struct option {
     {"source", THROUGH | ONE_THROUGH},
     {"source_type", THROUGH | ONE_THROUGH},
     {"disable_joins", THROUGH | ONE_THROUGH},
+    {"writable", THROUGH | ONE_THROUGH},
     {"as", OWNED},
     {"inverse_of", BELONGS_TO | TO_ANY | OWNED},
     {"touch", BELONGS_TO | TO_ANY},

@@ -150,6 +150,9 @@ struct kin__association {
     /* .disable_joins: the last of its hops as an association of its own, whose owners are those that
      * the steps before have found. It has no slot. NULL: one statement joins all hops. */
     const kin__association *last;
+    /* .writable: the association to the one record, and what that has which is changed instead. */
+    const kin__association *between;
+    const kin__association *delegate;
 
     /* belongs_to: the counter on the target. has_many: the counter on the owner that the inverse
      * belongs_to keeps. NULL if none. */

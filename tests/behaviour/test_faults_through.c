@@ -1,4 +1,5 @@
 /* Faults in the verbs of what goes through another association. */
+#include "behaviour/baskets.h"
 #include "behaviour/clinic.h"
 #include "behaviour/members.h"
 #include "behaviour/shelves.h"
@@ -281,6 +282,64 @@ static void faults_of_reading_step_by_step(void **state)
     }
 }
 
+/* --- what is changed over one record ------------------------------------------------------------- */
+
+struct shop {
+    struct shopper *ann;
+    struct basket *basket;
+    struct product *tea; /* in the basket */
+    struct product *jam;
+    struct receipt *receipt;
+    struct shopper *bob; /* not saved */
+};
+
+static void shop(kin_session *s, void *records)
+{
+    struct shop *b = records;
+    struct shopper *ann = kin_create(s, shopper, .name = "Ann");
+    (void)kin_one_create(ann, basket);
+    b->tea = kin_many_create(ann, products, .name = "tea");
+    b->jam = kin_create(s, product, .name = "jam");
+    b->ann = kin_find(s, shopper, ann->id);
+    b->basket = kin_one_get(b->ann, basket);
+    b->receipt = kin_new(s, receipt, .number = "1");
+    b->bob = kin_new(s, shopper, .name = "Bob");
+    (void)kin_one_build(b->bob, basket);
+    (void)kin_many_push(b->bob, products, b->jam);
+    (void)kin_many_build(b->bob, labels, .name = "red");
+}
+
+#define R ((struct shop *)records)
+
+ACT(push_over_one, kin_many_push(R->ann, products, R->jam))
+ACT(set_over_one, kin_many_set(R->ann, over_lines, &R->jam, 1))
+ACT(clear_over_one, kin_many_clear(R->ann, products))
+ACT(delete_over_one, kin_many_delete(R->ann, products, R->tea))
+ACT(create_over_one, kin_many_must_create(R->ann, labels, .name = "blue") != NULL)
+ACT(set_one_over_one, kin_one_set(R->ann, receipt, R->receipt))
+ACT(save_all_over_one, kin_save(R->bob))
+
+static void faults_of_what_is_changed_over_one_record(void **state)
+{
+    static const struct {
+        scenario_act *act;
+        const char *name;
+    } acts[] = {{push_over_one, "push_over_one"},        {set_over_one, "set_over_one"},
+                {clear_over_one, "clear_over_one"},      {delete_over_one, "delete_over_one"},
+                {create_over_one, "create_over_one"},    {set_one_over_one, "set_one_over_one"},
+                {save_all_over_one, "save_all_over_one"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        const struct scenario scenario = {.name = acts[i].name,
+                                          .prepare = shop,
+                                          .act = acts[i].act,
+                                          .records_size = sizeof(struct shop),
+                                          .models = BASKET_MODELS};
+        each_fault(&scenario);
+        each_fault_in_a_level(&scenario);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +349,7 @@ int main(void)
         cmocka_unit_test(faults_of_what_dependent_says),
         cmocka_unit_test(faults_of_join_records_that_wait),
         cmocka_unit_test(faults_of_reading_step_by_step),
+        cmocka_unit_test(faults_of_what_is_changed_over_one_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
