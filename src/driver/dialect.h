@@ -14,6 +14,27 @@ typedef enum kin__key_list_form {
     KIN__KEYS_AS_ARRAY /* {1,2,3} or {"a","b"} */
 } kin__key_list_form;
 
+/* Keys that a statement sets aside in the database, for those behind it in the same transaction. In
+ * these texts ? is the placeholder of a list's name, @ a number, ! a quoted column, % a type. */
+typedef struct kin__carry_texts {
+    const char *list;  /* lists have numbers from 1, behind this they are their names */
+    const char *clear; /* no list has keys: @ is how many there are */
+    /* Around the SELECT whose keys are set aside. Its rows then have a number in front, which is NULL
+     * where there is no row, and behind them a set of bits: the lists that have too many keys, and so
+     * are empty. What follows is made of a text for each list, the first of which is @ 0. */
+    const char *rows[2];
+    const char *over;     /* for each: its bit */
+    const char *aside[2]; /* before, and for each: sets it */
+    const char *keys[2];  /* before, and for each, with commas between them: those of column ! */
+    const char *end;
+    const char *any_of;        /* behind a column that has an index: equal to one of the list */
+    const char *one_of;        /* the same for one without an index */
+    const char *fails_if_over; /* a statement that fails if a list had too many keys */
+    /* Of what a list is made that is searched for in a column of the catalogue's type; NULL: there
+     * can be none. */
+    const char *(*type_for)(const char *type);
+} kin__carry_texts;
+
 typedef struct kin__dialect {
     const char *name;
     char quote;               /* around identifiers */
@@ -46,6 +67,8 @@ typedef struct kin__dialect {
     const char *each_lateral[4];
     const char *each_among[2];
     const char *each_united[2];
+
+    const kin__carry_texts *carry; /* NULL: keys cannot be set aside */
 
     const char *begin_read;  /* one snapshot for several reads */
     const char *begin_write; /* a transaction that may write */

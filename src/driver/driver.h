@@ -69,6 +69,17 @@ typedef enum kin__transaction_state {
     KIN__ABORTED /* open, but only rollback (or rollback to a savepoint) is possible */
 } kin__transaction_state;
 
+/* How trees of includes are loaded: by a batch for each level of them, or as one batch in which
+ * statements set keys aside for the next ones (dialect->carry). */
+typedef enum kin__load_by {
+    KIN__LOAD_BY_DISTANCE, /* whichever is faster, as far away as the database is */
+    KIN__LOAD_BY_LEVELS,
+    KIN__LOAD_BY_CARRYING
+} kin__load_by;
+
+/* Microseconds of one wait, below which levels are faster. */
+enum { KIN__NEAR = 300 };
+
 typedef struct kin__connect_options {
     const kin_allocator *allocator;
     const char *url;    /* whole, as the user gave it */
@@ -139,6 +150,10 @@ typedef struct kin__driver {
      * does not say which). When this returns, a statement that starts later is safe. */
     void (*cancel)(kin__connection *connection);
     uint64_t (*round_trips)(const kin__connection *connection);
+    /* Microseconds of one wait for the network, as measured when connecting, and what the URL or the
+     * server's version says of loading. Both NULL without dialect->carry. */
+    int64_t (*distance)(const kin__connection *connection);
+    kin__load_by (*load_by)(const kin__connection *connection);
     /* Whether the connection can still be used; looks at memory only. */
     bool (*is_alive)(const kin__connection *connection);
 

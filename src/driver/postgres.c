@@ -181,6 +181,16 @@ static uint64_t round_trips(const kin__connection *connection)
     return own_const(connection)->round_trips;
 }
 
+static int64_t distance(const kin__connection *connection)
+{
+    return own_const(connection)->distance;
+}
+
+static kin__load_by load_by(const kin__connection *connection)
+{
+    return own_const(connection)->load_by;
+}
+
 static bool is_alive(const kin__connection *connection)
 {
     const kin__postgres_connection *postgres = own_const(connection);
@@ -224,6 +234,7 @@ static const kin__dialect dialect = {
     .each_lateral = {"SELECT kin_rows.* FROM unnest(CAST(", " AS ",
                      "[])) AS kin_owners (kin_key) CROSS JOIN LATERAL (", ") AS kin_rows"},
     .each_united = {"(", ")"},
+    .carry = &kin__postgres_carry,
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .begin_write = "BEGIN",
     .begin = begin,
@@ -283,6 +294,8 @@ const kin__driver kin__postgres = {
     .set_timeout = kin__postgres_set_timeout,
     .cancel = cancel,
     .round_trips = round_trips,
+    .distance = distance,
+    .load_by = load_by,
     .is_alive = is_alive,
     .has_ended = kin__postgres_has_ended,
     .reset = kin__postgres_reset,

@@ -45,6 +45,8 @@ typedef struct kin__postgres_connection {
     PGconn *server;
     PGcancel *canceler;
     kin__postgres_prepare prepare;
+    kin__load_by load_by;
+    int64_t distance;      /* microseconds of one wait, when it was connected */
     bool is_users;         /* the handle: no settings, no closing */
     bool entered;          /* and Kin has put it in pipeline mode just now */
     char tag[KIN__TAG];    /* in the names of statements on a user's handle: another session's may
@@ -97,6 +99,7 @@ typedef struct kin__postgres_connection {
 typedef struct kin__postgres_url {
     char text[4096];
     kin__postgres_prepare prepare;
+    kin__load_by load_by;
 } kin__postgres_url;
 
 bool kin__postgres_read_url(const char *url, kin__postgres_url *read, kin__fault *fault);
@@ -107,6 +110,9 @@ bool kin__postgres_check_url(const char *url, kin__fault *fault);
 /* process: the number of the server's process, as it says itself. A pooler has told the client another
  * one, of its own making. */
 void kin__postgres_choose_names(kin__postgres_connection *postgres, const char *process);
+/* Notes how far the server is, and what it lacks for another way of loading. A question was answered
+ * in so many microseconds; if that does not say it is near, it is asked once more. */
+void kin__postgres_measure(kin__postgres_connection *postgres, int64_t microseconds);
 kin__connection *kin__postgres_connect(const kin__connect_options *options, kin__fault *fault);
 void kin__postgres_disconnect(kin__connection *connection);
 /* Whether the server has reported the settings that Kin needs. */
@@ -205,6 +211,9 @@ bool kin__postgres_encode(kin__postgres_connection *postgres, const kin_value *v
 uint8_t kin__postgres_binary_kind(const PGconn *server, Oid type);
 bool kin__postgres_read_row(kin__postgres_connection *postgres, kin_value *cells,
                             kin__fault *fault);
+
+/* postgres_carry.c */
+extern const kin__carry_texts kin__postgres_carry;
 
 /* postgres_catalogue.c */
 extern const char kin__postgres_catalogue_columns[];

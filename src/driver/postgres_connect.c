@@ -93,15 +93,35 @@ void kin__postgres_choose_names(kin__postgres_connection *postgres, const char *
     postgres->prepare = same ? KIN__PREPARE_NAMED : KIN__PREPARE_UNNAMED;
 }
 
+void kin__postgres_measure(kin__postgres_connection *postgres, int64_t microseconds)
+{
+    if (microseconds >= KIN__NEAR) {
+        /* A new server process reads its catalogue for a first statement; an empty one asks nothing. */
+        int64_t before = kin__monotonic_microseconds();
+        PQclear(PQexec(postgres->server, ""));
+        int64_t again = kin__monotonic_microseconds() - before;
+        if (again < microseconds) microseconds = again;
+    }
+    postgres->distance = microseconds;
+    /* WITH ... AS MATERIALIZED is new in 12. */
+    if (PQserverVersion(postgres->server) < 120000) postgres->load_by = KIN__LOAD_BY_LEVELS;
+}
+
 /* The question costs a wait for every connection; a name that the next server does not know would
  * cost a transaction. */
 static bool find_pooler(kin__postgres_connection *postgres)
 {
-    if (postgres->prepare != KIN__PREPARE_AUTO) return true;
+    if (postgres->prepare != KIN__PREPARE_AUTO) {
+        kin__postgres_measure(postgres, INT64_MAX);
+        return true;
+    }
+    int64_t before = kin__monotonic_microseconds();
     PGresult *result = PQexec(postgres->server, "SELECT pg_catalog.pg_backend_pid()");
+    int64_t taken = kin__monotonic_microseconds() - before;
     bool asked = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1;
     if (asked) kin__postgres_choose_names(postgres, PQgetvalue(result, 0, 0));
     PQclear(result);
+    if (asked) kin__postgres_measure(postgres, taken);
     return asked;
 }
 
@@ -135,6 +155,7 @@ static bool open_server(kin__postgres_connection *postgres, const char *url, kin
     bool refused = false;
     if (!kin__postgres_read_url(url, &read, fault)) return false;
     postgres->prepare = read.prepare;
+    postgres->load_by = read.load_by;
     bool opened = open_once(postgres, read.text, &refused, fault);
     if (refused) {
         postgres->prepare = KIN__PREPARE_UNNAMED;

@@ -4,6 +4,8 @@
 
 #include "driver/postgres.h"
 
+#include "support/clock.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,9 +60,11 @@ static bool check_settings(const PGconn *server, kin__fault *fault)
 /* What the server does not report by itself. */
 static bool ask_settings(kin__postgres_connection *postgres, kin__fault *fault)
 {
+    int64_t before = kin__monotonic_microseconds();
     PGresult *result = PQexec(postgres->server, "SELECT current_setting('extra_float_digits'), "
                                                 "current_setting('statement_timeout'), "
                                                 "pg_catalog.pg_backend_pid()");
+    int64_t taken = kin__monotonic_microseconds() - before;
     bool asked = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1;
     long least = PQserverVersion(postgres->server) >= 120000 ? 1 : 3;
     if (!asked)
@@ -75,6 +79,7 @@ static bool ask_settings(kin__postgres_connection *postgres, kin__fault *fault)
                        PQgetvalue(result, 0, 1));
     if (asked) kin__postgres_choose_names(postgres, PQgetvalue(result, 0, 2));
     PQclear(result);
+    if (asked) kin__postgres_measure(postgres, taken);
     return asked;
 }
 

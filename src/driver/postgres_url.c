@@ -1,4 +1,4 @@
-/* The URL is libpq's but for one option of Kin's own, which libpq would not know: prepare=. */
+/* The URL is libpq's but for options of Kin's own, which libpq would not know: prepare= and load=. */
 #include "driver/postgres.h"
 
 #include "driver/url.h"
@@ -22,31 +22,53 @@ static const char *host_of(const char *rest)
     return at ? at + 1 : rest;
 }
 
-static bool read_prepare(const char *name, kin__postgres_prepare *prepare)
+/* An option of Kin's own, and its values in the order of their numbers. */
+typedef struct own_option {
+    const char *key; /* with the = */
+    const char *values[4];
+    const char *wrong;
+} own_option;
+
+enum { PREPARE, LOAD, OWN_OPTIONS };
+
+static const own_option own_options[OWN_OPTIONS] = {
+    [PREPARE] = {"prepare=",
+                 {"auto", "named", "unnamed"},
+                 "in a PostgreSQL URL, prepare is named, unnamed or auto"},
+    [LOAD] = {"load=",
+              {"auto", "levels", "carry"},
+              "in a PostgreSQL URL, load is levels, carry or auto"},
+};
+
+static const own_option *own_option_at(const char *query)
 {
-    static const char *const names[] = {"auto", "named", "unnamed"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(name, names[i]) != 0) continue;
-        *prepare = (kin__postgres_prepare)i;
-        return true;
-    }
-    return false;
+    for (size_t i = 0; i < OWN_OPTIONS; i++)
+        if (strncmp(query, own_options[i].key, strlen(own_options[i].key)) == 0)
+            return &own_options[i];
+    return NULL;
+}
+
+/* -1: it is none of its values. */
+static int read_own(const own_option *option, const char *query)
+{
+    kin__url_pair pair;
+    if (kin__url_next(&query, &pair) != KIN__URL_PAIR) return -1;
+    for (int i = 0; option->values[i]; i++)
+        if (strcmp(option->values[i], pair.value) == 0) return i;
+    return -1;
 }
 
 /* Copies the pairs of the query that are libpq's to `to`. */
-static bool split_query(const char *query, char *to, kin__postgres_prepare *prepare,
-                        kin__fault *fault)
+static bool split_query(const char *query, char *to, int chosen[OWN_OPTIONS], kin__fault *fault)
 {
-    static const char key[] = "prepare=";
     char lead = '?';
     while (*query) {
         size_t length = strcspn(query, "&");
-        if (strncmp(query, key, sizeof key - 1) == 0) {
-            kin__url_pair pair;
-            const char *at = query;
-            if (kin__url_next(&at, &pair) != KIN__URL_PAIR || !read_prepare(pair.value, prepare))
-                return kin__fault_set(fault, KIN_INVALID_URL,
-                                      "in a PostgreSQL URL, prepare is named, unnamed or auto");
+        const own_option *own = own_option_at(query);
+        if (own) {
+            int value = read_own(own, query);
+            if (value < 0) return kin__fault_set(fault, KIN_INVALID_URL, "%s", own->wrong);
+            chosen[own - own_options] = value;
         } else {
             *to++ = lead;
             memcpy(to, query, length);
@@ -80,9 +102,12 @@ bool kin__postgres_read_url(const char *url, kin__postgres_url *read, kin__fault
     if (!check_password(host, fault)) return false;
     size_t front = (size_t)(host - url) + strcspn(host, "?");
     memcpy(read->text, url, front);
-    read->prepare = KIN__PREPARE_AUTO;
-    return split_query(url + front + (url[front] == '?'), read->text + front, &read->prepare,
-                       fault);
+    int chosen[OWN_OPTIONS] = {0};
+    if (!split_query(url + front + (url[front] == '?'), read->text + front, chosen, fault))
+        return false;
+    read->prepare = (kin__postgres_prepare)chosen[PREPARE];
+    read->load_by = (kin__load_by)chosen[LOAD];
+    return true;
 }
 
 /* libpq's own message is not used: it repeats the URL. */

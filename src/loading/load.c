@@ -1,5 +1,6 @@
 #include "loading/load.h"
 
+#include "loading/carry.h"
 #include "loading/joined.h"
 #include "loading/part.h"
 #include "loading/per_owner.h"
@@ -8,14 +9,6 @@
 #include "record/slot.h"
 
 #include <string.h>
-
-/* Records whose includes are to be loaded next. */
-typedef struct kin__level {
-    const kin__include *tree;
-    kin_record **records;
-    size_t count;
-    struct kin__level *next;
-} kin__level;
 
 /* How many statements at most follow each other. */
 static size_t depth_of(const kin__include *tree)
@@ -118,18 +111,17 @@ bool kin__tree_scopes(kin_session *session, kin__include *tree, size_t depth)
     return true;
 }
 
-/* Rows are not locked in a transaction that only reads. */
-static bool locks(const kin__include *tree)
+bool kin__tree_locks(const kin__include *tree)
 {
     for (; tree; tree = tree->next)
-        if ((tree->query && tree->query->lock) || locks(tree->children)) return true;
+        if ((tree->query && tree->query->lock) || kin__tree_locks(tree->children)) return true;
     return false;
 }
 
 /* The targets that a level found, each as often as it was found; filling skips repetitions. What
  * was loaded before the load goes along, for its own includes. */
-static bool targets_of(kin_session *session, const kin__include *include, kin_record **records,
-                       size_t count, kin__level **next)
+bool kin__level_targets(kin_session *session, const kin__include *include, kin_record **records,
+                        size_t count, kin__level **next)
 {
     const kin__association *association = include->association;
     kin__level *same = NULL;
@@ -227,12 +219,12 @@ static bool load_level(kin_session *session, kin__identities *identities, kin__l
     for (kin__level *level = levels; level; level = level->next)
         for (const kin__include *include = level->tree; include; include = include->next)
             if (include->children &&
-                !targets_of(session, include, level->records, level->count, next))
+                !kin__level_targets(session, include, level->records, level->count, next))
                 return false;
     return true;
 }
 
-static bool load_levels(kin_session *session, kin__identities *identities, kin__level *levels)
+bool kin__load_levels(kin_session *session, kin__identities *identities, kin__level *levels)
 {
     for (size_t depth = 1; levels; depth++) {
         kin__level *next = NULL;
@@ -256,7 +248,7 @@ static bool preload(kin_session *session, kin_record **records, size_t count,
         return false;
     for (size_t i = 0; i < count; i++)
         if (!kin__identities_enter(&identities, records[i])) return false;
-    return load_levels(session, &identities, &first);
+    return kin__load_levels(session, &identities, &first);
 }
 
 bool kin__preload(kin_session *session, kin_record **records, size_t count, kin__include *wanted)
@@ -268,7 +260,7 @@ bool kin__preload(kin_session *session, kin_record **records, size_t count, kin_
     if (!tree) return false;
     session->units[session->unit_count - 1].notes_loads = true;
     /* More than one statement read one snapshot. */
-    if ((depth_of(tree) > 1 || tree->next) && !locks(tree)) kin__verb_snapshot(session);
+    if ((depth_of(tree) > 1 || tree->next) && !kin__tree_locks(tree)) kin__verb_snapshot(session);
     return (preload(session, records, count, tree) ||
             (kin__verb_reads_again(session, &before) && preload(session, records, count, tree))) &&
            kin__tell_loaded(session);
@@ -303,27 +295,29 @@ bool kin__left_out(const kin_query *query, kin_region *region, const uint64_t **
     return true;
 }
 
-static bool read_root(const kin_query *query, kin__identities *identities, kin__rows *rows)
+bool kin__read_root(const kin_query *query, kin__identities *identities, kin__rows *rows,
+                    kin__carried *carried)
 {
     kin_session *session = query->session;
     const kin__model *model = query->model;
-    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->cell_count + 1);
+    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, model->cell_count + 2);
+    const kin_value *row = cells;
     uint64_t marks = kin__marks_of(query);
     const uint64_t *missing;
     kin__outcome outcome;
     if (!cells) return kin__fail_memory(session);
     if (!kin__left_out(query, query->region, &missing) || !kin__next_result(session)) return false;
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
-        kin_record *record =
-            kin__identities_record(identities, query->region, model, cells, missing);
+        if (carried && !(row = kin__carried_row(carried, cells))) continue;
+        kin_record *record = kin__identities_record(identities, query->region, model, row, missing);
         if (!record || !kin__rows_add(session, rows, record)) return false;
         record->kin_state_ |= marks;
     }
-    return outcome == KIN__END && kin__finish(session);
+    return outcome == KIN__END;
 }
 
 /* What is found for an owner knows it. */
-static bool tell_owner(const kin_query *query, kin_record *const *records, size_t count)
+bool kin__tell_owner(const kin_query *query, kin_record *const *records, size_t count)
 {
     for (size_t i = 0; query->of && i < count; i++)
         if (!kin__fill_inverse(query->chain, query->of, records[i])) return false;
@@ -376,27 +370,28 @@ static bool load_joined(kin_query *query, kin__identities *identities, kin__rows
         !read_joined(&joined))
         return false;
     const kin__identity *roots = &joined.items[0].seen;
-    if (!tell_owner(query, roots->records, roots->count)) return false;
+    if (!kin__tell_owner(query, roots->records, roots->count)) return false;
     for (size_t i = 0; i < joined.count; i++) {
         const kin__joined *item = &joined.items[i];
         const kin__include *tree = item->include ? item->include->after : query->includes;
         if (!add_level(session, tree, &item->seen, &levels)) return false;
     }
     *rows = (kin__rows){roots->records, roots->count, roots->capacity};
-    return load_levels(session, identities, levels) && kin__reached_order(query, rows);
+    return kin__load_levels(session, identities, levels) && kin__reached_order(query, rows);
 }
 
 static bool load_roots(kin_query *query, kin__identities *identities, kin__rows *rows)
 {
-    if (!submit_root(query) || !read_root(query, identities, rows) ||
-        !kin__reached_order(query, rows))
+    if (!submit_root(query) || !kin__read_root(query, identities, rows, NULL) ||
+        !kin__finish(query->session) || !kin__reached_order(query, rows))
         return false;
     kin__level first = {query->includes, rows->records, rows->count, NULL};
-    if (!tell_owner(query, rows->records, rows->count)) return false;
-    return !query->includes || rows->count == 0 || load_levels(query->session, identities, &first);
+    if (!kin__tell_owner(query, rows->records, rows->count)) return false;
+    return !query->includes || rows->count == 0 ||
+           kin__load_levels(query->session, identities, &first);
 }
 
-static bool load_list(kin_query *query, kin_items *list)
+static bool load_list(kin_query *query, bool carries, kin_items *list)
 {
     kin_session *session = query->session;
     kin__identities identities;
@@ -405,7 +400,9 @@ static bool load_list(kin_query *query, kin_items *list)
     bool repeats = query->joins || query->own_joins;
     return kin__identities_open(&identities, session, query->model, repeats, query->includes,
                                 query->eager) &&
-           (query->eager ? load_joined : load_roots)(query, &identities, &rows) &&
+           (query->eager ? load_joined
+            : carries    ? kin__carry_load
+                         : load_roots)(query, &identities, &rows) &&
            kin__rows_keep(query->region, &rows, list) && kin__tell_loaded(session);
 }
 
@@ -425,16 +422,19 @@ static bool has_after(const kin__include *eager)
     return false;
 }
 
-static bool prepare(kin_query *query)
+static bool prepare(kin_query *query, bool *carries)
 {
     kin_session *session = query->session;
+    kin__carry_refusal refusal;
     if (!kin__joined_prepare(session, query->eager, &query->includes) ||
         !kin__tree_scopes(session, query->includes, 1) || !run_scopes_after(session, query->eager))
         return false;
     kin__select_needed(query, query->eager, query->chain);
     kin__select_needed(query, query->includes, query->chain);
+    if (!kin__carry_decide(query, &refusal)) return false;
+    *carries = refusal == KIN__CARRIED;
     bool several = query->includes || has_after(query->eager);
-    if (several && !query->lock && !locks(query->includes)) kin__verb_snapshot(session);
+    if (several && !query->lock && !kin__tree_locks(query->includes)) kin__verb_snapshot(session);
     return true;
 }
 
@@ -445,7 +445,8 @@ bool kin__load_list(kin_query *query, kin_items *list)
     *list = (kin_items){NULL, 0};
     if (!kin__query_settle(query)) return false;
     if (query->nothing) return true;
-    return kin__reached_begin(query) && prepare(query) &&
-           (load_list(query, list) ||
-            (kin__verb_reads_again(session, &before) && load_list(query, list)));
+    bool carries;
+    return kin__reached_begin(query) && prepare(query, &carries) &&
+           (load_list(query, carries, list) ||
+            (kin__verb_reads_again(session, &before) && load_list(query, carries, list)));
 }

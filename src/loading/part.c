@@ -254,6 +254,15 @@ static uint64_t marks_of(const kin__part *part)
                              query ? kin__marks_of(query) : 0);
 }
 
+void kin__carried_compare(kin__carried *carried, const kin_record *record, const kin_value *row)
+{
+    for (size_t i = 0; carried->compares && i < carried->asides->count; i++) {
+        const kin__column *column = carried->asides->items[i].column;
+        kin_value value = kin__get(record, column);
+        if (!kin__same_value(&value, &row[column->index])) carried->over |= (uint64_t)1 << i;
+    }
+}
+
 static bool read_rows(kin__part *part, kin_session *session, kin__identities *identities,
                       kin_value *cells, const uint64_t *missing)
 {
@@ -262,15 +271,18 @@ static bool read_rows(kin__part *part, kin_session *session, kin__identities *id
     const kin__map *keys = steps ? &part->reached.map : &part->owners.map;
     uint64_t marks = marks_of(part);
     kin__outcome outcome;
+    const kin_value *row = cells;
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
+        if (part->carried && !(row = kin__carried_row(part->carried, cells))) continue;
         part->rows++;
-        uint32_t key = kin__map_find(keys, owner_key(part, cells));
+        uint32_t key = kin__map_find(keys, owner_key(part, row));
         if (key == KIN__NOT_FOUND) continue; /* equal for the database alone: a collation */
         if (part->counts && !steps && part->counts[key]++ >= part->include->limit) continue;
         kin_record *record =
-            kin__identities_record(identities, part->region, association->target, cells, missing);
+            kin__identities_record(identities, part->region, association->target, row, missing);
         if (!record || !add_found(part, session, record, key)) return false;
         kin__add_marks(record, marks);
+        if (part->carried) kin__carried_compare(part->carried, record, row);
     }
     return outcome == KIN__END;
 }
@@ -328,7 +340,7 @@ bool kin__part_read(kin__part *part, kin_session *session, kin__identities *iden
     if (part->statements == 0) return true;
     size_t of_key = part->reads->hops[0].to.count;
     size_t columns = part->include->association->target->cell_count + of_key;
-    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, columns);
+    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, columns + 2);
     const kin_query *query = part->include->query;
     const uint64_t *missing = NULL;
     if (of_key > 1) part->parts = KIN__TAKE(&session->scratch, kin_value, of_key + 1);

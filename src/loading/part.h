@@ -5,7 +5,7 @@
 
 #include "loading/identity.h"
 #include "loading/reached.h"
-#include "query/chain.h"
+#include "query/carry.h"
 #include "record/slot.h"
 
 /* A row that was read, and the key of the owners that it belongs to. */
@@ -13,6 +13,26 @@ typedef struct kin__found {
     kin_record *record;
     uint32_t key;
 } kin__found;
+
+/* The rows of a statement that sets keys aside: a number stands in front, NULL where there is no row,
+ * and behind the row's columns the lists that have too many keys, as bits. */
+typedef struct kin__carried {
+    size_t columns; /* between these */
+    uint64_t over;
+    /* The columns whose keys were set aside. Where another statement may see other rows, a record that
+     * was there before may have another key by now; its list is then as one that has too many. */
+    const kin__asides *asides;
+    bool compares;
+} kin__carried;
+
+/* The row itself; NULL: it is none. */
+static inline const kin_value *kin__carried_row(kin__carried *carried, const kin_value *cells)
+{
+    carried->over |= (uint64_t)cells[1 + carried->columns].as.integer;
+    return cells[0].kind == KIN_KIND_NULL ? NULL : cells + 1;
+}
+
+void kin__carried_compare(kin__carried *carried, const kin_record *record, const kin_value *row);
 
 typedef struct kin__part {
     const kin__include *include;
@@ -35,6 +55,7 @@ typedef struct kin__part {
     kin__found *found;
     size_t found_count;
     size_t found_capacity;
+    kin__carried *carried; /* NULL: an ordinary statement */
 } kin__part;
 
 /* Whether the include is about the record: models of one family may say an association differently,

@@ -100,9 +100,9 @@ static bool add_column(kin_session *session, kin__found_table *table, const kin_
     if (!column) return kin__fail_memory(session);
     column->name = copy(session, &cells[1]);
     column->type = copy(session, &cells[2]);
-    if (!column->name || !column->type) return false;
-    column->kinds =
-        session->dialect->kinds_of_type(cells[3].kind == KIN_KIND_NULL ? "" : cells[3].as.text);
+    column->base = copy(session, &cells[3]);
+    if (!column->name || !column->type || !column->base) return false;
+    column->kinds = session->dialect->kinds_of_type(column->base);
     column->not_null = cells[4].as.integer != 0;
     column->filled = cells[5].as.integer != 0;
     column->key_place = cells[6].as.integer;

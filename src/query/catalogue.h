@@ -9,6 +9,7 @@ typedef struct kin__found_column {
     struct kin__found_column *next;
     const char *name;
     const char *type; /* for people */
+    const char *base; /* for the dialect */
     uint32_t kinds;   /* a bit for each kin_kind that can be read and written exactly */
     bool not_null;
     bool filled;       /* has a default, or the database makes its value */

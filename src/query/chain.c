@@ -1,5 +1,6 @@
 #include "query/chain.h"
 
+#include "query/carry.h"
 #include "query/key.h"
 
 #include <string.h>
@@ -81,7 +82,7 @@ static void write_count(kin__sql *sql, const kin__model *target, bool distinct)
 }
 
 static void write_targets(kin__sql *sql, const kin__association *association, const char **names,
-                          const kin_query *query)
+                          const kin_query *query, const kin__chain_of *of)
 {
     const kin__model *target = association->target;
     kin__sql_text(sql, query && query->distinct ? "SELECT DISTINCT " : "SELECT ");
@@ -98,6 +99,7 @@ static void write_targets(kin__sql *sql, const kin__association *association, co
     for (size_t i = 0; i < key->count; i++) {
         kin__sql_text(sql, ", ");
         kin__sql_column(sql, names[0], key->names[i]);
+        if (of->carried) kin__sql_text(sql, " AS kin_owner");
     }
     sql->kinds = kinds;
     sql->columns = target->cell_count + key->count;
@@ -152,11 +154,12 @@ static void write_counts(kin__sql *sql, const kin__association *association, con
 }
 
 static void write_result(kin__sql *sql, const kin__association *association, const char **names,
-                         const kin_query *query, kin__chain_result result)
+                         const kin_query *query, const kin__chain_of *of)
 {
+    kin__chain_result result = of->result;
     bool distinct = query && query->distinct;
     if (result == KIN__CHAIN_TARGETS) {
-        write_targets(sql, association, names, query);
+        write_targets(sql, association, names, query, of);
     } else if (result == KIN__CHAIN_COUNTS) {
         write_counts(sql, association, names, distinct);
     } else if (result == KIN__CHAIN_KEYS) {
@@ -187,6 +190,9 @@ static void write_owner(kin__sql *sql, const kin__association *association, cons
     if (of->beside) {
         kin__sql_column(sql, names[0], first->to.names[0]);
         kin__sql_text(sql, " = kin_owners.kin_key");
+    } else if (of->carried) {
+        kin__sql_column(sql, names[0], first->to.names[0]);
+        kin__carried_keys(sql, of->carried, of->key);
     } else if (of->list)
         kin__sql_keys(sql, names[0], &first->to, of->key);
     else
@@ -261,7 +267,7 @@ bool kin__chain_write(kin__sql *sql, const kin__association *association, const 
         sql->text.failed = true;
         return true; /* told when the text is closed */
     }
-    write_result(sql, association, names, query, of->result);
+    write_result(sql, association, names, query, of);
     kin__sql_text(sql, " FROM ");
     kin__sql_text(sql, association->target->quoted_table);
     write_joins(sql, association, names);

@@ -25,6 +25,9 @@ typedef struct kin__chain_of {
     bool beside; /* ... or the key that stands beside it: kin_owners.kin_key */
     /* Of a list: no more rows than this, those of one key behind each other. 0: all, in any order. */
     int64_t stop;
+    /* ... or the keys that an earlier statement has set aside; key is the name of their list. Then the
+     * owner's key behind a target's columns is called kin_owner. */
+    const struct kin__searched *carried;
 } kin__chain_of;
 
 /* Whether any hop has a scope, so that the text must be made at each call. */

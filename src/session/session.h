@@ -53,6 +53,8 @@ struct kin_db {
     bool handle_taken;    /* by a session */
     kin__arena arena;     /* the schema, kept statements, read initializers */
     kin__map given;       /* from the address of a text to a place in given_lists */
+    _Atomic(struct kin__searched *)
+        searched; /* what the catalogue said of keys; the query room's */
     struct kin__given **given_lists;
     size_t given_count;
     size_t given_capacity;
@@ -508,6 +510,12 @@ kin__before kin__verb_before_reading(const kin_session *session);
 bool kin__verb_reads_again(kin_session *session, const kin__before *before);
 /* The COMMIT of that goes out with the next batch; nothing may be read after it. */
 bool kin__verb_snapshot_ends(kin_session *session);
+/* Whether the running verb reads a snapshot of its own, which has not ended. */
+bool kin__verb_has_snapshot(const kin_session *session);
+/* The COMMIT goes out with this batch, unless the statement fails, which nobody reads. Whoever knows
+ * that it does says that the snapshot goes on; what is left of the batch is dropped then. */
+bool kin__verb_snapshot_ends_unless(kin_session *session, const char *fails);
+bool kin__verb_snapshot_goes_on(kin_session *session);
 /* Whether a transaction is open. */
 bool kin__in_transaction(const kin_session *session);
 /* For verbs that touch memory alone: clears the last error. NULL: false. */

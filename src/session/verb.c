@@ -284,6 +284,32 @@ bool kin__verb_snapshot_ends(kin_session *session)
     return true;
 }
 
+bool kin__verb_has_snapshot(const kin_session *session)
+{
+    const kin__unit *unit = &session->units[session->unit_count - 1];
+    return unit->snapshot && !unit->ending;
+}
+
+/* A savepoint costs the server nothing where nothing is written. */
+bool kin__verb_snapshot_ends_unless(kin_session *session, const char *fails)
+{
+    if (!kin__verb_has_snapshot(session)) return true;
+    if (!kin__submit_silently(session, "SAVEPOINT kin_snapshot") ||
+        !kin__submit_silently(session, fails) || !kin__submit_silently(session, "COMMIT"))
+        return false;
+    running(session)->ending = true;
+    return true;
+}
+
+bool kin__verb_snapshot_goes_on(kin_session *session)
+{
+    kin__unit *unit = running(session);
+    if (!unit->ending) return true;
+    kin__abandon(session);
+    unit->ending = false;
+    return kin__submit_silently(session, "ROLLBACK TO SAVEPOINT kin_snapshot");
+}
+
 bool kin__unit_commit(kin_session *session, size_t place)
 {
     kin__unit *unit = &session->units[place];

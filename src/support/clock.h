@@ -5,5 +5,6 @@
 #include <stdint.h>
 
 int64_t kin__monotonic_milliseconds(void);
+int64_t kin__monotonic_microseconds(void);
 
 #endif

@@ -1,0 +1,35 @@
+/* Loading level by level: what other ways of loading go on with where they cannot go. */
+#ifndef KIN_LOADING_LEVEL_H
+#define KIN_LOADING_LEVEL_H
+
+#include "loading/part.h"
+#include "loading/rows.h"
+
+/* Records whose includes are to be loaded next. */
+typedef struct kin__level {
+    const kin__include *tree;
+    kin_record **records;
+    size_t count;
+    struct kin__level *next;
+} kin__level;
+
+/* Loads what the levels say and all that stands below. false is a failure. */
+bool kin__load_levels(kin_session *session, kin__identities *identities, kin__level *levels);
+
+/* The targets that a level found, each as often as it was found, become a level of the include's
+ * children; none if there are none. */
+bool kin__level_targets(kin_session *session, const kin__include *include, kin_record **records,
+                        size_t count, kin__level **next);
+
+/* Whether anything in the tree locks rows, which cannot be in a transaction that only reads. */
+bool kin__tree_locks(const kin__include *tree);
+
+/* Reads the query's records, which were asked for last; carried: by a statement that sets keys aside,
+ * or NULL. */
+bool kin__read_root(const kin_query *query, kin__identities *identities, kin__rows *rows,
+                    kin__carried *carried);
+
+/* What is found for an owner knows it. */
+bool kin__tell_owner(const kin_query *query, kin_record *const *records, size_t count);
+
+#endif
