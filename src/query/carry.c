@@ -19,28 +19,28 @@ const kin__searched *kin__searched_for(kin_session *session, const kin__associat
 }
 
 /* The tables to ask about, each once. */
-typedef struct asked {
+struct asked {
     kin_session *session;
     kin__found_table *tables;
     size_t count;
-} asked;
+};
 
 static bool is_searched(const kin__association *association)
 {
     return association->hop_count > 0 && association->hops[0].to.count == 1;
 }
 
-static kin__found_table *table_named(const asked *asked, const char *name)
+static kin__found_table *table_named(const struct asked *asked, const char *name)
 {
     for (size_t i = 0; i < asked->count; i++)
         if (strcmp(asked->tables[i].name, name) == 0) return &asked->tables[i];
     return NULL;
 }
 
-typedef bool association_fn(asked *asked, const kin__association *association);
+typedef bool association_fn(struct asked *asked, const kin__association *association);
 
 /* Those of all models; ways of a belongs_to to any model included. */
-static bool for_each_association(asked *asked, association_fn *run)
+static bool for_each_association(struct asked *asked, association_fn *run)
 {
     const kin__schema *schema = &asked->session->db->schema;
     for (size_t m = 0; m < schema->model_count; m++) {
@@ -56,14 +56,14 @@ static bool for_each_association(asked *asked, association_fn *run)
     return true;
 }
 
-static bool count_table(asked *asked, const kin__association *association)
+static bool count_table(struct asked *asked, const kin__association *association)
 {
     (void)association;
     asked->count++;
     return true;
 }
 
-static bool add_table(asked *asked, const kin__association *association)
+static bool add_table(struct asked *asked, const kin__association *association)
 {
     const char *table = association->hops[0].table;
     if (!table_named(asked, table)) asked->tables[asked->count++].name = table;
@@ -71,7 +71,7 @@ static bool add_table(asked *asked, const kin__association *association)
 }
 
 /* What is in front of the list does not change any more, so others may read it meanwhile. */
-static bool add_searched(asked *asked, const kin__association *association)
+static bool add_searched(struct asked *asked, const kin__association *association)
 {
     kin_db *db = asked->session->db;
     const kin__dialect *dialect = asked->session->dialect;
@@ -92,7 +92,7 @@ static bool add_searched(asked *asked, const kin__association *association)
 
 bool kin__searched_learn(kin_session *session)
 {
-    asked asked = {.session = session};
+    struct asked asked = {.session = session};
     for_each_association(&asked, count_table);
     asked.tables = KIN__TAKE(&session->scratch, kin__found_table, asked.count + 1);
     if (!asked.tables) return kin__fail_memory(session);
@@ -123,14 +123,14 @@ bool kin__list_name(kin_session *session, size_t number, kin_value *name)
 }
 
 /* What the dialect's marks stand for. */
-typedef struct marks {
+struct marks {
     size_t number;
     const char *column;
     const char *type;
     const kin_value *list;
-} marks;
+};
 
-static void write_marked(kin__sql *sql, const char *text, const marks *marks)
+static void write_marked(kin__sql *sql, const char *text, const struct marks *marks)
 {
     for (; *text; text++) {
         switch (*text) {
@@ -148,14 +148,14 @@ const char *kin__clear_lists(kin_session *session, size_t number)
     kin__sql sql;
     kin__statement statement;
     kin__sql_open(&sql, session);
-    write_marked(&sql, session->dialect->carry->clear, &(marks){.number = number});
+    write_marked(&sql, session->dialect->carry->clear, &(struct marks){.number = number});
     return kin__sql_close(&sql, &statement) ? statement.text : NULL;
 }
 
 void kin__carried_keys(kin__sql *sql, const kin__searched *searched, kin_value list)
 {
     const kin__carry_texts *carry = sql->dialect->carry;
-    const marks marks = {.type = searched->list, .list = &list};
+    const struct marks marks = {.type = searched->list, .list = &list};
     write_marked(sql, searched->indexed ? carry->any_of : carry->one_of, &marks);
 }
 
@@ -176,15 +176,16 @@ static void write_asides(kin__sql *sql, const kin__asides *asides)
     const kin__carry_texts *carry = sql->dialect->carry;
     kin__sql_text(sql, carry->rows[1]);
     for (size_t i = 0; i < asides->count; i++)
-        write_marked(sql, carry->over, &(marks){.number = i});
+        write_marked(sql, carry->over, &(struct marks){.number = i});
     kin__sql_text(sql, carry->aside[0]);
     for (size_t i = 0; i < asides->count; i++)
-        write_marked(sql, carry->aside[1], &(marks){.number = i, .list = &asides->items[i].list});
+        write_marked(sql, carry->aside[1],
+                     &(struct marks){.number = i, .list = &asides->items[i].list});
     kin__sql_text(sql, carry->keys[0]);
     for (size_t i = 0; i < asides->count; i++) {
         kin__sql_text(sql, i ? ", " : "");
         write_marked(sql, carry->keys[1],
-                     &(marks){.number = i, .column = asides->items[i].column->name});
+                     &(struct marks){.number = i, .column = asides->items[i].column->name});
     }
     kin__sql_text(sql, carry->end);
     widen_result(sql);
@@ -206,16 +207,16 @@ bool kin__carry_records(kin_query *query, const kin__asides *asides, kin__statem
 }
 
 /* What is written of an association. */
-typedef struct written {
+struct written {
     const kin__searched *searched;
     const kin_query *query;
     kin_value list;
     const kin__asides *asides;
-} written;
+};
 
 static bool write_targets(kin__sql *sql, const void *of, uint64_t columns)
 {
-    const written *written = of;
+    const struct written *written = of;
     const kin__chain_of chain = {
         .result = KIN__CHAIN_TARGETS, .key = written->list, .carried = written->searched};
     (void)columns;
@@ -238,7 +239,7 @@ static bool set_of(const kin__asides *asides, uint64_t *columns)
     return true;
 }
 
-static bool kept(kin_session *session, const written *written, uint64_t columns,
+static bool kept(kin_session *session, const struct written *written, uint64_t columns,
                  kin__statement *statement, const kin_value **values, size_t *count)
 {
     const kin__asides *asides = written->asides;
@@ -259,7 +260,7 @@ bool kin__carry_targets(kin_session *session, const kin__searched *searched, con
                         kin_value list, const kin__asides *asides, kin__statement *statement,
                         const kin_value **values, size_t *count)
 {
-    const written written = {searched, query, list, asides};
+    const struct written written = {searched, query, list, asides};
     uint64_t columns;
     if (!query && set_of(asides, &columns))
         return kept(session, &written, columns, statement, values, count);

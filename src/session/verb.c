@@ -304,7 +304,7 @@ bool kin__verb_snapshot_ends_unless(kin_session *session, const char *fails)
 bool kin__verb_snapshot_goes_on(kin_session *session)
 {
     kin__unit *unit = running(session);
-    if (!unit->ending) return true;
+    if (!unit->ending) return kin__finish(session);
     kin__abandon(session);
     unit->ending = false;
     return kin__submit_silently(session, "ROLLBACK TO SAVEPOINT kin_snapshot");
