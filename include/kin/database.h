@@ -78,9 +78,11 @@ typedef struct kin_open_options {
  * A SQLite file may be followed by ?busy_timeout=MILLISECONDS, journal_mode=, foreign_keys=on|off,
  * synchronous= and mode=ro|rw|rwc, joined by &; %25 and %3F in its name are % and ?. Without them:
  * 5000, wal, on, normal and rwc. What stands behind a PostgreSQL URL is libpq's (sslmode,
- * connect_timeout, application_name ...), but for prepare=: named keeps statements that run again on
- * the server, unnamed does not, and auto, without it, keeps them unless it meets a pooler such as
- * PgBouncer. Behind a MariaDB URL may stand socket=PATH, connect_timeout=, read_timeout= and
+ * connect_timeout, application_name ...), but for prepare= and load=. prepare=named keeps statements
+ * that run again on the server, unnamed does not, and auto, without it, keeps them unless it meets a
+ * pooler such as PgBouncer. load=levels loads a tree of includes with a batch of statements for each
+ * level, carry with one batch for all of it, in which the keys stay on the server, and auto, without
+ * it, does that where a wait for the network takes 0.3 ms or more. Behind a MariaDB URL may stand socket=PATH, connect_timeout=, read_timeout= and
  * write_timeout= (seconds), ssl=on, ssl_verify=off, ssl_ca=, ssl_cert=, ssl_key=PATH and
  * application_name=; a host with a port is reached by TCP. The URL is copied, the models are not.
  *

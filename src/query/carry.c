@@ -127,7 +127,7 @@ struct marks {
     size_t number;
     const char *column;
     const char *type;
-    const kin_value *list;
+    kin_value list;
 };
 
 static void write_marked(kin__sql *sql, const char *text, const struct marks *marks)
@@ -137,7 +137,7 @@ static void write_marked(kin__sql *sql, const char *text, const struct marks *ma
         case '@': kin__append_int(&sql->text, (int64_t)marks->number); break;
         case '!': kin__sql_name(sql, marks->column); break;
         case '%': kin__sql_text(sql, marks->type); break;
-        case '?': kin__sql_value(sql, *marks->list); break;
+        case '?': kin__sql_value(sql, marks->list); break;
         default: kin__append_char(&sql->text, *text);
         }
     }
@@ -155,7 +155,7 @@ const char *kin__clear_lists(kin_session *session, size_t number)
 void kin__carried_keys(kin__sql *sql, const kin__searched *searched, kin_value list)
 {
     const kin__carry_texts *carry = sql->dialect->carry;
-    const struct marks marks = {.type = searched->list, .list = &list};
+    const struct marks marks = {.type = searched->list, .list = list};
     write_marked(sql, searched->indexed ? carry->any_of : carry->one_of, &marks);
 }
 
@@ -180,7 +180,7 @@ static void write_asides(kin__sql *sql, const kin__asides *asides)
     kin__sql_text(sql, carry->aside[0]);
     for (size_t i = 0; i < asides->count; i++)
         write_marked(sql, carry->aside[1],
-                     &(struct marks){.number = i, .list = &asides->items[i].list});
+                     &(struct marks){.number = i, .list = asides->items[i].list});
     kin__sql_text(sql, carry->keys[0]);
     for (size_t i = 0; i < asides->count; i++) {
         kin__sql_text(sql, i ? ", " : "");
