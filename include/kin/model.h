@@ -363,35 +363,35 @@ KIN_END_C_
 
 /* KIN_HAS_ONE(member, model, .foreign_key, .primary_key, .inverse_of, .dependent, .validate,
  * .autosave, .scope, .owner_scope, .unscoped, .as, .foreign_type, .required; or .through, .source,
- * .source_type, .disable_joins, .required, .validate, .scope, .owner_scope, .unscoped): the other
- * model has the foreign key, by default <this model>_id. .required = true: without the other record, which is
- * loaded for it, this one is invalid: "must exist". .as = "attachable": the other model belongs to
- * any, and calls it so; the foreign key and type are those of its KIN_BELONGS_TO_ANY, without one
- * attachable_id and attachable_type. .through names another association of this model, a has_one or
- * belongs_to, and .source one of the model that leads to, by default this one's name. It can be set
- * where the source is a belongs_to: the record between is made, or leads to the new target from
- * then on. */
+ * .source_type, .disable_joins, .writable, .required, .validate, .autosave, .scope, .owner_scope,
+ * .unscoped): the other model has the foreign key, by default <this model>_id. .required = true:
+ * without the other record, which is loaded for it, this one is invalid: "must exist".
+ * .as = "attachable": the other model belongs to any, and calls it so; the foreign key and type are
+ * those of its KIN_BELONGS_TO_ANY, without one attachable_id and attachable_type. .through names
+ * another association of this model, a has_one or belongs_to, and .source one of the model that leads
+ * to, by default this one's name. It can be set where the source is a belongs_to: the record between
+ * is made, or leads to the new target from then on, and is destroyed where it is set to NULL. */
 #define KIN_HAS_ONE(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .source_type,
- * .validate, .autosave, .scope, .owner_scope, .unscoped, .dependent): through names another
- * association of this model; source one of the model that leads to, by default this one's name or
+ * .disable_joins, .writable, .validate, .autosave, .scope, .owner_scope, .unscoped, .dependent):
+ * through names another association of this model; source one of the model that leads to, by default this one's name or
  * its singular. It can be changed where through is a has_many and source a belongs_to; then
  * .dependent is about the join records, and with KIN_NULLIFY they stay and lead nowhere. Of a
  * source that belongs to any, .source_type says which rows are meant, as its type column does:
  * "Post". .disable_joins = true, of a has_one too: it is read by one statement for each step of the
  * way, with the keys put in between, where a join plans badly or is not possible; a step that finds
  * nothing is the last. Each record then stands in it once, however many ways lead there. The last
- * step's order and limit are its statement's; without an order of its own it keeps that of the steps
- * before, and is put in order and limited in memory (but for kin_stream_open, and pluck of distinct
- * values). Joins that are asked for, by .joins and .eager_load, are made. .writable = true, of a has_one
- * too: what goes over one record, and can else not be changed, is changed as that record's own
- * association, its source: by it targets are linked, removed and counted, and its .dependent holds. A
- * has_many over the join records of such a one is that record's has_many through them. What is not so
- * well defined is a mistake when the database is opened, with the step that is not. Every collection takes
- * .before_add, .after_add, .before_remove and .after_remove, see
- * kin_item_fn, and .extensions = {KIN_EXTENSION(table)}, .on_many_get and .on_many_set, see
+ * step's order and limit are its statement's; without an order of its own it keeps that of the
+ * steps before, and is put in order and limited in memory (but for kin_stream_open, and pluck of
+ * distinct values). Joins that are asked for, by .joins and .eager_load, are made. .writable =
+ * true, of a has_one too: what goes over one record, and can else not be changed, is changed as
+ * that record's own association, its source: by it targets are linked, removed and counted, and its
+ * .dependent holds. A has_many over the join records of such a one is that record's has_many
+ * through them. What is not so well defined is a mistake when the database is opened, with the step
+ * that is not. Every collection takes .before_add, .after_add, .before_remove and .after_remove,
+ * see kin_item_fn, and .extensions = {KIN_EXTENSION(table)}, .on_many_get and .on_many_set, see
  * kin/extend.h; the rows of one record take .on_get and .on_set. */
 #define KIN_HAS_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_, .kin_given_ = #__VA_ARGS__)

@@ -32,6 +32,7 @@ struct member {
     kin_one(group) group;
     kin_one(club) group_club;
     kin_one(club) checked_club; /* validated */
+    kin_one(club) saved_club;   /* saved along */
     kin_one(sponsor) sponsor;
     kin_one(club) sponsored; /* the source belongs to any */
     kin_one(detail) detail;
@@ -142,6 +143,8 @@ KIN_MODEL(member,
     KIN_HAS_ONE(group_club, club, .through = "group", .source = "club"),
     KIN_HAS_ONE(checked_club, club, .through = "membership", .source = "club",
                 .validate = KIN_VALIDATE_YES),
+    KIN_HAS_ONE(saved_club, club, .through = "membership", .source = "club",
+                .autosave = KIN_AUTOSAVE_YES),
     KIN_HAS_ONE(sponsor, sponsor),
     KIN_HAS_ONE(sponsored, club, .through = "sponsor", .source = "thing", .source_type = "Club"),
     KIN_HAS_ONE(detail, detail),

@@ -416,6 +416,23 @@ static void AS_1_an_invalid_one_that_was_built(void **state)
     assert_int_equal(kin_errors(bob).count, 1);
 }
 
+static void AS_1_a_changed_one_is_saved_along(void **state)
+{
+    (void)state;
+    struct member *ann = kin_create(s, member, .name = "Ann");
+    kin_one_set(ann, club, club_of("c"));
+    struct club *club = kin_one_get(ann, saved_club);
+    kin_set(club, name, "changed");
+    assert_true(kin_changed_for_autosave(ann));
+    assert_statements(1, assert_true(kin_save(ann)));
+    assert_int_equal(rows_where(club, "name = 'changed'"), 1);
+    kin_mark_for_destruction(club);
+    assert_true(kin_save(ann));
+    assert_true(kin_is_destroyed(club));
+    assert_int_equal(rows_of(club), 0);
+    assert_int_equal(rows_of(membership), 1); /* as in Active Record, it leads nowhere */
+}
+
 static void BT_15_one_that_is_required(void **state)
 {
     (void)state;
@@ -505,6 +522,7 @@ int main(void)
         TEST(HOT_6_build_over_a_belongs_to),
         TEST(HOT_6_create),
         TEST(AS_1_an_invalid_one_that_was_built),
+        TEST(AS_1_a_changed_one_is_saved_along),
         TEST(BT_15_one_that_is_required),
         TEST(ERR_11_a_source_that_is_a_has_one_is_read_only),
         TEST(NT_3_a_nested_one_is_read_only),

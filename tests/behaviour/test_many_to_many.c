@@ -374,6 +374,30 @@ static void join_tables_are_named_after_both_tables(void **state)
     assert_int_equal(kin_many_count(product, categories), 0);
 }
 
+/* The person's friends and fans are the two ends of one table. */
+static void HAB_3_columns_of_a_join_rows_own_stay(void **state)
+{
+    (void)state;
+    struct person *ann = kin_create(s, person, .name = "Ann");
+    struct person *bob = kin_create(s, person, .name = "Bob");
+    struct person *eve = kin_create(s, person, .name = "Eve");
+    assert_true(kin_execute(s, "ALTER TABLE friendships ADD COLUMN since INTEGER DEFAULT 7", NULL));
+    assert_true(kin_many_push(ann, friends, bob));
+    assert_true(kin_many_push(bob, fans, eve));
+    assert_true(kin_execute(s, "UPDATE friendships SET since = 5 WHERE friend_id = 2", NULL));
+    assert_true(kin_many_push(ann, friends, eve));
+    kin_set(bob, name, "Bobby");
+    assert_true(kin_save(ann));
+    assert_true(kin_save(bob));
+    struct person *both[] = {eve, bob};
+    assert_true(kin_many_set(ann, friends, both, 2));
+    assert_int_equal(
+        kin_count(s, person, .joins = "friends", .where = "people.id = 1 AND since = 5"), 1);
+    assert_int_equal(kin_count(s, person, .joins = "friends", .where = "since = 7"), 1);
+    assert_int_equal(kin_count(s, person, .joins = "friends", .where = "since = 5"), 2);
+    assert_int_equal(kin_many_reload(bob, fans).count, 2);
+}
+
 static void join_tables_have_an_index_on_each_column(void **state)
 {
     (void)state;
@@ -548,6 +572,7 @@ int main(void)
         TEST(scopes_order_and_narrow),
         TEST(SCP_1_includes_and_readonly_over_a_join_table),
         TEST(join_tables_are_named_after_both_tables),
+        TEST(HAB_3_columns_of_a_join_rows_own_stay),
         TEST(join_tables_have_an_index_on_each_column),
         TEST(COL_2_size_counts_unless_it_is_loaded),
         TEST(COL_6_a_new_owner_is_empty_without_a_statement),

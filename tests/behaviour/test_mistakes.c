@@ -189,6 +189,19 @@ KIN_MODEL(one_of_many,
     KIN_HAS_ONE(author, author, .through = "books"),
 );
 
+KIN_DECLARE(counts_through, static);
+struct counts_through {
+    kin_record kin;
+    kin_int id;
+    kin_many(book) books;
+    kin_many(author) authors;
+};
+KIN_MODEL(counts_through,
+    KIN_COLUMN(id),
+    KIN_HAS_MANY(books, book, .foreign_key = "author_id"),
+    KIN_HAS_MANY(authors, author, .through = "books", .counter_cache = "n"),
+);
+
 KIN_DECLARE(dependent_through, static);
 struct dependent_through {
     kin_record kin;
@@ -465,6 +478,8 @@ static void DEF_4_counter_cache_on_has_one(void **state)
 {
     (void)state;
     REFUSES(counts_one, KIN_INVALID_MODEL, "counts_one.book", "has_one takes no .counter_cache");
+    REFUSES(counts_through, KIN_INVALID_MODEL, "counts_through.authors",
+            "has_many with .through takes no .counter_cache");
     REFUSES(counts_joined, KIN_INVALID_MODEL, "counts_joined.books",
             "has_and_belongs_to_many takes no .counter_cache");
 }
