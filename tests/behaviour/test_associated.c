@@ -277,6 +277,11 @@ static void default_scopes_hold_inside(void **state)
     assert_int_equal(kin_many_size(a, leafy), 1);
     assert_int_equal(kin_many_get(a, leafy).count, 1);
     assert_non_null(kin_many_build(a, leafy, .name = "new"));
+    /* Joined, it is about the joined table. */
+    assert_nodes("a", .joins = "leafy");
+    assert_nodes("r", .joins = "children.leafy");
+    assert_nodes("a", .eager_load = "leafy", .where = "leafies_nodes.name = 'c'");
+    assert_nodes("rabc", .left_joins = "leafy");
 }
 
 static void collections_are_narrowed_by_it(void **state)

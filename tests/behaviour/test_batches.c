@@ -132,6 +132,69 @@ static void includes_are_loaded_by_batch(void **state)
 assert_int_equal(count, 2);
 }
 
+/* Posts 1 to 10 with two comments each; tags on the first. */
+static void fill_tree(void)
+{
+    struct author *ann = kin_create(s, author, .name = "Ann");
+    struct post *first = kin_find(s, post, 1);
+    kin_update_all(s, post, .set = "author_id = ?", .set_args = kin_args(ann->id));
+    for (int i = 1; i <= 10; i++) {
+        kin_create(s, comment, .body = "Good", .post_id = i);
+        kin_create(s, comment, .body = "Bad", .post_id = i);
+    }
+    kin_many_push(first, tags, kin_create(s, tag, .name = "food"));
+}
+
+static size_t count_loaded(post_list posts)
+{
+    size_t count = 0;
+    kin_each(post, posts) {
+        author_list authors = {(struct author *[]){kin_one_get(post, author)}, 1};
+        count += kin_many_get(post, comments).count + kin_many_get(post, tags).count;
+        kin_each(author, authors) count += kin_is_loaded(author, notes);
+    }
+    return count;
+}
+
+/* One statement a batch, and one for each association of each level. */
+static void trees_of_includes_are_loaded_by_batch(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    fill_tree();
+    assert_statements(15,
+                      kin_each_batch(posts, s, post, .includes = "comments, tags, author(notes)",
+                                     .batch_size = 4) count += count_loaded(posts));
+    assert_int_equal(count, 31);
+    count = 0;
+    assert_statements(15, kin_each_batch(posts, s, post, .preload = "author(notes)",
+                                         .includes = "comments, tags", .batch_size = 4) count +=
+                          count_loaded(posts));
+    assert_int_equal(count, 31);
+}
+
+/* What is joined does not make a batch shorter. */
+static void joined_includes_leave_batches_whole(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    fill_tree();
+    assert_statements(
+        6, kin_each_batch(posts, s, post, .eager_load = "comments(post), author.notes",
+                          .includes = "tags", .batch_size = 4) {
+            assert_true(posts.count == 4 || posts.items[0]->id == 9);
+            count += count_loaded(posts);
+        });
+    assert_int_equal(count, 31);
+    count = 0;
+    kin_each_batch(posts, s, post, .includes = "comments, tags, author(notes)",
+                   .where = "comments.body = ?", .args = kin_args("Good"), .batch_size = 4)
+        count += count_loaded(posts);
+    assert_int_equal(count, 21);
+    assert_batches("1", post, .associated = "tags", .missing = "comments.post.author.notes",
+                   .batch_size = 2);
+}
+
 /* A record that is joined to several rows comes once, also where they would end a batch. */
 static void joins_do_not_repeat(void **state)
 {
@@ -397,6 +460,33 @@ static void memory_is_bounded(void **state)
     assert_int_equal(number, 100);
 }
 
+/* Nor do those that load along what belongs to them. */
+static void memory_is_bounded_with_includes(void **state)
+{
+    static struct allocations memory;
+    size_t live = 0;
+    size_t number = 0;
+    (void)state;
+    database_close(&at);
+    allocations_open(&memory);
+    const kin_open_options options = {.allocator = &memory.allocator};
+    database_open(&at, models, &options);
+    s = at.session;
+    kin_begin(s);
+    for (int i = 0; i < 200; i++) {
+        kin_region *region = kin_region_open(s);
+        struct post *post = kin_create(s, post, .title = "Soup");
+        kin_create(s, comment, .body = "Good", .post_id = post->id);
+        kin_region_close(region);
+    }
+    kin_commit(s);
+    kin_each_batch(posts, s, post, .includes = "comments, tags", .batch_size = 5) {
+        if (++number == 10) live = memory.live;
+        if (number > 10) assert_int_equal(memory.live, live);
+    }
+    assert_int_equal(number, 40);
+}
+
 /* --- faults --------------------------------------------------------------------------------------- */
 
 struct nothing {
@@ -455,6 +545,8 @@ int main(void)
         TEST(conditions_and_scopes),
         TEST(a_limit_holds_for_all_together),
         TEST(includes_are_loaded_by_batch),
+        TEST(trees_of_includes_are_loaded_by_batch),
+        TEST(joined_includes_leave_batches_whole),
         TEST(joins_do_not_repeat),
         TEST(some_columns),
         TEST(keys_of_several_columns),
@@ -470,6 +562,7 @@ int main(void)
         TEST(other_verbs_take_no_batch_size),
         TEST(a_failure_ends_the_loop),
         TEST(memory_is_bounded),
+        TEST(memory_is_bounded_with_includes),
         cmocka_unit_test(faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

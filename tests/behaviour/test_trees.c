@@ -351,6 +351,13 @@ static void what_is_in_memory_is_part_of_it(void **state)
     kin_set(e, parent_id, root->id);
     assert_names(kin_tree_ancestors(e, parent), "r");
     assert_names(kin_tree_ancestors(kin_new(s, node), parent), "");
+    /* One between that was changed is not filled by where its row leads. */
+    e = node_of("e");
+    struct node *c = kin_one_get(e, parent);
+    kin_set(c, parent_id, root->id);
+    assert_names(kin_tree_ancestors(e, parent), "c");
+    assert_false(kin_is_loaded(c, parent));
+    assert_int_equal(kin_one_get(c, parent)->id, root->id);
 }
 
 static void keys_of_several_columns(void **state)
