@@ -203,6 +203,15 @@ static void conditions_are_about_the_end_of_the_path(void **state)
     assert_int_equal(kin_count(s, comment, .associated = "post", .associated_scope = by_ann), 3);
 }
 
+static void of_tagged_posts(kin_query *query)
+{
+    char condition[128] = "";
+    kin_query_joins(query, "post.tags");
+    strcat(condition, kin_query_alias(query, "post"));
+    strcat(condition, ".title = 'Soup'");
+    kin_query_where(query, condition, NULL);
+}
+
 static void names_inside_are_not_those_outside(void **state)
 {
     (void)state;
@@ -218,6 +227,11 @@ static void names_inside_are_not_those_outside(void **state)
     assert_titles("Soup", .includes = "comments", .where = "comments.body = ?",
                   .args = kin_args("bad"), .associated = "tags");
     assert_titles("SoupPie", .eager_load = "comments", .associated = "comments", .limit = 2);
+    /* Nor are joins: each side has its own. */
+    assert_titles("SoupSoup", .joins = "comments.post", .associated = "comments",
+                  .associated_scope = of_tagged_posts);
+    assert_titles("PieTea", .left_joins = "comments.post", .missing = "comments",
+                  .missing_scope = of_tagged_posts);
 }
 
 /* --- trees, scopes, collections -------------------------------------------------------------------- */

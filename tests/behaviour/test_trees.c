@@ -351,11 +351,11 @@ static void what_is_in_memory_is_part_of_it(void **state)
     kin_set(e, parent_id, root->id);
     assert_names(kin_tree_ancestors(e, parent), "r");
     assert_names(kin_tree_ancestors(kin_new(s, node), parent), "");
-    /* One between that was changed is not filled by where its row leads. */
+    /* One between that was changed is not filled by what its row led to. */
     e = node_of("e");
     struct node *c = kin_one_get(e, parent);
     kin_set(c, parent_id, root->id);
-    assert_names(kin_tree_ancestors(e, parent), "c");
+    assert_names(kin_tree_ancestors(e, parent), "cr");
     assert_false(kin_is_loaded(c, parent));
     assert_int_equal(kin_one_get(c, parent)->id, root->id);
 }
@@ -410,7 +410,9 @@ static void families_and_lists_and_types(void **state)
 static void it_goes_as_deep_as_the_rows_do(void **state)
 {
     (void)state;
-    /* The server of one database stops at a thousand by itself. */
+    /* A server may stop at a number of steps, without a word: a user's own handle is as the user has
+     * made it. */
+    if (database_is_mariadb()) database_execute(s, "SET max_recursive_iterations = 1000");
     assert_true(kin_begin(s));
     struct node *node = add(s, "n", NULL);
     const int64_t root_id = node->id;
