@@ -413,13 +413,11 @@ typedef struct kin__sorted {
 static bool sort_found(kin__part *part, kin_session *session, kin__sorted *sorted)
 {
     uint32_t keys = part->owners.key_count;
-    sorted->records = NULL;
+    bool any = part->found_count > 0;
+    kin__arena *arena = any ? &part->region->arena : &session->scratch;
+    sorted->records = kin__arena_take(arena, (any ? part->found_count : 1) * sizeof(void *), 8);
     sorted->ends = KIN__TAKE(&session->scratch, uint32_t, keys + 1);
-    if (part->found_count > 0)
-        sorted->records =
-            kin__arena_take(&part->region->arena, part->found_count * sizeof(void *), 8);
-    if ((part->found_count > 0 && !sorted->records) || !sorted->ends)
-        return kin__fail_memory(session);
+    if (!sorted->records || !sorted->ends) return kin__fail_memory(session);
     for (size_t i = 0; i < part->found_count; i++) sorted->ends[part->found[i].key]++;
     uint32_t begin = 0;
     for (uint32_t k = 0; k < keys; k++) {
@@ -488,7 +486,7 @@ static bool fill_many(kin__part *part, size_t place, const kin__sorted *sorted)
     bool more = key != KIN__NOT_FOUND && part->counts && part->counts[key] > part->include->limit;
     if (count == 0 && before.count == 0)
         return kin__many_fill_some(owner, association, NULL, 0, more);
-    void **rows = count > 0 ? sorted->records + begin : NULL;
+    void **rows = sorted->records + begin;
     void **items = rows;
     if (before.count > 0) {
         items = kin__arena_take(&region->arena, (count + before.count) * sizeof *items, 8);
