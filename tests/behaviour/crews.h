@@ -153,6 +153,11 @@ static bool before_validation(kin_record *record)
     return !is_called(record, "mute");
 }
 
+static inline void sailors_by_id(kin_query *query)
+{
+    kin_query_order(query, "sailors.id");
+}
+
 /* clang-format off */
 #define NAMED                                                                                      \
     KIN_COLUMN(id), KIN_COLUMN(name, .nullable = true), KIN_BEFORE_VALIDATION(before_validation),   \
@@ -169,7 +174,8 @@ KIN_MODEL(crew,
     KIN_BEFORE_SAVE(before_save),
     KIN_BELONGS_TO(captain, captain, .autosave = KIN_AUTOSAVE_YES, .counter_cache = KIN_COUNTER_CACHE),
     KIN_HAS_ONE(banner, banner, .autosave = KIN_AUTOSAVE_YES, .inverse_of = "crew"),
-    KIN_HAS_MANY(sailors, sailor, .autosave = KIN_AUTOSAVE_YES, .inverse_of = "crew"),
+    KIN_HAS_MANY(sailors, sailor, .autosave = KIN_AUTOSAVE_YES, .inverse_of = "crew",
+                 .scope = sailors_by_id),
     KIN_HAS_AND_BELONGS_TO_MANY(harbours, harbour, .autosave = KIN_AUTOSAVE_YES),
     KIN_HAS_MANY(berths, berth),
     KIN_HAS_MANY(cabins, cabin, .through = "berths", .autosave = KIN_AUTOSAVE_YES),

@@ -39,12 +39,17 @@ CHOSEN(after_find) static bool chosen_around_save(kin_record *record, kin_around
     return around_save ? around_save(record, rest) : kin_proceed(rest);
 }
 
+static void by_id(kin_query *query)
+{
+    kin_query_order(query, "jobs.id");
+}
+
 KIN_MODEL(job,
     KIN_COLUMN(id),
     KIN_COLUMN(name, .nullable = true, .unique = true),
     KIN_COLUMN(size, .nullable = true),
     KIN_COLUMN(parent_id, .nullable = true),
-    KIN_HAS_MANY(children, job, .foreign_key = "parent_id"),
+    KIN_HAS_MANY(children, job, .foreign_key = "parent_id", .scope = by_id),
     KIN_BEFORE_SAVE(chosen_before_save),
     KIN_AROUND_SAVE(chosen_around_save),
     KIN_BEFORE_CREATE(chosen_before_create),

@@ -20,10 +20,15 @@ struct page {
     kin_decimal price;
 };
 
+static void by_number(kin_query *query)
+{
+    kin_query_order(query, "pages.number");
+}
+
 /* clang-format off */
 KIN_MODEL(folder,
     KIN_COLUMN(id),
-    KIN_HAS_MANY(pages, page),
+    KIN_HAS_MANY(pages, page, .scope = by_number),
 );
 
 KIN_MODEL(page,

@@ -415,7 +415,7 @@ static void EL_20_read_only_by_a_joined_scope(void **state)
     shop_list shops = kin_all(s, shop, .eager_load = "fixed_items, items", .order = "shops.id");
     assert_true(kin_is_readonly(kin_many_peek(shops.items[1], fixed_items).items[0]));
     assert_false(kin_is_readonly(shops.items[1]));
-    shops = kin_all(s, shop, .eager_load = "items", .readonly = true);
+    shops = kin_all(s, shop, .eager_load = "items", .readonly = true, .order = "shops.id");
     assert_true(kin_is_readonly(shops.items[0]));
     assert_false(kin_is_readonly(kin_many_peek(shops.items[0], items).items[0]));
 }

@@ -110,21 +110,38 @@ static bool writes_event(kin_record *owner, kin_record *item)
     return event && !kin_is_new(event);
 }
 
+static void tracks_by_id(kin_query *query)
+{
+    kin_query_order(query, "tracks.id");
+}
+
+static void producers_by_id(kin_query *query)
+{
+    kin_query_order(query, "producers.id");
+}
+
+static void reviews_by_id(kin_query *query)
+{
+    kin_query_order(query, "reviews.id");
+}
+
 /* clang-format off */
 KIN_MODEL(album,
     KIN_COLUMN(id),
     KIN_COLUMN(name, .nullable = true),
     KIN_COLUMN(credits_count),
     KIN_HAS_MANY(tracks, track, .before_add = {adding, adding_again}, .after_add = {added},
-                 .before_remove = {removing}, .after_remove = {removed}, .inverse_of = "album"),
+                 .before_remove = {removing}, .after_remove = {removed}, .inverse_of = "album",
+                 .scope = tracks_by_id),
     KIN_HAS_AND_BELONGS_TO_MANY(artists, artist, .before_add = {adding}, .after_add = {added},
                                 .before_remove = {removing}, .after_remove = {removed}),
     KIN_HAS_MANY(credits, credit, .before_add = {credits_it}, .after_add = {credited},
                  .before_remove = {removing}, .after_remove = {removed}),
     KIN_HAS_MANY(producers, producer, .through = "credits", .before_add = {adding},
-                 .after_add = {added}, .before_remove = {removing}, .after_remove = {removed}),
+                 .after_add = {added}, .before_remove = {removing}, .after_remove = {removed},
+                 .scope = producers_by_id),
     KIN_HAS_MANY(reviews, review, .dependent = KIN_DESTROY, .before_remove = {removing},
-                 .after_remove = {removed}),
+                 .after_remove = {removed}, .scope = reviews_by_id),
     KIN_HAS_MANY(plain_reviews, review, .before_add = {writes_event, adding},
                  .after_add = {writes_event, added}),
 );

@@ -77,6 +77,7 @@ static void with_thing(kin_query *query)
 static void one_each(kin_query *query)
 {
     kin_query_where(query, "marks.id IN (SELECT MIN(m.id) FROM marks m GROUP BY m.text)", NULL);
+    kin_query_order(query, "marks.id");
 }
 
 static void distinct(kin_query *query)
@@ -498,7 +499,8 @@ static void SCP_1_distinct_offset_and_group_of_a_scope(void **state)
     marks = kin_many_get(bed, kinds);
     expect_marks(marks, "old bed ");
     thing_list things =
-        kin_all(s, thing, .includes = "second_mark, distinct_marks, frequent_marks, kinds");
+        kin_all(s, thing, .includes = "second_mark, distinct_marks, frequent_marks, kinds",
+                .order = "things.id");
     marks = kin_many_peek(things.items[1], second_mark);
     expect_marks(marks, "key ");
     marks = kin_many_peek(things.items[1], distinct_marks);

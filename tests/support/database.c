@@ -114,7 +114,7 @@ static void open_session(struct database *database, const char *url, kin_model_f
     if (error->code != KIN_OK) fail_msg("kin_open: %s", error->message);
     database->session = kin_session_open(database->db);
     database_check(database->session);
-    if (getenv("KIN_TEST_REVERSED") && strcmp(database_traits()->name, "sqlite") == 0)
+    if (getenv("KIN_TEST_REVERSED") && !database_traits()->is_server)
         database_execute(database->session, "PRAGMA reverse_unordered_selects = ON");
 }
 
