@@ -5,6 +5,7 @@
 #include "driver/batch.h"
 #include "driver/driver.h"
 #include "driver/texts.h"
+#include "support/moment.h"
 
 #include <libpq-fe.h>
 
@@ -84,7 +85,8 @@ typedef struct kin__postgres_connection {
 
     const char **parameters; /* room for the largest submitted statement */
     size_t parameter_count;
-    char (*numbers)[40];
+    char (*numbers)[KIN__MOMENT_SIZE];
+    kin__second second; /* that of the latest time that was sent */
     size_t number_count;
     int *formats; /* of each parameter; both are read only if one is a blob, sent as it is */
     size_t format_count;

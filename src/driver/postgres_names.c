@@ -1,6 +1,7 @@
 #include "driver/postgres.h"
 
-#include <stdio.h>
+#include "driver/values.h"
+
 #include <string.h>
 
 bool kin__postgres_reserve(kin__postgres_connection *postgres, uint32_t id)
@@ -49,8 +50,14 @@ void kin__postgres_write_name(const kin__postgres_connection *postgres, char tex
                               const kin__batch_entry *entry)
 {
     uint32_t id = entry->statement.id;
-    snprintf(text, KIN__NAME_SIZE, id ? "kin%s%u" : "kin_text%s%u", postgres->tag,
-             (unsigned)(id ? id : entry->slot));
+    char number[KIN__NUMBER_SIZE];
+    size_t digits = kin__format_int(number, id ? id : entry->slot);
+    const char *before = id ? "kin" : "kin_text";
+    size_t size = strlen(before);
+    size_t tag = strlen(postgres->tag);
+    memcpy(text, before, size);
+    memcpy(text + size, postgres->tag, tag);
+    memcpy(text + size + tag, number, digits + 1);
 }
 
 void kin__postgres_unqueue_names(kin__postgres_connection *postgres)

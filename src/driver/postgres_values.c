@@ -55,6 +55,8 @@ static bool encode_one(kin__postgres_connection *postgres, const kin_value *valu
     case KIN_KIND_BOOL: postgres->parameters[index] = value->as.boolean ? "t" : "f"; return true;
     case KIN_KIND_REAL: kin__format_real(number, value->as.real); return true;
     case KIN_KIND_TIME:
+        kin__moment_format_near(number, value->as.time, &postgres->second);
+        return true;
     case KIN_KIND_DATE:
     case KIN_KIND_DECIMAL:
     case KIN_KIND_UUID: kin__value_text(number, value); return true;
