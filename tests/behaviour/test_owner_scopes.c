@@ -189,8 +189,9 @@ static void EL_18_further_down_and_with_more_below(void **state)
     struct user *user = kin_one_peek(events.items[0], user);
     event_list birthdays = kin_many_peek(user, birthday_events);
     assert_titles(birthdays, "bc");
-    assert_string_equal(kin_one_peek(birthdays.items[1], place)->name, "inn");
-    assert_ptr_equal(birthdays.items[0], events.items[1]);
+    size_t c = birthdays.items[1]->title[0] == 'c';
+    assert_string_equal(kin_one_peek(birthdays.items[c], place)->name, "inn");
+    assert_ptr_equal(birthdays.items[1 - c], events.items[1]);
     /* What the scope itself includes: for some owners only. */
     user_list users;
     assert_statements(4, users = kin_all(s, user, .order = "users.id", .includes = "full_events"));
