@@ -2,145 +2,18 @@
  * PostgreSQL, told to by its URL, for the server of a test is too near. */
 #define _POSIX_C_SOURCE 200809L
 
-#include "behaviour/association.h"
+#include "behaviour/racks.h"
 #include "support/faults.h"
 
 #include "session/session.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
-
-KIN_DECLARE(rack);
-KIN_DECLARE(tome);
-KIN_DECLARE(page);
-KIN_DECLARE(remark);
-KIN_DECLARE(crate);
-KIN_DECLARE(sticker);
-
-struct rack {
-    kin_record kin;
-    kin_int id;
-    kin_text label;
-    kin_many(tome) tomes;
-    kin_many(tome) latest_tomes; /* order */
-    kin_many(tome) two_tomes;    /* limit */
-    kin_many(page) pages;        /* through tomes */
-    kin_many(remark) remarks;
-};
-
-struct tome {
-    kin_record kin;
-    kin_int id;
-    kin_int rack_id;
-    kin_text title;
-    kin_one(rack) rack;
-    kin_many(page) pages;
-};
-
-struct page {
-    kin_record kin;
-    kin_int id;
-    kin_int tome_id;
-    kin_one(tome) tome;
-    kin_many(remark) remarks;
-};
-
-struct remark {
-    kin_record kin;
-    kin_int id;
-    kin_int subject_id;
-    kin_text subject_type;
-    kin_one(kin_record) subject;
-};
-
-/* Keys that are no integers. */
-struct crate {
-    kin_record kin;
-    kin_uuid id;
-    kin_text code;
-    kin_many(sticker) stickers;
-    kin_many(sticker) coded; /* by the code */
-};
-
-struct sticker {
-    kin_record kin;
-    kin_int id;
-    kin_uuid crate_id;
-    kin_text crate_code;
-    kin_one(crate) crate;
-};
-
-static void tomes_by_id(kin_query *query)
-{
-    kin_query_order(query, "tomes.id");
-}
-
-static void remarks_by_id(kin_query *query)
-{
-    kin_query_order(query, "remarks.id");
-}
-
-static void latest(kin_query *query)
-{
-    kin_query_order(query, "tomes.id DESC");
-}
-
-static void first_two(kin_query *query)
-{
-    kin_query_order(query, "tomes.id");
-    kin_query_limit(query, 2);
-}
-
-/* clang-format off */
-KIN_MODEL(rack,
-    KIN_COLUMN(id),
-    KIN_COLUMN(label, .nullable = true),
-    KIN_HAS_MANY(tomes, tome, .scope = tomes_by_id, .inverse_of = "rack"),
-    KIN_HAS_MANY(latest_tomes, tome, .scope = latest),
-    KIN_HAS_MANY(two_tomes, tome, .scope = first_two),
-    KIN_HAS_MANY(pages, page, .through = "tomes"),
-    KIN_HAS_MANY(remarks, remark, .as = "subject"),
-);
-
-KIN_MODEL(tome,
-    KIN_COLUMN(id),
-    KIN_COLUMN(rack_id, .nullable = true),
-    KIN_COLUMN(title, .nullable = true),
-    KIN_BELONGS_TO(rack, rack),
-    KIN_HAS_MANY(pages, page),
-);
-
-KIN_MODEL(page,
-    KIN_COLUMN(id),
-    KIN_COLUMN(tome_id, .nullable = true),
-    KIN_BELONGS_TO(tome, tome),
-    KIN_HAS_MANY(remarks, remark, .as = "subject", .scope = remarks_by_id),
-);
-
-KIN_MODEL(remark,
-    KIN_COLUMN(id),
-    KIN_COLUMN(subject_id, .nullable = true),
-    KIN_COLUMN(subject_type, .nullable = true),
-    KIN_BELONGS_TO_ANY(subject),
-);
-
-KIN_MODEL(crate,
-    KIN_COLUMN(id),
-    KIN_COLUMN(code),
-    KIN_HAS_MANY(stickers, sticker),
-    KIN_HAS_MANY(coded, sticker, .foreign_key = "crate_code", .primary_key = "code"),
-);
-
-KIN_MODEL(sticker,
-    KIN_COLUMN(id),
-    KIN_COLUMN(crate_id, .nullable = true),
-    KIN_COLUMN(crate_code, .nullable = true),
-    KIN_BELONGS_TO(crate, crate),
-);
-/* clang-format on */
-
-static kin_model_fn *const library[] = {rack_model,  tome_model,    page_model, remark_model,
-                                        crate_model, sticker_model, NULL};
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
 
 static char plain_url[512];
 static char carrying_url[600];
@@ -549,6 +422,12 @@ static void a_collection_whose_owner_was_there_before(void **state)
     assert_int_equal(kin_many_peek(kin_many_get(rack, tomes).items[0], pages).count, 1);
     assert_waits(1, tomes = kin_all(s, tome, .of = kin_of(rack, tomes), .includes = "pages"));
     assert_int_equal(kin_many_peek(tomes.items[1], pages).count, 1);
+    rack = kin_first(s, rack);
+    struct tome *moved = kin_many_get(rack, tomes).items[1];
+    database_execute(s, "UPDATE tomes SET rack_id = NULL WHERE id = 2");
+    tomes = kin_all(s, tome, .of = kin_of(rack, tomes), .includes = "rack.tomes.pages");
+    assert_int_equal(tomes.count, 1);
+    assert_int_equal(kin_many_peek(moved, pages).count, 1);
 }
 
 /* --- transactions --------------------------------------------------------------------------- */
@@ -561,9 +440,6 @@ static void a_transaction_that_only_reads(void **state)
     assert_true(kin_begin(s, .readonly = true));
     assert_waits(1, check_tree(library_list(NULL), 2, 1, 1, 1));
     assert_true(kin_commit(s));
-    database_execute(s, "SET default_transaction_read_only = on");
-    assert_waits(1, check_tree(library_list(NULL), 2, 1, 1, 1));
-    database_execute(s, "SET default_transaction_read_only = off");
 }
 
 static void *load_library(void *list)
@@ -575,8 +451,9 @@ static void *load_library(void *list)
 /* Until the loader waits for a lock. */
 static void wait_for_loader(kin_session *writer)
 {
-    static const char waiting[] = "SELECT count(*) AS id, NULL AS label FROM pg_locks "
-                                  "WHERE NOT granted AND relation = 'pages'::regclass";
+    static const char waiting[] =
+        "SELECT count(*) AS id, NULL AS label FROM pg_locks WHERE NOT granted AND relation IN "
+        "('pages'::regclass, 'racks'::regclass)";
     rack_list found;
     do found = kin_all_sql(writer, rack, waiting, NULL);
     while (found.count == 1 && found.items[0]->id == 0);
@@ -606,6 +483,60 @@ static void a_writer_between_the_levels_is_not_half_seen(void **state)
     kin_session_close(writer);
 }
 
+static void *load_homes(void *list)
+{
+    *(tome_list *)list =
+        kin_all(s, tome, .order = "tomes.id", .includes = "rack(latest_tomes(home))");
+    return NULL;
+}
+
+/* A transaction may see the tomes change between two statements. The record is as it was read first,
+ * and so is what it leads to. */
+static void a_record_that_has_another_key_by_now(void **state)
+{
+    (void)state;
+    tome_list tomes = {0};
+    pthread_t loader;
+    write_library(2, 1, 0, 0);
+    database_execute(s, "UPDATE tomes SET home_id = 100");
+    ask_catalogue();
+    kin_session *writer = kin_session_open(at.db);
+    assert_true(kin_begin(s));
+    assert_true(kin_begin(writer));
+    assert_true(kin_execute(writer, "LOCK TABLE racks IN ACCESS EXCLUSIVE MODE", NULL));
+    assert_int_equal(pthread_create(&loader, NULL, load_homes, &tomes), 0);
+    wait_for_loader(writer);
+    assert_true(kin_execute(writer, "UPDATE tomes SET home_id = 200", NULL));
+    assert_true(kin_commit(writer));
+    pthread_join(loader, NULL);
+    assert_true(kin_commit(s));
+    assert_int_equal(tomes.count, 2);
+    assert_statements(
+        0, kin_each(tome, tomes) {
+            struct rack *rack = kin_one_get(tome, rack);
+            assert_ptr_equal(kin_many_get(rack, latest_tomes).items[0], tome);
+            assert_int_equal(tome->home_id, 100);
+            assert_int_equal(kin_one_get(tome, home)->id, 100);
+        });
+    kin_session_close(writer);
+}
+
+/* A slot that was filled as the inverse: in a transaction nobody knows whether its record is one that
+ * a statement would find now. */
+static void what_was_filled_as_an_inverse(void **state)
+{
+    (void)state;
+    tome_list tomes = {0};
+    write_library(1, 1, 2, 0);
+    ask_catalogue();
+    assert_waits(1, tomes = kin_all(s, tome, .includes = "pages.tome.rack"));
+    assert_int_equal(kin_one_peek(tomes.items[0], rack)->id, 100);
+    assert_true(kin_begin(s));
+    assert_waits(2, tomes = kin_all(s, tome, .includes = "pages.tome.rack"));
+    assert_int_equal(kin_one_peek(tomes.items[0], rack)->id, 100);
+    assert_true(kin_commit(s));
+}
+
 /* --- the way that is chosen ----------------------------------------------------------------- */
 
 static void what_the_url_says(void **state)
@@ -629,6 +560,110 @@ static void what_the_url_says(void **state)
     kin_db *db = kin_db_open(url_with("load=fast"), library, NULL);
     assert_int_equal(kin_db_error(db)->code, KIN_INVALID_URL);
     kin_close(db);
+}
+
+/* A server that is a millisecond away: between two sockets in folders. */
+struct far_away {
+    struct sockaddr_un near;
+    struct sockaddr_un far;
+    char folder[32];
+    int listener;
+    pthread_t thread;
+};
+
+static bool pass_on(int from, int to)
+{
+    char bytes[16384];
+    const struct timespec distance = {.tv_nsec = 1000000};
+    ssize_t size = read(from, bytes, sizeof bytes);
+    if (size <= 0) return false;
+    nanosleep(&distance, NULL);
+    return write(to, bytes, (size_t)size) == size;
+}
+
+static void *be_far_away(void *context)
+{
+    const struct far_away *away = context;
+    int client;
+    while ((client = accept(away->listener, NULL, NULL)) >= 0) {
+        int server = socket(AF_UNIX, SOCK_STREAM, 0);
+        bool open = connect(server, (const struct sockaddr *)&away->near, sizeof away->near) == 0;
+        while (open) {
+            struct pollfd ends[] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
+            open = poll(ends, 2, -1) > 0 && (!ends[0].revents || pass_on(client, server)) &&
+                   (!ends[1].revents || pass_on(server, client));
+        }
+        close(server);
+        close(client);
+    }
+    return NULL;
+}
+
+/* The server's URL as it is from far away. */
+static void go_far_away(struct far_away *away, char *url, size_t size)
+{
+    const char *host = strstr(plain_url, "host=") + strlen("host=");
+    size_t length = strcspn(host, "&");
+    const char *port = strstr(plain_url, "port=");
+    const char *number = port ? port + strlen("port=") : "5432";
+    int digits = (int)strcspn(number, "&");
+    snprintf(away->folder, sizeof away->folder, "/tmp/kin_far_XXXXXX");
+    assert_non_null(mkdtemp(away->folder));
+    away->near.sun_family = away->far.sun_family = AF_UNIX;
+    snprintf(away->near.sun_path, sizeof away->near.sun_path, "%.*s/.s.PGSQL.%.*s", (int)length,
+             host, digits, number);
+    snprintf(away->far.sun_path, sizeof away->far.sun_path, "%s/.s.PGSQL.%.*s", away->folder,
+             digits, number);
+    snprintf(url, size, "%.*s%s%s", (int)(host - plain_url), plain_url, away->folder,
+             host + length);
+    away->listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(bind(away->listener, (const struct sockaddr *)&away->far, sizeof away->far),
+                     0);
+    assert_int_equal(listen(away->listener, 4), 0);
+    assert_int_equal(pthread_create(&away->thread, NULL, be_far_away, away), 0);
+}
+
+static void come_back(struct far_away *away)
+{
+    shutdown(away->listener, SHUT_RDWR);
+    pthread_join(away->thread, NULL);
+    close(away->listener);
+    unlink(away->far.sun_path);
+    rmdir(away->folder);
+}
+
+/* How often the tree waits with that URL, and how far away the server seems to be. */
+static int waits_at(const char *url, int64_t *distance)
+{
+    kin_db *db = kin_db_open(url, library, NULL);
+    kin_session *before = s;
+    s = kin_session_open(db);
+    database_check(s);
+    *distance = db->driver->distance(s->connection);
+    ask_catalogue();
+    uint64_t waits = kin_round_trips(s);
+    check_tree(library_list(NULL), 1, 1, 1, 1);
+    waits = kin_round_trips(s) - waits;
+    kin_session_close(s);
+    kin_close(db);
+    s = before;
+    return (int)waits;
+}
+
+static void the_measured_distance_decides(void **state)
+{
+    (void)state;
+    struct far_away away = {0};
+    char far_url[600];
+    int64_t distance;
+    write_library(1, 1, 1, 1);
+    go_far_away(&away, far_url, sizeof far_url);
+    assert_int_equal(waits_at(far_url, &distance), 1);
+    assert_in_range(distance, 2000, 1000000);
+    /* On a machine that has much to do, the nearest server can seem to be far. */
+    int waits = waits_at(plain_url, &distance);
+    assert_int_equal(waits, distance < KIN__NEAR ? 4 : 1);
+    come_back(&away);
 }
 
 /* --- faults --------------------------------------------------------------------------------- */
@@ -729,7 +764,10 @@ int main(void)
         CARRIES(a_collection_whose_owner_was_there_before),
         CARRIES(a_transaction_that_only_reads),
         CARRIES(a_writer_between_the_levels_is_not_half_seen),
+        CARRIES(a_record_that_has_another_key_by_now),
+        CARRIES(what_was_filled_as_an_inverse),
         CARRIES(what_the_url_says),
+        CARRIES(the_measured_distance_decides),
         CARRIES(a_table_that_was_changed),
         cmocka_unit_test(under_faults),
     };
