@@ -71,6 +71,15 @@ const char *database_text(const char *sqlite, const char *postgres, const char *
     return texts[kind()];
 }
 
+const char *database_steady_url(void)
+{
+    static char steady[1024];
+    const char *url = database_url();
+    if (!database_is_postgres() || strstr(url, "load=")) return url;
+    snprintf(steady, sizeof steady, "%s%cload=levels", url, strchr(url, '?') ? '&' : '?');
+    return steady;
+}
+
 kin_time_value database_clock(void *context)
 {
     return *(kin_time_value *)context;
@@ -219,7 +228,7 @@ void database_open(struct database *database, kin_model_fn *const *models,
 {
     database->folder[0] = '\0';
     bool stands = is_standing(models, options) && empty_standing();
-    open_session(database, database_url(), models, options);
+    open_session(database, database_steady_url(), models, options);
     if (!stands) make_anew(database, models, options);
     standing.tested = database->db;
 }

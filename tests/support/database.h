@@ -20,6 +20,9 @@ kin_time_value database_clock(void *context);
 
 /* KIN_TEST_URL, or SQLite in memory. */
 const char *database_url(void);
+/* The same for tests that count statements: how far a server seems to be, which differs from run to
+ * run where the machine is busy, does not decide how trees are loaded. */
+const char *database_steady_url(void);
 
 /* What is particular about the database of the run: a test asks this record, or has a text for each
  * of them, and never skips itself on a database that could do what it is about. */

@@ -376,7 +376,7 @@ static kin_session *open_under_fault(struct trial *trial)
     options.clock = database_clock;
     options.clock_context = &trial->base.now;
     trial->memory.armed = true;
-    trial->base.db = kin_db_open(database_url(), models_of(trial->scenario), &options);
+    trial->base.db = kin_db_open(database_steady_url(), models_of(trial->scenario), &options);
     kin_code code = kin_db_error(trial->base.db)->code;
     if (code != KIN_OK && code != KIN_OUT_OF_MEMORY)
         complain(trial, "kin_open has another code", "OutOfMemory", kin_error_name(code));
