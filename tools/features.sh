@@ -18,7 +18,7 @@ exists() { # FOLDER/NAME
     compile_fail/*) compgen -G "tests/$1.*" >/dev/null ;;
     *)
         [ -f "tests/behaviour/test_$folder.c" ] &&
-            grep -qE "(TEST|cmocka_unit_test(_setup_teardown)?)\(${name}[,)]" \
+            grep -qE "([A-Z]+|cmocka_unit_test(_setup_teardown)?)\(${name}[,)]" \
                 "tests/behaviour/test_$folder.c"
         ;;
     esac
