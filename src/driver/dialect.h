@@ -84,13 +84,13 @@ typedef struct kin__dialect {
     const char *conflict_before; /* " ON CONFLICT (" */
     const char *conflict_after;  /* ") DO UPDATE SET " */
     const char *const *conflict_other;
-    const char *excluded_before; /* "excluded." */
-    const char *excluded_after;  /* "" */
-    const char *is_same;         /* equal, or both NULL: " IS NOT DISTINCT FROM " */
-    const char *no_limit;        /* what stands for "no limit" before OFFSET, or NULL */
-    bool returns_updated;        /* UPDATE ... RETURNING */
+    const char *excluded_before;  /* "excluded." */
+    const char *excluded_after;   /* "" */
+    const char *is_same;          /* equal, or both NULL: " IS NOT DISTINCT FROM " */
+    const char *no_limit;         /* what stands for "no limit" before OFFSET, or NULL */
+    bool returns_updated;         /* UPDATE ... RETURNING */
     const char *recursive_before; /* a WITH RECURSIVE, so that it goes as deep as the rows do */
-    bool keys_apart;             /* an UPDATE or DELETE by the keys of a sub-select needs one more
+    bool keys_apart;              /* an UPDATE or DELETE by the keys of a sub-select needs one more
                                     SELECT around it, so that it reads before it writes */
     /* What stands before and behind the column: the exact sum of decimals; of integers as one of 64
      * bits, or an error; the average of exact numbers, and of reals, as a real. */
