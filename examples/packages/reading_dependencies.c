@@ -1,8 +1,8 @@
 /* The relations of a package become its dependencies. */
 #include "reading.h"
 
-/* NULL is written, too: of a column that is left out the INSERT has to ask what the database has put
- * there, and that costs as much as the row itself. */
+/* NULL is written, too: of a column that is left out the INSERT has to ask what the database has
+ * put there, and that costs as much as the row itself. */
 static bool set_target(struct dependency *dependency, struct target target)
 {
     return (target.package_id ? kin_set(dependency, target_id, target.package_id)

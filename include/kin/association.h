@@ -169,13 +169,13 @@ KIN_END_C_
 
 /* bool kin_one_set(record, slot, target or NULL). belongs_to: sets the foreign key and saves
  * nothing; an unsaved target is saved with the record. Of a destroyed record it is
- * KIN_INVALID_ARGUMENT, and so are kin_one_build and kin_one_create. has_one: removes the one before (as
- * .dependent says, otherwise its foreign key becomes NULL) and saves the new one, unless the owner
- * is new; if one of the two cannot be saved, KIN_RECORD_NOT_SAVED (an answer) and nothing has
- * changed. A has_one with .through changes the record between and leaves the targets alone: without
- * one it is made, an existing one leads to the new target and keeps its other columns, and NULL
- * destroys it (what a belongs_to leads to stays, and leads nowhere any more). Where its source is
- * no belongs_to that is KIN_THROUGH_READ_ONLY, over more than one other association
+ * KIN_INVALID_ARGUMENT, and so are kin_one_build and kin_one_create. has_one: removes the one
+ * before (as .dependent says, otherwise its foreign key becomes NULL) and saves the new one, unless
+ * the owner is new; if one of the two cannot be saved, KIN_RECORD_NOT_SAVED (an answer) and nothing
+ * has changed. A has_one with .through changes the record between and leaves the targets alone:
+ * without one it is made, an existing one leads to the new target and keeps its other columns, and
+ * NULL destroys it (what a belongs_to leads to stays, and leads nowhere any more). Where its source
+ * is no belongs_to that is KIN_THROUGH_READ_ONLY, over more than one other association
  * KIN_THROUGH_NESTED_READ_ONLY. */
 #define kin_one_set(r, f, x) \
     kin_record_one_set(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f), KIN_SAME_(x, KIN_ONE_TYPE_(r, f)))
@@ -195,13 +195,13 @@ KIN_END_C_
 
 /* bool kin_one_assign(record, slot, .id = 1, .name = "x"), bool kin_many_assign(record, slot,
  * {.id = 1, .name = "x"}, {.id = 2, .kin = KIN_MARKED_FOR_DESTRUCTION}, {.name = "new"}): nested
- * attributes, of a slot that has a KIN_NESTED. Nothing is saved: kin_save of the record does it all.
- * What is given with a key is a record that is there: it is changed or, where .allow_destroy says so,
- * marked. What is given without one is built, also where a single record is there, which that
- * replaces as kin_one_build does. A single record is loaded for it; of a collection the rows with
- * those keys alone, and it stays as loaded as it was. In order, and all or nothing: a key of no row
- * of this record is KIN_RECORD_NOT_FOUND, more than .limit are KIN_TOO_MANY_RECORDS (answers);
- * without KIN_NESTED it is KIN_INVALID_ARGUMENT. */
+ * attributes, of a slot that has a KIN_NESTED. Nothing is saved: kin_save of the record does it
+ * all. What is given with a key is a record that is there: it is changed or, where .allow_destroy
+ * says so, marked. What is given without one is built, also where a single record is there, which
+ * that replaces as kin_one_build does. A single record is loaded for it; of a collection the rows
+ * with those keys alone, and it stays as loaded as it was. In order, and all or nothing: a key of
+ * no row of this record is KIN_RECORD_NOT_FOUND, more than .limit are KIN_TOO_MANY_RECORDS
+ * (answers); without KIN_NESTED it is KIN_INVALID_ARGUMENT. */
 #define kin_one_assign(...) KIN_ONE_ASSIGN_(#__VA_ARGS__, __VA_ARGS__)
 #define KIN_ONE_ASSIGN_(text, r, f, ...)                         \
     kin_record_one_assign(KIN_RECORD_(r), KIN_ONE_OFFSET_(r, f), \
@@ -272,8 +272,8 @@ KIN_END_C_
  * kin_many_destroy_list take out several, all or none: delete by as few statements as the database
  * allows, nearly always one. kin_many_delete_ids(record, slot, keys, n) and kin_many_destroy_ids do
  * so with what has these keys, an array of kin_value, and find it by one statement, unless it is
- * loaded: if one is not in the collection that is KIN_RECORD_NOT_FOUND (an answer) before anything is
- * changed, and the error's value lists those. */
+ * loaded: if one is not in the collection that is KIN_RECORD_NOT_FOUND (an answer) before anything
+ * is changed, and the error's value lists those. */
 #define kin_many_delete(r, f, x)                                   \
     kin_record_many_delete(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f), \
                            KIN_SAME_(x, KIN_MANY_TYPE_(r, f)))
@@ -366,8 +366,9 @@ KIN_END_C_
     KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_all(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), \
                                                         &(kin_find_options){__VA_ARGS__}, text))
 
-/* kin_values kin_many_pluck(record, slot, column, ...): the column of those that match, as kin_pluck
- * gives it. Without options what is loaded is looked at. They live in the record's region. */
+/* kin_values kin_many_pluck(record, slot, column, ...): the column of those that match, as
+ * kin_pluck gives it. Without options what is loaded is looked at. They live in the record's
+ * region. */
 #define kin_many_pluck(...) \
     KIN_MANY_PLUCK_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_MANY_PLUCK_(text, r, f, column, ...)                                   \
@@ -376,13 +377,12 @@ KIN_END_C_
                               KIN_IS_COLUMN_(((KIN_MANY_TYPE_(r, f) *)0)->column), \
                           &(kin_find_options){__VA_ARGS__}, text)
 
-/* struct M *kin_many_find_by(record, slot, .title = "x"): one of the collection with these values, as
- * kin_find_by finds one of a model; the database is always asked, and what is in memory stands for
- * its row. NULL if there is none.
- * kin_many_find_or_build_by, kin_many_find_or_create_by, kin_many_must_find_or_create_by: the same,
- * and if there is none, kin_many_build, kin_many_create or kin_many_must_create with these values.
- * If somebody else has inserted the row in between, theirs is found, as by kin_find_or_create_by.
- * NULL on failure. */
+/* struct M *kin_many_find_by(record, slot, .title = "x"): one of the collection with these values,
+ * as kin_find_by finds one of a model; the database is always asked, and what is in memory stands
+ * for its row. NULL if there is none. kin_many_find_or_build_by, kin_many_find_or_create_by,
+ * kin_many_must_find_or_create_by: the same, and if there is none, kin_many_build, kin_many_create
+ * or kin_many_must_create with these values. If somebody else has inserted the row in between,
+ * theirs is found, as by kin_find_or_create_by. NULL on failure. */
 #define kin_many_find_by(...) \
     KIN_MANY_FIND_BY_(KIN_READ_, find_by, #__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define kin_many_find_or_build_by(...) \
@@ -397,19 +397,19 @@ KIN_END_C_
 
 /* struct M *kin_many_find(record, slot, key): the one with this key, if it is in the collection;
  * otherwise NULL and KIN_RECORD_NOT_FOUND (an answer). struct M *kin_many_first(record, slot, ...),
- * kin_many_last: in the order of its scope, else by key; kin_many_take: whichever the database gives
- * first; NULL if there is none. What is loaded is looked at; otherwise one statement finds the one
- * record, and the rest is not loaded. first, last and take load all where something unsaved was put in
- * or changed, since that is part of the answer; with options they always ask the database. NULL on
- * failure. */
+ * kin_many_last: in the order of its scope, else by key; kin_many_take: whichever the database
+ * gives first; NULL if there is none. What is loaded is looked at; otherwise one statement finds
+ * the one record, and the rest is not loaded. first, last and take load all where something unsaved
+ * was put in or changed, since that is part of the answer; with options they always ask the
+ * database. NULL on failure. */
 #define kin_many_find(r, f, key)                                                        \
     ((KIN_MANY_TYPE_(r, f) *)kin_record_many_find(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), \
                                                   kin_value_of(key)))
 
 /* M_list kin_many_find_list(record, slot, keys, n): kin_many_find of several keys, an array of
  * kin_value, by one statement: each record once, in the order of the keys. If one is not in the
- * collection: an empty list and KIN_RECORD_NOT_FOUND (an answer), whose error's value lists those. It
- * lives as long as the record's region. */
+ * collection: an empty list and KIN_RECORD_NOT_FOUND (an answer), whose error's value lists those.
+ * It lives as long as the record's region. */
 #define kin_many_find_list(r, f, keys, n) \
     KIN_LIST_(KIN_LIST_TYPE_(r, f),       \
               kin_record_many_find_list(KIN_READ_(r), KIN_MANY_OFFSET_(r, f), keys, n))
@@ -427,31 +427,31 @@ KIN_END_C_
 #define kin_many_distinct(r, f) \
     KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_distinct(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
 
-/* M_list kin_many_added(record, slot), M_list kin_many_removed(record, slot): what is in the collection
- * and was not when it was loaded, and the other way round; no statement. Records that are not saved
- * count as added. Of one that was never loaded, what was put in counts, and nothing as removed. Saving
- * changes neither; a rollback makes what was put in unsaved, as it does for all; kin_many_reload,
- * kin_many_reset and kin_reload of the record begin anew. They live as long as the record's region.
- * Empty on failure. */
+/* M_list kin_many_added(record, slot), M_list kin_many_removed(record, slot): what is in the
+ * collection and was not when it was loaded, and the other way round; no statement. Records that
+ * are not saved count as added. Of one that was never loaded, what was put in counts, and nothing
+ * as removed. Saving changes neither; a rollback makes what was put in unsaved, as it does for all;
+ * kin_many_reload, kin_many_reset and kin_reload of the record begin anew. They live as long as the
+ * record's region. Empty on failure. */
 #define kin_many_added(r, f) \
     KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_added(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
 #define kin_many_removed(r, f) \
     KIN_LIST_(KIN_LIST_TYPE_(r, f), kin_record_many_removed(KIN_READ_(r), KIN_MANY_OFFSET_(r, f)))
 
-/* size_t kin_update_counters(session, M, key, .posts_count = 2, .views = -1): adds to integer columns
- * of the row with this key, in SQL, where NULL counts as 0, and tells how many rows that were: 0 or
- * 1. One statement; default scopes hide no row. Records in memory do not see it, no callback runs; a
- * version of optimistic locking moves. 0 on failure: KIN_INVALID_ARGUMENT where nothing is written, or
- * a column that is no plain integer: a key, a version, one that the database generates or that has an
- * .enumeration. A NULL session: 0.
+/* size_t kin_update_counters(session, M, key, .posts_count = 2, .views = -1): adds to integer
+ * columns of the row with this key, in SQL, where NULL counts as 0, and tells how many rows that
+ * were: 0 or 1. One statement; default scopes hide no row. Records in memory do not see it, no
+ * callback runs; a version of optimistic locking moves. 0 on failure: KIN_INVALID_ARGUMENT where
+ * nothing is written, or a column that is no plain integer: a key, a version, one that the database
+ * generates or that has an .enumeration. A NULL session: 0.
  *
  * size_t kin_update_counters_touching(session, M, key, touch, .posts_count = 1): the same statement
- * sets updated_at (updated_on) to now as well, where M has it: touch is KIN_TOUCH, or the member of a
- * time or date that is set beside it ("replied_at"). Another name is KIN_INVALID_ARGUMENT.
+ * sets updated_at (updated_on) to now as well, where M has it: touch is KIN_TOUCH, or the member of
+ * a time or date that is set beside it ("replied_at"). Another name is KIN_INVALID_ARGUMENT.
  *
- * size_t kin_update_counters_list(session, M, keys, n, touch, .posts_count = 1): of several rows, by
- * an array of kin_value; touch as above, or NULL: nothing is touched. All of them or, on failure,
- * none. */
+ * size_t kin_update_counters_list(session, M, keys, n, touch, .posts_count = 1): of several rows,
+ * by an array of kin_value; touch as above, or NULL: nothing is touched. All of them or, on
+ * failure, none. */
 #define kin_update_counters(...) KIN_UPDATE_COUNTERS_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define KIN_UPDATE_COUNTERS_(text, s, M, key, ...) \
     kin_session_update_counters(s, M##_model(), kin_value_of(key), &(struct M){__VA_ARGS__}, text)
@@ -465,13 +465,13 @@ KIN_END_C_
 #define KIN_UPDATE_COUNTERS_LIST_(text, s, M, keys, n, touch, ...) \
     kin_session_update_counters_list(s, M##_model(), keys, n, touch, &(struct M){__VA_ARGS__}, text)
 
-/* bool kin_reset_counters(session, M, key, slot): counts anew what the counter of a has_many counts,
- * all rows that belong to this one whatever scopes show of them, and writes it if it is wrong: two
- * statements or three, in a transaction. The row is locked before, where the database can, so that
- * what others add meanwhile is counted once. Of a collection with .through, the one that it goes
- * through is counted. Records in memory do not see it, and no callback runs. false and
- * KIN_RECORD_NOT_FOUND (an answer) if there is no such row; false and KIN_INVALID_ARGUMENT for a slot
- * without a counter. A NULL session: false.
+/* bool kin_reset_counters(session, M, key, slot): counts anew what the counter of a has_many
+ * counts, all rows that belong to this one whatever scopes show of them, and writes it if it is
+ * wrong: two statements or three, in a transaction. The row is locked before, where the database
+ * can, so that what others add meanwhile is counted once. Of a collection with .through, the one
+ * that it goes through is counted. Records in memory do not see it, and no callback runs. false and
+ * KIN_RECORD_NOT_FOUND (an answer) if there is no such row; false and KIN_INVALID_ARGUMENT for a
+ * slot without a counter. A NULL session: false.
  *
  * bool kin_reset_counters_touching(session, M, key, slot, touch): touches the row as well, as
  * kin_update_counters_touching does, also where the counter is right. */
@@ -486,28 +486,29 @@ KIN_END_C_
  * failure: KIN_ASSOCIATION_NOT_FOUND, before any statement, for a name that is none of the model
  * that all of them have in common.
  *
- * kin_preload(list, "comments", .where = "comments.approved", .limit = 3): with options of kin_all, but
- * for .of and .unscoped, the association that the path leads to is loaded as they say, also where it is
- * loaded already; .limit is for each owner. Unsaved records stay in it. What reads or writes it
- * afterwards takes those records for all there are, so this is for a slot of its own: a second
- * KIN_HAS_MANY of the same foreign key, and the plain one is left alone. */
+ * kin_preload(list, "comments", .where = "comments.approved", .limit = 3): with options of kin_all,
+ * but for .of and .unscoped, the association that the path leads to is loaded as they say, also
+ * where it is loaded already; .limit is for each owner. Unsaved records stay in it. What reads or
+ * writes it afterwards takes those records for all there are, so this is for a slot of its own: a
+ * second KIN_HAS_MANY of the same foreign key, and the plain one is left alone. */
 #define kin_preload(...) \
     KIN_PRELOAD_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_PRELOAD_(text, list, includes, ...) \
     kin_items_preload(KIN_ITEMS_(list), includes, &(kin_find_options){__VA_ARGS__}, text)
 
-/* bool kin_preload_counts(list, "comments, tags"): counts the collections of the records of a list, one
- * statement a collection however many records there are, and loads no row of them. From then on
- * kin_many_size and kin_many_is_empty of them take no statement. Scopes and their limits hold, as they
- * do for kin_many_size. What is loaded or counted already, and what a counter cache tells, is not
- * counted. On a path, "comments.likes", what stands before its end is loaded, as by kin_preload.
+/* bool kin_preload_counts(list, "comments, tags"): counts the collections of the records of a list,
+ * one statement a collection however many records there are, and loads no row of them. From then on
+ * kin_many_size and kin_many_is_empty of them take no statement. Scopes and their limits hold, as
+ * they do for kin_many_size. What is loaded or counted already, and what a counter cache tells, is
+ * not counted. On a path, "comments.likes", what stands before its end is loaded, as by
+ * kin_preload.
  *
- * What is put into the collection is counted along; what takes out of it, or puts a row into it that
- * was there already, makes the number forgotten, as do kin_many_reset, kin_many_reload, kin_reload, and
- * loading it. Changes that go past the collection are not seen, as it is with one that is loaded.
- * An empty list is true. false on failure: KIN_ASSOCIATION_NOT_FOUND for a name that is none of the
- * model that all of them have in common, KIN_INVALID_ARGUMENT for one that leads to one record, both
- * before any statement; nothing is counted then. */
+ * What is put into the collection is counted along; what takes out of it, or puts a row into it
+ * that was there already, makes the number forgotten, as do kin_many_reset, kin_many_reload,
+ * kin_reload, and loading it. Changes that go past the collection are not seen, as it is with one
+ * that is loaded. An empty list is true. false on failure: KIN_ASSOCIATION_NOT_FOUND for a name
+ * that is none of the model that all of them have in common, KIN_INVALID_ARGUMENT for one that
+ * leads to one record, both before any statement; nothing is counted then. */
 #define kin_preload_counts(list, associations) \
     kin_items_preload_counts(KIN_ITEMS_(list), associations)
 

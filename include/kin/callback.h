@@ -22,18 +22,19 @@
  * kin_destroy, dependents that are destroyed, and kin_touch. kin_delete runs none.
  *
  * A callback runs in the thread of the session, may call any function of the record's session
- * (kin_record_session) that ends where it began: it may not close the session, or a region that it did
- * not open, nor end the verb's transaction, and a transaction or region that it opens it also
+ * (kin_record_session) that ends where it began: it may not close the session, or a region that it
+ * did not open, nor end the verb's transaction, and a transaction or region that it opens it also
  * closes. What it writes belongs to the verb that called it. A verb that fails in it, when nobody
  * looks at the failure or a statement of the verb's own transaction failed, makes the calling verb
  * fail. Saving or destroying the very record that is being saved or destroyed, is true and does
  * nothing.
  *
- * A record that is handed to it and that nobody has loaded, since it goes along with its owner (.dependent
- * = KIN_DESTROY), and all that is loaded from it, live until the callback has returned, and no longer
- * than their batch: a slot of another record that leads there is not loaded afterwards. They live as
- * long as the owner where the association has functions for removing, or where an after_commit or
- * after_rollback of theirs, or of what goes along with them, is to be run. */
+ * A record that is handed to it and that nobody has loaded, since it goes along with its owner
+ * (.dependent = KIN_DESTROY), and all that is loaded from it, live until the callback has returned,
+ * and no longer than their batch: a slot of another record that leads there is not loaded
+ * afterwards. They live as long as the owner where the association has functions for removing, or
+ * where an after_commit or after_rollback of theirs, or of what goes along with them, is to be
+ * run. */
 #ifndef KIN_CALLBACK_H
 #define KIN_CALLBACK_H
 
@@ -43,9 +44,10 @@ KIN_BEGIN_C_
 
 /* Returns whether to go on.
  *
- * false from a before or an around halts: nothing (more) is written, no after row runs, and the verb
- * answers: kin_save and kin_destroy give false with KIN_OK, kin_must_save KIN_RECORD_NOT_SAVED,
- * kin_must_destroy KIN_RECORD_NOT_DESTROYED. kin_errors has what the callback has put there.
+ * false from a before or an around halts: nothing (more) is written, no after row runs, and the
+ * verb answers: kin_save and kin_destroy give false with KIN_OK, kin_must_save
+ * KIN_RECORD_NOT_SAVED, kin_must_destroy KIN_RECORD_NOT_DESTROYED. kin_errors has what the callback
+ * has put there.
  *
  * false from an after takes back all that the verb did, and the verb answers in the same way.
  *
@@ -58,27 +60,28 @@ typedef struct kin_around kin_around;
 typedef bool kin_around_fn(kin_record *record, kin_around *rest);
 
 /* Runs the rest: the following callbacks and the row itself. false if that was halted or failed;
- * then whatever the around returns, the verb is not done. A second call runs nothing, and tells what
- * the first told. NULL: false. */
+ * then whatever the around returns, the verb is not done. A second call runs nothing, and tells
+ * what the first told. NULL: false. */
 KIN_PUBLIC bool kin_proceed(kin_around *rest);
 
 /* A function of a collection, in a list of its row that runs in order:
  *
  *   KIN_HAS_MANY(tracks, track, .before_add = {audit, check}, .after_remove = {forget}),
  *
- * .before_add and .after_add run for each item that is put in, one item after the other: before it is
- * linked or saved, and when it is in the collection and, if the owner is saved, has its row (unless
- * its own validations refused it). .before_remove runs for all items of a verb before any is taken
- * out, .after_remove for all of them afterwards; that is so for whatever a verb is given, in the
- * collection or not, and for what .dependent = KIN_DESTROY destroys with its owner. The owner may be
- * new; its later save runs none of them. Nor does loading, nor the other ways in which .dependent acts
- * when the owner is destroyed. Collections that have a function for removing are loaded before all is
- * taken out. A through puts its join records into the collection that it goes through: the functions
- * of that one for adding run too.
+ * .before_add and .after_add run for each item that is put in, one item after the other: before it
+ * is linked or saved, and when it is in the collection and, if the owner is saved, has its row
+ * (unless its own validations refused it). .before_remove runs for all items of a verb before any
+ * is taken out, .after_remove for all of them afterwards; that is so for whatever a verb is given,
+ * in the collection or not, and for what .dependent = KIN_DESTROY destroys with its owner. The
+ * owner may be new; its later save runs none of them. Nor does loading, nor the other ways in which
+ * .dependent acts when the owner is destroyed. Collections that have a function for removing are
+ * loaded before all is taken out. A through puts its join records into the collection that it goes
+ * through: the functions of that one for adding run too.
  *
  * Returns whether to go on. false takes back all that the verb did, memory included, and the verb
- * answers: false, 0 or NULL with KIN_OK, where it has no code of its own for a refusal. kin_many_create
- * gives the unsaved record, which is in no collection. Inside, what holds for other callbacks does. */
+ * answers: false, 0 or NULL with KIN_OK, where it has no code of its own for a refusal.
+ * kin_many_create gives the unsaved record, which is in no collection. Inside, what holds for other
+ * callbacks does. */
 typedef bool kin_item_fn(kin_record *owner, kin_record *item);
 
 /* How many functions such a list has room for. */
@@ -114,8 +117,8 @@ KIN_END_C_
 
 #ifndef __cplusplus
 
-/* KIN_BEFORE_VALIDATION(function, .on, .context), KIN_AFTER_VALIDATION: .on and .context as those of
- * KIN_VALIDATE. The latter runs for invalid records too. */
+/* KIN_BEFORE_VALIDATION(function, .on, .context), KIN_AFTER_VALIDATION: .on and .context as those
+ * of KIN_VALIDATE. The latter runs for invalid records too. */
 #define KIN_BEFORE_VALIDATION(...) KIN_CALLBACK_(KIN_EVENT_BEFORE_VALIDATION_, __VA_ARGS__)
 #define KIN_AFTER_VALIDATION(...) KIN_CALLBACK_(KIN_EVENT_AFTER_VALIDATION_, __VA_ARGS__)
 
@@ -146,16 +149,16 @@ KIN_END_C_
  * same model that are loaded inside run none, nor do those that are loaded without some column. */
 #define KIN_AFTER_FIND(function) KIN_CALLBACK_(KIN_EVENT_AFTER_FIND_, function)
 
-/* KIN_AFTER_COMMIT(function, .on): of a record that was saved, destroyed or touched in a transaction
- * that is now committed, outside of it. Once for each record, in the order in which they were first
- * written, with all that happened to the record taken together: created and updated is created,
- * and what was destroyed at last is destroyed. KIN_AFTER_ROLLBACK: the same when that was taken
- * back, by the rollback of a level or by the end of a verb that failed or was refused; in a level
- * that is still open for a nested one. A record whose region was closed in between is forgotten, and
- * so is all when the session is closed. Of what is done in your own transaction on a .handle the end
- * is not seen, and nothing is told. A failure inside is the session's (kin_failed), not the verb's,
- * which has done its work. What is done to a record by a callback of this kind of the very same
- * record is not told again. */
+/* KIN_AFTER_COMMIT(function, .on): of a record that was saved, destroyed or touched in a
+ * transaction that is now committed, outside of it. Once for each record, in the order in which
+ * they were first written, with all that happened to the record taken together: created and updated
+ * is created, and what was destroyed at last is destroyed. KIN_AFTER_ROLLBACK: the same when that
+ * was taken back, by the rollback of a level or by the end of a verb that failed or was refused; in
+ * a level that is still open for a nested one. A record whose region was closed in between is
+ * forgotten, and so is all when the session is closed. Of what is done in your own transaction on a
+ * .handle the end is not seen, and nothing is told. A failure inside is the session's (kin_failed),
+ * not the verb's, which has done its work. What is done to a record by a callback of this kind of
+ * the very same record is not told again. */
 #define KIN_AFTER_COMMIT(...) KIN_CALLBACK_(KIN_EVENT_AFTER_COMMIT_, __VA_ARGS__)
 #define KIN_AFTER_ROLLBACK(...) KIN_CALLBACK_(KIN_EVENT_AFTER_ROLLBACK_, __VA_ARGS__)
 

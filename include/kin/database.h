@@ -35,11 +35,11 @@ typedef bool kin_statement_hook(void *context, const kin_statement_info *stateme
 typedef kin_time_value kin_clock(void *context);
 
 /* Called for each new connection, inside the kin_session_open that it was made for and in its
- * thread: to set what the program needs (a search_path, a PRAGMA, a temporary table). The session is
- * one to use as ever, but not to close; transactions and regions opened here are ended here. What it
- * sends is counted by no kin_statements. false, or a failure that nobody looked at: the connection
- * is closed, and the session failed to open, with the session's first failure; KIN_CONNECTION_FAILED
- * if there is none. */
+ * thread: to set what the program needs (a search_path, a PRAGMA, a temporary table). The session
+ * is one to use as ever, but not to close; transactions and regions opened here are ended here.
+ * What it sends is counted by no kin_statements. false, or a failure that nobody looked at: the
+ * connection is closed, and the session failed to open, with the session's first failure;
+ * KIN_CONNECTION_FAILED if there is none. */
 typedef bool kin_connect_fn(kin_session *session, void *context);
 
 #define KIN_NO_WAIT (-1)
@@ -72,19 +72,21 @@ typedef struct kin_open_options {
 
 /* Compiles the models, checks them all, and reads the URL:
  *
- *   sqlite:path/to/file.db     sqlite::memory:     postgres://user@host/name     (postgresql:// too)
+ *   sqlite:path/to/file.db     sqlite::memory:     postgres://user@host/name     (postgresql://
+ *   too)
  *   mariadb://user:password@host:port/name         (mysql:// too; MariaDB 10.6 or newer)
  *
  * A SQLite file may be followed by ?busy_timeout=MILLISECONDS, journal_mode=, foreign_keys=on|off,
  * synchronous= and mode=ro|rw|rwc, joined by &; %25 and %3F in its name are % and ?. Without them:
  * 5000, wal, on, normal and rwc. What stands behind a PostgreSQL URL is libpq's (sslmode,
- * connect_timeout, application_name ...), but for prepare= and load=. prepare=named keeps statements
- * that run again on the server, unnamed does not, and auto, without it, keeps them unless it meets a
- * pooler such as PgBouncer. load=levels loads a tree of includes with a batch of statements for each
- * level, carry with one batch for all of it, in which the keys stay on the server, and auto, without
- * it, does that where a wait for the network takes 0.3 ms or more. Behind a MariaDB URL may stand socket=PATH, connect_timeout=, read_timeout= and
- * write_timeout= (seconds), ssl=on, ssl_verify=off, ssl_ca=, ssl_cert=, ssl_key=PATH and
- * application_name=; a host with a port is reached by TCP. The URL is copied, the models are not.
+ * connect_timeout, application_name ...), but for prepare= and load=. prepare=named keeps
+ * statements that run again on the server, unnamed does not, and auto, without it, keeps them
+ * unless it meets a pooler such as PgBouncer. load=levels loads a tree of includes with a batch of
+ * statements for each level, carry with one batch for all of it, in which the keys stay on the
+ * server, and auto, without it, does that where a wait for the network takes 0.3 ms or more. Behind
+ * a MariaDB URL may stand socket=PATH, connect_timeout=, read_timeout= and write_timeout=
+ * (seconds), ssl=on, ssl_verify=off, ssl_ca=, ssl_cert=, ssl_key=PATH and application_name=; a host
+ * with a port is reached by TCP. The URL is copied, the models are not.
  *
  * With .handle the URL is the scheme alone ("sqlite:", "postgres:", "mariadb:"), and the handle is
  * what all sessions use, one at a time: a second session fails with KIN_BUSY. Kin never closes it,
@@ -97,23 +99,25 @@ typedef struct kin_open_options {
  * not while a kin_stream is open. docs/guide/sessions.md has more.
  *
  * No connection is made before the first session. A session that is closed leaves its connection,
- * with the statements prepared on it, for the next one; .pool_size sessions can be open at a time. A
- * kin_session_open beyond that waits until one is closed, first come, first served, and fails with
- * KIN_POOL_TIMEOUT after .pool_wait: a thread that waits for a connection it holds itself, too.
- * A connection is closed when it is given back or would be taken next, if it has become older than
- * .connection_lifetime or was not used for .idle_time. One that the server has ended meanwhile, as
- * far as word of that has arrived, is replaced. A database in memory keeps its last connection.
+ * with the statements prepared on it, for the next one; .pool_size sessions can be open at a time.
+ * A kin_session_open beyond that waits until one is closed, first come, first served, and fails
+ * with KIN_POOL_TIMEOUT after .pool_wait: a thread that waits for a connection it holds itself,
+ * too. A connection is closed when it is given back or would be taken next, if it has become older
+ * than .connection_lifetime or was not used for .idle_time. One that the server has ended
+ * meanwhile, as far as word of that has arrived, is replaced. A database in memory keeps its last
+ * connection.
  *
  * What a session leaves behind is taken back: transactions, its statement timeout, and, if it ran
- * SQL with kin_execute that does more than INSERT, UPDATE, DELETE or REPLACE, whatever that has set, made or
- * locked. On PostgreSQL that costs one wait when the session is closed (RESET ALL, temporary tables,
- * cursors, advisory locks and the like; statements prepared by hand stay), on MariaDB two (its own
- * reset; Kin's statements are prepared again), and .on_connect is called again before the next
- * session. On SQLite the connection is closed.
+ * SQL with kin_execute that does more than INSERT, UPDATE, DELETE or REPLACE, whatever that has
+ * set, made or locked. On PostgreSQL that costs one wait when the session is closed (RESET ALL,
+ * temporary tables, cursors, advisory locks and the like; statements prepared by hand stay), on
+ * MariaDB two (its own reset; Kin's statements are prepared again), and .on_connect is called again
+ * before the next session. On SQLite the connection is closed.
  *
- * db may be used by several threads at a time, each with sessions of its own. Models reachable through associations from a
- * listed one are found. options may be NULL. The result is a handle even when this fails; ask
- * kin_db_error. NULL only when there is no memory for the handle itself. The caller closes it. */
+ * db may be used by several threads at a time, each with sessions of its own. Models reachable
+ * through associations from a listed one are found. options may be NULL. The result is a handle
+ * even when this fails; ask kin_db_error. NULL only when there is no memory for the handle itself.
+ * The caller closes it. */
 KIN_PUBLIC kin_db *kin_db_open(const char *url, kin_model_fn *const *models,
                                const kin_open_options *options);
 

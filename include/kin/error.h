@@ -130,7 +130,8 @@ KIN_PUBLIC bool kin_failed(kin_session *session);
 
 /* The error of the latest function that can fail, answers included; its code is KIN_OK after
  * success, and when a validation or callback has refused kin_save, kin_create and their like. It
- * counts as looking if it returns a failure. Never NULL; NULL gives the constant out-of-memory error. */
+ * counts as looking if it returns a failure. Never NULL; NULL gives the constant out-of-memory
+ * error. */
 KIN_PUBLIC const kin_error_info *kin_error(kin_session *session);
 
 /* The first failure since the session was opened or kin_error_clear was called, or one with

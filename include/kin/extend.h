@@ -1,5 +1,5 @@
-/* What a program adds to its associations: extensions of collections, and readers and writers of its
- * own.
+/* What a program adds to its associations: extensions of collections, and readers and writers of
+ * its own.
  *
  * An extension is a table of functions over a collection. It is declared with the associations that
  * have it, and may be shared by associations of several models:
@@ -16,8 +16,8 @@
  * The compiler checks the name of the function and what it is given; that the association was
  * declared with the extension is looked at when it is called.
  *
- * A reader or writer of one's own runs in place of Kin's, for the typed verb and the one by name, and
- * calls Kin's with kin_super_:
+ * A reader or writer of one's own runs in place of Kin's, for the typed verb and the one by name,
+ * and calls Kin's with kin_super_:
  *
  *   static bool set_owner(kin_record *record, kin_record *owner)
  *   {
@@ -30,9 +30,9 @@
  *   KIN_BELONGS_TO(owner, person, .on_set = set_owner),
  *
  * It is called as the program would call it: it is no verb and opens no transaction, and the last
- * error is what it leaves. What it is given was checked already, and so is what it gives: a record of
- * another model is KIN_ASSOCIATION_TYPE_MISMATCH. All else that Kin does with the association goes
- * past it: loading, kin_one_build, saving, joins. */
+ * error is what it leaves. What it is given was checked already, and so is what it gives: a record
+ * of another model is KIN_ASSOCIATION_TYPE_MISMATCH. All else that Kin does with the association
+ * goes past it: loading, kin_one_build, saving, joins. */
 #ifndef KIN_EXTEND_H
 #define KIN_EXTEND_H
 
@@ -46,12 +46,13 @@ KIN_BEGIN_C_
 
 /* Its owner; NULL for a collection that there is none of. */
 KIN_PUBLIC kin_record *kin_collection_owner(kin_collection collection);
-/* What was declared; it lives as long as the kin_db. NULL for a collection that there is none of. */
+/* What was declared; it lives as long as the kin_db. NULL for a collection that there is none
+ * of. */
 KIN_PUBLIC const kin_association_reflection *kin_collection_reflection(kin_collection collection);
 /* What of it is in memory, as kin_many_peek; never a query. */
 KIN_PUBLIC kin_items kin_collection_target(kin_collection collection);
-/* The table that KIN_EXTENSION(name) declares for it, for who knows its type. NULL if the association
- * was declared without it: a failure, KIN_EXTENSION_NOT_FOUND. */
+/* The table that KIN_EXTENSION(name) declares for it, for who knows its type. NULL if the
+ * association was declared without it: a failure, KIN_EXTENSION_NOT_FOUND. */
 KIN_PUBLIC const void *kin_collection_extension(kin_collection collection, const char *name);
 
 /* Behind the macros below. offset is the slot's. */
@@ -73,10 +74,10 @@ KIN_END_C_
  * gives one without an owner, of which every function gives NULL or nothing. */
 #define kin_collection_of(r, f) kin_record_collection(KIN_RECORD_(r), KIN_MANY_OFFSET_(r, f))
 
-/* kin_many_call(record, slot, extension, function, arguments...): calls the table's function with the
- * collection and up to 12 arguments more, and gives what it returns. An association that was declared
- * without the extension is KIN_EXTENSION_NOT_FOUND, a failure; then, and for a NULL record, the
- * function is called with a collection that has no owner. */
+/* kin_many_call(record, slot, extension, function, arguments...): calls the table's function with
+ * the collection and up to 12 arguments more, and gives what it returns. An association that was
+ * declared without the extension is KIN_EXTENSION_NOT_FOUND, a failure; then, and for a NULL
+ * record, the function is called with a collection that has no owner. */
 #define kin_many_call(...) KIN_JOIN_(KIN_CALL_, KIN_COUNT_(__VA_ARGS__))(__VA_ARGS__)
 /* clang-format off */
 #define KIN_EXTENDED_(r, f, table) \

@@ -20,15 +20,16 @@ KIN_BEGIN_C_
 
 typedef const kin_model *kin_model_fn(void);
 
-/* A scope adds conditions, order and the like to a query: kin_query_where, kin_query_order. It is an
- * association's (.scope), a model's (KIN_DEFAULT_SCOPE) or a query's (.scopes), runs at every use of
- * it, in the thread of the session, and must add the same each time. It runs no statement. */
+/* A scope adds conditions, order and the like to a query: kin_query_where, kin_query_order. It is
+ * an association's (.scope), a model's (KIN_DEFAULT_SCOPE) or a query's (.scopes), runs at every
+ * use of it, in the thread of the session, and must add the same each time. It runs no
+ * statement. */
 typedef void kin_scope_fn(kin_query *query);
 
 /* The same for .owner_scope of an association, which is told whose it is: owner is a record of the
- * association's model (kin_as(author, owner)), and may be an unsaved one. Its targets are looked for
- * with what the scope says of this owner; when they are loaded for several, those for whom it says
- * the same share a statement. It cannot be joined, for no owner is known there. */
+ * association's model (kin_as(author, owner)), and may be an unsaved one. Its targets are looked
+ * for with what the scope says of this owner; when they are loaded for several, those for whom it
+ * says the same share a statement. It cannot be joined, for no owner is known there. */
 typedef void kin_owner_scope_fn(kin_query *query, const kin_record *owner);
 
 /* A validation adds errors to the record with kin_add_error. It runs before a record is saved, and
@@ -60,8 +61,8 @@ typedef enum kin_validation {
 
 /* What saving a record does with what its associations hold; nothing is ever loaded for it. Yes:
  * whatever was changed is saved too, however far below, and what was marked by
- * kin_mark_for_destruction is destroyed; its errors are the owner's, on "comments.title". No: nothing
- * is, not even new records. */
+ * kin_mark_for_destruction is destroyed; its errors are the owner's, on "comments.title". No:
+ * nothing is, not even new records. */
 typedef enum kin_autosave {
     KIN_AUTOSAVE_DEFAULT = 0, /* new records are saved, changed ones are not */
     KIN_AUTOSAVE_YES,
@@ -96,8 +97,8 @@ typedef struct kin_extension {
 /* How many extensions an association has room for. */
 #define KIN_EXTENSIONS 4
 
-/* Readers and writers that stand in place of kin_one_get, kin_one_set, kin_many_get and kin_many_set:
- * see kin/extend.h. */
+/* Readers and writers that stand in place of kin_one_get, kin_one_set, kin_many_get and
+ * kin_many_set: see kin/extend.h. */
 typedef kin_record *kin_one_get_fn(kin_record *owner);
 typedef bool kin_one_set_fn(kin_record *owner, kin_record *target);
 typedef kin_items kin_many_get_fn(kin_record *owner);
@@ -288,8 +289,8 @@ KIN_END_C_
 #define KIN_LOCKING_COLUMN(column) {.kin_row_ = KIN_ROW_LOCKING_COLUMN_, .name = (column)}
 /* clang-format on */
 
-/* KIN_INHERITS(model): single table inheritance. The struct begins with the members of that model's,
- * by a macro that both use:
+/* KIN_INHERITS(model): single table inheritance. The struct begins with the members of that
+ * model's, by a macro that both use:
  *
  *   #define COMPANY_MEMBERS kin_record kin; kin_int id; kin_text type; kin_text name;
  *   struct company { COMPANY_MEMBERS };
@@ -298,9 +299,9 @@ KIN_END_C_
  *
  * The rows of that model hold for this one too; a row for one of their members stands in its place.
  * Table and key are the first base's, whose text column `type` says which model a row is of: NULL
- * the base itself, otherwise the name in Active Record's way ("Firm", "PriorityClient"). A base does
- * not know what inherits from it, so every model of a family is given to kin_open, or a row of one
- * that was not is KIN_SUBCLASS_NOT_FOUND.
+ * the base itself, otherwise the name in Active Record's way ("Firm", "PriorityClient"). A base
+ * does not know what inherits from it, so every model of a family is given to kin_open, or a row of
+ * one that was not is KIN_SUBCLASS_NOT_FOUND.
  *
  * KIN_INHERITANCE_COLUMN("kind"), in the first base: that column says it instead of `type`. */
 /* clang-format off */
@@ -327,26 +328,27 @@ KIN_END_C_
 
 /* KIN_BELONGS_TO(member, model, .foreign_key, .primary_key, .inverse_of, .counter_cache,
  * .counter_inactive, .touch, .constraint, .dependent = KIN_DESTROY or KIN_DELETE, .validate,
- * .autosave, .scope, .owner_scope, .unscoped, .required, .optional, .default_to): this model has the
- * foreign key, by default <member>_id.
+ * .autosave, .scope, .owner_scope, .unscoped, .required, .optional, .default_to): this model has
+ * the foreign key, by default <member>_id.
  *
- * A foreign key to a key of several columns names as many, in the order of that key's rows, here and
- * in the rows below: .foreign_key = "shop_id, order_number". Where one of them is NULL the record has
- * none. Setting the association to NULL clears those of them that may be NULL and are not part of the
- * record's own key. Another number of columns than the other side has is KIN_KEY_MISMATCH at open.
+ * A foreign key to a key of several columns names as many, in the order of that key's rows, here
+ * and in the rows below: .foreign_key = "shop_id, order_number". Where one of them is NULL the
+ * record has none. Setting the association to NULL clears those of them that may be NULL and are
+ * not part of the record's own key. Another number of columns than the other side has is
+ * KIN_KEY_MISMATCH at open.
  *
  * .required = true: a record is valid only if there is the other one; otherwise the association has
- * the error "must exist" (kin_error_on(post, author)). It is looked for, by one statement where it is
- * not loaded, if the foreign key is NULL or was changed; with .required_always of kin_open at each
- * validation. .optional = true, or .required = false: it may lead to none, whatever
+ * the error "must exist" (kin_error_on(post, author)). It is looked for, by one statement where it
+ * is not loaded, if the foreign key is NULL or was changed; with .required_always of kin_open at
+ * each validation. .optional = true, or .required = false: it may lead to none, whatever
  * KIN_BELONGS_TO_REQUIRED of the model or .belongs_to_required of kin_open say.
  *
  * .counter_inactive = true: the counter of .counter_cache moves, but kin_many_size and
  * kin_many_is_empty count rows instead of reading it: for a column that is new, until
  * kin_reset_counters has filled it for the rows that were there before.
  *
- * .default_to = function: before a validation, where the association leads to no record, it is set to
- * the one that the function returns, as by kin_one_set. */
+ * .default_to = function: before a validation, where the association leads to no record, it is set
+ * to the one that the function returns, as by kin_one_set. */
 #define KIN_BELONGS_TO(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
@@ -355,9 +357,9 @@ KIN_END_C_
  * .autosave, .scope, .unscoped, .required, .optional, .default_to): a polymorphic belongs_to, whose
  * member is a kin_one(kin_record). Beside the foreign key this model has a text column that says of
  * which model the other record is, by default <member>_type: "Post", or for a model that inherits,
- * the name of its first base. Any model given to kin_open can be meant, if its key is of the foreign
- * key's type; nothing else the column names is ever loaded. It is set with &post->kin, and kin_cast
- * tells what was got. */
+ * the name of its first base. Any model given to kin_open can be meant, if its key is of the
+ * foreign key's type; nothing else the column names is ever loaded. It is set with &post->kin, and
+ * kin_cast tells what was got. */
 #define KIN_BELONGS_TO_ANY(...) \
     KIN_ANY_ROW_(__VA_ARGS__, .kin_row_ = KIN_ROW_BELONGS_TO_, .kin_given_ = #__VA_ARGS__)
 
@@ -368,37 +370,38 @@ KIN_END_C_
  * without the other record, which is loaded for it, this one is invalid: "must exist".
  * .as = "attachable": the other model belongs to any, and calls it so; the foreign key and type are
  * those of its KIN_BELONGS_TO_ANY, without one attachable_id and attachable_type. .through names
- * another association of this model, a has_one or belongs_to, and .source one of the model that leads
- * to, by default this one's name. It can be set where the source is a belongs_to: the record between
- * is made, or leads to the new target from then on, and is destroyed where it is set to NULL. */
+ * another association of this model, a has_one or belongs_to, and .source one of the model that
+ * leads to, by default this one's name. It can be set where the source is a belongs_to: the record
+ * between is made, or leads to the new target from then on, and is destroyed where it is set to
+ * NULL. */
 #define KIN_HAS_ONE(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_, .kin_given_ = #__VA_ARGS__)
 
 /* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .source_type,
  * .disable_joins, .writable, .validate, .autosave, .scope, .owner_scope, .unscoped, .dependent):
- * through names another association of this model; source one of the model that leads to, by default this one's name or
- * its singular. It can be changed where through is a has_many and source a belongs_to; then
- * .dependent is about the join records, and with KIN_NULLIFY they stay and lead nowhere. Of a
- * source that belongs to any, .source_type says which rows are meant, as its type column does:
- * "Post". .disable_joins = true, of a has_one too: it is read by one statement for each step of the
- * way, with the keys put in between, where a join plans badly or is not possible; a step that finds
- * nothing is the last. Each record then stands in it once, however many ways lead there. The last
- * step's order and limit are its statement's; without an order of its own it keeps that of the
- * steps before, and is put in order and limited in memory (but for kin_stream_open, and pluck of
- * distinct values). Joins that are asked for, by .joins and .eager_load, are made. .writable =
- * true, of a has_one too: what goes over one record, and can else not be changed, is changed as
- * that record's own association, its source: by it targets are linked, removed and counted, and its
- * .dependent holds. A has_many over the join records of such a one is that record's has_many
- * through them. What is not so well defined is a mistake when the database is opened, with the step
- * that is not. Every collection takes .before_add, .after_add, .before_remove and .after_remove,
- * see kin_item_fn, and .extensions = {KIN_EXTENSION(table)}, .on_many_get and .on_many_set, see
- * kin/extend.h; the rows of one record take .on_get and .on_set. */
+ * through names another association of this model; source one of the model that leads to, by
+ * default this one's name or its singular. It can be changed where through is a has_many and source
+ * a belongs_to; then .dependent is about the join records, and with KIN_NULLIFY they stay and lead
+ * nowhere. Of a source that belongs to any, .source_type says which rows are meant, as its type
+ * column does: "Post". .disable_joins = true, of a has_one too: it is read by one statement for
+ * each step of the way, with the keys put in between, where a join plans badly or is not possible;
+ * a step that finds nothing is the last. Each record then stands in it once, however many ways lead
+ * there. The last step's order and limit are its statement's; without an order of its own it keeps
+ * that of the steps before, and is put in order and limited in memory (but for kin_stream_open, and
+ * pluck of distinct values). Joins that are asked for, by .joins and .eager_load, are made.
+ * .writable = true, of a has_one too: what goes over one record, and can else not be changed, is
+ * changed as that record's own association, its source: by it targets are linked, removed and
+ * counted, and its .dependent holds. A has_many over the join records of such a one is that
+ * record's has_many through them. What is not so well defined is a mistake when the database is
+ * opened, with the step that is not. Every collection takes .before_add, .after_add, .before_remove
+ * and .after_remove, see kin_item_fn, and .extensions = {KIN_EXTENSION(table)}, .on_many_get and
+ * .on_many_set, see kin/extend.h; the rows of one record take .on_get and .on_set. */
 #define KIN_HAS_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_MANY_, .kin_given_ = #__VA_ARGS__)
 
-/* The limit in a scope of a collection holds for each owner, also when the collection is loaded along
- * with others (.includes, .preload, .eager_load, kin_preload). With .eager_limit = KIN_IGNORE it then
- * does not hold, as in Active Record 4.0: all are loaded. */
+/* The limit in a scope of a collection holds for each owner, also when the collection is loaded
+ * along with others (.includes, .preload, .eager_load, kin_preload). With .eager_limit = KIN_IGNORE
+ * it then does not hold, as in Active Record 4.0: all are loaded. */
 
 /* KIN_HAS_AND_BELONGS_TO_MANY(member, model, .join_table, .foreign_key, .association_foreign_key,
  * .constraint, .validate, .autosave, .scope, .owner_scope, .unscoped, .before_add and its like): a
@@ -413,23 +416,23 @@ KIN_END_C_
 #define KIN_BELONGS_TO_REQUIRED(yes) {.kin_row_ = KIN_ROW_BELONGS_TO_REQUIRED_, .required = (yes)}
 /* clang-format on */
 
-/* KIN_AUTOMATIC_INVERSE(true): the associations of this model, and of those that inherit from it, that
- * do not write .inverse_of find their inverse by its name: for a has_one or has_many what the other
- * model calls this one (or what .as says), for a belongs_to the has_one that it calls so. It must lead
- * back by the same foreign key, and both must be plain: no .through, .foreign_key, .scope, and the same
- * .primary_key. A KIN_BELONGS_TO_ANY finds none. .inverse_of = NULL, written out, is none. Without the
- * row, .automatic_inverse of kin_open says so. */
+/* KIN_AUTOMATIC_INVERSE(true): the associations of this model, and of those that inherit from it,
+ * that do not write .inverse_of find their inverse by its name: for a has_one or has_many what the
+ * other model calls this one (or what .as says), for a belongs_to the has_one that it calls so. It
+ * must lead back by the same foreign key, and both must be plain: no .through, .foreign_key,
+ * .scope, and the same .primary_key. A KIN_BELONGS_TO_ANY finds none. .inverse_of = NULL, written
+ * out, is none. Without the row, .automatic_inverse of kin_open says so. */
 /* clang-format off */
 #define KIN_AUTOMATIC_INVERSE(yes) {.kin_row_ = KIN_ROW_AUTOMATIC_INVERSE_, .automatic = (yes)}
 /* clang-format on */
 
-/* KIN_NESTED(member, .allow_destroy, .reject, .update_only, or of a collection .limit, .limit_by): the
- * association takes nested attributes, by kin_one_assign or kin_many_assign, and is
- * KIN_AUTOSAVE_YES. .allow_destroy = true: what is given with KIN_MARKED_FOR_DESTRUCTION is destroyed
- * when the record is saved; otherwise it is not. .reject = function: what it says true to is passed
- * over; kin_reject_blank does so where all values are blank. .update_only = true: a record that is
- * there is changed, whatever key is given, and never replaced. .limit = 3, or .limit_by = function:
- * more at once are KIN_TOO_MANY_RECORDS. */
+/* KIN_NESTED(member, .allow_destroy, .reject, .update_only, or of a collection .limit, .limit_by):
+ * the association takes nested attributes, by kin_one_assign or kin_many_assign, and is
+ * KIN_AUTOSAVE_YES. .allow_destroy = true: what is given with KIN_MARKED_FOR_DESTRUCTION is
+ * destroyed when the record is saved; otherwise it is not. .reject = function: what it says true to
+ * is passed over; kin_reject_blank does so where all values are blank. .update_only = true: a
+ * record that is there is changed, whatever key is given, and never replaced. .limit = 3, or
+ * .limit_by = function: more at once are KIN_TOO_MANY_RECORDS. */
 #define KIN_NESTED(...) \
     KIN_NESTED_(__VA_ARGS__, .kin_row_ = KIN_ROW_NESTED_, .kin_given_ = #__VA_ARGS__)
 /* clang-format off */
@@ -439,8 +442,8 @@ KIN_END_C_
      __VA_ARGS__}
 /* clang-format on */
 
-/* KIN_EXTENSION(table): an extension for .extensions; table is a constant struct of functions, by its
- * name. */
+/* KIN_EXTENSION(table): an extension for .extensions; table is a constant struct of functions, by
+ * its name. */
 /* clang-format off */
 #define KIN_EXTENSION(table) {#table, &(table)}
 /* clang-format on */

@@ -1,4 +1,5 @@
-/* Every verb by name: for bindings, for tools that learn of their models while they run, and for C++.
+/* Every verb by name: for bindings, for tools that learn of their models while they run, and for
+ * C++.
  *
  * These are plain functions. A model, a column or an association is a text, the name that its
  * declaration has ("post", "title", "comments"), and what the compiler checks for the macros is
@@ -15,13 +16,13 @@
  *
  * Each is a failure that names the model and the name, and the one that was probably meant.
  *
- * kin_x_named does what kin_x does: what it gives, who owns that, the other errors, the state after a
- * failure and what NULL does stand there. Functions that only look at memory leave the last error
+ * kin_x_named does what kin_x does: what it gives, who owns that, the other errors, the state after
+ * a failure and what NULL does stand there. Functions that only look at memory leave the last error
  * alone here too, unless a name is wrong. A record of any model is a kin_record *, the first member
  * of its struct. Texts are read before the call returns, and may be NULL: a name that is none.
  *
- * Verbs that need no name but a record (kin_save, kin_destroy) are functions already: kin_record_save
- * and kin_record_destroy in kin/record.h. */
+ * Verbs that need no name but a record (kin_save, kin_destroy) are functions already:
+ * kin_record_save and kin_record_destroy in kin/record.h. */
 #ifndef KIN_NAMED_H
 #define KIN_NAMED_H
 
@@ -33,15 +34,15 @@
 KIN_BEGIN_C_
 
 /* A column and its value, made by kin_value_text and its like. An integer is taken for a real, a
- * decimal, and a bool for an integer; a NULL for every column. Of a name that stands in a list twice
- * the last value counts. An empty list may be NULL. */
+ * decimal, and a bool for an integer; a NULL for every column. Of a name that stands in a list
+ * twice the last value counts. An empty list may be NULL. */
 typedef struct kin_attribute {
     const char *name;
     kin_value value;
 } kin_attribute;
 
-/* Nested attributes of one record: with the key, of one that is there; without, or where that is NULL
- * or an empty text, of a new one. */
+/* Nested attributes of one record: with the key, of one that is there; without, or where that is
+ * NULL or an empty text, of a new one. */
 typedef struct kin_nested {
     const kin_attribute *attributes;
     size_t count;
@@ -57,8 +58,8 @@ typedef struct kin_nested_list {
 } kin_nested_list;
 
 /* For functions of .reject. The value that was given by that name; NULL if none was. Whether all
- * values are NULL, false, or texts of blanks alone, and nothing is given below: for KIN_NESTED, .reject
- * = kin_reject_blank. */
+ * values are NULL, false, or texts of blanks alone, and nothing is given below: for KIN_NESTED,
+ * .reject = kin_reject_blank. */
 KIN_PUBLIC kin_value kin_nested_value(const kin_nested *nested, const char *name);
 KIN_PUBLIC bool kin_reject_blank(const kin_record *owner, const kin_nested *nested);
 
@@ -66,7 +67,7 @@ KIN_PUBLIC bool kin_reject_blank(const kin_record *owner, const kin_nested *nest
 KIN_PUBLIC const kin_model *kin_model_named(const kin_db *db, const char *name);
 KIN_PUBLIC const kin_model *kin_session_model_named(const kin_session *session, const char *name);
 
-/* --- making and changing records ---------------------------------------------------------------- */
+/* --- making and changing records -------------------------------------------------------------- */
 
 /* The attributes of a model that others inherit from may name columns of the model that its type
  * column says. kin_update_named takes columns of the record's own model. */
@@ -95,7 +96,7 @@ KIN_PUBLIC bool kin_set_enum_named(kin_record *record, const char *column, const
 KIN_PUBLIC bool kin_touch_column_named(kin_record *record, const char *column);
 KIN_PUBLIC bool kin_increment_named(kin_record *record, const char *column, kin_value by);
 
-/* --- looking at records ------------------------------------------------------------------------- */
+/* --- looking at records ----------------------------------------------------------------------- */
 
 /* The value as it stands in memory: a text or blob of it lives as long as the record. NULL (a value
  * of KIN_KIND_NULL) also for a column that .select left out: kin_is_loaded_named tells. */
@@ -112,7 +113,7 @@ KIN_PUBLIC const char *kin_error_on_named(const kin_record *record, const char *
 KIN_PUBLIC size_t kin_error_count_on_named(const kin_record *record, const char *field);
 KIN_PUBLIC void kin_add_error_named(kin_record *record, const char *field, const char *message);
 
-/* --- finding ------------------------------------------------------------------------------------ */
+/* --- finding ---------------------------------------------------------------------------------- */
 
 /* Options are given by not being zero: .limit = 0 is no limit here. They begin as zero in all bytes
  * (kin_find_options options = {0}); NULL is none. kin_size_ may be left 0. */
@@ -158,7 +159,7 @@ KIN_PUBLIC kin_batches *kin_batches_open_named(kin_session *session, const char 
                                                const kin_find_options *options);
 KIN_PUBLIC kin_items kin_next_batch_named(kin_batches *batches);
 
-/* --- calculating -------------------------------------------------------------------------------- */
+/* --- calculating ------------------------------------------------------------------------------ */
 
 /* A sum is a value of the column's type; NULL on failure. */
 KIN_PUBLIC size_t kin_count_named(kin_session *session, const char *model,
@@ -188,7 +189,7 @@ KIN_PUBLIC kin_values kin_pluck_named(kin_session *session, const char *model, c
 KIN_PUBLIC kin_values kin_ids_named(kin_session *session, const char *model,
                                     const kin_find_options *options);
 
-/* --- changing many ------------------------------------------------------------------------------ */
+/* --- changing many ---------------------------------------------------------------------------- */
 
 KIN_PUBLIC size_t kin_update_all_named(kin_session *session, const char *model,
                                        const kin_update_options *options);
@@ -203,7 +204,7 @@ KIN_PUBLIC void kin_query_equal_named(kin_query *query, const char *model, const
 KIN_PUBLIC void kin_query_replace_named(kin_query *query, const char *model, const char *column,
                                         kin_value value);
 
-/* --- associations ------------------------------------------------------------------------------- */
+/* --- associations ----------------------------------------------------------------------------- */
 
 /* kin_is_loaded_named is about a column, too. */
 KIN_PUBLIC bool kin_is_loaded_named(const kin_record *record, const char *member);
@@ -311,8 +312,8 @@ KIN_PUBLIC kin_items kin_many_distinct_named(const kin_record *record, const cha
 KIN_PUBLIC size_t kin_many_delete_all_named(kin_record *record, const char *association);
 KIN_PUBLIC size_t kin_many_destroy_all_named(kin_record *record, const char *association);
 
-/* by: columns and what is added to each. The association of kin_reset_counters may also be the column
- * that counts it. */
+/* by: columns and what is added to each. The association of kin_reset_counters may also be the
+ * column that counts it. */
 KIN_PUBLIC size_t kin_update_counters_named(kin_session *session, const char *model, kin_value key,
                                             const kin_attribute *by, size_t count);
 KIN_PUBLIC size_t kin_update_counters_touching_named(kin_session *session, const char *model,
@@ -332,8 +333,8 @@ KIN_PUBLIC bool kin_reset_counters_touching_named(kin_session *session, const ch
 KIN_PUBLIC bool kin_preload_named(kin_items list, const char *includes,
                                   const kin_find_options *options);
 
-/* Trees: descendants by a slot that is a kin_many, ancestors by a kin_one. options NULL: none; .depth is
- * given by not being zero. */
+/* Trees: descendants by a slot that is a kin_many, ancestors by a kin_one. options NULL: none;
+ * .depth is given by not being zero. */
 KIN_PUBLIC kin_items kin_tree_descendants_named(const kin_record *record, const char *association,
                                                 const kin_tree_options *options);
 KIN_PUBLIC kin_items kin_tree_ancestors_named(const kin_record *record, const char *association,

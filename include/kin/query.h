@@ -158,8 +158,9 @@ KIN_PUBLIC kin_items kin_batches_next(kin_batches *batches, const kin_model *mod
 KIN_PUBLIC kin_items kin_session_list_sql(kin_session *session, const kin_model *model,
                                           const char *sql, const kin_value *args);
 
-/* Ends the stream and its last record; what was not read is dropped. Inside a transaction PostgreSQL
- * sends the rest nevertheless. The session closes what was left open. NULL is allowed. */
+/* Ends the stream and its last record; what was not read is dropped. Inside a transaction
+ * PostgreSQL sends the rest nevertheless. The session closes what was left open. NULL is
+ * allowed. */
 KIN_PUBLIC void kin_stream_close(kin_stream *stream);
 
 /* Ends the batches, and the batch that is open. Not after the region in which they were opened was
@@ -215,14 +216,15 @@ KIN_PUBLIC size_t kin_session_destroy_all(kin_session *session, const kin_model 
                                           const kin_find_options *options, const char *given);
 
 /* For scopes, while they run. Text and values are copied. Conditions are joined by AND; an order or
- * a group comes after what the query has already; of two limits, offsets or locks the later holds. A
- * condition that is there already, word for word and with equal values, is not added again.
- * What goes wrong in them fails the verb that runs the scope.
+ * a group comes after what the query has already; of two limits, offsets or locks the later holds.
+ * A condition that is there already, word for word and with equal values, is not added again. What
+ * goes wrong in them fails the verb that runs the scope.
  *
  * Where a scope runs for a table that is joined, its conditions and joins count and nothing else;
- * on the way of a .through its includes and what it selects do not. kin_query_select is like .select,
- * beside which its columns are read too; in the scope of an association the key that links its targets
- * is read as well, and such targets cannot be destroyed with their owner. A NULL query does nothing. */
+ * on the way of a .through its includes and what it selects do not. kin_query_select is like
+ * .select, beside which its columns are read too; in the scope of an association the key that links
+ * its targets is read as well, and such targets cannot be destroyed with their owner. A NULL query
+ * does nothing. */
 KIN_PUBLIC void kin_query_where(kin_query *query, const char *where, const kin_value *args);
 KIN_PUBLIC void kin_query_joins(kin_query *query, const char *joins);
 KIN_PUBLIC void kin_query_left_joins(kin_query *query, const char *joins);
@@ -243,18 +245,20 @@ KIN_PUBLIC void kin_query_readonly(kin_query *query);
 KIN_PUBLIC void kin_query_strict(kin_query *query, kin_strict strict);
 KIN_PUBLIC void kin_query_lazy(kin_query *query, kin_lazy lazy);
 
-/* .associated and .missing: the records that have the associations named, or have none of them. It is
- * asked by EXISTS, so nothing is joined and no record comes twice, and it can stand beside joins, in
- * the scope of an association, and in kin_update_all and kin_delete_all. "comments.author" asks for a
- * comment that has an author, "comments(author, likes)" for one that has both. The scopes of all that is named hold, default scopes among them; limits,
- * groups and orders of theirs do not count.
+/* .associated and .missing: the records that have the associations named, or have none of them. It
+ * is asked by EXISTS, so nothing is joined and no record comes twice, and it can stand beside
+ * joins, in the scope of an association, and in kin_update_all and kin_delete_all.
+ * "comments.author" asks for a comment that has an author, "comments(author, likes)" for one that
+ * has both. The scopes of all that is named hold, default scopes among them; limits, groups and
+ * orders of theirs do not count.
  *
- * The other forms take one path, and ask for what it leads to where a condition holds, or what a scope
- * says. The tables inside are called by their own names, whatever is joined outside; one that leads to
- * its own owner's table is called as a joined one is, children_nodes, and kin_query_alias(query, NULL)
- * tells in a scope. A belongs_to to any model is looked for in the table that each row names, and takes
- * neither a condition nor a path behind it (KIN_EAGER_LOAD_POLYMORPHIC); one with an .owner_scope
- * cannot be asked for (KIN_INVALID_ARGUMENT). An unknown name is KIN_ASSOCIATION_NOT_FOUND. */
+ * The other forms take one path, and ask for what it leads to where a condition holds, or what a
+ * scope says. The tables inside are called by their own names, whatever is joined outside; one that
+ * leads to its own owner's table is called as a joined one is, children_nodes, and
+ * kin_query_alias(query, NULL) tells in a scope. A belongs_to to any model is looked for in the
+ * table that each row names, and takes neither a condition nor a path behind it
+ * (KIN_EAGER_LOAD_POLYMORPHIC); one with an .owner_scope cannot be asked for
+ * (KIN_INVALID_ARGUMENT). An unknown name is KIN_ASSOCIATION_NOT_FOUND. */
 KIN_PUBLIC void kin_query_associated(kin_query *query, const char *associations);
 KIN_PUBLIC void kin_query_associated_where(kin_query *query, const char *path, const char *where,
                                            const kin_value *args);
@@ -268,11 +272,12 @@ KIN_PUBLIC void kin_query_missing_scope(kin_query *query, const char *path, kin_
  * scope must not use it for anything that runs a statement. */
 KIN_PUBLIC kin_session *kin_query_session(const kin_query *query);
 
-/* What the table is called that the associations of the path lead to, "comments.author", once they are
- * joined (by kin_query_joins and the like); of an empty path, or NULL, the table whose scope runs, so
- * that its conditions hold wherever it is joined. The first table of a name keeps it; the next is
- * <plural of the association>_<owner's table>, then with _2 and so on. Not quoted; it lives until the
- * verb has ended. NULL for a path that is not joined, which fails the verb, and for a NULL query. */
+/* What the table is called that the associations of the path lead to, "comments.author", once they
+ * are joined (by kin_query_joins and the like); of an empty path, or NULL, the table whose scope
+ * runs, so that its conditions hold wherever it is joined. The first table of a name keeps it; the
+ * next is <plural of the association>_<owner's table>, then with _2 and so on. Not quoted; it lives
+ * until the verb has ended. NULL for a path that is not joined, which fails the verb, and for a
+ * NULL query. */
 KIN_PUBLIC const char *kin_query_alias(kin_query *query, const char *path);
 
 /* `column` equals the value, or is NULL; what is built through the association gets it as its value
@@ -296,9 +301,9 @@ KIN_END_C_
  * KIN_INVALID_ARGUMENT. */
 #define kin_find(s, M, key) ((struct M *)kin_session_find(s, M##_model(), kin_value_of(key)))
 
-/* M_list kin_find_list(session, M, keys, n): kin_find of several keys, an array of kin_value, by one
- * statement: each record once, in the order of the keys. If one does not exist: an empty list and
- * KIN_RECORD_NOT_FOUND (an answer), whose error's value lists those. */
+/* M_list kin_find_list(session, M, keys, n): kin_find of several keys, an array of kin_value, by
+ * one statement: each record once, in the order of the keys. If one does not exist: an empty list
+ * and KIN_RECORD_NOT_FOUND (an answer), whose error's value lists those. */
 #define kin_find_list(s, M, keys, n) \
     KIN_LIST_(M##_lists_, kin_session_find_list(s, M##_model(), keys, n))
 
@@ -319,18 +324,18 @@ KIN_END_C_
 
 /* M_list kin_all(session, M, .where = "...", .args = kin_args(...), .order = "...", .includes =
  * "...", .limit = n, ...): the records that match; all without options. A row that is met more than
- * once, as .joins may have it, is one record that stands in the list as often. The list lives in the
- * region that is open, like its records. Empty on failure: ask kin_failed. */
+ * once, as .joins may have it, is one record that stands in the list as often. The list lives in
+ * the region that is open, like its records. Empty on failure: ask kin_failed. */
 #define kin_all(...) KIN_ALL_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_ALL_(text, s, M, ...) \
     KIN_LIST_(M##_lists_, kin_session_list(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text))
 
 /* kin_stream *kin_stream_open(session, M, ...): the records that match, to be read one at a time by
  * kin_stream_next; memory stays constant however many there are. Options as for kin_all, but for
- * .includes. Until the stream has ended (by its last record, a failure, kin_stream_close, or the end
- * of a transaction) every other function that needs the database gives KIN_INVALID_ARGUMENT, loading
- * an association and kin_begin among them; so does opening one in a callback. The caller closes it.
- * NULL on failure. */
+ * .includes. Until the stream has ended (by its last record, a failure, kin_stream_close, or the
+ * end of a transaction) every other function that needs the database gives KIN_INVALID_ARGUMENT,
+ * loading an association and kin_begin among them; so does opening one in a callback. The caller
+ * closes it. NULL on failure. */
 #define kin_stream_open(...) \
     KIN_STREAM_OPEN_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_STREAM_OPEN_(text, s, M, ...) \
@@ -342,8 +347,9 @@ KIN_END_C_
 
 /* struct M *kin_first(session, M, ...): the first in the order given, or by key; NULL if none.
  * kin_last: the last, which is the first in the order turned round; an order whose expressions do
- * not end in ASC, DESC, NULLS FIRST or NULLS LAST is taken to go up. With .limit or .offset it is the
- * last of what they leave, and all of that is read. kin_take: whichever the database gives first. */
+ * not end in ASC, DESC, NULLS FIRST or NULLS LAST is taken to go up. With .limit or .offset it is
+ * the last of what they leave, and all of that is read. kin_take: whichever the database gives
+ * first. */
 #define kin_first(...) \
     KIN_ONE_OF_(kin_session_first, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define kin_last(...) \
@@ -378,9 +384,9 @@ KIN_END_C_
     KIN_OF_COLUMN_(kin_session_count_of, #__VA_ARGS__, __VA_ARGS__, \
                    .kin_size_ = sizeof(kin_find_options))
 
-/* kin_sum(session, M, column, ...): an int64_t, double or kin_decimal_value, as the column is; another
- * does not compile. 0 if there is nothing to add up. A sum that does not fit is KIN_RANGE_ERROR.
- * .distinct adds equal values once. */
+/* kin_sum(session, M, column, ...): an int64_t, double or kin_decimal_value, as the column is;
+ * another does not compile. 0 if there is nothing to add up. A sum that does not fit is
+ * KIN_RANGE_ERROR. .distinct adds equal values once. */
 #define kin_sum(...) KIN_SUM_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 /* clang-format off */
 #define KIN_SUM_(text, s, M, f, ...)                                                       \
@@ -389,9 +395,9 @@ KIN_END_C_
         s, M##_model(), offsetof(struct M, f), &(kin_find_options){__VA_ARGS__}, text)
 /* clang-format on */
 
-/* double kin_average(session, M, column, ...), of a column of numbers: NAN if there is nothing to take
- * the average of; 0 on failure. kin_value kin_minimum(...), kin_maximum(...): of any type that the
- * database can order; NULL if there is nothing. */
+/* double kin_average(session, M, column, ...), of a column of numbers: NAN if there is nothing to
+ * take the average of; 0 on failure. kin_value kin_minimum(...), kin_maximum(...): of any type that
+ * the database can order; NULL if there is nothing. */
 #define kin_average(...)                                           \
     KIN_OF_NUMBER_(kin_session_average, #__VA_ARGS__, __VA_ARGS__, \
                    .kin_size_ = sizeof(kin_find_options))
@@ -405,11 +411,11 @@ KIN_END_C_
 /* All of these with .limit or .offset calculate what those leave (in the order given). .includes,
  * .lock and .readonly change nothing; .group is KIN_INVALID_ARGUMENT.
  *
- * kin_groups kin_count_by(session, M, by, ...), kin_sum_by(session, M, by, column, ...), and the same
- * for average, minimum and maximum: one result for each value of the column `by`. .having chooses
- * among groups; .order and .limit are those of groups. What a default scope or that of an association
- * orders by does not count, unless that is `by` alone and there is no .order. Without an order it is the
- * database's choice. Empty on failure. */
+ * kin_groups kin_count_by(session, M, by, ...), kin_sum_by(session, M, by, column, ...), and the
+ * same for average, minimum and maximum: one result for each value of the column `by`. .having
+ * chooses among groups; .order and .limit are those of groups. What a default scope or that of an
+ * association orders by does not count, unless that is `by` alone and there is no .order. Without
+ * an order it is the database's choice. Empty on failure. */
 #define kin_count_by(...)                                           \
     KIN_OF_COLUMN_(kin_session_count_by, #__VA_ARGS__, __VA_ARGS__, \
                    .kin_size_ = sizeof(kin_find_options))
@@ -426,19 +432,20 @@ KIN_END_C_
     KIN_BY_COLUMN_(kin_session_maximum_by, #__VA_ARGS__, __VA_ARGS__, \
                    .kin_size_ = sizeof(kin_find_options))
 
-/* kin_values kin_pluck(session, M, column, ...): the column of the rows that match, without records;
- * .distinct: each value once. kin_ids(session, M, ...): their keys; one of several columns is
- * a list of their values, as kin_key makes it. Empty on failure. */
+/* kin_values kin_pluck(session, M, column, ...): the column of the rows that match, without
+ * records; .distinct: each value once. kin_ids(session, M, ...): their keys; one of several columns
+ * is a list of their values, as kin_key makes it. Empty on failure. */
 #define kin_pluck(...)                                           \
     KIN_OF_COLUMN_(kin_session_pluck, #__VA_ARGS__, __VA_ARGS__, \
                    .kin_size_ = sizeof(kin_find_options))
 #define kin_ids(...) \
     KIN_OF_ROWS_(kin_session_ids, #__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 
-/* size_t kin_update_all(session, M, .set = "published = ?", .set_args = kin_args(true), .where = ...):
- * changes all rows that match by one statement, and tells how many. No validation runs, no timestamp
- * moves, and records in memory do not see it. It counts as a write. .set is SQL of the developer's
- * own, like .where, but names columns without their table. 0 on failure: ask kin_failed. */
+/* size_t kin_update_all(session, M, .set = "published = ?", .set_args = kin_args(true), .where =
+ * ...): changes all rows that match by one statement, and tells how many. No validation runs, no
+ * timestamp moves, and records in memory do not see it. It counts as a write. .set is SQL of the
+ * developer's own, like .where, but names columns without their table. 0 on failure: ask
+ * kin_failed. */
 #define kin_update_all(...) \
     KIN_UPDATE_ALL_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_update_options))
 #define KIN_UPDATE_ALL_(text, s, M, ...) \
@@ -450,9 +457,10 @@ KIN_END_C_
     KIN_OF_ROWS_(kin_session_delete_all, #__VA_ARGS__, __VA_ARGS__, \
                  .kin_size_ = sizeof(kin_find_options))
 
-/* size_t kin_destroy_all(session, M, ...): kin_destroy of each record that matches, in one transaction,
- * and tells how many. If one is refused none is destroyed: 0 and KIN_RECORD_NOT_DESTROYED or
- * KIN_DELETE_RESTRICTED (answers). The records live in the region that is open. */
+/* size_t kin_destroy_all(session, M, ...): kin_destroy of each record that matches, in one
+ * transaction, and tells how many. If one is refused none is destroyed: 0 and
+ * KIN_RECORD_NOT_DESTROYED or KIN_DELETE_RESTRICTED (answers). The records live in the region that
+ * is open. */
 #define kin_destroy_all(...)                                         \
     KIN_OF_ROWS_(kin_session_destroy_all, #__VA_ARGS__, __VA_ARGS__, \
                  .kin_size_ = sizeof(kin_find_options))
@@ -496,8 +504,9 @@ KIN_END_C_
  *
  * It takes the options of kin_all but .order, .offset and .group: batches go by the key, from the
  * last one on, so a record that matches is met once, whatever is created or deleted meanwhile, and
- * .joins does not repeat it; an order that scopes give is not looked at. .limit is about all batches
- * together. One statement a batch, beside those of .includes; a batch that is not full is the last.
+ * .joins does not repeat it; an order that scopes give is not looked at. .limit is about all
+ * batches together. One statement a batch, beside those of .includes; a batch that is not full is
+ * the last.
  *
  * After a failure it ends: ask kin_failed behind it. Each batch is read at its own time; for one
  * moment's rows, run it inside a transaction that has them. */
@@ -525,10 +534,10 @@ KIN_END_C_
 
 /* M_list kin_all_sql(session, M, "SELECT ...", kin_args(...) or NULL): records from a SELECT of the
  * developer's own, trusted text, one for each row. Its columns are told by their names. Those that
- * the model does not know are not looked at; where one of the model's is missing, the records are as
- * with .select, but a key that is missing is KIN_MISSING_ATTRIBUTE. A name of the model's that
- * stands twice is KIN_INVALID_ARGUMENT. The list lives in the region that is open. Empty on failure.
- * It does not count as a write: what changes rows belongs into kin_execute. */
+ * the model does not know are not looked at; where one of the model's is missing, the records are
+ * as with .select, but a key that is missing is KIN_MISSING_ATTRIBUTE. A name of the model's that
+ * stands twice is KIN_INVALID_ARGUMENT. The list lives in the region that is open. Empty on
+ * failure. It does not count as a write: what changes rows belongs into kin_execute. */
 #define kin_all_sql(s, M, sql, args) \
     KIN_LIST_(M##_lists_, kin_session_list_sql(s, M##_model(), sql, args))
 
@@ -539,14 +548,15 @@ KIN_END_C_
  *
  * The query is about the records that the slot leads to, with the scopes of its association; it
  * loads nothing into the slot, and what is found knows the record where the association has an
- * inverse. A record without a key, or NULL, has none, which takes no statement. The record is of the
- * same session (KIN_INVALID_ARGUMENT), the slot of the same model (KIN_ASSOCIATION_TYPE_MISMATCH);
- * it lives as long as a stream or batches that go on. .unscoped is KIN_INVALID_ARGUMENT. By name:
- * kin_of_named(record, "books"). */
+ * inverse. A record without a key, or NULL, has none, which takes no statement. The record is of
+ * the same session (KIN_INVALID_ARGUMENT), the slot of the same model
+ * (KIN_ASSOCIATION_TYPE_MISMATCH); it lives as long as a stream or batches that go on. .unscoped is
+ * KIN_INVALID_ARGUMENT. By name: kin_of_named(record, "books"). */
 #define kin_of(r, f) \
     ((kin_targets){KIN_READ_(r), KIN_OFFSET_(r, f) + 0 * sizeof((r)->f.kin_slot_), NULL})
 
-/* kin_query_equal(query, M, column, value), kin_query_replace(query, M, column, value): for scopes. */
+/* kin_query_equal(query, M, column, value), kin_query_replace(query, M, column, value): for
+ * scopes. */
 #define kin_query_equal(q, M, f, v) \
     kin_query_equal_value(q, M##_model(), offsetof(struct M, f), KIN_FIT_(((struct M *)0)->f, v))
 #define kin_query_replace(q, M, f, v) \

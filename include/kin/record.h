@@ -140,19 +140,20 @@ KIN_END_C_
     ((struct M *)function(s, M##_model(), &(struct M){__VA_ARGS__}, text))
 
 /* struct M *kin_upsert(session, M, "email", .email = "a@b.c", .name = "Ann"): inserts the row, or
- * overwrites the one with this email by what is written here, in one statement. The columns by which
- * a row is known are members ("shop_id, number"); a unique index must stand on them, and each must
- * have a value here. Columns that are not written here, the key, created_at, counters and read-only
- * columns of a row that is there keep their values; updated_at moves if another column does, and a
- * version of optimistic locking is a column like others. Neither validations nor callbacks run.
- * Gives the row as it is now. NULL on failure: KIN_INVALID_ARGUMENT for a column that is none. */
+ * overwrites the one with this email by what is written here, in one statement. The columns by
+ * which a row is known are members ("shop_id, number"); a unique index must stand on them, and each
+ * must have a value here. Columns that are not written here, the key, created_at, counters and
+ * read-only columns of a row that is there keep their values; updated_at moves if another column
+ * does, and a version of optimistic locking is a column like others. Neither validations nor
+ * callbacks run. Gives the row as it is now. NULL on failure: KIN_INVALID_ARGUMENT for a column
+ * that is none. */
 #define kin_upsert(...) KIN_UPSERT_(#__VA_ARGS__, __VA_ARGS__, .kin = {0})
 #define KIN_UPSERT_(text, s, M, conflict, ...) \
     ((struct M *)kin_session_upsert(s, M##_model(), conflict, &(struct M){__VA_ARGS__}, text))
 
 /* bool kin_save(record): inserts a new record, updates what was changed in another, and saves
- * unsaved records that its associations hold, as .autosave says. false if validation or a callback refuses it
- * (kin_errors says why; the last error is KIN_OK) or on failure. A destroyed record is
+ * unsaved records that its associations hold, as .autosave says. false if validation or a callback
+ * refuses it (kin_errors says why; the last error is KIN_OK) or on failure. A destroyed record is
  * KIN_INVALID_ARGUMENT. */
 #define kin_save(r) kin_record_save(KIN_RECORD_(r))
 
@@ -188,10 +189,10 @@ KIN_END_C_
  * or the last error is KIN_DELETE_RESTRICTED) or on failure. Destroying it again, or a new record,
  * is true and takes no statement.
  *
- * A collection with .dependent = KIN_DESTROY that is not loaded goes in batches of a thousand, so memory
- * does not grow with it: in the order of its scope, and what is behind the first batch by key. It stays
- * not loaded, and what callbacks make for it meanwhile, with keys that come later, stays. More than 500
- * records that are destroyed inside each other are KIN_INVALID_ARGUMENT. */
+ * A collection with .dependent = KIN_DESTROY that is not loaded goes in batches of a thousand, so
+ * memory does not grow with it: in the order of its scope, and what is behind the first batch by
+ * key. It stays not loaded, and what callbacks make for it meanwhile, with keys that come later,
+ * stays. More than 500 records that are destroyed inside each other are KIN_INVALID_ARGUMENT. */
 #define kin_destroy(r) kin_record_destroy(KIN_RECORD_(r))
 
 /* The same, but a refusal is KIN_RECORD_NOT_DESTROYED or KIN_DELETE_RESTRICTED (answers). */
@@ -208,19 +209,19 @@ KIN_END_C_
 #define kin_reload(r) kin_record_reload(KIN_RECORD_(r))
 
 /* bool kin_lock(record): kin_reload that locks the row until the transaction ends ("FOR UPDATE"; on
- * SQLite kin_begin has locked the whole database for others that write). Without an open transaction
- * the lock ends at once. KIN_INVALID_ARGUMENT for a new or destroyed record, and for one with
- * unsaved changes, which would be lost. */
+ * SQLite kin_begin has locked the whole database for others that write). Without an open
+ * transaction the lock ends at once. KIN_INVALID_ARGUMENT for a new or destroyed record, and for
+ * one with unsaved changes, which would be lost. */
 #define kin_lock(r) kin_record_lock(KIN_RECORD_(r))
 
 /* bool kin_mark_for_destruction(record): saving a record that holds this one by an association with
- * .autosave = KIN_AUTOSAVE_YES destroys it, in the same transaction; of a many-to-many or a through,
- * the join rows alone. Until then nothing happens to it, and it is not validated along. Associations
- * without .autosave ignore the mark. kin_reload takes it away; nothing else does. false when there is
- * no memory.
- * bool kin_is_marked_for_destruction(record) asks. bool kin_changed_for_autosave(record): whether
- * kin_save would write anything: it is new, changed or marked, or something is that it holds by such
- * associations, however far below. Both look at memory alone. */
+ * .autosave = KIN_AUTOSAVE_YES destroys it, in the same transaction; of a many-to-many or a
+ * through, the join rows alone. Until then nothing happens to it, and it is not validated along.
+ * Associations without .autosave ignore the mark. kin_reload takes it away; nothing else does.
+ * false when there is no memory. bool kin_is_marked_for_destruction(record) asks. bool
+ * kin_changed_for_autosave(record): whether kin_save would write anything: it is new, changed or
+ * marked, or something is that it holds by such associations, however far below. Both look at
+ * memory alone. */
 #define kin_mark_for_destruction(r) kin_record_mark_for_destruction(KIN_RECORD_(r))
 #define kin_is_marked_for_destruction(r) kin_record_is_marked_for_destruction(KIN_READ_(r))
 #define kin_changed_for_autosave(r) kin_record_changed_for_autosave(KIN_READ_(r))
@@ -229,28 +230,28 @@ KIN_END_C_
  * what the record's belongs_to with .touch lead to. No validation runs, and other changes stay
  * unsaved. KIN_INVALID_ARGUMENT for a new or destroyed record. */
 #define kin_touch(r) kin_record_touch(KIN_RECORD_(r))
-/* bool kin_touch_column(record, column): kin_touch that sets this column, a time or a date, to now as
- * well. Another kind of column, and one of the key, are KIN_INVALID_ARGUMENT. */
+/* bool kin_touch_column(record, column): kin_touch that sets this column, a time or a date, to now
+ * as well. Another kind of column, and one of the key, are KIN_INVALID_ARGUMENT. */
 #define kin_touch_column(r, f) kin_record_touch_column(KIN_RECORD_(r), KIN_OFFSET_(r, f))
 
-/* bool kin_increment(record, column, by): adds to an integer, real or decimal column in the database
- * at once, whatever it is there by now; NULL counts as 0, by may be negative. It is one statement;
- * for a decimal, which is added exactly, two in a transaction. The record's own value moves along,
- * with a change of it that was not saved yet. No validation runs, no timestamp moves, other changes
- * stay unsaved; a read-only column or a counter is written too. A new or destroyed record, a key, and
- * a by that is no number are KIN_INVALID_ARGUMENT; a sum that the column cannot hold is
- * KIN_RANGE_ERROR, or KIN_INVALID_VALUE for a decimal that SQLite cannot keep exactly. A row that is
- * gone is no error. */
+/* bool kin_increment(record, column, by): adds to an integer, real or decimal column in the
+ * database at once, whatever it is there by now; NULL counts as 0, by may be negative. It is one
+ * statement; for a decimal, which is added exactly, two in a transaction. The record's own value
+ * moves along, with a change of it that was not saved yet. No validation runs, no timestamp moves,
+ * other changes stay unsaved; a read-only column or a counter is written too. A new or destroyed
+ * record, a key, and a by that is no number are KIN_INVALID_ARGUMENT; a sum that the column cannot
+ * hold is KIN_RANGE_ERROR, or KIN_INVALID_VALUE for a decimal that SQLite cannot keep exactly. A
+ * row that is gone is no error. */
 #define kin_increment(r, f, by)                                                      \
     kin_record_increment(KIN_RECORD_(r), KIN_OFFSET_(r, f) + KIN_IS_NUMBER_((r)->f), \
                          KIN_FIT_((r)->f, by))
 
 /* bool kin_set(record, column, value): the one way to write a column. The value is copied; NULL
  * sets NULL. A value whose type does not fit the column does not compile; a pointer that is not
- * NULL where only NULL has a meaning, and a destroyed record, are KIN_INVALID_ARGUMENT; a number that
- * a column's .enumeration does not have is KIN_INVALID_VALUE, and a column that the database
- * generates KIN_READ_ONLY_ATTRIBUTE. A loaded belongs_to whose foreign key this changes is no longer
- * loaded. No statement; false on failure. */
+ * NULL where only NULL has a meaning, and a destroyed record, are KIN_INVALID_ARGUMENT; a number
+ * that a column's .enumeration does not have is KIN_INVALID_VALUE, and a column that the database
+ * generates KIN_READ_ONLY_ATTRIBUTE. A loaded belongs_to whose foreign key this changes is no
+ * longer loaded. No statement; false on failure. */
 #define kin_set(r, f, v) kin_record_write(KIN_RECORD_(r), KIN_OFFSET_(r, f), KIN_FIT_((r)->f, v))
 #define kin_set_null(r, f) \
     kin_record_write(KIN_RECORD_(r), KIN_COLUMN_OFFSET_(r, f), kin_value_null(NULL))
@@ -261,8 +262,9 @@ KIN_END_C_
 #define kin_set_enum(r, f, name) \
     kin_record_set_enum(KIN_RECORD_(r), KIN_OFFSET_(r, f) + KIN_IS_INT_((r)->f), name)
 
-/* const char *kin_enum_name(record, column): the name of its number; NULL for NULL, and for a number
- * in the database that has none (the column itself reads it). It lives as long as the program. */
+/* const char *kin_enum_name(record, column): the name of its number; NULL for NULL, and for a
+ * number in the database that has none (the column itself reads it). It lives as long as the
+ * program. */
 #define kin_enum_name(r, f) \
     kin_record_enum_name(KIN_READ_(r), KIN_OFFSET_(r, f) + KIN_IS_INT_((r)->f))
 
@@ -270,17 +272,17 @@ KIN_END_C_
  * the database again. No statement. KIN_INVALID_ARGUMENT for a new or destroyed record. */
 #define kin_restore(r) kin_record_restore(KIN_RECORD_(r))
 
-/* struct M *kin_dup(record): a new record, not saved, with the values of this one, changed ones too;
- * but for its key, timestamps, version and counters, which a row has of its own, and generated
+/* struct M *kin_dup(record): a new record, not saved, with the values of this one, changed ones
+ * too; but for its key, timestamps, version and counters, which a row has of its own, and generated
  * columns. Foreign keys are values; nothing is associated with it else: no slot is loaded. Errors
  * and marks stay behind. It lives in the session's top region. No statement, no callback. NULL on
  * failure (KIN_MISSING_ATTRIBUTE for a record that was loaded in part), and for NULL. */
 #define kin_dup(r) ((__typeof__(r))kin_record_dup(KIN_READ_(r)))
 
 /* Looking at memory; none of these can fail. kin_changed: whether anything differs from the row;
- * kin_column_changed: whether that column does; in a new record, what was written. kin_original: the
- * value in the row as far as the record knows, a kin_value whose text lives as long as the record;
- * NULL in a new record. */
+ * kin_column_changed: whether that column does; in a new record, what was written. kin_original:
+ * the value in the row as far as the record knows, a kin_value whose text lives as long as the
+ * record; NULL in a new record. */
 #define kin_is_null(r, f) kin_record_is_null(KIN_READ_(r), KIN_COLUMN_OFFSET_(r, f))
 #define kin_text_size(r, f) \
     kin_record_text_size(KIN_READ_(r), KIN_OFFSET_(r, f) + KIN_IS_TEXT_((r)->f))

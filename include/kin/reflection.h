@@ -92,9 +92,9 @@ struct kin_association_reflection {
     const char *as;           /* has_one, has_many: what the target calls it that leads back */
     const char *source_type;  /* has_many with .through: the rows meant of a polymorphic source */
 
-    /* From the associated records back to the owner: one step, of a has_and_belongs_to_many two, and
-     * with .through all those of the associations it goes by. None for a polymorphic belongs_to,
-     * whose every model is another table. */
+    /* From the associated records back to the owner: one step, of a has_and_belongs_to_many two,
+     * and with .through all those of the associations it goes by. None for a polymorphic
+     * belongs_to, whose every model is another table. */
     const kin_chain_step *chain;
     size_t chain_count;
     bool nested; /* with .through: it or its source goes through another association in turn */

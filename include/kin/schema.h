@@ -1,5 +1,6 @@
 /* Tables from models, and models against tables. There are no migrations: in production the schema
- * is the deployment's, and kin_check tells whether it is the one that the program was written for. */
+ * is the deployment's, and kin_check tells whether it is the one that the program was written
+ * for. */
 #ifndef KIN_SCHEMA_H
 #define KIN_SCHEMA_H
 
@@ -12,8 +13,8 @@ KIN_BEGIN_C_
  * constraints only where an association has .constraint = true; they let no row go that another
  * refers to (ON DELETE NO ACTION). For tests, tools and first starts. false on failure, and then
  * nothing was created. MariaDB has no transaction around such statements: there it is
- * KIN_INVALID_ARGUMENT inside one, and after a failure the tables before it are there. A NULL session:
- * false. */
+ * KIN_INVALID_ARGUMENT inside one, and after a failure the tables before it are there. A NULL
+ * session: false. */
 KIN_PUBLIC bool kin_create_tables(kin_session *session);
 
 /* How much a finding matters. */

@@ -13,13 +13,14 @@ KIN_BEGIN_C_
 
 /* Opens a session; the caller closes it. It is a handle even when this fails: every function of it
  * then fails with the error of the opening, which kin_failed shows. It waits while all connections
- * of the pool are in use (see kin_db_open). db may be one that failed to open. NULL only when there is no memory for the handle itself, or db is NULL. */
+ * of the pool are in use (see kin_db_open). db may be one that failed to open. NULL only when there
+ * is no memory for the handle itself, or db is NULL. */
 KIN_PUBLIC kin_session *kin_session_open(kin_db *db);
 
 /* Rolls back what is open, ends the session and every region, record and list that came from it,
- * and gives the connection back to db, where who waits longest gets it. Inside a callback or a statement hook of the session, or
- * while another thread is inside it, nothing is closed, and that is a failure of the session. NULL
- * is allowed. */
+ * and gives the connection back to db, where who waits longest gets it. Inside a callback or a
+ * statement hook of the session, or while another thread is inside it, nothing is closed, and that
+ * is a failure of the session. NULL is allowed. */
 KIN_PUBLIC void kin_session_close(kin_session *session);
 
 /* The pointer that the user attached, for callbacks; Kin never looks at it. NULL: nothing, NULL. */
@@ -54,10 +55,10 @@ KIN_PUBLIC bool kin_session_set_lazy(kin_session *session, kin_lazy lazy);
 /* Ends the statement that the session is running: its verb fails with KIN_CANCELLED and takes back
  * what any failed verb takes back. From any thread, at any time between opening and closing the
  * session, but not from a signal handler. A verb that runs no statement at this moment fails with
- * its next; when no verb runs, nothing happens, and no later verb is cancelled. A statement that was
- * done already when the word came stays done. On SQLite a cancelled write ends the whole
- * transaction, outer levels too. On PostgreSQL this connects to the server, and waits for that. NULL
- * is allowed. */
+ * its next; when no verb runs, nothing happens, and no later verb is cancelled. A statement that
+ * was done already when the word came stays done. On SQLite a cancelled write ends the whole
+ * transaction, outer levels too. On PostgreSQL this connects to the server, and waits for that.
+ * NULL is allowed. */
 KIN_PUBLIC void kin_cancel(kin_session *session);
 
 /* Opens a region: what is loaded or made from now on lives in it until it is closed; what is loaded
@@ -68,8 +69,8 @@ KIN_PUBLIC kin_region *kin_region_open(kin_session *session);
 /* Ends the region, those opened inside it, and all their records and lists. A slot of an older
  * region's record that leads to a record of this one becomes "not loaded". Transactions go on.
  * Closing one that is closed is wrong use, as reading its records is: AddressSanitizer finds both.
- * A callback can close only what was opened since its verb began; anything else stays open, and that
- * is a failure of the session. NULL is allowed. */
+ * A callback can close only what was opened since its verb began; anything else stays open, and
+ * that is a failure of the session. NULL is allowed. */
 KIN_PUBLIC void kin_region_close(kin_region *region);
 
 /* Transactions.
@@ -83,8 +84,8 @@ KIN_PUBLIC void kin_region_close(kin_region *region);
 typedef bool kin_transaction_fn(kin_session *session, void *context);
 
 /* How far a transaction is kept apart from those that run beside it. A database that lacks a level
- * takes the next stronger one: PostgreSQL has no READ UNCOMMITTED, and on SQLite every transaction is
- * serializable. */
+ * takes the next stronger one: PostgreSQL has no READ UNCOMMITTED, and on SQLite every transaction
+ * is serializable. */
 typedef enum kin_isolation {
     KIN_DEFAULT_ISOLATION, /* the database's own */
     KIN_READ_UNCOMMITTED,
@@ -108,25 +109,25 @@ typedef struct kin_transaction_options {
  *
  * In C it takes options by name: kin_transaction(session, work, context, .isolation =
  * KIN_SERIALIZABLE, .attempts = 10). A context with commas in braces stands in parentheses, as the
- * preprocessor wants it: (&(struct transfer){from, to, 70}). isolation and readonly are the whole transaction's: inside one
- * that is open they are KIN_INVALID_ARGUMENT, as attempts below 0 are.
+ * preprocessor wants it: (&(struct transfer){from, to, 70}). isolation and readonly are the whole
+ * transaction's: inside one that is open they are KIN_INVALID_ARGUMENT, as attempts below 0 are.
  *
  * With attempts, work runs again when the database has taken the transaction back for another one's
- * sake: after a KIN_SERIALIZATION_FAILURE or KIN_DEADLOCK anywhere in it, whatever work made of that
- * failure, and after a KIN_BUSY of its BEGIN or COMMIT. Before that everything is as after any
+ * sake: after a KIN_SERIALIZATION_FAILURE or KIN_DEADLOCK anywhere in it, whatever work made of
+ * that failure, and after a KIN_BUSY of its BEGIN or COMMIT. Before that everything is as after any
  * rollback, regions that work opened are closed, the failures of the attempt are forgotten, and the
- * thread sleeps for a random time of up to 1, 2, 4 ... 64 milliseconds. So work reads what it decides
- * by and changes inside, and does nothing outside the database that must not happen twice. When no
- * attempt is left, the error is what the database said at last. Inside another transaction, or in a
- * callback of a verb, work runs once: it is the outermost that runs again. */
+ * thread sleeps for a random time of up to 1, 2, 4 ... 64 milliseconds. So work reads what it
+ * decides by and changes inside, and does nothing outside the database that must not happen twice.
+ * When no attempt is left, the error is what the database said at last. Inside another transaction,
+ * or in a callback of a verb, work runs once: it is the outermost that runs again. */
 KIN_PUBLIC bool kin_transaction(kin_session *session, kin_transaction_fn *work, void *context);
 
 /* The same by hand: each kin_begin that gave true needs one kin_commit or kin_rollback. A
  * kin_commit that gives false has rolled back: with KIN_TRANSACTION_DOOMED if the level was doomed,
- * or SQL of your own has ended or broken the transaction; with KIN_UNSEEN_ERROR if there is a failure
- * that nobody has looked at; with the database's error if it refused the commit. kin_rollback is
- * never refused. With no level of kin_begin open here, both fail with KIN_NO_TRANSACTION.
- * kin_begin takes isolation and readonly by name too; more than one attempt is
+ * or SQL of your own has ended or broken the transaction; with KIN_UNSEEN_ERROR if there is a
+ * failure that nobody has looked at; with the database's error if it refused the commit.
+ * kin_rollback is never refused. With no level of kin_begin open here, both fail with
+ * KIN_NO_TRANSACTION. kin_begin takes isolation and readonly by name too; more than one attempt is
  * KIN_INVALID_ARGUMENT there. */
 KIN_PUBLIC bool kin_begin(kin_session *session);
 KIN_PUBLIC bool kin_commit(kin_session *session);

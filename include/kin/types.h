@@ -125,13 +125,13 @@ typedef enum kin_strict {
     KIN_STRICT_OFF /* reading loads */
 } kin_strict;
 
-/* How an association is loaded because it is read. Said of the query that found its owner, or of the
- * session. docs/guide/lazy_loading.md has more. */
+/* How an association is loaded because it is read. Said of the query that found its owner, or of
+ * the session. docs/guide/lazy_loading.md has more. */
 typedef enum kin_lazy {
     KIN_LAZY_INHERIT, /* says nothing; where nobody does, KIN_LAZY_AHEAD */
-    /* For its owner, and by the same statement ahead for some of the records that came in one result
-     * with it: a loop over all of them takes few statements. What is read is what KIN_LAZY_PLAIN
-     * gives. */
+    /* For its owner, and by the same statement ahead for some of the records that came in one
+     * result with it: a loop over all of them takes few statements. What is read is what
+     * KIN_LAZY_PLAIN gives. */
     KIN_LAZY_AHEAD,
     KIN_LAZY_PLAIN /* for its owner alone: a statement for each */
 } kin_lazy;

@@ -10,7 +10,7 @@
 #include <kin/association.h>
 #include <kin/extend.h>
 
-/* --- statements.c: on all targets of one owner, or on those among a list ----------------------- */
+/* --- statements.c: on all targets of one owner, or on those among a list ---------------------- */
 
 typedef enum kin__target_change { KIN__DELETE_TARGETS, KIN__NULLIFY_TARGETS } kin__target_change;
 
@@ -29,7 +29,7 @@ bool kin__change_joins(kin_record *owner, const kin__association *association,
                        kin_record *const *targets, size_t count, kin__target_change change,
                        int64_t *affected);
 
-/* --- through.c: has_one and has_many :through ----------------------------------------------------- */
+/* --- through.c: has_one and has_many :through ------------------------------------------------- */
 
 /* false: a mistake was noted. */
 bool kin__resolve_through(kin__compiler *compiler, kin__association *association);
@@ -40,22 +40,22 @@ bool kin__through_is_writable(kin_record *owner, const kin__association *associa
 kin_record *kin__make_join(kin_record *owner, const kin__association *association,
                            kin_record *target);
 
-/* --- delegate.c: .writable ------------------------------------------------------------------------ */
+/* --- delegate.c: .writable -------------------------------------------------------------------- */
 
-/* Where the row says so, the association becomes one that is changed over one record; a mistake where
- * that is not defined. */
+/* Where the row says so, the association becomes one that is changed over one record; a mistake
+ * where that is not defined. */
 void kin__resolve_writable(kin__compiler *compiler, kin__association *association);
 /* That record, loaded. NULL is a failure. */
 kin_record *kin__between(kin_record *owner, const kin__association *association);
 
-/* --- has_many_through.c --------------------------------------------------------------------------- */
+/* --- has_many_through.c ----------------------------------------------------------------------- */
 
-/* Whether linking has made a join record to the target, which is saved as such; next is where to look
- * first, 0 at the beginning. */
+/* Whether linking has made a join record to the target, which is saved as such; next is where to
+ * look first, 0 at the beginning. */
 bool kin__has_join(kin_record *owner, const kin__association *association, const kin_record *target,
                    size_t *next);
 
-/* --- join_records.c: has_many :through ----------------------------------------------------------- */
+/* --- join_records.c: has_many :through -------------------------------------------------------- */
 
 /* The join records to the targets, or all (targets NULL), go as .dependent says: deleted, or each
  * destroyed, or they stay and lead nowhere (then targets are given). */
@@ -63,7 +63,7 @@ bool kin__remove_joins(kin_record *owner, const kin__association *association,
                        kin_record *const *targets, size_t count, kin__removal how,
                        int64_t *removed);
 
-/* --- counter_cache.c --------------------------------------------------------------------------- */
+/* --- counter_cache.c -------------------------------------------------------------------------- */
 
 /* Moves the counter of a belongs_to's parent, known by its key, in SQL; known (may be NULL) is that
  * parent in memory. */
@@ -78,7 +78,7 @@ bool kin__move_own_counter(kin_record *owner, const kin__association *associatio
 /* The counter in memory alone. */
 bool kin__count_in_memory(kin_record *parent, const kin__column *counter, int64_t by);
 
-/* --- belongs_to.c ------------------------------------------------------------------------------- */
+/* --- belongs_to.c ----------------------------------------------------------------------------- */
 
 /* From now on writing the column empties the association's slot. false: memory ran out. */
 bool kin__add_key_of(kin__compiler *compiler, kin__column *column,
@@ -91,7 +91,7 @@ bool kin__forget_inverse(kin_record *owner, const kin__association *association)
 bool kin__count_parent(kin_session *session, const kin__association *association, kin_value key,
                        kin_record *known, int64_t by);
 
-/* --- touch.c ------------------------------------------------------------------------------------ */
+/* --- touch.c ---------------------------------------------------------------------------------- */
 
 /* Whether it is a time that may be set to now. */
 static inline bool kin__is_touchable(const kin__column *column)
@@ -102,8 +102,8 @@ static inline bool kin__is_touchable(const kin__column *column)
 bool kin__touch(kin_record *record, const kin__column *also);
 /* The columns of the parent that are touched; NULL where there is none. */
 void kin__touched_columns(const kin__association *belongs_to, const kin__column *columns[3]);
-/* What follows when the parent's row was touched by a statement of the caller's: the record's note is
- * that of kin__will_write. */
+/* What follows when the parent's row was touched by a statement of the caller's: the record's note
+ * is that of kin__will_write. */
 bool kin__touched_parent(const kin__association *belongs_to, kin_value key, kin_record *parent,
                          size_t note);
 /* The same for one that is not in memory. */
@@ -112,13 +112,13 @@ bool kin__touched_row(kin_session *session, const kin__association *belongs_to, 
 bool kin__touch_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
                        kin_record *known);
 
-/* --- required.c --------------------------------------------------------------------------------- */
+/* --- required.c ------------------------------------------------------------------------------- */
 
 /* before_validation and require of the kinds that lead to one record. */
 bool kin__default_target(kin_record *owner, const kin__association *association);
 bool kin__require_target(kin_record *owner, const kin__association *association);
 
-/* --- owned.c: has_one and has_many, whose target has the foreign key ------------------------------ */
+/* --- owned.c: has_one and has_many, whose target has the foreign key -------------------------- */
 
 void kin__resolve_owned(kin__compiler *compiler, kin__association *association);
 /* foreign key := the owner's key, inverse := the owner. */
@@ -145,7 +145,7 @@ kin_record **kin__copy_targets(kin_record *owner, const kin__association *associ
 /* Takes out the targets one knows by loading them: where a scope says which are meant. */
 bool kin__remove_loaded(kin_record *owner, const kin__association *association, int64_t *removed);
 
-/* --- item_callbacks.c ---------------------------------------------------------------------------- */
+/* --- item_callbacks.c ------------------------------------------------------------------------- */
 
 typedef enum kin__item_event {
     KIN__BEFORE_ADD,
@@ -168,7 +168,7 @@ bool kin__tell_item(kin_record *owner, const kin__association *association, kin_
 bool kin__tell_items(kin_record *owner, const kin__association *association, kin__item_event event,
                      kin_record *const *items, size_t count);
 
-/* --- override.c --------------------------------------------------------------------------------- */
+/* --- override.c ------------------------------------------------------------------------------- */
 
 /* The row's own reader or writer, which it has. */
 kin_record *kin__call_one_get(kin_record *owner, const kin__association *association);
@@ -177,7 +177,7 @@ kin_items kin__call_many_get(kin_record *owner, const kin__association *associat
 bool kin__call_many_set(kin_record *owner, const kin__association *association, void *const *items,
                         size_t count);
 
-/* --- autosave.c ---------------------------------------------------------------------------------- */
+/* --- autosave.c ------------------------------------------------------------------------------- */
 
 /* Whether the save of an owner goes on although that of a new target was refused: so it is where
  * the association does not validate. A target that was refused half way refuses its owner, for its
@@ -197,7 +197,7 @@ bool kin__add_targets(kin_record *owner, const kin__association *association, vo
 /* link of the kinds whose link is a row, written when both are saved. */
 bool kin__link_by_row(kin_record *owner, const kin__association *association, kin_record *target);
 
-/* --- build.c --------------------------------------------------------------------------------------- */
+/* --- build.c ---------------------------------------------------------------------------------- */
 
 /* A new record of the target's model in the owner's region, with the scope's equal conditions and
  * the attributes given; not linked yet, and fresh: kin__made ends that. NULL is a failure. */
@@ -228,7 +228,7 @@ const kin__association *kin__slot_at(const kin_record *owner, size_t offset, boo
 /* Fails because the slot is none (association NULL), or one of the other sort. Returns false. */
 bool kin__fail_kind(const kin_record *owner, const kin__association *association, bool many);
 
-/* --- change.c: changing collections ------------------------------------------------------------- */
+/* --- change.c: changing collections ----------------------------------------------------------- */
 
 /* Begins a verb that changes the collection; NULL: it has failed, and is ended. */
 const kin__association *kin__change_begin(kin__verb *verb, kin_record *owner, size_t offset);
@@ -255,16 +255,16 @@ kin_record *kin__many_create(kin_record *owner, size_t offset, const kin__attrib
 kin_record *kin__build_many(kin_record *owner, const kin__association *association,
                             const kin__attributes *attributes);
 
-/* --- replace.c ---------------------------------------------------------------------------------- */
+/* --- replace.c -------------------------------------------------------------------------------- */
 
 /* The collection becomes these. A refusal cancels the verb. */
 bool kin__replace(kin__verb *verb, kin_record *owner, const kin__association *association,
                   void *const *items, size_t count);
 
-/* --- nested.c ----------------------------------------------------------------------------------- */
+/* --- nested.c --------------------------------------------------------------------------------- */
 
-/* What an association is assigned: a list, or structs that a macro gives, each of that size, with the
- * text of the call. */
+/* What an association is assigned: a list, or structs that a macro gives, each of that size, with
+ * the text of the call. */
 typedef struct kin__assigned {
     const kin_nested *list;
     size_t count;
@@ -281,7 +281,7 @@ const kin_nested *kin__nested_of_structs(const kin_record *owner,
                                          const kin__association *association,
                                          const kin__assigned *structs);
 
-/* --- many.c ------------------------------------------------------------------------------------- */
+/* --- many.c ----------------------------------------------------------------------------------- */
 
 /* The owner has a value in the columns that the association starts at. */
 static inline bool kin__has_owner_key(const kin_record *owner, const kin__association *association)
@@ -291,7 +291,7 @@ static inline bool kin__has_owner_key(const kin_record *owner, const kin__associ
 /* Loads the collection, unless it is or there is nothing to load. */
 bool kin__many_need(kin_record *owner, const kin__association *association);
 
-/* --- strict.c ----------------------------------------------------------------------------------- */
+/* --- strict.c --------------------------------------------------------------------------------- */
 
 /* Whether strict loading lets the association be loaded because it is read; a failure if not. What
  * needs no statement always may. */
@@ -300,7 +300,7 @@ bool kin__may_load(kin_record *owner, const kin__association *association);
 /* kin__many_need, because somebody reads it. */
 bool kin__many_read(kin_record *owner, const kin__association *association);
 
-/* --- collection.c, find_or.c ---------------------------------------------------------------------- */
+/* --- collection.c, find_or.c ------------------------------------------------------------------ */
 
 /* The public verbs of these names, however their attributes are given. */
 kin_record *kin__verb_many_find_by(const kin_record *owner, size_t offset,
@@ -312,7 +312,8 @@ kin_record *kin__verb_many_find_or_create_by(kin_record *owner, size_t offset,
 kin_record *kin__verb_many_must_find_or_create_by(kin_record *owner, size_t offset,
                                                   const kin__attributes *attributes);
 
-/* Answers KIN_RECORD_NOT_FOUND: none of the model (a part of the association's) has the key in it. */
+/* Answers KIN_RECORD_NOT_FOUND: none of the model (a part of the association's) has the key in
+ * it. */
 bool kin__answer_not_in(const kin_record *owner, const kin__association *association,
                         const kin__model *model, const kin_value *key);
 
@@ -324,7 +325,7 @@ bool kin__collection_query(kin_query *query, kin_record *owner,
 kin_value kin__collection_sum(const kin_record *owner, size_t offset, size_t column,
                               const kin_find_options *options, const char *given);
 
-/* --- one.c -------------------------------------------------------------------------------------- */
+/* --- one.c ------------------------------------------------------------------------------------ */
 
 /* The owner has the foreign key. */
 static inline bool kin__is_here(const kin__association *association)
@@ -337,13 +338,14 @@ bool kin__one_need(kin_record *owner, const kin__association *association);
  * it; save: with the rows that this changes. */
 bool kin__one_put(kin_record *owner, const kin__association *association, kin_record *target,
                   bool save);
-/* A new record in the slot; a has_one before it is removed at once. NULL: a failure or a refusal. */
+/* A new record in the slot; a has_one before it is removed at once. NULL: a failure or a
+ * refusal. */
 kin_record *kin__build_one(kin_record *owner, const kin__association *association,
                            const kin__attributes *attributes);
 /* Fails because nobody knows of which model a new record would be. Returns false. */
 bool kin__fail_any_model(const kin_record *owner, const kin__association *association);
 
-/* --- one.c, change.c: the public verbs of these names, however their attributes are given --------- */
+/* --- one.c, change.c: the public verbs of these names, however their attributes are given ----- */
 
 kin_record *kin__verb_one_build(kin_record *owner, size_t offset,
                                 const kin__attributes *attributes);

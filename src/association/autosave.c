@@ -1,4 +1,5 @@
-/* Saving the owner saves what its associations hold and the database does not, as .autosave says. */
+/* Saving the owner saves what its associations hold and the database does not, as .autosave
+ * says. */
 #include "association/association.h"
 
 bool kin__may_pass_over(kin_record *owner, const kin__association *association,

@@ -121,8 +121,8 @@ static bool link(kin_record *owner, const kin__association *association, kin_rec
     return !inverse || inverse->many || kin__one_set(target, inverse, owner);
 }
 
-/* The database lets a parent go only when no row leads to it any more, so it goes behind the owner's
- * UPDATE. */
+/* The database lets a parent go only when no row leads to it any more, so it goes behind the
+ * owner's UPDATE. */
 static bool goes_behind(const kin_record *owner, const kin__association *association)
 {
     return association->constraint && !kin__is(owner, KIN__NEW) &&
@@ -184,7 +184,8 @@ static bool move(kin_record *owner, const kin__association *association, kin_val
     kin_session *session = kin__session_of(owner);
     kin_record *target = kin__one_target(owner, association);
     bool forward = kin__compare_keys(&before, &after) < 0;
-    /* Parents are written in the order of their keys, so that writers cannot wait for each other. */
+    /* Parents are written in the order of their keys, so that writers cannot wait for each
+     * other. */
     if (forward)
         return kin__count_parent(session, association, before, NULL, -1) &&
                kin__count_parent(session, association, after, target, 1);
@@ -229,7 +230,8 @@ typedef struct kin__led_to {
     size_t place;
 } kin__led_to;
 
-/* Parents are written in the order of their keys, as in move; what leads to one stays in its own. */
+/* Parents are written in the order of their keys, as in move; what leads to one stays in its
+ * own. */
 static int by_key(const void *left, const void *right)
 {
     const kin__led_to *one = left;

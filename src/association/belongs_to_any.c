@@ -1,11 +1,11 @@
 /* A belongs_to to any model. What its targets are known by, and what is written for them, differs
- * from model to model, so it has a way to each; a way is a belongs_to like any other, with a type to
- * be written beside the key. */
+ * from model to model, so it has a way to each; a way is a belongs_to like any other, with a type
+ * to be written beside the key. */
 #include "association/association.h"
 
 #include <string.h>
 
-/* --- resolving --------------------------------------------------------------------------------- */
+/* --- resolving -------------------------------------------------------------------------------- */
 
 /* What the key of that model is; a mistake in the names themselves was told already. */
 static const char *find_key(kin__compiler *compiler, const kin__association *any,
@@ -164,7 +164,7 @@ static void resolve(kin__compiler *compiler, kin__association *association)
     check_inverse(compiler, association);
 }
 
-/* --- writing ----------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static const kin__association *way_to(const kin__association *association, const kin_record *target)
 {

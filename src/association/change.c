@@ -39,7 +39,7 @@ bool kin__check_targets(kin_record *owner, const kin__association *association, 
     return true;
 }
 
-/* --- adding ---------------------------------------------------------------------------------------- */
+/* --- adding ----------------------------------------------------------------------------------- */
 
 /* Whether adding may take more than one statement, or is refused behind it. */
 static bool is_many_steps(const kin__association *association, size_t count)
@@ -225,7 +225,7 @@ void *kin_record_many_must_create(kin_record *owner, size_t offset, const void *
     return kin__verb_many_must_create(owner, offset, &all);
 }
 
-/* --- taking out ------------------------------------------------------------------------------------- */
+/* --- taking out ------------------------------------------------------------------------------- */
 
 size_t kin__with_rows(kin_record *const *items, size_t count, kin_record **saved)
 {
@@ -330,7 +330,8 @@ static bool clear(kin_record *owner, const kin__association *association, int64_
     bool told = kin__tells_removing(association);
     if (kin__is(owner, KIN__NEW) && !told)
         return forget_all(owner, association) && kin__many_empty(owner, association);
-    /* Records in memory have to know, and so has who is told of them; otherwise nothing is loaded. */
+    /* Records in memory have to know, and so has who is told of them; otherwise nothing is
+     * loaded. */
     if (kin__many_items(owner, association).count > 0 || association->dependent == KIN_DESTROY ||
         told)
         return take_out_loaded(owner, association, KIN__REMOVE_AS_DEPENDENT, removed);

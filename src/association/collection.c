@@ -70,7 +70,7 @@ static bool begin_query(kin__asking *asking, const kin_record *owner, size_t off
            kin__verb_end(&asking->verb, false);
 }
 
-/* --- one of them -------------------------------------------------------------------------------- */
+/* --- one of them ------------------------------------------------------------------------------ */
 
 /* What is in memory stands for its row. */
 static kin_record *known(const kin__asking *asking, kin_record *record)
@@ -232,7 +232,7 @@ void *kin_record_many_find_by(const kin_record *owner, size_t offset, const void
     return kin__verb_many_find_by(owner, offset, &all);
 }
 
-/* --- numbers ------------------------------------------------------------------------------------ */
+/* --- numbers ---------------------------------------------------------------------------------- */
 
 bool kin_record_many_exists(const kin_record *owner, size_t offset, const kin_find_options *options,
                             const char *given)
@@ -315,7 +315,7 @@ kin_value kin__collection_sum(const kin_record *owner, size_t offset, size_t col
     return calculate(owner, offset, KIN__SUM, column, &(kin__narrowed){options, given, 3});
 }
 
-/* --- columns and keys --------------------------------------------------------------------------- */
+/* --- columns and keys ------------------------------------------------------------------------- */
 
 /* Of what is in memory; the key of a record that is not saved is NULL. */
 static bool keys_in_memory(const kin__asking *asking, const kin__key *key, kin_values *keys)
@@ -367,7 +367,7 @@ kin_values kin_record_many_pluck(const kin_record *owner, size_t offset, size_t 
     return kin__verb_end(&asking.verb, done) ? values : (kin_values){NULL, 0};
 }
 
-/* --- each row once ------------------------------------------------------------------------------ */
+/* --- each row once ---------------------------------------------------------------------------- */
 
 static bool is_among(kin_record *const *records, size_t count, const kin_record *record)
 {

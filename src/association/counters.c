@@ -27,7 +27,7 @@ static bool run_update(kin_session *session, const kin__model *model, kin__sql *
            kin__run(session, &statement, sql->values, sql->count, affected);
 }
 
-/* --- touching along ----------------------------------------------------------------------------- */
+/* --- touching along --------------------------------------------------------------------------- */
 
 /* What touch means: updated_at and updated_on, and the column that it names. NULL: nothing. */
 typedef struct kin__stamps {
@@ -71,7 +71,7 @@ static void write_touch(kin__sql *sql, const kin__stamps *read, const char *lead
     }
 }
 
-/* --- moving ------------------------------------------------------------------------------------- */
+/* --- moving ----------------------------------------------------------------------------------- */
 
 typedef struct kin__moving {
     kin_session *session;
@@ -239,7 +239,7 @@ size_t kin_update_counters_list_named(kin_session *session, const char *model,
     return move(&some, &(kin__attributes){.named = by, .count = count, .by_name = true});
 }
 
-/* --- counting anew ------------------------------------------------------------------------------ */
+/* --- counting anew ---------------------------------------------------------------------------- */
 
 /* Of what goes through another, that one is counted. NULL: there is no counter. */
 static const kin__association *counted(kin_session *session, const kin__model *model,
@@ -260,7 +260,8 @@ static const kin__association *counted(kin_session *session, const kin__model *m
     return NULL;
 }
 
-/* The rows that belong to the owner, whatever a scope shows of them: those that moved the counter. */
+/* The rows that belong to the owner, whatever a scope shows of them: those that moved the
+ * counter. */
 static bool count_rows(kin_record *owner, const kin__association *association, int64_t *count)
 {
     kin_session *session = kin__session_of(owner);

@@ -1,10 +1,10 @@
-/* .writable: what goes over one record can be changed as that record's own association. Every change
- * is one of the record between, and the collections or slots of both show it. */
+/* .writable: what goes over one record can be changed as that record's own association. Every
+ * change is one of the record between, and the collections or slots of both show it. */
 #include "association/association.h"
 
 #include <string.h>
 
-/* --- what can be changed ------------------------------------------------------------------------------ */
+/* --- what can be changed ---------------------------------------------------------------------- */
 
 /* By making or changing the record between alone. */
 static bool is_plain(const kin__association *association)
@@ -99,7 +99,7 @@ void kin__resolve_writable(kin__compiler *compiler, kin__association *associatio
         association->kind = association->many ? &kin__has_many_delegated : &kin__has_one_delegated;
 }
 
-/* --- the record between ------------------------------------------------------------------------------- */
+/* --- the record between ----------------------------------------------------------------------- */
 
 kin_record *kin__between(kin_record *owner, const kin__association *association)
 {
@@ -120,10 +120,10 @@ static bool may_change(kin_record *owner, const kin__association *association)
     return between && kin__may_change(between, association->delegate);
 }
 
-/* --- collections ---------------------------------------------------------------------------------------- */
+/* --- collections ------------------------------------------------------------------------------ */
 
-/* Whether the collection of the record between has to hold the target: it is saved with it, or it is
- * loaded and the target will be there at once. */
+/* Whether the collection of the record between has to hold the target: it is saved with it, or it
+ * is loaded and the target will be there at once. */
 static bool is_held(const kin_record *owner, kin_record *between, const kin__association *delegate,
                     const kin_record *target)
 {
@@ -223,7 +223,7 @@ static bool before_destroy(kin_record *owner, const kin__association *associatio
     return true;
 }
 
-/* --- one record ------------------------------------------------------------------------------------------ */
+/* --- one record ------------------------------------------------------------------------------- */
 
 static bool assign(kin_record *owner, const kin__association *association, kin_record *target,
                    bool save)

@@ -12,7 +12,8 @@ static const kin__association *association_of(kin_collection collection)
     return association && association->many ? association : NULL;
 }
 
-/* Whether there is a collection in that slot; looking at it is no verb, and a mistake is a failure. */
+/* Whether there is a collection in that slot; looking at it is no verb, and a mistake is a
+ * failure. */
 static const kin__association *collection_at(kin_record *owner, size_t offset)
 {
     kin_session *session = kin__session_of_any(owner);

@@ -16,8 +16,8 @@ kin_record *kin__verb_many_find_or_build_by(kin_record *owner, size_t offset,
                : found;
 }
 
-/* Somebody else was faster. If nothing is found even so, it was for another column, or is in another
- * collection. */
+/* Somebody else was faster. If nothing is found even so, it was for another column, or is in
+ * another collection. */
 static kin_record *find_again(kin_record *owner, size_t offset, const kin__attributes *attributes,
                               bool had_failed)
 {

@@ -14,7 +14,7 @@ static void resolve(kin__compiler *compiler, kin__association *association)
         kin__resolve_dependent(compiler, association, allowed);
 }
 
-/* --- join records that wait ------------------------------------------------------------------------- */
+/* --- join records that wait ------------------------------------------------------------------- */
 
 /* The join record is made before owner or target are saved. The collections of both show it, so
  * whichever of the three is saved saves the others. */
@@ -162,8 +162,8 @@ static bool gathered(kin_record *owner, const kin__association *association,
     return true;
 }
 
-/* Without its target a join record is none. A refused target is for the association to judge that has
- * it: several may go through one collection, with one source. */
+/* Without its target a join record is none. A refused target is for the association to judge that
+ * has it: several may go through one collection, with one source. */
 static bool save_waiting(kin__together *together, kin_record *owner,
                          const kin__association *association, kin_record *join)
 {

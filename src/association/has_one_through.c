@@ -1,5 +1,5 @@
-/* has_one :through. The record between stays what the owner has or belongs to: assigning makes it, or
- * changes where it leads, and keeps its other columns. */
+/* has_one :through. The record between stays what the owner has or belongs to: assigning makes it,
+ * or changes where it leads, and keeps its other columns. */
 #include "association/association.h"
 
 static void resolve(kin__compiler *compiler, kin__association *association)
@@ -47,7 +47,8 @@ static bool write_join(kin_record *owner, const kin__association *association, k
     return kin__is(join, KIN__NEW) ? through->kind->add(owner, through, join) : kin__save(join);
 }
 
-/* The record between goes. Where the owner belongs to it, that is so in memory until it is saved. */
+/* The record between goes. Where the owner belongs to it, that is so in memory until it is
+ * saved. */
 static bool leave(kin_record *owner, const kin__association *through, kin_record *join)
 {
     bool here = kin__is_here(through);

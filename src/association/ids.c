@@ -54,7 +54,7 @@ bool kin_record_many_set_ids(kin_record *owner, size_t offset, const kin_value *
     return kin__verb_end(&verb, done);
 }
 
-/* --- finding several ------------------------------------------------------------------------------ */
+/* --- finding several -------------------------------------------------------------------------- */
 
 /* What is in memory stands for its row; what is not knows its owner. */
 static bool know(kin__wanted *wanted)
@@ -99,7 +99,7 @@ kin_items kin_record_many_find_list(const kin_record *read_owner, size_t offset,
     return kin__verb_end(&verb, done) ? list : none;
 }
 
-/* --- taking out ----------------------------------------------------------------------------------- */
+/* --- taking out ------------------------------------------------------------------------------- */
 
 static bool remove_ids(kin_record *owner, size_t offset, const kin_value *keys, size_t count,
                        kin__removal how)

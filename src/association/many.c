@@ -98,7 +98,8 @@ static size_t count_new(kin_items items)
     return count;
 }
 
-/* The number without loading: the counter, what was counted, or a COUNT, and what is not saved yet. */
+/* The number without loading: the counter, what was counted, or a COUNT, and what is not saved
+ * yet. */
 static bool size_of(kin_record *owner, const kin__association *association, size_t *size)
 {
     kin_items items = kin__many_items(owner, association);

@@ -344,7 +344,7 @@ bool kin_many_includes_named(const kin_record *record, const char *association,
            kin_record_many_includes(record, offset, item);
 }
 
-/* --- asking with options ------------------------------------------------------------------------ */
+/* --- asking with options ---------------------------------------------------------------------- */
 
 size_t kin_many_count_named(const kin_record *record, const char *association,
                             const kin_find_options *options)
@@ -443,7 +443,7 @@ kin_record *kin_many_take_named(const kin_record *record, const char *associatio
     return find_one(record, association, options, kin_record_many_take);
 }
 
-/* --- the rest ----------------------------------------------------------------------------------- */
+/* --- the rest --------------------------------------------------------------------------------- */
 
 kin_values kin_many_ids_named(const kin_record *record, const char *association)
 {
@@ -522,7 +522,7 @@ bool kin_preload_counts_named(kin_items list, const char *associations)
     return kin_items_preload_counts(list, associations);
 }
 
-/* --- trees -------------------------------------------------------------------------------------- */
+/* --- trees ------------------------------------------------------------------------------------ */
 
 static const kin_tree_options *whole(const kin_tree_options *options, kin_tree_options *own)
 {

@@ -1,6 +1,6 @@
 /* Nested attributes: what a record's associations are to become, given with the record. Existing
- * records are known by their keys, and are changed or marked to be destroyed; others are built. Rows
- * are written when the record is saved, which KIN_NESTED makes an autosave. */
+ * records are known by their keys, and are changed or marked to be destroyed; others are built.
+ * Rows are written when the record is saved, which KIN_NESTED makes an autosave. */
 #include "association/association.h"
 
 #include "loading/load.h"
@@ -18,7 +18,7 @@ typedef struct kin__item {
 
 static bool assign_below(kin_record *record, const kin_nested_list *below);
 
-/* --- reading -------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static bool is_blank(const kin_value *value)
 {
@@ -67,7 +67,7 @@ static bool read_item(kin_session *session, const kin__association *association,
     return parts == 0 || item->key || fail_part_of_key(session, association);
 }
 
-/* --- what is to be done ----------------------------------------------------------------------------- */
+/* --- what is to be done ----------------------------------------------------------------------- */
 
 static bool will_be_destroyed(const kin__association *association, const kin__item *item)
 {
@@ -105,7 +105,7 @@ static bool is_wanted(kin_record *owner, const kin__association *association, co
     return true;
 }
 
-/* --- of one record ---------------------------------------------------------------------------------- */
+/* --- of one record ---------------------------------------------------------------------------- */
 
 /* One that was built before is used again, and belongs to its owner still. */
 static bool reuse(kin_record *owner, const kin__association *association, kin_record *target,
@@ -147,7 +147,7 @@ static bool assign_one(kin_record *owner, const kin__association *association,
                                                : build_one(owner, association, &item);
 }
 
-/* --- of a collection ---------------------------------------------------------------------------------- */
+/* --- of a collection -------------------------------------------------------------------------- */
 
 static bool check_limit(const kin_record *owner, const kin__association *association, size_t count)
 {
@@ -281,7 +281,7 @@ static bool assign_many(kin_record *owner, const kin__association *association,
     return found != NULL;
 }
 
-/* --- either ------------------------------------------------------------------------------------------- */
+/* --- either ----------------------------------------------------------------------------------- */
 
 static bool takes_nested(const kin_record *owner, const kin__association *association)
 {
@@ -323,9 +323,10 @@ static bool assign_below(kin_record *record, const kin_nested_list *below)
     return true;
 }
 
-/* --- the verbs ------------------------------------------------------------------------------------------ */
+/* --- the verbs -------------------------------------------------------------------------------- */
 
-/* Replacing a has_one writes at once, functions of a collection may, and who knows what is below. */
+/* Replacing a has_one writes at once, functions of a collection may, and who knows what is
+ * below. */
 static bool may_write(const kin_record *owner, const kin__association *association,
                       const kin_nested *nested, size_t count)
 {
@@ -361,7 +362,7 @@ bool kin__verb_assign(kin_record *owner, size_t offset, bool many, const kin__as
     return end(&verb, done);
 }
 
-/* --- for .reject ------------------------------------------------------------------------------------------ */
+/* --- for .reject ------------------------------------------------------------------------------ */
 
 kin_value kin_nested_value(const kin_nested *nested, const char *name)
 {

@@ -97,7 +97,7 @@ void *kin_record_one_reload(kin_record *owner, size_t offset)
     return kin__verb_end(&verb, done) ? kin__one_target(owner, association) : NULL;
 }
 
-/* --- what became of a belongs_to ------------------------------------------------------------------- */
+/* --- what became of a belongs_to -------------------------------------------------------------- */
 
 static const kin__association *belongs_to_at(const kin_record *owner, size_t offset)
 {
@@ -141,7 +141,7 @@ bool kin_record_one_previously_changed(const kin_record *owner, size_t offset)
     return was;
 }
 
-/* --- has_one: replacing ---------------------------------------------------------------------------- */
+/* --- has_one: replacing ----------------------------------------------------------------------- */
 
 /* The target before goes, as .dependent says; one that is gone already is left alone. */
 static bool remove_old(kin_record *owner, const kin__association *association, kin_record *old)

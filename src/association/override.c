@@ -1,6 +1,6 @@
-/* Readers and writers of the user's own, in place of Kin's: they are called as the program would call
- * them, so no verb stands around them. What they are given and what they give is checked, for the
- * user's code and the macros take the model for granted. */
+/* Readers and writers of the user's own, in place of Kin's: they are called as the program would
+ * call them, so no verb stands around them. What they are given and what they give is checked, for
+ * the user's code and the macros take the model for granted. */
 #include "association/association.h"
 
 /* One that calls itself, and not what it stands in place of, comes to an end. */

@@ -262,7 +262,7 @@ bool kin__remove_owned(kin_record *owner, const kin__association *association,
                        deletes ? KIN__DELETE_TARGETS : KIN__NULLIFY_TARGETS);
 }
 
-/* --- the owner is destroyed ---------------------------------------------------------------------- */
+/* --- the owner is destroyed ------------------------------------------------------------------- */
 
 /* Whether nobody holds or is handed the targets for longer than each is being destroyed. */
 static bool goes_in_batches(kin_record *owner, const kin__association *association)

@@ -2,8 +2,8 @@
  * record, and what it leads to by default. */
 #include "association/association.h"
 
-/* Nothing has changed since the owner was saved with it; what became of the other row meanwhile is not
- * this save's to find out, unless it was asked for. */
+/* Nothing has changed since the owner was saved with it; what became of the other row meanwhile is
+ * not this save's to find out, unless it was asked for. */
 static bool is_as_saved(const kin_record *owner, const kin__association *association)
 {
     const kin__key *key = &association->owner_keys;

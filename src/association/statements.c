@@ -176,7 +176,7 @@ bool kin__change_joins(kin_record *owner, const kin__association *association,
                         targets, count, affected);
 }
 
-/* --- join tables -------------------------------------------------------------------------------- */
+/* --- join tables ------------------------------------------------------------------------------ */
 
 /* So many rows of a join table. */
 typedef struct kin__links {

@@ -1,6 +1,6 @@
 /* What has_one and has_many share that go through another association. Reading follows the chain of
- * both associations, however long. Writing is possible where the source is a belongs_to of the record
- * between: then that record is all that is made, changed or deleted. */
+ * both associations, however long. Writing is possible where the source is a belongs_to of the
+ * record between: then that record is all that is made, changed or deleted. */
 #include "association/association.h"
 
 #include "schema/inflection.h"

@@ -19,7 +19,8 @@ static bool cascades(const kin__model *model)
     return false;
 }
 
-/* What is being touched, from the record that the user touched upwards: rows may lead in a circle. */
+/* What is being touched, from the record that the user touched upwards: rows may lead in a
+ * circle. */
 typedef struct kin__touching {
     const struct kin__touching *below;
     const kin__association *belongs_to; /* NULL: the first */
@@ -51,7 +52,8 @@ static bool is_being_touched(const kin__touching *touching, const kin__associati
 static bool touch_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
                          kin_record *known, const kin__touching *below);
 
-/* The record's row was touched: whoever wants to know of it is told, and its parents are touched. */
+/* The record's row was touched: whoever wants to know of it is told, and its parents are
+ * touched. */
 static bool touched(kin_record *record, size_t note, const kin__touching *touching)
 {
     const kin__association_list *all = &kin__model_of(record)->associations;
@@ -133,7 +135,8 @@ static bool touch_by_key(kin_session *session, const kin__association *belongs_t
 }
 
 /* A parent whose own parents are touched too, or that wants to know of it, has to be known, as a
- * whole. One that a scope hides is not found, unless the scope would have to be told of the child. */
+ * whole. One that a scope hides is not found, unless the scope would have to be told of the
+ * child. */
 static bool find_parent(kin_session *session, const kin__association *belongs_to, kin_value key,
                         kin_record **parent)
 {

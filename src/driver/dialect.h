@@ -19,9 +19,9 @@ typedef enum kin__key_list_form {
 typedef struct kin__carry_texts {
     const char *list;  /* lists have numbers from 1, behind this they are their names */
     const char *clear; /* no list has keys: @ is how many there are */
-    /* Around the SELECT whose keys are set aside. Its rows then have a number in front, which is NULL
-     * where there is no row, and behind them a set of bits: the lists that have too many keys, and so
-     * are empty. What follows is made of a text for each list, the first of which is @ 0. */
+    /* Around the SELECT whose keys are set aside. Its rows then have a number in front, which is
+     * NULL where there is no row, and behind them a set of bits: the lists that have too many keys,
+     * and so are empty. What follows is made of a text for each list, the first of which is @ 0. */
     const char *rows[2];
     const char *over;     /* for each: its bit */
     const char *aside[2]; /* before, and for each: sets it */
@@ -53,9 +53,9 @@ typedef struct kin__dialect {
     bool keys_are_integers; /* others are a parameter each, so that they are compared as the column
                                  is: by its collation and type */
 
-    /* The same for keys of several columns, [[1,"a"],[2,"b"]]: a SELECT has a column for each, which
-     * is written around its number [0] [1] and, where there is a [2], its type; then comes what
-     * stands before and behind the parameter. */
+    /* The same for keys of several columns, [[1,"a"],[2,"b"]]: a SELECT has a column for each,
+     * which is written around its number [0] [1] and, where there is a [2], its type; then comes
+     * what stands before and behind the parameter. */
     const char *const *row_value; /* "json_extract(value, '$[" "]')" */
     const char *rows_before;      /* " FROM json_each(" */
     const char *rows_after;       /* "))" */

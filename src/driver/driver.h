@@ -137,21 +137,21 @@ typedef struct kin__driver {
 
     /* Reads all that is left of the batch. */
     bool (*finish)(kin__connection *connection, kin__fault *fault);
-    /* Forgets what is left of the batch, for a caller that has failed itself: what has not been sent
-     * is not sent any more. Needs no memory. */
+    /* Forgets what is left of the batch, for a caller that has failed itself: what has not been
+     * sent is not sent any more. Needs no memory. */
     void (*abandon)(kin__connection *connection);
 
     /* On a handle of the user's: as it is now, whoever began it. */
     kin__transaction_state (*transaction_state)(const kin__connection *connection);
-    /* Milliseconds for each statement from the next on; 0: no limit of ours. What takes longer fails
-     * with KIN_TIMEOUT. Looks at memory only. */
+    /* Milliseconds for each statement from the next on; 0: no limit of ours. What takes longer
+     * fails with KIN_TIMEOUT. Looks at memory only. */
     void (*set_timeout)(kin__connection *connection, int32_t milliseconds);
     /* From any thread: what runs now fails with KIN_CANCELLED (or KIN_TIMEOUT, where the database
      * does not say which). When this returns, a statement that starts later is safe. */
     void (*cancel)(kin__connection *connection);
     uint64_t (*round_trips)(const kin__connection *connection);
-    /* Microseconds of one wait for the network, as measured when connecting, and what the URL or the
-     * server's version says of loading. Both NULL without dialect->carry. */
+    /* Microseconds of one wait for the network, as measured when connecting, and what the URL or
+     * the server's version says of loading. Both NULL without dialect->carry. */
     int64_t (*distance)(const kin__connection *connection);
     kin__load_by (*load_by)(const kin__connection *connection);
     /* Whether the connection can still be used; looks at memory only. */
@@ -174,8 +174,8 @@ extern const kin__driver kin__sqlite;
 KIN_PUBLIC extern const kin__driver kin__postgres;
 KIN_PUBLIC extern const kin__driver kin__mariadb;
 
-/* The driver for the URL's scheme; NULL and a fault if there is none (KIN_INVALID_URL), or if the one
- * that is linked is of another version of Kin (KIN_ABI_MISMATCH). */
+/* The driver for the URL's scheme; NULL and a fault if there is none (KIN_INVALID_URL), or if the
+ * one that is linked is of another version of Kin (KIN_ABI_MISMATCH). */
 const kin__driver *kin__driver_for(const char *url, kin__fault *fault);
 
 #endif

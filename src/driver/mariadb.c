@@ -58,8 +58,8 @@ static bool drain(kin__mariadb_connection *mariadb, kin__fault *fault)
     return true;
 }
 
-/* Rows that were not read are taken off the network. Of a stream there may be many, and the server is
- * told that nobody wants them; a transaction takes no harm of that. */
+/* Rows that were not read are taken off the network. Of a stream there may be many, and the server
+ * is told that nobody wants them; a transaction takes no harm of that. */
 static bool close_result(kin__mariadb_connection *mariadb, bool ended, kin__fault *fault)
 {
     if (!mariadb->fields) return true;
@@ -165,8 +165,8 @@ static bool run_plain(kin__mariadb_connection *mariadb, kin__fault *fault)
     return check_columns(mariadb, mariadb->field_count, fault);
 }
 
-/* Before it runs, if the server knows by then how many columns there will be. Of what an INSERT gives
- * back it does not. */
+/* Before it runs, if the server knows by then how many columns there will be. Of what an INSERT
+ * gives back it does not. */
 static bool check_prepared(const kin__mariadb_connection *mariadb,
                            const kin__mariadb_prepared *prepared, kin__fault *fault)
 {
@@ -187,8 +187,8 @@ static bool has_other_names(const kin__mariadb_connection *mariadb, MYSQL_STMT *
     return false;
 }
 
-/* The server has forgotten the statement, or its tables have changed since it was prepared. One that
- * has written is not run again for that. */
+/* The server has forgotten the statement, or its tables have changed since it was prepared. One
+ * that has written is not run again for that. */
 static bool is_stale(const kin__mariadb_connection *mariadb, const kin__mariadb_prepared *prepared)
 {
     switch (mysql_stmt_errno(prepared->handle)) {
@@ -314,7 +314,8 @@ static bool is_alive(const kin__connection *connection)
     return !own_const(connection)->lost;
 }
 
-/* One snapshot for several reads, also where the server's default is none; what is stricter stays. */
+/* One snapshot for several reads, also where the server's default is none; what is stricter
+ * stays. */
 static const char begin_read[] =
     "BEGIN NOT ATOMIC IF @@tx_isolation IN ('READ-COMMITTED', 'READ-UNCOMMITTED') THEN "
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; END IF; START TRANSACTION READ ONLY; END";

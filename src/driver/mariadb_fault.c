@@ -1,6 +1,6 @@
 /* Errors of the server and of Connector/C. Kin's connections ask for messages in English, so that
- * names can be read in them; what a message in another language holds is not shown where it may be a
- * value. */
+ * names can be read in them; what a message in another language holds is not shown where it may be
+ * a value. */
 #include "driver/mariadb.h"
 
 #include <string.h>

@@ -228,7 +228,8 @@ static bool is_good(const kin__pool *pool, const kin__pooled *pooled)
            !(pool->driver->has_ended && pool->driver->has_ended(pooled->connection));
 }
 
-/* One that is soiled and still here is the last of its database: it goes when its successor is there. */
+/* One that is soiled and still here is the last of its database: it goes when its successor is
+ * there. */
 static bool make_good(kin__pool *pool, kin__pooled *pooled, kin__fault *fault)
 {
     if (is_good(pool, pooled)) return true;

@@ -1,8 +1,8 @@
 /* The connections of one kin_db: how many there may be, who waits for one, and when one is too old.
  *
- * There are as many places as connections are allowed. A place is free (it has no connection), idle,
- * or taken. Whoever finds none waits, and gets the next place directly from whoever gives it back:
- * first come, first served. All functions may be called by several threads at a time. */
+ * There are as many places as connections are allowed. A place is free (it has no connection),
+ * idle, or taken. Whoever finds none waits, and gets the next place directly from whoever gives it
+ * back: first come, first served. All functions may be called by several threads at a time. */
 #ifndef KIN_DRIVER_POOL_H
 #define KIN_DRIVER_POOL_H
 

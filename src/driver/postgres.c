@@ -73,8 +73,8 @@ static bool is_first_of_its_own(const kin__postgres_connection *postgres, size_t
            strncmp(entries[0].statement.text, "BEGIN", 5) == 0;
 }
 
-/* A statement whose plan had become stale is simply run again, with what it came with: nothing of it
- * has happened. The batch was forgotten, but its entries are still where they were. */
+/* A statement whose plan had become stale is simply run again, with what it came with: nothing of
+ * it has happened. The batch was forgotten, but its entries are still where they were. */
 static bool run_again(kin__postgres_connection *postgres, size_t count, size_t index,
                       kin__fault *fault)
 {

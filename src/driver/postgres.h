@@ -22,8 +22,9 @@ typedef struct kin__postgres_name {
     uint8_t *kinds;   /* what each of them is in binary, as exactly as in text */
 } kin__postgres_name;
 
-/* How statements that run again are kept on the server: by names of the connection's, or not at all,
- * since a pooler may give every transaction another server. AUTO: by names, unless there is a pooler. */
+/* How statements that run again are kept on the server: by names of the connection's, or not at
+ * all, since a pooler may give every transaction another server. AUTO: by names, unless there is a
+ * pooler. */
 typedef enum kin__postgres_prepare {
     KIN__PREPARE_AUTO,
     KIN__PREPARE_NAMED,
@@ -39,8 +40,8 @@ enum {
     KIN__HAS_NAME = 16
 };
 
-/* What stands behind a kin__connection of this driver. It is always in pipeline mode; a handle of the
- * user's is so while a batch is on its way. */
+/* What stands behind a kin__connection of this driver. It is always in pipeline mode; a handle of
+ * the user's is so while a batch is on its way. */
 typedef struct kin__postgres_connection {
     const kin_allocator *allocator;
     PGconn *server;
@@ -109,11 +110,11 @@ bool kin__postgres_check_url(const char *url, kin__fault *fault);
 
 /* postgres_connect.c */
 
-/* process: the number of the server's process, as it says itself. A pooler has told the client another
- * one, of its own making. */
+/* process: the number of the server's process, as it says itself. A pooler has told the client
+ * another one, of its own making. */
 void kin__postgres_choose_names(kin__postgres_connection *postgres, const char *process);
-/* Notes how far the server is, and what it lacks for another way of loading. A question was answered
- * in so many microseconds; if that does not say it is near, it is asked once more. */
+/* Notes how far the server is, and what it lacks for another way of loading. A question was
+ * answered in so many microseconds; if that does not say it is near, it is asked once more. */
 void kin__postgres_measure(kin__postgres_connection *postgres, int64_t microseconds);
 kin__connection *kin__postgres_connect(const kin__connect_options *options, kin__fault *fault);
 void kin__postgres_disconnect(kin__connection *connection);
@@ -166,8 +167,8 @@ bool kin__postgres_roll_back(kin__postgres_connection *postgres, kin__fault *fau
 PGresult *kin__postgres_read_command(kin__postgres_connection *postgres);
 /* Reads up to the next synchronisation. */
 bool kin__postgres_read_sync(kin__postgres_connection *postgres, kin__fault *fault);
-/* The next row of a streamed statement becomes the result. KIN__END: there is none, and the batch has
- * ended. */
+/* The next row of a streamed statement becomes the result. KIN__END: there is none, and the batch
+ * has ended. */
 kin__outcome kin__postgres_read_streamed(kin__postgres_connection *postgres, kin__fault *fault);
 /* Leaves the rest of the rows; outside a transaction the server is told that nobody wants them. */
 void kin__postgres_stop_stream(kin__postgres_connection *postgres);

@@ -16,8 +16,8 @@ static void hear_notice(void *context, const PGresult *notice)
 
 static PGconn *start(kin__postgres_connection *postgres, const char *url, const char *options)
 {
-    /* What stands before dbname is a default for the URL, what stands behind overrules it, unless it
-     * is NULL. */
+    /* What stands before dbname is a default for the URL, what stands behind overrules it, unless
+     * it is NULL. */
     const char *const keywords[] = {"fallback_application_name", "dbname", "client_encoding",
                                     "options", NULL};
     const char *const values[] = {"kin", url, "UTF8", options, NULL};
@@ -96,7 +96,8 @@ void kin__postgres_choose_names(kin__postgres_connection *postgres, const char *
 void kin__postgres_measure(kin__postgres_connection *postgres, int64_t microseconds)
 {
     if (microseconds >= KIN__NEAR) {
-        /* A new server process reads its catalogue for a first statement; an empty one asks nothing. */
+        /* A new server process reads its catalogue for a first statement; an empty one asks
+         * nothing. */
         int64_t before = kin__monotonic_microseconds();
         PQclear(PQexec(postgres->server, ""));
         int64_t again = kin__monotonic_microseconds() - before;

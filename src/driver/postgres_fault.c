@@ -43,8 +43,8 @@ static kin_code code_of(const char *state)
     return KIN_STATEMENT_INVALID;
 }
 
-/* The server has one SQLSTATE for both and tells them apart in its message alone, which is in its own
- * language; then a timeout of Kin's is taken for the cause. */
+/* The server has one SQLSTATE for both and tells them apart in its message alone, which is in its
+ * own language; then a timeout of Kin's is taken for the cause. */
 static kin_code cancel_code(const kin__postgres_connection *postgres, const char *message)
 {
     if (postgres->timed_out || strstr(message, "timeout")) return KIN_TIMEOUT;
@@ -65,9 +65,9 @@ static void hide_value(char *message)
     kin__copy_text(first + 5, room - 5, rest.message);
 }
 
-/* Which value the server could not read as its parameter's type, like a number that is too large for an
- * int4. It tells that in a context, which an older server has not, and in English, which others
- * translate; then nobody knows. */
+/* Which value the server could not read as its parameter's type, like a number that is too large
+ * for an int4. It tells that in a context, which an older server has not, and in English, which
+ * others translate; then nobody knows. */
 static uint32_t parameter_of(const PGresult *result)
 {
     static const char lead[] = "unnamed portal parameter $";

@@ -1,5 +1,5 @@
-/* A handle that the user made and goes on using: Kin looks whether it will do, changes no setting of
- * it, and leaves it between batches as a program of libpq expects it. */
+/* A handle that the user made and goes on using: Kin looks whether it will do, changes no setting
+ * of it, and leaves it between batches as a program of libpq expects it. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "driver/postgres.h"

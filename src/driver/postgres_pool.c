@@ -10,7 +10,8 @@ bool kin__postgres_has_ended(kin__connection *connection)
 {
     kin__postgres_connection *postgres = (kin__postgres_connection *)connection;
     PGconn *server = postgres->server;
-    /* What has arrived may be news of a setting, or the end, or word of the end (see hear_notice). */
+    /* What has arrived may be news of a setting, or the end, or word of the end (see
+     * hear_notice). */
     for (int i = 0; i < LOOKS && kin__postgres_poll(server, true, false, 0); i++) {
         if (!PQconsumeInput(server)) postgres->lost = true;
         (void)PQisBusy(server); /* reads what has come */

@@ -1,6 +1,7 @@
 /* statement_timeout, where there is no pooler (postgres_wait.c keeps the time then). It goes out in
- * front of a batch with a synchronisation of its own, so that it costs no wait and no failure of the
- * batch takes it back. Inside a transaction a rollback would: there it goes out with every batch. */
+ * front of a batch with a synchronisation of its own, so that it costs no wait and no failure of
+ * the batch takes it back. Inside a transaction a rollback would: there it goes out with every
+ * batch. */
 #include "driver/postgres.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* The URL is libpq's but for options of Kin's own, which libpq would not know: prepare= and load=. */
+/* The URL is libpq's but for options of Kin's own, which libpq would not know: prepare= and
+ * load=. */
 #include "driver/postgres.h"
 
 #include "driver/url.h"

@@ -308,9 +308,9 @@ static int hex_byte(const char *text)
     return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-/* bytea as text: \x and two digits for each byte, or, as bytea_output = escape has it, bytes as they
- * are but for \\ and \ooo. It is decoded where it stands, which makes it shorter: the result is
- * ours, and each row is read once. */
+/* bytea as text: \x and two digits for each byte, or, as bytea_output = escape has it, bytes as
+ * they are but for \\ and \ooo. It is decoded where it stands, which makes it shorter: the result
+ * is ours, and each row is read once. */
 static bool decode_bytea(char *text, kin_blob_value *blob)
 {
     size_t size = blob->size, length = 0;

@@ -18,8 +18,8 @@ bool kin__postgres_poll(PGconn *server, bool for_read, bool for_write, int milli
 }
 
 /* Waits for something to happen. Behind a pooler the limit of time is Kin's to keep, for a setting
- * holds for one server of several; *deadline is 0 before the first wait. What was cancelled comes as
- * a result. */
+ * holds for one server of several; *deadline is 0 before the first wait. What was cancelled comes
+ * as a result. */
 static bool wait_for_server(kin__postgres_connection *postgres, bool for_write, int64_t *deadline)
 {
     bool limited = postgres->prepare == KIN__PREPARE_UNNAMED && postgres->timeout > 0;

@@ -223,8 +223,8 @@ static bool is_alive(const kin__connection *connection)
 static const char *const row_value[] = {"json_extract(value, '$[", "]')", NULL};
 static const char *const check_json[] = {" CHECK (", " IS NULL OR json_valid(", "))"};
 
-/* Whatever is asked for is serializable. A transaction that may write takes its lock at once: one that
- * has read before can no longer be given it when another has written meanwhile. */
+/* Whatever is asked for is serializable. A transaction that may write takes its lock at once: one
+ * that has read before can no longer be given it when another has written meanwhile. */
 static const char *const begin[][2] = {
     [KIN_DEFAULT_ISOLATION] = {"BEGIN IMMEDIATE", "BEGIN"},
     [KIN_READ_UNCOMMITTED] = {"BEGIN IMMEDIATE", "BEGIN"},

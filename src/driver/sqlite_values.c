@@ -10,8 +10,8 @@
 #include <math.h>
 #include <string.h>
 
-/* The text of a bound time, date or uuid must live as long as the statement runs. The array does not
- * move then: it grows only here, while no statement is active. */
+/* The text of a bound time, date or uuid must live as long as the statement runs. The array does
+ * not move then: it grows only here, while no statement is active. */
 static char *place_for(kin__sqlite_connection *connection, size_t index, size_t count)
 {
     void *texts = connection->value_texts;

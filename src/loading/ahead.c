@@ -1,11 +1,11 @@
 /* Reading ahead: what is read for one owner of a result will soon be read for those beside it.
  *
- * The first owner of a result is loaded alone. The next one that is not there yet is loaded in a batch
- * with those that follow it, in the direction in which they are read. Slots stay as they are: what a
- * batch has found stands here until its owner is read, and is nobody's. A write, SQL of the user's own
- * or the border of a transaction begins a new epoch of the session, and drops it. So whoever reads gets
- * what a statement for that owner alone would give now: records of his own, for the key that the owner
- * has now. */
+ * The first owner of a result is loaded alone. The next one that is not there yet is loaded in a
+ * batch with those that follow it, in the direction in which they are read. Slots stay as they are:
+ * what a batch has found stands here until its owner is read, and is nobody's. A write, SQL of the
+ * user's own or the border of a transaction begins a new epoch of the session, and drops it. So
+ * whoever reads gets what a statement for that owner alone would give now: records of his own, for
+ * the key that the owner has now. */
 #include "loading/ahead.h"
 
 #include "loading/load.h"
@@ -32,7 +32,7 @@ typedef struct kin__load {
     bool backwards;
 } kin__load;
 
-/* --- who is read ahead ---------------------------------------------------------------------------- */
+/* --- who is read ahead ------------------------------------------------------------------------ */
 
 static bool has_columns(const kin_record *record, const kin__association *association)
 {
@@ -88,7 +88,7 @@ static kin__entry *entry_at(const kin__ahead *ahead, uint32_t place, uint64_t ep
     return entry->batch->keyed[entry->owner] == KIN__NOT_FOUND ? NULL : entry;
 }
 
-/* --- how many ----------------------------------------------------------------------------------- */
+/* --- how many --------------------------------------------------------------------------------- */
 
 /* Batches of which little was used become smaller, and larger again once all of one was, or the
  * direction is another one. */
@@ -155,10 +155,10 @@ static uint32_t wanted(kin__load *load, uint32_t place)
     return owners > 1 ? (uint32_t)least(owners, UINT32_MAX / 2) : 1;
 }
 
-/* --- loading a batch ------------------------------------------------------------------------------ */
+/* --- loading a batch -------------------------------------------------------------------------- */
 
-/* What a scope says decides whether a statement can do for several owners, so that each of them gets
- * what he would get alone. */
+/* What a scope says decides whether a statement can do for several owners, so that each of them
+ * gets what he would get alone. */
 static bool open_load(kin__load *load, kin__ahead *ahead)
 {
     kin_session *session = load->session;
@@ -244,8 +244,8 @@ static bool read_part(kin__load *load)
     return true;
 }
 
-/* Where the statement has stopped, the rows of the last key may not be all, and keys without any may
- * not have come yet. */
+/* Where the statement has stopped, the rows of the last key may not be all, and keys without any
+ * may not have come yet. */
 static bool is_complete(const kin__part *part, uint32_t key, const uint32_t *counts)
 {
     if (part->stop == 0 || part->owners.key_count == 1 || part->rows < (size_t)part->stop)
@@ -253,7 +253,7 @@ static bool is_complete(const kin__part *part, uint32_t key, const uint32_t *cou
     return counts[key] > 0 && part->found[part->found_count - 1].key != key;
 }
 
-/* --- keeping a batch ------------------------------------------------------------------------------ */
+/* --- keeping a batch -------------------------------------------------------------------------- */
 
 static uint32_t *count_found(const kin__part *part, kin__arena *scratch)
 {
@@ -262,8 +262,8 @@ static uint32_t *count_found(const kin__part *part, kin__arena *scratch)
     return counts;
 }
 
-/* Owners whose targets are not all there go: they are loaded another time, and the one with which the
- * statement has stopped alone. */
+/* Owners whose targets are not all there go: they are loaded another time, and the one with which
+ * the statement has stopped alone. */
 static void drop_incomplete(kin__load *load, const uint32_t *counts)
 {
     kin__owners *owners = &load->part.owners;
@@ -413,8 +413,8 @@ static bool load_and_keep(kin__load *load)
     return keep(load);
 }
 
-/* Whether the batch has failed for a row that is not the owner's own, as far as anybody can tell, and
- * the owner can be loaded alone: what was found cannot be read. Then all is as before. */
+/* Whether the batch has failed for a row that is not the owner's own, as far as anybody can tell,
+ * and the owner can be loaded alone: what was found cannot be read. Then all is as before. */
 static bool is_others(kin_session *session, const kin__before *before, bool was_broken)
 {
     kin__unit *unit = &session->units[session->unit_count - 1];
@@ -449,7 +449,7 @@ static bool load_batch(kin__load *load, kin_record *owner)
     return load_and_keep(load);
 }
 
-/* --- giving an owner what is his -------------------------------------------------------------------- */
+/* --- giving an owner what is his -------------------------------------------------------------- */
 
 static bool is_his(const kin_record *owner, const kin__association *association,
                    const kin_value *key, bool *his)

@@ -169,7 +169,7 @@ static bool submit(const kin_query *query, const kin__calculation *calculation, 
            kin__submit(query->session, &statement, sql.values, sql.count);
 }
 
-/* --- what is asked ------------------------------------------------------------------------------ */
+/* --- what is asked ---------------------------------------------------------------------------- */
 
 static bool fail(const kin_query *query, const char *what)
 {
@@ -501,8 +501,8 @@ static void sum_of_nothing(const kin__calculation *calculation, kin__cells *cell
             cells->items[i] = (kin_value){.kind = calculation->kinds[1]};
 }
 
-/* What default scopes and those of associations order is rows, which groups have none of; unless that
- * is the column that makes them. What the call says itself comes in its stead. */
+/* What default scopes and those of associations order is rows, which groups have none of; unless
+ * that is the column that makes them. What the call says itself comes in its stead. */
 static bool order_groups(kin_query *query, const kin__column *by)
 {
     const char *order = kin__buffer_text(&query->order);

@@ -36,8 +36,8 @@ static bool has_one_key(const kin__association *association)
            association->hops[0].to.count == 1;
 }
 
-/* An include that is about some of the owners alone, or about each of them, is not; nor is one that is
- * read in steps. */
+/* An include that is about some of the owners alone, or about each of them, is not; nor is one that
+ * is read in steps. */
 static bool may_be_carried(const kin__include *include)
 {
     kin_query *query = include->query;
@@ -67,8 +67,8 @@ static bool fills_slot(const kin__include *tree, const kin__include *include)
     return false;
 }
 
-/* Whether the slot may lead to other records than the statement finds: what was there before, or what
- * another statement of the load has put in. The keys of those are not set aside. */
+/* Whether the slot may lead to other records than the statement finds: what was there before, or
+ * what another statement of the load has put in. The keys of those are not set aside. */
 static bool may_hold_others(const kin_query *query, const kin__include *include)
 {
     const kin__association *of = query->of ? query->chain : NULL;

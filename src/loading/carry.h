@@ -1,6 +1,6 @@
-/* Loading a tree of includes as one batch, in which every statement leaves the keys of what it finds
- * in the database for those behind it. What cannot be loaded so is loaded by levels behind it, in the
- * same transaction. */
+/* Loading a tree of includes as one batch, in which every statement leaves the keys of what it
+ * finds in the database for those behind it. What cannot be loaded so is loaded by levels behind
+ * it, in the same transaction. */
 #ifndef KIN_LOADING_CARRY_H
 #define KIN_LOADING_CARRY_H
 

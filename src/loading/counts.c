@@ -1,4 +1,5 @@
-/* How many targets each of many owners has, without loading them: a grouped count over their keys. */
+/* How many targets each of many owners has, without loading them: a grouped count over their
+ * keys. */
 #include "loading/load.h"
 
 #include "loading/part.h"
@@ -46,7 +47,7 @@ static bool wants(const kin__include *include, const kin_record *owner)
            !kin__counter_tells(owner, association, &known);
 }
 
-/* --- what is counted ------------------------------------------------------------------------------ */
+/* --- what is counted -------------------------------------------------------------------------- */
 
 static bool fail_one(kin_session *session, const kin__association *association)
 {
@@ -134,7 +135,7 @@ static bool find_leaves(kin_session *session, const kin__include *tree, kin_reco
     return true;
 }
 
-/* --- counting -------------------------------------------------------------------------------------- */
+/* --- counting --------------------------------------------------------------------------------- */
 
 typedef struct kin__counting {
     kin_session *session;
@@ -179,7 +180,8 @@ static bool open_leaf(kin__counting *counting, const kin__leaf *leaf)
     return true;
 }
 
-/* A limit is about each owner. kin__include_limit has made it one more, to see whether there are. */
+/* A limit is about each owner. kin__include_limit has made it one more, to see whether there
+ * are. */
 static int64_t within_limit(const kin__include *include, int64_t count)
 {
     const kin_query *query = include->query;

@@ -78,7 +78,7 @@ void *kin_session_find(kin_session *session, const kin_model *declared, kin_valu
     return record;
 }
 
-/* --- several keys --------------------------------------------------------------------------------- */
+/* --- several keys ----------------------------------------------------------------------------- */
 
 static bool open_query(kin_query *query, const void *of)
 {
@@ -112,7 +112,7 @@ kin_items kin_session_find_list(kin_session *session, const kin_model *declared,
     return kin__verb_end(&verb, done) ? list : none;
 }
 
-/* --- other columns -------------------------------------------------------------------------------- */
+/* --- other columns ---------------------------------------------------------------------------- */
 
 static kin_record *find_by(kin_session *session, const kin__model *model,
                            const kin__attributes *conditions, bool *failed)

@@ -19,8 +19,8 @@ typedef struct kin__identities {
     kin__identity *models; /* by index of the root: a family has one table */
 } kin__identities;
 
-/* Looks at the whole tree: a model that it reaches once needs no map. root may be NULL; repeats: its
- * rows may be met more than once; joined: so may those of every model in this tree. */
+/* Looks at the whole tree: a model that it reaches once needs no map. root may be NULL; repeats:
+ * its rows may be met more than once; joined: so may those of every model in this tree. */
 bool kin__identities_open(kin__identities *identities, kin_session *session, const kin__model *root,
                           bool repeats, const kin__include *tree, const kin__include *joined);
 

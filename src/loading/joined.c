@@ -168,8 +168,8 @@ bool kin__joined_row(kin__joined_rows *rows, const kin_value *cells)
 
 /* --- filling slots -------------------------------------------------------------------------- */
 
-/* Links by owner, each owner's in the order of the rows: ends[o] is where those of o end, after where
- * those of o - 1 do. */
+/* Links by owner, each owner's in the order of the rows: ends[o] is where those of o end, after
+ * where those of o - 1 do. */
 static bool sort_links(kin_session *session, const kin__joined *item, kin_record ***targets,
                        uint32_t **ends)
 {

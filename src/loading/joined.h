@@ -37,8 +37,8 @@ typedef struct kin__joined_rows {
     size_t cells;
 } kin__joined_rows;
 
-/* What is limited for each owner takes statements of its own, as does what scopes include: it stands
- * in the entries' after, or in the root's list. false is a failure. */
+/* What is limited for each owner takes statements of its own, as does what scopes include: it
+ * stands in the entries' after, or in the root's list. false is a failure. */
 bool kin__joined_prepare(kin_session *session, kin__include *eager, kin__include **root);
 
 bool kin__joined_open(kin__joined_rows *rows, const kin_query *query, kin__identities *identities);

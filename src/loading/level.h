@@ -24,8 +24,8 @@ bool kin__level_targets(kin_session *session, const kin__include *include, kin_r
 /* Whether anything in the tree locks rows, which cannot be in a transaction that only reads. */
 bool kin__tree_locks(const kin__include *tree);
 
-/* Reads the query's records, which were asked for last; carried: by a statement that sets keys aside,
- * or NULL. */
+/* Reads the query's records, which were asked for last; carried: by a statement that sets keys
+ * aside, or NULL. */
 bool kin__read_root(const kin_query *query, kin__identities *identities, kin__rows *rows,
                     kin__carried *carried);
 

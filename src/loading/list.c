@@ -124,7 +124,7 @@ void *kin_session_must_take(kin_session *session, const kin_model *model,
     return must(session, model, kin_session_take(session, model, options, given));
 }
 
-/* --- more of those there are ------------------------------------------------------------------- */
+/* --- more of those there are ------------------------------------------------------------------ */
 
 /* What all records of a list are: it may be of a base, and hold what inherits from that. */
 static const kin__model *common_model(kin_items list)

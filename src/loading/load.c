@@ -46,8 +46,8 @@ static kin__include *children_for(const kin__include *ways, const kin__model *ta
     return ways ? ways->children : NULL;
 }
 
-/* A belongs_to to any model is loaded by an include for each model it can lead to, which stand behind
- * its own; that one is for the owners from which it leads nowhere. */
+/* A belongs_to to any model is loaded by an include for each model it can lead to, which stand
+ * behind its own; that one is for the owners from which it leads nowhere. */
 static bool spread(kin_session *session, kin__include *include)
 {
     const kin__association *any = include->association;
@@ -333,7 +333,7 @@ static bool submit_root(kin_query *query)
            kin__submit(query->session, &statement, sql.values, sql.count);
 }
 
-/* --- roots with what is joined to them ----------------------------------------------------------- */
+/* --- roots with what is joined to them -------------------------------------------------------- */
 
 static bool read_joined(kin__joined_rows *joined)
 {

@@ -11,9 +11,9 @@
 /* The records that a query finds, with what it includes, in the session's top region. */
 bool kin__load_list(kin_query *query, kin_items *list);
 
-/* What records of the query are read without: what it does not select, and all that only descendants
- * have. One list for all of them, whichever of the family they are, in the region's memory; NULL where
- * it reads all. false is a failure. */
+/* What records of the query are read without: what it does not select, and all that only
+ * descendants have. One list for all of them, whichever of the family they are, in the region's
+ * memory; NULL where it reads all. false is a failure. */
 bool kin__left_out(const kin_query *query, kin_region *region, const uint64_t **left_out);
 
 /* What records of the query are marked with. */
@@ -48,22 +48,23 @@ bool kin__is_target(kin_record *owner, const kin__association *association,
 /* What runs in a verb that writes sees its records complete. */
 bool kin__tell_loaded(kin_session *session);
 
-/* What the owner's counter says of how many targets it has; false: it has none, or that counts others
- * too. */
+/* What the owner's counter says of how many targets it has; false: it has none, or that counts
+ * others too. */
 bool kin__counter_tells(const kin_record *owner, const kin__association *association,
                         int64_t *count);
-/* Counts what the leaves of the tree lead to, by a statement for each of them, into the slots of the
- * owners, but where that is known; what stands before a leaf is loaded. */
+/* Counts what the leaves of the tree lead to, by a statement for each of them, into the slots of
+ * the owners, but where that is known; what stands before a leaf is loaded. */
 bool kin__load_counts(kin_session *session, kin_record **records, size_t count, kin__include *tree);
 
-/* --- target_batches.c --------------------------------------------------------------------------- */
+/* --- target_batches.c ------------------------------------------------------------------------- */
 
 typedef struct kin__kept_key {
     kin__arena arena;
     const kin_value *values; /* and KIN_END; NULL: not known */
 } kin__kept_key;
 
-/* All targets of one owner, some at a time, each batch in a region aside. Its slot stays as it is. */
+/* All targets of one owner, some at a time, each batch in a region aside. Its slot stays as it
+ * is. */
 typedef struct kin__target_batches {
     kin_record *owner;
     const kin__association *association;
@@ -78,8 +79,8 @@ typedef struct kin__target_batches {
 
 void kin__target_batches_open(kin__target_batches *batches, kin_record *owner,
                               const kin__association *association);
-/* Ends the batch before this one and its records; an empty list is the end of all. false is a failure.
- * Either way they are to be closed. */
+/* Ends the batch before this one and its records; an empty list is the end of all. false is a
+ * failure. Either way they are to be closed. */
 bool kin__target_batches_next(kin__target_batches *batches, kin_items *list);
 /* Hands done on, unless what was sent fails now. */
 bool kin__target_batches_close(kin__target_batches *batches, bool done);

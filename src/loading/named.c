@@ -20,7 +20,7 @@ static bool at_column(kin_session *session, const kin_model *declared, const cha
     return kin__fail_column(session, model, what, name, strlen(name));
 }
 
-/* --- finding ------------------------------------------------------------------------------------ */
+/* --- finding ---------------------------------------------------------------------------------- */
 
 kin_record *kin_find_named(kin_session *session, const char *name, kin_value key)
 {
@@ -172,7 +172,7 @@ kin_batches *kin_batches_open_named(kin_session *session, const char *name,
                  : NULL;
 }
 
-/* --- calculating -------------------------------------------------------------------------------- */
+/* --- calculating ------------------------------------------------------------------------------ */
 
 typedef size_t number_fn(kin_session *session, const kin_model *model,
                          const kin_find_options *options, const char *given);
@@ -326,7 +326,7 @@ kin_values kin_ids_named(kin_session *session, const char *name, const kin_find_
                  : (kin_values){NULL, 0};
 }
 
-/* --- changing many ------------------------------------------------------------------------------ */
+/* --- changing many ---------------------------------------------------------------------------- */
 
 size_t kin_update_all_named(kin_session *session, const char *name,
                             const kin_update_options *options)

@@ -29,8 +29,8 @@ static bool enter(kin__owners *owners, uint32_t place, const kin__key *columns)
     return true;
 }
 
-/* How many keys there will be: primary keys all differ. Many owners can have one foreign key, and the map
- * grows with what differs of them. */
+/* How many keys there will be: primary keys all differ. Many owners can have one foreign key, and
+ * the map grows with what differs of them. */
 static size_t expected_keys(kin_record *const *records, size_t count, const kin__key *key)
 {
     if (count == 0) return 0;

@@ -20,8 +20,8 @@ bool kin__owners_open(kin__owners *owners, kin_session *session, kin_record **re
                       const kin__key *key);
 
 /* How the dialect takes a list of keys of these columns: [1,2] or {1,2}, of several columns
- * [[1,2],[3,4]], or where that holds integers alone and these are others, a KIN_KIND_LIST of the same
- * memory. */
+ * [[1,2],[3,4]], or where that holds integers alone and these are others, a KIN_KIND_LIST of the
+ * same memory. */
 bool kin__key_list(kin_session *session, const kin__key_names *of, const kin_value *keys,
                    size_t count, kin_value *list);
 

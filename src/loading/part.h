@@ -14,13 +14,14 @@ typedef struct kin__found {
     uint32_t key;
 } kin__found;
 
-/* The rows of a statement that sets keys aside: a number stands in front, NULL where there is no row,
- * and behind the row's columns the lists that have too many keys, as bits. */
+/* The rows of a statement that sets keys aside: a number stands in front, NULL where there is no
+ * row, and behind the row's columns the lists that have too many keys, as bits. */
 typedef struct kin__carried {
     size_t columns; /* between these */
     uint64_t over;
-    /* The columns whose keys were set aside. Where another statement may see other rows, a record that
-     * was there before may have another key by now; its list is then as one that has too many. */
+    /* The columns whose keys were set aside. Where another statement may see other rows, a record
+     * that was there before may have another key by now; its list is then as one that has too
+     * many. */
     const kin__asides *asides;
     bool compares;
 } kin__carried;
@@ -39,8 +40,8 @@ typedef struct kin__part {
     kin__chain_result result; /* what its statements are asked */
     kin_value *parts;         /* room for one key of several columns */
     kin__owners owners;       /* those whose slot is not loaded */
-    /* Read step by step: the keys that lead to targets, whose numbers then take the place of those of
-     * owners while rows are read. */
+    /* Read step by step: the keys that lead to targets, whose numbers then take the place of those
+     * of owners while rows are read. */
     kin__reached reached;
     const kin__association *reads; /* what the statements read: the association, or its last step */
     const kin_query *query; /* the include's, unless a limit holds behind the order of steps */

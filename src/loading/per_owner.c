@@ -27,7 +27,7 @@ bool kin__tree_has_owner_scope(const kin__include *tree)
     return false;
 }
 
-/* --- what a scope says -------------------------------------------------------------------------- */
+/* --- what a scope says ------------------------------------------------------------------------ */
 
 static void append_bytes_of(kin__buffer *said, const void *bytes, size_t size)
 {
@@ -87,7 +87,7 @@ static bool read_said(const kin__grouping *grouping, const kin_record *owner, ki
     return true;
 }
 
-/* --- groups ------------------------------------------------------------------------------------- */
+/* --- groups ----------------------------------------------------------------------------------- */
 
 /* What is loaded for the targets: what is asked for, and what a scope includes. */
 static bool make_children(const kin__grouping *grouping, const kin__include *more,

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* --- spreading rows over owners ------------------------------------------------------------------- */
+/* --- spreading rows over owners --------------------------------------------------------------- */
 
 /* What has the same key, one behind the other. */
 typedef struct kin__chained {
@@ -70,7 +70,7 @@ bool kin__reached_spread(kin_session *session, const kin__reached *reached,
                                                                            spreading);
 }
 
-/* --- one step -------------------------------------------------------------------------------------- */
+/* --- one step --------------------------------------------------------------------------------- */
 
 /* A step on its way: what was reached before it, what it reaches, and the rows that were read. */
 typedef struct kin__step_taken {
@@ -291,7 +291,7 @@ bool kin__reached_keys(kin_session *session, const kin__reached *reached, int64_
     return true;
 }
 
-/* --- queries about one owner ----------------------------------------------------------------------- */
+/* --- queries about one owner ------------------------------------------------------------------ */
 
 bool kin__targets_query(kin_query *query, kin_record *owner, const kin__association *association)
 {

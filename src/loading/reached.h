@@ -30,7 +30,8 @@ typedef struct kin__reached {
 
 enum { KIN__ALL_OWNERS = -1 };
 
-/* A key in the cells of a row: of several columns a list of them, NULL where one of them is NULL. */
+/* A key in the cells of a row: of several columns a list of them, NULL where one of them is
+ * NULL. */
 static inline kin_value kin__reached_key(const kin_value *cells, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -38,8 +39,8 @@ static inline kin_value kin__reached_key(const kin_value *cells, size_t count)
     return count == 1 ? *cells : kin_value_list(cells, count);
 }
 
-/* Runs all steps but the last, each by one statement (by one for each owner where a scope of the step
- * has a limit). false is a failure. */
+/* Runs all steps but the last, each by one statement (by one for each owner where a scope of the
+ * step has a limit). false is a failure. */
 bool kin__reach(kin__reached *reached, kin_session *session, const kin__association *association,
                 const kin__owners *owners);
 
@@ -61,7 +62,7 @@ typedef struct kin__spreading {
 bool kin__reached_spread(kin_session *session, const kin__reached *reached,
                          const kin__spreading *spreading);
 
-/* --- reached_order.c --------------------------------------------------------------------------- */
+/* --- reached_order.c -------------------------------------------------------------------------- */
 
 /* Whether the steps say in which order the query's rows are: its statement does not. */
 static inline bool kin__is_reached_in_order(const kin_query *query)
@@ -69,13 +70,13 @@ static inline bool kin__is_reached_in_order(const kin_query *query)
     return query->reached && query->reached->ordered && query->order.length == 0 &&
            query->group.length == 0;
 }
-/* Before any query with reached keys is submitted: a limit holds behind that order, and rows are not
- * locked in a transaction that only reads. false is a failure. */
+/* Before any query with reached keys is submitted: a limit holds behind that order, and rows are
+ * not locked in a transaction that only reads. false is a failure. */
 bool kin__reached_begin(kin_query *query);
 /* Behind it: the rows in that order, and what the limit leaves of them. */
 bool kin__reached_order(const kin_query *query, kin__rows *rows);
-/* The same of rows of values, the last of which are the key by which they were found. They are taken
- * out. */
+/* The same of rows of values, the last of which are the key by which they were found. They are
+ * taken out. */
 bool kin__reached_order_cells(const kin_query *query, kin_value *cells, size_t *count,
                               size_t width);
 /* For who can do neither: what the limit leaves is found first, by its keys. false is a failure. */

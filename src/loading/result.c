@@ -16,7 +16,8 @@ static kin__origin *origin_for(kin__result *result, const kin__model *model)
     return origin;
 }
 
-/* A record of another region has memory of its own, and one that was there before its own result. */
+/* A record of another region has memory of its own, and one that was there before its own
+ * result. */
 static bool adopt(kin__result *result, kin_record *record, uint32_t place)
 {
     const kin__origin *before = kin__origin_of(record);
@@ -61,7 +62,8 @@ bool kin__result_add(kin__result *result, void *const *items, size_t count)
 
 bool kin__result_form(kin_region *region, void *const *items, size_t count)
 {
-    /* One record alone has nobody beside it; on a handle of the user's own nothing is read ahead. */
+    /* One record alone has nobody beside it; on a handle of the user's own nothing is read
+     * ahead. */
     if (count < 2 || region->session->db->handle) return true;
     kin__result *result = kin__result_open(region);
     return result && kin__result_add(result, items, count);

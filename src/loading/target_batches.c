@@ -17,7 +17,7 @@ void kin__target_batches_open(kin__target_batches *batches, kin_record *owner,
     kin__arena_open(&batches->end.arena, allocator);
 }
 
-/* --- keys that outlive what they were read from --------------------------------------------------- */
+/* --- keys that outlive what they were read from ----------------------------------------------- */
 
 /* Room for the values, and KIN_END behind them; NULL is a failure. */
 static kin_value *begin_key(kin__target_batches *batches, kin__kept_key *kept, size_t count)
@@ -55,7 +55,7 @@ static bool is_at_end(const kin__target_batches *batches)
     return true;
 }
 
-/* --- a batch --------------------------------------------------------------------------------------- */
+/* --- a batch ---------------------------------------------------------------------------------- */
 
 static bool open_query(kin__target_batches *batches, kin_query *query)
 {

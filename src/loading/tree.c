@@ -31,7 +31,7 @@ typedef struct kin__tree {
     size_t reached;
 } kin__tree;
 
-/* --- what is there before --------------------------------------------------------------------------- */
+/* --- what is there before --------------------------------------------------------------------- */
 
 /* The place of the record, which is new if that is the number of records before. */
 static bool place_of(kin__tree *tree, kin_record *record, uint32_t *place)
@@ -74,7 +74,7 @@ static bool enter_memory(kin__tree *tree)
     return true;
 }
 
-/* --- reading -------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static bool fail_limit(const kin__tree *tree)
 {
@@ -167,7 +167,7 @@ static bool read(kin__tree *tree, size_t statements)
     return statements == 0 || kin__finish(session);
 }
 
-/* --- who is whose ----------------------------------------------------------------------------------- */
+/* --- who is whose ----------------------------------------------------------------------------- */
 
 static bool take_places(kin__tree *tree)
 {
@@ -239,7 +239,7 @@ static bool go(kin__tree *tree)
     return true;
 }
 
-/* --- filling ---------------------------------------------------------------------------------------- */
+/* --- filling ---------------------------------------------------------------------------------- */
 
 /* Whether the record was changed in memory to lead elsewhere than its row. */
 static bool leads_elsewhere(const kin__tree *tree, const kin_record *record)
@@ -317,7 +317,7 @@ static bool make_list(kin__tree *tree, kin_items *list)
            kin__rows_keep(tree->region, &rows, list);
 }
 
-/* --- verbs ------------------------------------------------------------------------------------------ */
+/* --- verbs ------------------------------------------------------------------------------------ */
 
 static bool open_tree(kin__tree *tree, kin_items given)
 {

@@ -55,7 +55,7 @@ kin_record *kin__verb_must_find_or_create_by(kin_session *session, const kin_mod
 /* The sum of a column as a value of its kind; NULL on failure. */
 kin_value kin__verb_sum(const kin__request *request, size_t column);
 
-/* --- what an opened query is asked; false is a failure --------------------------------------------- */
+/* --- what an opened query is asked; false is a failure ---------------------------------------- */
 
 typedef enum kin__operation {
     KIN__ROWS, /* COUNT(*) */

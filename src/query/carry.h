@@ -41,8 +41,8 @@ const char *kin__clear_lists(kin_session *session, size_t number);
 /* The query's records, with their keys set aside. */
 bool kin__carry_records(kin_query *query, const kin__asides *asides, kin__statement *statement,
                         const kin_value **values, size_t *count);
-/* An association's targets for the owners whose keys are in the list; theirs are set aside, if that is
- * wanted. query as in kin__chain_statement. */
+/* An association's targets for the owners whose keys are in the list; theirs are set aside, if that
+ * is wanted. query as in kin__chain_statement. */
 bool kin__carry_targets(kin_session *session, const kin__searched *searched, const kin_query *query,
                         kin_value list, const kin__asides *asides, kin__statement *statement,
                         const kin_value **values, size_t *count);

@@ -23,10 +23,11 @@ typedef struct kin__chain_of {
     bool list;
     kin_value key;
     bool beside; /* ... or the key that stands beside it: kin_owners.kin_key */
-    /* Of a list: no more rows than this, those of one key behind each other. 0: all, in any order. */
+    /* Of a list: no more rows than this, those of one key behind each other. 0: all, in any
+     * order. */
     int64_t stop;
-    /* ... or the keys that an earlier statement has set aside; key is the name of their list. Then the
-     * owner's key behind a target's columns is called kin_owner. */
+    /* ... or the keys that an earlier statement has set aside; key is the name of their list. Then
+     * the owner's key behind a target's columns is called kin_owner. */
     const struct kin__searched *carried;
 } kin__chain_of;
 
@@ -36,9 +37,9 @@ bool kin__chain_has_scope(const kin__association *association);
 /* ... and whether that is told of the owner. */
 bool kin__chain_has_owner_scope(const kin__association *association);
 
-/* Runs all scopes; the query's order and limit are then known. of, the owner, may be NULL where none
- * is told of it. Of a chain that is read step by step it is about the last step alone. false is a
- * failure. */
+/* Runs all scopes; the query's order and limit are then known. of, the owner, may be NULL where
+ * none is told of it. Of a chain that is read step by step it is about the last step alone. false
+ * is a failure. */
 bool kin__chain_query(kin_query *query, kin_session *session, const kin__association *association,
                       kin_record *of);
 
@@ -60,19 +61,19 @@ bool kin__chain_statement(kin_session *session, const kin__association *associat
 bool kin__chain_write(kin__sql *sql, const kin__association *association, const kin_query *query,
                       const kin__chain_of *of);
 
-/* --- step.c: a chain that is read step by step, without joins ------------------------------------- */
+/* --- step.c: a chain that is read step by step, without joins --------------------------------- */
 
 /* What the scopes of that hop say of its table alone; a join table has none (query->model is NULL).
  * false is a failure. */
 bool kin__step_query(kin_query *query, kin_session *session, const kin__association *association,
                      size_t hop, kin_record *of);
-/* SELECT of that hop's table: the columns by which its rows are found, and behind them those at which
- * the next hop begins. */
+/* SELECT of that hop's table: the columns by which its rows are found, and behind them those at
+ * which the next hop begins. */
 bool kin__step_statement(const kin_query *query, const kin__association *association, size_t hop,
                          kin_value list, bool several, kin__statement *statement,
                          const kin_value **values, size_t *count);
 
-/* --- each.c: a limit, or groups, for each of many owners ----------------------------------------- */
+/* --- each.c: a limit, or groups, for each of many owners -------------------------------------- */
 
 typedef enum kin__each_way {
     KIN__EACH_ALONE,   /* a statement for each */
@@ -96,9 +97,10 @@ bool kin__chain_each(kin_session *session, const kin__association *association,
                      const kin_query *query, const kin__chain_each_of *each,
                      kin__statement *statement, const kin_value **values, size_t *count);
 
-/* --- tree.c: an association that leads to its own table ------------------------------------------ */
+/* --- tree.c: an association that leads to its own table --------------------------------------- */
 
-/* What of it is wanted: from rows with these keys, a list of them, so many steps (INT64_MAX: all). */
+/* What of it is wanted: from rows with these keys, a list of them, so many steps (INT64_MAX:
+ * all). */
 typedef struct kin__tree_of {
     kin_value keys;
     int64_t depth;
@@ -107,8 +109,8 @@ typedef struct kin__tree_of {
 /* The association as all that is found has it; NULL is a failure: it is no tree. */
 const kin__association *kin__tree_of_family(kin_session *session,
                                             const kin__association *association);
-/* The SELECT of all targets, and theirs, each once. The query has run the scopes, and may not have a
- * limit. false is a failure. */
+/* The SELECT of all targets, and theirs, each once. The query has run the scopes, and may not have
+ * a limit. false is a failure. */
 bool kin__tree_write(kin__sql *sql, const kin__association *association, const kin_query *query,
                      const kin__tree_of *of);
 /* The association of the target that leads back the same way, to one; NULL if there is none. */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* --- whether what is included is joined -------------------------------------------------------- */
+/* --- whether what is included is joined ------------------------------------------------------- */
 
 /* A name in front of a dot, in the developer's text. */
 typedef struct kin__qualifier {

@@ -1,7 +1,7 @@
 /* Records that have an association, or lack it: conditions that look into other tables by EXISTS.
  *
- * Each sub-select names its tables anew, so that they have their own names whatever is joined outside;
- * only the table that it is about is outside, and keeps its name inside. */
+ * Each sub-select names its tables anew, so that they have their own names whatever is joined
+ * outside; only the table that it is about is outside, and keeps its name inside. */
 #include "query/query.h"
 
 #include "query/chain.h"
@@ -84,8 +84,8 @@ static void enter_target(kin_query *query, kin__join *join)
 static void ask_tree(kin_query *query, const kin__include *tree, const kin__asked *asked,
                      bool missing);
 
-/* What holds of the target: that it has what stands behind it on the path, or what the end of that is
- * to be. */
+/* What holds of the target: that it has what stands behind it on the path, or what the end of that
+ * is to be. */
 static void ask_target(kin_query *query, const kin__include *include, const kin__asked *asked)
 {
     if (include->children) {
@@ -207,7 +207,7 @@ bool kin__exists_text(const kin__condition *condition, kin__sql *sql)
     return true;
 }
 
-/* --- for scopes ----------------------------------------------------------------------------------- */
+/* --- for scopes ------------------------------------------------------------------------------- */
 
 void kin_query_associated(kin_query *query, const char *associations)
 {

@@ -86,8 +86,8 @@ static bool read_for(kin__include_reader *reader, kin__include *entry, read_fn *
     return done;
 }
 
-/* What stands below an entry: one name behind a dot, or a list in parentheses. Below a belongs_to to
- * any model it is read for each of them. */
+/* What stands below an entry: one name behind a dot, or a list in parentheses. Below a belongs_to
+ * to any model it is read for each of them. */
 static bool read_below(kin__include_reader *reader, kin__include *entry, read_fn *read)
 {
     const kin__association *any = entry->association;

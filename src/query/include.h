@@ -1,5 +1,5 @@
-/* Reading which associations are meant, to load along or to join: "author, comments(author(gravatar)),
- * tags" or "comments.author". */
+/* Reading which associations are meant, to load along or to join: "author,
+ * comments(author(gravatar)), tags" or "comments.author". */
 #ifndef KIN_QUERY_INCLUDE_H
 #define KIN_QUERY_INCLUDE_H
 
@@ -28,8 +28,8 @@ typedef struct kin__include {
 /* Deeper trees than this are a mistake and would only exhaust the stack. */
 enum { KIN__MOST_DEEP = 32 };
 
-/* Adds what the text (NULL: nothing) names to the tree, in scratch memory. what is the option's name
- * for errors. An unknown name or a wrong text is a failure, told before any statement. */
+/* Adds what the text (NULL: nothing) names to the tree, in scratch memory. what is the option's
+ * name for errors. An unknown name or a wrong text is a failure, told before any statement. */
 bool kin__include_parse(kin_session *session, const kin__model *model, const char *what,
                         const char *text, kin__include **tree);
 

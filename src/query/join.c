@@ -216,8 +216,8 @@ static bool says(kin__word word, const char *text)
     return word.size == strlen(text) && strncasecmp(word.at, text, word.size) == 0;
 }
 
-/* Behind JOIN stands a table, or a SELECT in parentheses, and the last word before ON, USING or the next
- * join is what it is called. */
+/* Behind JOIN stands a table, or a SELECT in parentheses, and the last word before ON, USING or the
+ * next join is what it is called. */
 static bool ends_table(kin__word word)
 {
     static const char *const ends[] = {"ON",    "USING", "JOIN",  "INNER",   "LEFT",
@@ -297,8 +297,8 @@ void kin__join_parent_text(kin__sql *sql, const kin__join *join)
     write_hop(sql, join, 0);
 }
 
-/* Whether an owner has a target is asked of all its tables together; so are the conditions of a scope
- * that joins. */
+/* Whether an owner has a target is asked of all its tables together; so are the conditions of a
+ * scope that joins. */
 static bool is_apart(const kin__join *join)
 {
     return join->joins || (join->outer && join->association->hop_count > 1);

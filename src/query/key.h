@@ -7,8 +7,8 @@
 /* "posts"."a" = ? AND "posts"."b" = ? without values, for kept statements. */
 void kin__sql_key_equals(kin__sql *sql, const kin__model *model);
 
-/* ", "version" = COALESCE("version", 0) + 1" where the model has one: for an UPDATE that goes by the
- * row and not by a record. */
+/* ", "version" = COALESCE("version", 0) + 1" where the model has one: for an UPDATE that goes by
+ * the row and not by a record. */
 void kin__sql_next_version(kin__sql *sql, const kin__model *model);
 
 /* SELECT of all columns by key. NULL is a failure. */
@@ -23,7 +23,8 @@ void kin__sql_columns(kin__sql *sql, const kin__model *model);
 const kin_value *kin__key_values(kin_session *session, const kin__model *model,
                                  const kin_value *key);
 
-/* They as an error may show them: "7, x"; NULL if one of the columns is secret, and for one NULL. */
+/* They as an error may show them: "7, x"; NULL if one of the columns is secret, and for one
+ * NULL. */
 #define KIN__KEY_TEXT_SIZE 128
 const char *kin__key_text(const kin__model *model, const kin_value *values,
                           char text[KIN__KEY_TEXT_SIZE]);

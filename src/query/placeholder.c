@@ -1,6 +1,6 @@
 /* Finding question marks in SQL that a developer wrote. Standard SQL, with what the databases add:
- * '...' and "..." with doubled quotes, `...` names, -- and block comments, $tag$...$tag$ strings, and
- * E'...' strings with backslashes. [...] is no name here: in PostgreSQL it is an array's. */
+ * '...' and "..." with doubled quotes, `...` names, -- and block comments, $tag$...$tag$ strings,
+ * and E'...' strings with backslashes. [...] is no name here: in PostgreSQL it is an array's. */
 #include "query/sql.h"
 
 #include <ctype.h>

@@ -42,8 +42,8 @@ typedef struct kin__join {
     kin__include *includes;
 } kin__join;
 
-/* Rows that a condition asks for, in a sub-select: the join's parent stands outside. Of a belongs_to to
- * any model there is one for each way. */
+/* Rows that a condition asks for, in a sub-select: the join's parent stands outside. Of a
+ * belongs_to to any model there is one for each way. */
 typedef struct kin__exists {
     struct kin__exists *next;
     kin__join join;
@@ -108,7 +108,7 @@ struct kin_query {
     bool failed;        /* the session knows why */
 };
 
-/* --- scope.c: what is added to a query ---------------------------------------------------------- */
+/* --- scope.c: what is added to a query -------------------------------------------------------- */
 
 /* Everything that a query holds lives in the session's scratch memory. */
 void kin__query_open(kin_query *query, kin_session *session, const kin__model *model);
@@ -138,7 +138,7 @@ bool kin__query_default_scopes(kin_query *query);
 /* Runs the scopes of a hop, whose table goes by that name, on the query. */
 void kin__query_scopes(kin_query *query, const kin__hop *hop, const char *name);
 
-/* --- join.c ------------------------------------------------------------------------------------- */
+/* --- join.c ----------------------------------------------------------------------------------- */
 
 /* How a tree is joined; eager: each of its entries then knows its join. */
 typedef enum kin__join_as { KIN__JOIN_INNER, KIN__JOIN_OUTER, KIN__JOIN_EAGER } kin__join_as;
@@ -154,8 +154,8 @@ bool kin__query_names_root(kin_query *query);
 void kin__query_own_names(kin_query *query, const char *text);
 /* That join of the association to the root's table; NULL if there is none. */
 const kin__join *kin__query_joined(const kin_query *query, const kin__association *association);
-/* Names the tables of a join by its association, whose parent is set, and runs their scopes. It stands
- * in the query's joins. false is a failure. */
+/* Names the tables of a join by its association, whose parent is set, and runs their scopes. It
+ * stands in the query's joins. false is a failure. */
 bool kin__join_open(kin_query *query, kin__join *join);
 /* Fails where an .owner_scope stands in the way. */
 bool kin__join_may_be(kin_query *query, const kin__association *association);
@@ -165,7 +165,7 @@ void kin__join_parent_text(kin__sql *sql, const kin__join *join);
 /* "table" or "table" "name". */
 void kin__sql_table(kin__sql *sql, const char *table, const char *name);
 
-/* --- exists.c ------------------------------------------------------------------------------------- */
+/* --- exists.c --------------------------------------------------------------------------------- */
 
 /* Which associations are asked for; of one path, what is to hold of its targets (NULL: nothing). */
 typedef struct kin__asked {
@@ -180,7 +180,7 @@ typedef struct kin__asked {
 void kin__query_ask(kin_query *query, const kin__asked *asked);
 bool kin__exists_text(const kin__condition *condition, kin__sql *sql);
 
-/* --- eager.c ------------------------------------------------------------------------------------ */
+/* --- eager.c ---------------------------------------------------------------------------------- */
 
 /* Decides which of the query's includes are joined: all of them, where anything in it names a table
  * that only they bring. It is called when nothing is added any more. false is a failure. */
@@ -192,11 +192,11 @@ bool kin__limits_owners(const kin_query *query);
 /* lead, and that the owner is one of those which the limit leaves. */
 bool kin__limited_owners(const kin_query *query, kin__sql *sql, const char *lead);
 
-/* --- options.c ---------------------------------------------------------------------------------- */
+/* --- options.c -------------------------------------------------------------------------------- */
 
-/* Which of the options were written; text is that of the call, with `leading` arguments before them,
- * or NULL: those that are not zero. What is wrong with them is a failure: NULL. It lives as long as
- * the verb. */
+/* Which of the options were written; text is that of the call, with `leading` arguments before
+ * them, or NULL: those that are not zero. What is wrong with them is a failure: NULL. It lives as
+ * long as the verb. */
 const kin__given *kin__given_options(kin_session *session, const kin_find_options *options,
                                      const char *text, size_t leading);
 bool kin__is_any_given(const kin__given *given);
@@ -218,12 +218,13 @@ bool kin__query_update_options(kin_query *query, const kin_update_options *optio
 /* Gives the options memory of their own for what they point to. false: there is none. */
 bool kin__copy_options(kin__arena *arena, kin_find_options *options);
 
-/* --- query.c: parts of statements ---------------------------------------------------------------- */
+/* --- query.c: parts of statements ------------------------------------------------------------- */
 
-/* Which rows are the model's, and the conditions: " WHERE a AND b" or, with lead " AND ", what follows a WHERE that stands already. */
+/* Which rows are the model's, and the conditions: " WHERE a AND b" or, with lead " AND ", what
+ * follows a WHERE that stands already. */
 bool kin__query_where_text(const kin_query *query, kin__sql *sql, const char *lead);
-/* The same for an UPDATE or DELETE, which has no joins and groups: by the keys of a sub-select where
- * the query has those, or a limit that is to hold. */
+/* The same for an UPDATE or DELETE, which has no joins and groups: by the keys of a sub-select
+ * where the query has those, or a limit that is to hold. */
 bool kin__query_change_text(const kin_query *query, kin__sql *sql, const char *lead, bool limited);
 /* The conditions, joined by AND, behind lead; no text if there are none. */
 bool kin__query_conditions_text(const kin__condition *conditions, kin__sql *sql, const char *lead);
@@ -242,7 +243,7 @@ void kin__order_reverse(kin__buffer *reversed, const char *order);
 /* Whether it is by that column and by nothing else. */
 bool kin__order_is_by(const char *order, const kin__column *column);
 
-/* --- select.c ------------------------------------------------------------------------------------ */
+/* --- select.c --------------------------------------------------------------------------------- */
 
 typedef enum kin__select_part {
     KIN__SELECT_NARROWED = 0, /* FROM, joins, WHERE, GROUP BY, HAVING: always */

@@ -41,8 +41,8 @@ void kin__sql_value_of(kin__sql *sql, const kin__column *column, kin_value value
 /* The columns of one table are equal to those of the other: what a hop is. */
 void kin__sql_pairs(kin__sql *sql, const char *left, const kin__key_names *of, const char *right,
                     const kin__key_names *to);
-/* The table's columns are equal to the value, which of several columns is a list. NULL: placeholders
- * alone, for statements that are kept. */
+/* The table's columns are equal to the value, which of several columns is a list. NULL:
+ * placeholders alone, for statements that are kept. */
 void kin__sql_key_is(kin__sql *sql, const char *table, const kin__key_names *key,
                      const kin_value *value);
 /* ... to one of those in a list of keys (kin__key_list). */

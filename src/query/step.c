@@ -38,7 +38,8 @@ static void write_keys(kin__sql *sql, const kin__hop *hop, const kin__hop *next)
     sql->columns = count;
 }
 
-/* The second part of a polymorphic key stands in this table for the hop before it, or for the next. */
+/* The second part of a polymorphic key stands in this table for the hop before it, or for the
+ * next. */
 static void write_types(kin__sql *sql, const kin__hop *hop, const kin__hop *next)
 {
     if (!hop->type_before) kin__sql_hop_type(sql, " AND ", hop, NULL, hop->table);

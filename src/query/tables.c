@@ -138,7 +138,8 @@ const kin__key *kin__wide_foreign_key(const kin__association *association, const
     return key->count > 1 ? key : NULL;
 }
 
-/* The foreign keys of several columns that the table has, one at each call; NULL: there are no more. */
+/* The foreign keys of several columns that the table has, one at each call; NULL: there are no
+ * more. */
 static const kin__key *next_wide_key(const kin__schema *schema, const kin__model *root,
                                      size_t *model, size_t *association)
 {
@@ -553,7 +554,8 @@ static bool create_all(kin_session *session)
     return create_join_tables(session);
 }
 
-/* One transaction, or where that cannot be, none: a level would end without its owner's knowledge. */
+/* One transaction, or where that cannot be, none: a level would end without its owner's
+ * knowledge. */
 static bool begin_creation(kin_session *session)
 {
     if (!session->dialect->tables_end_transaction)

@@ -7,8 +7,8 @@
  *             INNER JOIN kin_tree ON nodes.parent_id = kin_tree.kin_from_0)
  *     SELECT nodes.* FROM nodes WHERE nodes.id IN (SELECT kin_key_0 FROM kin_tree)
  *
- * UNION, and not UNION ALL: a row that was found is not gone on from again, so that a cycle ends. With a
- * depth each row has its own, which ends a cycle too. */
+ * UNION, and not UNION ALL: a row that was found is not gone on from again, so that a cycle ends.
+ * With a depth each row has its own, which ends a cycle too. */
 #include "query/chain.h"
 
 #include "query/key.h"

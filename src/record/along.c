@@ -3,7 +3,7 @@
 #include "record/slot.h"
 #include "record/together.h"
 
-/* --- asking ------------------------------------------------------------------------------------- */
+/* --- asking ----------------------------------------------------------------------------------- */
 
 /* Of what an association holds, whether any is to go along; each record is asked once, however many
  * ways lead to it, and stays marked as asked until forget. */
@@ -71,7 +71,7 @@ bool kin__goes_along(const kin__association *association, const kin_record *targ
     }
 }
 
-/* --- saving ------------------------------------------------------------------------------------- */
+/* --- saving ----------------------------------------------------------------------------------- */
 
 bool kin__save_along(const kin__association *association, kin_record *target)
 {
@@ -82,7 +82,7 @@ bool kin__save_along(const kin__association *association, kin_record *target)
     return saved;
 }
 
-/* --- marking ------------------------------------------------------------------------------------ */
+/* --- marking ---------------------------------------------------------------------------------- */
 
 bool kin__mark(kin_record *record, bool on)
 {

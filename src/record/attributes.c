@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* --- a struct -------------------------------------------------------------------------------------- */
+/* --- a struct --------------------------------------------------------------------------------- */
 
 static kin_value struct_value(const void *attributes, const kin__column *column)
 {
@@ -88,7 +88,8 @@ static bool complete(kin__given *given, kin__arena *arena)
 static const kin__given_form struct_form = {column_bit, complete};
 static const kin__given_form nested_form = {nested_bit, NULL};
 
-/* Whether nothing but what was written has a value. false: it is to be looked at column by column. */
+/* Whether nothing but what was written has a value. false: it is to be looked at column by
+ * column. */
 static bool is_blank(const kin__given *given, const void *attributes)
 {
     size_t found = 0;
@@ -148,7 +149,7 @@ static const kin__given *read_struct(kin_session *session, const kin__model *mod
     return given;
 }
 
-/* --- a list by name -------------------------------------------------------------------------------- */
+/* --- a list by name --------------------------------------------------------------------------- */
 
 static const kin__column *column_of(kin_session *session, const kin__model *model,
                                     const kin_attribute *attribute)
@@ -193,7 +194,7 @@ static const kin__given *read_list(kin_session *session, const kin__model *model
     return read_values(session, model, attributes, words, values) ? given : NULL;
 }
 
-/* --- either ---------------------------------------------------------------------------------------- */
+/* --- either ----------------------------------------------------------------------------------- */
 
 const kin__given *kin__given_columns(kin_session *session, const kin__model *model,
                                      const kin__attributes *attributes)

@@ -7,7 +7,7 @@ static bool given(const kin_record *record, uint32_t events)
     return (kin__model_of(record)->callbacks.given & events) != 0;
 }
 
-/* --- after_commit, after_rollback -------------------------------------------------------------- */
+/* --- after_commit, after_rollback ------------------------------------------------------------- */
 
 static void call_ended(kin_record *record, unsigned action, bool committed)
 {
@@ -50,7 +50,7 @@ static void ended(kin_session *session, size_t from, size_t to, bool committed)
     }
 }
 
-/* --- after_find --------------------------------------------------------------------------------- */
+/* --- after_find ------------------------------------------------------------------------------- */
 
 static bool is_finding(const kin_session *session, const kin__model *model)
 {
@@ -94,7 +94,7 @@ bool kin__loaded(kin_record *record)
     return kin__note_find(session, record);
 }
 
-/* --- writes ------------------------------------------------------------------------------------- */
+/* --- writes ----------------------------------------------------------------------------------- */
 
 static bool is_noted(const kin_record *record)
 {

@@ -26,7 +26,8 @@ static bool grow(kin_region *region, kin__extra *extra)
     return true;
 }
 
-/* "Author" for author_id, "Created at" for created_at, "Birds name" for birds.name. NULL if there is no memory. */
+/* "Author" for author_id, "Created at" for created_at, "Birds name" for birds.name. NULL if there
+ * is no memory. */
 static char *write_full_message(kin__arena *arena, const char *field, const char *message)
 {
     size_t length = strlen(field);

@@ -1,4 +1,5 @@
-/* Columns that do not take every value of their type: enumerations, and what the database computes. */
+/* Columns that do not take every value of their type: enumerations, and what the database
+ * computes. */
 #include "record/record.h"
 
 #include "support/similar.h"

@@ -90,8 +90,8 @@ static bool add_decimal(const kin_value *now, const kin_value *saved, const kin_
            kin__decimal_subtract(sum->as.decimal, decimal_of(saved), &difference->as.decimal);
 }
 
-/* The value that memory gets, and what is added in the database: a change that is not saved yet goes
- * along, as in Active Record. */
+/* The value that memory gets, and what is added in the database: a change that is not saved yet
+ * goes along, as in Active Record. */
 static bool add(const kin_record *record, const kin__column *column, const kin_value *by,
                 kin_value *sum, kin_value *difference)
 {

@@ -168,8 +168,8 @@ kin_record *kin__instantiate(kin_region *region, const kin__model *model, const 
     return NULL;
 }
 
-/* The text of a struct's member, copied. false: it is NULL or too large, and needs a closer look, or
- * memory ran out. */
+/* The text of a struct's member, copied. false: it is NULL or too large, and needs a closer look,
+ * or memory ran out. */
 static bool copy_text(kin_region *region, char *to, const char *from)
 {
     const char *text;

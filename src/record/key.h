@@ -33,8 +33,8 @@ static inline bool kin__has_key(const kin_record *record, const kin__key *key,
 
 bool kin__same_parts(const kin_record *record, const kin__key *key, kin__column_reader *read,
                      const kin_record *other, const kin__key *its);
-/* Whether both are integers, as nearly every key is, and equal. What is NULL is 0 in the struct, so 0
- * is left to be looked at. */
+/* Whether both are integers, as nearly every key is, and equal. What is NULL is 0 in the struct, so
+ * 0 is left to be looked at. */
 static inline bool kin__is_same_int(const kin_record *record, const kin__column *column,
                                     const kin_record *other, const kin__column *its)
 {
@@ -56,8 +56,8 @@ static inline bool kin__same_key(const kin_record *record, const kin__key *key,
     return kin__same_parts(record, key, read, other, its);
 }
 
-/* The record's key becomes that of the other in its columns; other NULL: none. NULL is written where
- * the bit in cleared is set alone. */
+/* The record's key becomes that of the other in its columns; other NULL: none. NULL is written
+ * where the bit in cleared is set alone. */
 bool kin__copy_key(kin_record *record, const kin__key *key, uint32_t cleared,
                    const kin_record *other, const kin__key *its);
 /* The same with NULL for what a statement has written to the row: nothing is left to save. */

@@ -39,7 +39,7 @@ static bool at_field(const kin_record *record, const char *what, const char *nam
     return at_column(record, what, name, offset);
 }
 
-/* --- making and changing ------------------------------------------------------------------------ */
+/* --- making and changing ---------------------------------------------------------------------- */
 
 typedef kin_record *make_fn(kin_session *session, const kin_model *model,
                             const kin__attributes *attributes);
@@ -111,7 +111,7 @@ bool kin_increment_named(kin_record *record, const char *column, kin_value by)
            kin_record_increment(record, offset, by);
 }
 
-/* --- looking ------------------------------------------------------------------------------------ */
+/* --- looking ---------------------------------------------------------------------------------- */
 
 kin_value kin_column_named(const kin_record *record, const char *name)
 {

@@ -59,7 +59,8 @@ enum {
     KIN__AHEAD = 1 << 26,
     /* Its place in the result that it came in: the upper half. */
     KIN__PLACE_SHIFT = 32,
-    /* Made to join two others, by an association that goes through it: it is nothing without them. */
+    /* Made to join two others, by an association that goes through it: it is nothing without
+     * them. */
     KIN__JOINING = 1 << 22,
     /* A join record may wait for it to be saved. */
     KIN__JOINED = 1 << 23,
@@ -157,7 +158,7 @@ static inline void kin__read_value(kin_value *value, const kin_record *record,
  * not make. */
 kin_session *kin__session_of_any(const kin_record *record);
 
-/* --- values (value.c, changes.c) --------------------------------------------------------------------- */
+/* --- values (value.c, changes.c) -------------------------------------------------------------- */
 
 kin_value kin__get(const kin_record *record, const kin__column *column);
 /* Writes without a journal: for records that nobody else has seen yet. A text must be the
@@ -175,7 +176,8 @@ bool kin__convert_for(kin_session *session, const kin__model *model, const kin__
                       kin_value *value);
 /* The same, and checks that the column takes it. */
 bool kin__fit(const kin_record *record, const kin__column *column, kin_value *value);
-/* For a column that is guarded: whether the value, which fits, may be written. false is a failure. */
+/* For a column that is guarded: whether the value, which fits, may be written. false is a
+ * failure. */
 bool kin__guard(const kin_record *record, const kin__column *column, const kin_value *value);
 /* The time as the column holds it: itself or its day. */
 kin_value kin__stamp(const kin__column *column, kin_value now);
@@ -205,8 +207,8 @@ bool kin__is_changed(const kin_record *record, const kin__column *column);
 bool kin__has_changes(const kin_record *record);
 /* The value in the database, as far as is known. */
 kin_value kin__original(const kin_record *record, const kin__column *column);
-/* The value before the save that is running, whose changes are forgotten already; and the value that
- * is in the database now. */
+/* The value before the save that is running, whose changes are forgotten already; and the value
+ * that is in the database now. */
 kin_value kin__saved_before(const kin_record *record, const kin__column *column,
                             const kin__saved *saved);
 /* A value that Kin writes: a key, a timestamp, a counter. A rollback brings back what stood there
@@ -243,7 +245,8 @@ static inline kin__extra *kin__need_extra(kin_record *record)
 kin_record *kin__new(kin_session *session, kin_region *region, const kin__model *model);
 /* A saved record from a row, of the model or of the one below it that the row's type names. */
 kin_record *kin__instantiate(kin_region *region, const kin__model *model, const kin_value *cells);
-/* Another instance of a row that was read, and that nobody has been given yet. NULL is a failure. */
+/* Another instance of a row that was read, and that nobody has been given yet. NULL is a
+ * failure. */
 kin_record *kin__copy_row(const kin_record *record);
 /* The verb that made a record is done with it (NULL allowed): from now on it needs the journal. */
 void kin__made(kin_record *record);
@@ -260,7 +263,8 @@ kin_record *kin__make(kin_session *session, const kin_model *declared,
 
 /* --- what is given (attributes.c) ------------------------------------------------------------ */
 
-/* Which columns of the model were given. It lives as long as the verb, and is NULL for a failure. */
+/* Which columns of the model were given. It lives as long as the verb, and is NULL for a
+ * failure. */
 const kin__given *kin__given_columns(kin_session *session, const kin__model *model,
                                      const kin__attributes *attributes);
 /* The value of one that was. */
@@ -364,7 +368,8 @@ bool kin__mark(kin_record *record, bool on);
 
 /* --- verbs (save.c, destroy.c, validate.c) -------------------------------------------------- */
 
-/* Runs validations, with their callbacks; the record's errors say what is wrong. false: invalid, or a failure. */
+/* Runs validations, with their callbacks; the record's errors say what is wrong. false: invalid, or
+ * a failure. */
 bool kin__validate(kin_record *record);
 void kin__clear_errors(kin_record *record);
 void kin__add_error(kin_record *record, const char *field, const char *message);

@@ -323,8 +323,8 @@ static bool read_generated(kin_record *record, const kin__statement *statement, 
     return kin__finish(session);
 }
 
-/* Where an UPDATE gives nothing back, what was computed is read behind it, by the key that the row has
- * by then. */
+/* Where an UPDATE gives nothing back, what was computed is read behind it, by the key that the row
+ * has by then. */
 static bool update_then_read(kin_record *record, const kin__statement *statement,
                              const kin_value *values, size_t count, bool *found)
 {
@@ -343,7 +343,8 @@ static bool update_then_read(kin_record *record, const kin__statement *statement
            read_generated(record, &plan->statement, found);
 }
 
-/* What is read back is written into the record after the row has changed, and may find no memory. */
+/* What is read back is written into the record after the row has changed, and may find no
+ * memory. */
 bool kin__update_and_read(kin_record *record, const kin__statement *statement,
                           const kin_value *values, size_t count, bool *found)
 {

@@ -1,11 +1,11 @@
-/* Rows of many new records: as few statements as the database takes, all of them on their way before
- * the first answer is read.
+/* Rows of many new records: as few statements as the database takes, all of them on their way
+ * before the first answer is read.
  *
  * No database promises the order in which RETURNING gives rows back. A row is known by its key: by
  * one that was written, or by an integer that the database counts up in the order of VALUES, where
  * the rows come in that very order. Where they do not, nobody can say which is which: then this
- * model's rows are inserted one by one from there on. The first INSERT of several shows it, behind a
- * savepoint. */
+ * model's rows are inserted one by one from there on. The first INSERT of several shows it, behind
+ * a savepoint. */
 #include "record/rows.h"
 
 #include "query/plan.h"
@@ -78,7 +78,7 @@ size_t kin__rows_at_once(const kin_session *session, size_t left, size_t paramet
     return rows;
 }
 
-/* --- writing -------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 typedef struct kin__rows_of {
     const kin__shape *shape;
@@ -115,7 +115,7 @@ static bool submit(kin__sending *sending, kin_record *const *records, size_t cou
     return true;
 }
 
-/* --- reading -------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 /* before: the record whose row came before, in the same statement. */
 static bool is_row_of(const kin__shape *shape, const kin_record *record, const kin_record *before,
@@ -213,7 +213,7 @@ static bool make_room(kin__sending *sending)
     return !full || read_all(sending);
 }
 
-/* --- ways to insert --------------------------------------------------------------------------------- */
+/* --- ways to insert --------------------------------------------------------------------------- */
 
 static bool insert_one(kin__sending *sending, kin_record *const *record, const kin__shape *shape)
 {
@@ -232,7 +232,8 @@ static bool take_back(kin_session *session, const kin__shape *shape)
            kin__run_control(session, "RELEASE SAVEPOINT kin_rows");
 }
 
-/* The first rows of a model that come back together. done stays 0 if they could not be told apart. */
+/* The first rows of a model that come back together. done stays 0 if they could not be told
+ * apart. */
 static bool insert_first(kin__sending *sending, kin_record *const *records, size_t count,
                          const kin__shape *shape, size_t *done)
 {

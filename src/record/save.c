@@ -200,7 +200,7 @@ static bool save_with_others(kin_record *record)
     return saved;
 }
 
-/* --- a record that is saved alone -------------------------------------------------------------- */
+/* --- a record that is saved alone ------------------------------------------------------------- */
 
 /* Whether the slot holds nothing that the save would have to look at. */
 static bool is_quiet(const kin_record *record, const kin__association *association)

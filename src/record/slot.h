@@ -61,7 +61,7 @@ bool kin__many_count(kin_record *owner, const kin__association *association, int
 bool kin__many_is_counted(const kin_record *owner, const kin__association *association);
 int64_t kin__many_rows(const kin_record *owner, const kin__association *association);
 
-/* --- which way a polymorphic association leads ---------------------------------------------------- */
+/* --- which way a polymorphic association leads ------------------------------------------------ */
 
 /* Of a belongs_to to any model, the way that the type says; NULL where it says nothing. false is a
  * failure: it names no model, or one that cannot be meant. */

@@ -5,7 +5,7 @@
 #include "record/slot.h"
 #include "schema/kind.h"
 
-/* --- who may wait ----------------------------------------------------------------------------------- */
+/* --- who may wait ----------------------------------------------------------------------------- */
 
 static bool is_parent(const kin__association *association)
 {
@@ -36,7 +36,7 @@ static bool may_wait(const kin_record *record)
     return true;
 }
 
-/* --- before the INSERT ------------------------------------------------------------------------------ */
+/* --- before the INSERT ------------------------------------------------------------------------ */
 
 static bool stamp(kin_record *record, void *context)
 {
@@ -66,7 +66,7 @@ static bool prepare(kin_record *record, size_t *note)
     return prepared;
 }
 
-/* --- behind the INSERT ------------------------------------------------------------------------------ */
+/* --- behind the INSERT ------------------------------------------------------------------------ */
 
 static size_t same_model(kin_record *const *records, size_t count)
 {
@@ -109,7 +109,7 @@ static bool finish_inserts(kin_record *const *records, size_t count, bool last_i
     return !last_is_alone || run_after_save(records[count]);
 }
 
-/* --- sending ------------------------------------------------------------------------------------------ */
+/* --- sending ---------------------------------------------------------------------------------- */
 
 static bool insert(kin__together *together, size_t count, bool last_is_alone)
 {
@@ -165,7 +165,7 @@ bool kin__send_what_waits(kin_session *session)
     return !together || send_all(together, false);
 }
 
-/* --- the group ------------------------------------------------------------------------------------------ */
+/* --- the group -------------------------------------------------------------------------------- */
 
 bool kin__together_begin(kin__together *together, kin_record *owner,
                          const kin__association *association, size_t most)

@@ -1,8 +1,8 @@
 /* Saving many new records at once. What comes before the INSERT of each runs one by one, as if it
- * were saved alone; then the rows go out together, and then comes what is behind the INSERTs. A record
- * that has something of its own behind its INSERT (after_create, after_save, targets that it holds)
- * does not wait, and is saved as a whole behind those that do. Whatever a callback asks the database
- * is answered behind what waits by then (kin__waiting). */
+ * were saved alone; then the rows go out together, and then comes what is behind the INSERTs. A
+ * record that has something of its own behind its INSERT (after_create, after_save, targets that it
+ * holds) does not wait, and is saved as a whole behind those that do. Whatever a callback asks the
+ * database is answered behind what waits by then (kin__waiting). */
 #ifndef KIN_RECORD_TOGETHER_H
 #define KIN_RECORD_TOGETHER_H
 

@@ -97,8 +97,8 @@ static void write_same(kin__sql *sql, const kin__column *column)
     write_excluded(sql, column);
 }
 
-/* Like Active Record: a row in which nothing changes keeps its time. It comes first, since a database
- * may write from left to right and then look at what it has written. */
+/* Like Active Record: a row in which nothing changes keeps its time. It comes first, since a
+ * database may write from left to right and then look at what it has written. */
 static void write_updated(kin__sql *sql, const kin__upsert *upsert)
 {
     for (size_t i = 0; i < 2; i++) {

@@ -36,7 +36,8 @@ const char *kin__compiler_type_test(kin__compiler *compiler, const char *name);
 const char *kin__compiler_format(kin__compiler *compiler, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Fills a column's default, .json, .generated and .enumeration from its row: schema/attributes.c. */
+/* Fills a column's default, .json, .generated and .enumeration from its row:
+ * schema/attributes.c. */
 void kin__compile_attributes(kin__compiler *compiler, const kin__model *model, kin__column *column,
                              const kin_row *row);
 /* Finds who inherits from whom, and the rows of each model: schema/family.c. */
@@ -80,7 +81,8 @@ void kin__find_told_later(kin__schema *schema);
 /* Resolves an association once; in a circle of throughs it notes a mistake. */
 void kin__resolve(kin__compiler *compiler, kin__association *association);
 
-/* A key of these columns; their list, of the arena, becomes the key's. Without memory it has none. */
+/* A key of these columns; their list, of the arena, becomes the key's. Without memory it has
+ * none. */
 kin__key kin__compiler_key(kin__compiler *compiler, const kin__column *const *columns,
                            size_t count);
 
@@ -113,7 +115,8 @@ void kin__resolve_inverse(kin__compiler *compiler, kin__association *association
 /* The inverse that is found by its name, where that is wished for: schema/inverse.c. */
 const kin__association *kin__automatic_inverse(const kin__compiler *compiler,
                                                const kin__association *association);
-/* The latest row of that kind of the model, else of what it inherits from; NULL if there is none. */
+/* The latest row of that kind of the model, else of what it inherits from; NULL if there is
+ * none. */
 const kin_row *kin__model_row(const kin__model *model, int kind);
 /* Checks .dependent against those allowed (a zero ends the list). */
 void kin__resolve_dependent(kin__compiler *compiler, kin__association *association,

@@ -1,12 +1,12 @@
-/* Single table inheritance: who inherits from whom, what rows a model has then, and as what a row of
- * the one table is read. */
+/* Single table inheritance: who inherits from whom, what rows a model has then, and as what a row
+ * of the one table is read. */
 #include "schema/compile.h"
 
 #include "support/buffer.h"
 
 #include <string.h>
 
-/* --- parents and rows ---------------------------------------------------------------------------- */
+/* --- parents and rows ------------------------------------------------------------------------- */
 
 static const kin_row *find_row(const kin_model *declared, int kind)
 {
@@ -167,7 +167,7 @@ void kin__compile_parents(kin__compiler *compiler)
     for (size_t i = 0; i < schema->model_count; i++) collect_rows(compiler, &schema->models[i]);
 }
 
-/* --- what a row is read as ----------------------------------------------------------------------- */
+/* --- what a row is read as -------------------------------------------------------------------- */
 
 static void add_relatives(const kin__schema *schema, const kin__model *model, kin__relative *family,
                           size_t *count)
@@ -314,7 +314,7 @@ void kin__compile_families(kin__compiler *compiler)
     }
 }
 
-/* --- asking ---------------------------------------------------------------------------------------- */
+/* --- asking ----------------------------------------------------------------------------------- */
 
 const kin__model *kin__common_model(const kin__model *left, const kin__model *right)
 {

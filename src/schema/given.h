@@ -1,8 +1,8 @@
 /* Reading the text of an initializer: which members were written.
  *
- * The macros pass #__VA_ARGS__ of the whole call: `soup, comments, .body = "a, b", .approved = true`.
- * The leading arguments are skipped; parentheses, brackets, braces, strings, character literals and
- * comments are stepped over. */
+ * The macros pass #__VA_ARGS__ of the whole call: `soup, comments, .body = "a, b", .approved =
+ * true`. The leading arguments are skipped; parentheses, brackets, braces, strings, character
+ * literals and comments are stepped over. */
 #ifndef KIN_SCHEMA_GIVEN_H
 #define KIN_SCHEMA_GIVEN_H
 
@@ -21,8 +21,8 @@ typedef enum kin__given_token {
     KIN__GIVEN_ERROR /* something that is no designator: a value without a name, .a.b, .a[0] */
 } kin__given_token;
 
-/* leading: how many arguments stand before the initializer. A text that begins with a brace is read to
- * the brace that closes it. */
+/* leading: how many arguments stand before the initializer. A text that begins with a brace is read
+ * to the brace that closes it. */
 void kin__given_open(kin__given_reader *reader, const char *text, size_t leading);
 /* Where the argument behind so many others begins. */
 const char *kin__given_argument(const char *text, size_t leading);

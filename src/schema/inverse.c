@@ -1,5 +1,5 @@
-/* Inverses that are found by their names, as Active Record finds them. What is looked at are rows: the
- * other association may not be resolved yet. */
+/* Inverses that are found by their names, as Active Record finds them. What is looked at are rows:
+ * the other association may not be resolved yet. */
 #include "schema/compile.h"
 
 #include "schema/kind.h"
@@ -26,8 +26,9 @@ static bool same_text(const char *left, const char *right)
     return left == right || (left && right && strcmp(left, right) == 0);
 }
 
-/* A plain foreign key is named after the belongs_to, and after who declares the other end: so both have
- * one if the one end has the other's name. A polymorphic belongs_to has that of .as, which is its own. */
+/* A plain foreign key is named after the belongs_to, and after who declares the other end: so both
+ * have one if the one end has the other's name. A polymorphic belongs_to has that of .as, which is
+ * its own. */
 static bool leads_back(const kin__association *association, const kin__association *found)
 {
     bool belongs = association->row->kin_row_ == KIN_ROW_BELONGS_TO_;

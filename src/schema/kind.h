@@ -47,8 +47,8 @@ typedef struct kin__association_kind {
     bool (*gathered)(kin_record *owner, const kin__association *association,
                      kin_record *const *targets, size_t count);
 
-    /* Makes the target (NULL: none) the owner's: only in memory, unless save. NULL: link and add are
-     * enough. */
+    /* Makes the target (NULL: none) the owner's: only in memory, unless save. NULL: link and add
+     * are enough. */
     bool (*assign)(kin_record *owner, const kin__association *association, kin_record *target,
                    bool save);
 

@@ -147,8 +147,8 @@ struct kin__association {
     /* has_many through */
     const kin__association *through;
     const kin__association *source;
-    /* .disable_joins: the last of its hops as an association of its own, whose owners are those that
-     * the steps before have found. It has no slot. NULL: one statement joins all hops. */
+    /* .disable_joins: the last of its hops as an association of its own, whose owners are those
+     * that the steps before have found. It has no slot. NULL: one statement joins all hops. */
     const kin__association *last;
     /* .writable: the association to the one record, and what that has which is changed instead. */
     const kin__association *between;
@@ -220,8 +220,8 @@ struct kin__model {
     const kin_model *declared;
     const kin_model_reflection *reflection;
 
-    /* Its rows, behind those that it inherits; a row of its own takes the place of the inherited one
-     * of the same member. So what its parent has stands in it at the same places: a column or
+    /* Its rows, behind those that it inherits; a row of its own takes the place of the inherited
+     * one of the same member. So what its parent has stands in it at the same places: a column or
      * association of the parent serves for its records too. */
     const kin_row *rows;
     size_t row_count;
@@ -295,8 +295,8 @@ typedef struct kin__wishes {
 bool kin__schema_compile(kin__schema *schema, kin__arena *arena, const kin__dialect *dialect,
                          const kin__wishes *wishes, kin_model_fn *const *models, kin__fault *fault);
 
-/* Whether rows can be told and linked by a column of the kind: its values are exact, and can stand in
- * a list of keys. */
+/* Whether rows can be told and linked by a column of the kind: its values are exact, and can stand
+ * in a list of keys. */
 static inline bool kin__kind_is_key(uint8_t kind)
 {
     return kind == KIN_KIND_INT || kind == KIN_KIND_TEXT || kind == KIN_KIND_DATE ||
@@ -319,8 +319,8 @@ const kin__model *kin__common_model(const kin__model *left, const kin__model *ri
 /* The model among itself and its descendants that the type column names; NULL or an empty text is
  * the model itself. NULL if there is none. */
 const kin__relative *kin__relative_of_type(const kin__model *model, const kin_value *type);
-/* The model's own column that is the other, one of its own or of a model that it inherits from; NULL
- * if it is neither. */
+/* The model's own column that is the other, one of its own or of a model that it inherits from;
+ * NULL if it is neither. */
 const kin__column *kin__own_column(const kin__model *model, const kin__column *column);
 
 static inline bool kin__hop_has_scope(const kin__hop *hop)

@@ -9,8 +9,8 @@ bool kin__call_begin(kin__call *call, kin_session *session)
     uint32_t depth = session->call ? session->call->depth + 1 : 1;
     /* What the verb has written so far is there when the callback runs, or the verb has failed. */
     if (!kin__settle_sent(session)) return false;
-    /* What waits is sent when the callback asks for anything; on a handle of the user's it may do that
-     * behind Kin's back. */
+    /* What waits is sent when the callback asks for anything; on a handle of the user's it may do
+     * that behind Kin's back. */
     if (session->db->handle && !kin__send_waiting(session)) return false;
     if (depth > KIN__MOST_UNITS)
         return kin__fail(session, KIN_INVALID_ARGUMENT, NULL,

@@ -154,7 +154,8 @@ bool kin__fail_memory(kin_session *session)
     return kin__fail(session, KIN_OUT_OF_MEMORY, NULL, "out of memory");
 }
 
-/* The column whose value was refused, if the statement knows; what the driver named already stays. */
+/* The column whose value was refused, if the statement knows; what the driver named already
+ * stays. */
 static void name_parameter(kin__error *error, const kin__sent *sent, uint32_t parameter)
 {
     if (error->info.association || parameter == 0 || parameter > sent->named) return;

@@ -2,8 +2,8 @@
  * turned away before it touches anything, and so that a cancel knows whether a verb is running.
  *
  * The order of the atomics decides: leaving first writes `inside`, then reads `cancelled`; a cancel
- * first writes `cancelled`, then reads `inside`. So one of them sees the other, and a cancel that is
- * on its way when a verb ends is waited for: it cannot reach the next verb. */
+ * first writes `cancelled`, then reads `inside`. So one of them sees the other, and a cancel that
+ * is on its way when a verb ends is waited for: it cannot reach the next verb. */
 #include "session/session.h"
 
 bool kin__has_no_error(const kin_session *session)

@@ -65,8 +65,8 @@ static void filter_base(kin__base *base, const kin_region *region, kin_region *o
 }
 
 /* What else the collection holds stays in memory, unsaved records above all; the rest is loaded
- * again when it is asked for. Lists that were given keep their array, so there is a new one; without
- * memory for it all is forgotten. */
+ * again when it is asked for. Lists that were given keep their array, so there is a new one;
+ * without memory for it all is forgotten. */
 static void reset_many(kin_many_slot *slot, const kin_region *region, kin_region *of_owner)
 {
     void **all = slot->kin_items_;

@@ -361,8 +361,8 @@ static inline bool kin__is_elsewhere(const kin_session *session)
     uintptr_t inside = atomic_load_explicit(&session->inside, memory_order_relaxed);
     return inside != 0 && inside != (uintptr_t)pthread_self();
 }
-/* Whether the verb that has just ended left no error, so that its end was an answer. Not when it was
- * turned away for another thread, whose error this is. NULL: false. */
+/* Whether the verb that has just ended left no error, so that its end was an answer. Not when it
+ * was turned away for another thread, whose error this is. NULL: false. */
 bool kin__has_no_error(const kin_session *session);
 /* The thread comes in; *entered false: it is in already, in a callback. false: another one is. */
 bool kin__enter(kin_session *session, bool *entered);
@@ -375,13 +375,13 @@ void kin__tell_trespass(kin_session *session);
  * thread's business. */
 bool kin__may_close(kin_session *session, const char *what, uint64_t depth);
 
-/* --- the database (database.c) ----------------------------------------------------------------- */
+/* --- the database (database.c) ---------------------------------------------------------------- */
 
 /* A session keeps it alive; the last one after kin_close frees it. */
 void kin__database_joins(kin_db *db);
 void kin__database_leaves(kin_db *db);
 
-/* --- its connections (connect.c) ---------------------------------------------------------------- */
+/* --- its connections (connect.c) -------------------------------------------------------------- */
 
 /* Takes one for a new session. false: a failure, and the session has none. */
 bool kin__connect(kin_session *session);
@@ -413,8 +413,8 @@ void kin__close_newer(kin_session *session, const kin_region *region);
  * goes to the top region. It outlives nothing that is open, the region of the owner included. NULL:
  * memory ran out. */
 kin_region *kin__region_aside(kin_session *session, kin_region *of_owner);
-/* Ends the innermost one, with all records in it, unless one of them waits to be told of a commit or
- * rollback: then it ends with the region around it. */
+/* Ends the innermost one, with all records in it, unless one of them waits to be told of a commit
+ * or rollback: then it ends with the region around it. */
 void kin__region_aside_ends(kin_region *region);
 
 /* --- statements (run.c) ------------------------------------------------------------------ */
@@ -505,23 +505,23 @@ typedef struct kin__before {
 } kin__before;
 
 kin__before kin__verb_before_reading(const kin_session *session);
-/* Whether that part is to be run again, in a new snapshot: it has failed for what is over by now, such
- * as a table that was changed. All is then as before it, and the failure is forgotten. */
+/* Whether that part is to be run again, in a new snapshot: it has failed for what is over by now,
+ * such as a table that was changed. All is then as before it, and the failure is forgotten. */
 bool kin__verb_reads_again(kin_session *session, const kin__before *before);
 /* The COMMIT of that goes out with the next batch; nothing may be read after it. */
 bool kin__verb_snapshot_ends(kin_session *session);
 /* Whether the running verb reads a snapshot of its own, which has not ended. */
 bool kin__verb_has_snapshot(const kin_session *session);
-/* The COMMIT goes out with this batch, unless the statement fails, which nobody reads. Whoever knows
- * that it does says that the snapshot goes on; what is left of the batch is dropped then. */
+/* The COMMIT goes out with this batch, unless the statement fails, which nobody reads. Whoever
+ * knows that it does says that the snapshot goes on; what is left of the batch is dropped then. */
 bool kin__verb_snapshot_ends_unless(kin_session *session, const char *fails);
 bool kin__verb_snapshot_goes_on(kin_session *session);
 /* Whether a transaction is open. */
 bool kin__in_transaction(const kin_session *session);
 /* For verbs that touch memory alone: clears the last error. NULL: false. */
 bool kin__memory_verb(kin_session *session);
-/* What the running verb has put off is sent, before anybody can miss it. false is a failure, of that
- * verb too. */
+/* What the running verb has put off is sent, before anybody can miss it. false is a failure, of
+ * that verb too. */
 bool kin__send_waiting(kin_session *session);
 /* Whether a verb or level may begin now; false is a failure or an answer. */
 bool kin__verb_may_begin(kin_session *session, kin__access access);
@@ -575,7 +575,8 @@ bool kin__write_bits(kin_session *session, kin_region *region, uint64_t *word, u
                      bool on, kin__change change);
 /* What was written since that place as the user's was Kin's: it is KIN__BY_VERB. */
 void kin__journal_by_verb(kin_session *session, size_t mark);
-/* Notes size bytes (at most 40) that restore will be given when this is taken back; writes nothing. */
+/* Notes size bytes (at most 40) that restore will be given when this is taken back; writes
+ * nothing. */
 bool kin__write_with(kin_session *session, kin_region *region, void *address, const void *old,
                      size_t size, kin__restore_fn *restore);
 /* Takes back what was written since the mark; only_kin leaves what the user set. */

@@ -183,8 +183,9 @@ bool kin__in_transaction(const kin_session *session)
     return is_users(session);
 }
 
-/* What opens the unit: the whole transaction, or a savepoint in it where one is wanted. In the user's
- * own transaction there is no level that a failure could doom, so there a savepoint always is. */
+/* What opens the unit: the whole transaction, or a savepoint in it where one is wanted. In the
+ * user's own transaction there is no level that a failure could doom, so there a savepoint always
+ * is. */
 void kin__unit_want_opening(kin_session *session, kin__unit *unit, bool refusable)
 {
     size_t place = (size_t)(unit - session->units);
@@ -350,8 +351,8 @@ void kin__unit_rollback(kin_session *session, size_t place)
     }
 }
 
-/* What stands below can no longer be trusted: a statement failed, here or in a verb that ran inside,
- * or some of the verb's work is there and some is not. */
+/* What stands below can no longer be trusted: a statement failed, here or in a verb that ran
+ * inside, or some of the verb's work is there and some is not. */
 static void doom_below(kin_session *session, const kin__unit *unit, bool failed)
 {
     bool half_done = failed && unit->wrote && !unit->begun && !unit->savepoint;
@@ -403,8 +404,8 @@ bool kin__end_open_levels(kin_session *session, size_t count)
                      "a callback began a transaction and did not end it");
 }
 
-/* What was written and is now decided is told, behind everything else. How a transaction of the user's
- * own ends is never seen, so what waits for that is forgotten. */
+/* What was written and is now decided is told, behind everything else. How a transaction of the
+ * user's own ends is never seen, so what waits for that is forgotten. */
 void kin__settle_notes(kin_session *session, size_t from, bool done)
 {
     if (session->notes.count == from) return;

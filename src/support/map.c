@@ -96,8 +96,8 @@ static kin_value normal_other(const kin_value *key)
     return normal;
 }
 
-/* Integers, texts and uuids are used as they are given: copying a value that has just been put together
- * makes the processor wait. */
+/* Integers, texts and uuids are used as they are given: copying a value that has just been put
+ * together makes the processor wait. */
 static inline const kin_value *normal_of(const kin_value *key, kin_value *room)
 {
     if (key->kind == KIN_KIND_INT || key->kind == KIN_KIND_TEXT || key->kind == KIN_KIND_UUID)

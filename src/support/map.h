@@ -33,8 +33,8 @@ bool kin__map_open(kin__map *map, kin__arena *arena, size_t expected);
  * lists value by value. */
 uint32_t kin__map_find(const kin__map *map, const kin_value *key);
 
-/* The place for the key's number: new entries have KIN__NOT_FOUND there. The text, blob or list of a key is
- * not copied. NULL when memory ran out. The place is valid until the next put. */
+/* The place for the key's number: new entries have KIN__NOT_FOUND there. The text, blob or list of
+ * a key is not copied. NULL when memory ran out. The place is valid until the next put. */
 uint32_t *kin__map_put(kin__map *map, const kin_value *key);
 
 /* A pointer as a key. */

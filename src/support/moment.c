@@ -239,8 +239,8 @@ static int usual_days(int year, int month, int day)
            1 - EPOCH_DAYS;
 }
 
-/* Eight characters, the first in the lowest byte, less those of the shape: a digit becomes its number
- * and anything else that the shape wants 0. */
+/* Eight characters, the first in the lowest byte, less those of the shape: a digit becomes its
+ * number and anything else that the shape wants 0. */
 static uint64_t load_shaped(const char *text, uint64_t shape)
 {
     uint64_t eight;
@@ -251,8 +251,8 @@ static uint64_t load_shaped(const char *text, uint64_t shape)
     return eight ^ shape;
 }
 
-/* Has a high bit unless every byte is small enough: above 9 for a digit (0x76), above 0 for the rest
- * (0x7f). */
+/* Has a high bit unless every byte is small enough: above 9 for a digit (0x76), above 0 for the
+ * rest (0x7f). */
 static uint64_t misfits(uint64_t shaped, uint64_t room)
 {
     return (shaped + room) | shaped;

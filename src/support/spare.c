@@ -2,7 +2,8 @@
 
 #include "support/poison.h"
 
-/* Small blocks are not worth a look at the list, and the bound is what one session may hold idle. */
+/* Small blocks are not worth a look at the list, and the bound is what one session may hold
+ * idle. */
 enum { SMALLEST = 2048 };
 #define MOST ((size_t)4 * 1024 * 1024)
 

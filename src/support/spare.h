@@ -1,6 +1,6 @@
-/* An allocator that keeps what it is given back, up to a bound, for the next one who asks for as much:
- * regions that are opened and closed again and again settle, and the system is not asked for the same
- * pages each time. What is kept is poisoned under AddressSanitizer. */
+/* An allocator that keeps what it is given back, up to a bound, for the next one who asks for as
+ * much: regions that are opened and closed again and again settle, and the system is not asked for
+ * the same pages each time. What is kept is poisoned under AddressSanitizer. */
 #ifndef KIN_SUPPORT_SPARE_H
 #define KIN_SUPPORT_SPARE_H
 

@@ -202,8 +202,8 @@ static inline bool name_no_column(void)
 
 /* --- with another session in the way ---------------------------------------------------------- */
 
-/* SQLite never fails so where Kin begins: a transaction that may write takes its lock before it reads.
- * So this one is exchanged for another, behind Kin's back. */
+/* SQLite never fails so where Kin begins: a transaction that may write takes its lock before it
+ * reads. So this one is exchanged for another, behind Kin's back. */
 static inline void read_before_locking(void)
 {
     sqlite3 *handle = ((const kin__sqlite_connection *)(const void *)s->connection)->db;
@@ -239,7 +239,8 @@ static inline void stop_holding(void)
 static pthread_t holder;
 static pthread_barrier_t holder_has_one;
 
-/* Locks the second row and some more, so that it is not the one to give way, and then wants the first. */
+/* Locks the second row and some more, so that it is not the one to give way, and then wants the
+ * first. */
 static inline void *hold_and_wait(void *context)
 {
     (void)context;

@@ -1,5 +1,5 @@
-/* Racks of tomes: the models of the tests of trees that are one batch, and the ones of crates, whose
- * keys are no integers. */
+/* Racks of tomes: the models of the tests of trees that are one batch, and the ones of crates,
+ * whose keys are no integers. */
 #ifndef TESTS_BEHAVIOUR_RACKS_H
 #define TESTS_BEHAVIOUR_RACKS_H
 

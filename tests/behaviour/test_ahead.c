@@ -1,4 +1,5 @@
-/* Reading ahead: how many statements lazy loops take, and what drops the rows that nobody has read. */
+/* Reading ahead: how many statements lazy loops take, and what drops the rows that nobody has
+ * read. */
 #include "behaviour/workshop.h"
 #include "support/database.h"
 #include "support/faults.h"
@@ -30,7 +31,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* --- rows ----------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 /* INSERT INTO table (columns) VALUES: row writes the values of one of count rows. */
 typedef void row_text(char *text, size_t size, int number);
@@ -89,7 +90,7 @@ static maker_list all_makers(void)
     return makers;
 }
 
-/* --- a loop, and what it cost ----------------------------------------------------------------------- */
+/* --- a loop, and what it cost ----------------------------------------------------------------- */
 
 struct cost {
     uint64_t statements;
@@ -312,7 +313,7 @@ static void a_limit_holds_for_each(void **state)
     assert_true(kin_statements(s) - before <= log2_of(40) + 2);
 }
 
-/* --- modes ------------------------------------------------------------------------------------------- */
+/* --- modes ------------------------------------------------------------------------------------ */
 
 #define assert_costs(wanted, loop)                             \
     do {                                                       \
@@ -429,7 +430,7 @@ static void strict_records_stay_strict(void **state)
     kin_error_clear(s);
 }
 
-/* --- what drops it ------------------------------------------------------------------------------- */
+/* --- what drops it ---------------------------------------------------------------------------- */
 
 typedef void drop(maker_list makers);
 
@@ -535,7 +536,7 @@ static void a_loop_that_writes_is_no_worse_than_plain(void **state)
     assert_int_equal(kin_statements(s) - before, 120);
 }
 
-/* --- whose it is ----------------------------------------------------------------------------------- */
+/* --- whose it is ------------------------------------------------------------------------------ */
 
 static void each_owner_gets_records_of_his_own(void **state)
 {
@@ -634,7 +635,7 @@ static void regions_take_it_along(void **state)
     database_check(s);
 }
 
-/* --- faults --------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct loop {
     struct maker *makers[6];

@@ -1,5 +1,6 @@
-/* What is read ahead answers as plain lazy loading does: the same random program of reads and writes,
- * once in each mode, on the same rows, says the same. KIN_TEST_SEED decides which programs. */
+/* What is read ahead answers as plain lazy loading does: the same random program of reads and
+ * writes, once in each mode, on the same rows, says the same. KIN_TEST_SEED decides which
+ * programs. */
 #include "behaviour/workshop.h"
 #include "support/database.h"
 
@@ -13,7 +14,7 @@
 enum { PROGRAMS = 4, STEPS = 90, MAKERS = 14, WORKS = 40, REMARKS = 60, STICKERS = 20 };
 enum { LABELS = 6, CRATES = 8, PARTS = 24 };
 
-/* --- the story of a run -------------------------------------------------------------------------- */
+/* --- the story of a run ----------------------------------------------------------------------- */
 
 struct run {
     kin_session *session;
@@ -119,7 +120,7 @@ static void tell_error(struct run *run)
     kin_error_clear(run->session);
 }
 
-/* --- rows -------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 static void make_rows(struct run *run)
 {
@@ -183,7 +184,7 @@ static void load_lists(struct run *run)
     tell_error(run);
 }
 
-/* --- steps ------------------------------------------------------------------------------------------- */
+/* --- steps ------------------------------------------------------------------------------------ */
 
 struct reading {
     enum which of;

@@ -236,7 +236,7 @@ static void what_is_missing_of_a_family(void **state)
 
 #define FAMILY_TEST(name) cmocka_unit_test_setup_teardown(name, open_companies, close_companies)
 
-/* --- faults ------------------------------------------------------------------------------------ */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct two {
     struct tag *first;

@@ -85,8 +85,8 @@ static int setup(void **state)
     return open_database(kin_models(author, group, node, leaf, flag, customer, product, label));
 }
 
-/* Soup has two comments, one of them approved, and a tag; Pie has one comment; Tea has neither, and no
- * author. */
+/* Soup has two comments, one of them approved, and a tag; Pie has one comment; Tea has neither, and
+ * no author. */
 static void fill_posts(kin_session *session)
 {
     struct author *ann = kin_create(session, author, .name = "Ann");
@@ -234,7 +234,7 @@ static void names_inside_are_not_those_outside(void **state)
                   .missing_scope = of_tagged_posts);
 }
 
-/* --- trees, scopes, collections -------------------------------------------------------------------- */
+/* --- trees, scopes, collections --------------------------------------------------------------- */
 
 static struct node *fill_nodes(kin_session *session)
 {
@@ -314,7 +314,7 @@ static void collections_are_narrowed_by_it(void **state)
     assert_int_equal(kin_many_get(authors.items[0], posts).count, 1);
 }
 
-/* --- keys and types -------------------------------------------------------------------------------- */
+/* --- keys and types --------------------------------------------------------------------------- */
 
 static void keys_of_several_columns(void **state)
 {
@@ -349,7 +349,7 @@ static void what_belongs_to_any_model_is_looked_for_in_each(void **state)
     assert_failure(KIN_EAGER_LOAD_POLYMORPHIC);
 }
 
-/* --- verbs ----------------------------------------------------------------------------------------- */
+/* --- verbs ------------------------------------------------------------------------------------ */
 
 static void all_that_asks_takes_it(void **state)
 {
@@ -396,7 +396,7 @@ static void many_are_changed_by_it(void **state)
     assert_int_equal(rows_of(node), 2);
 }
 
-/* --- mistakes, faults ------------------------------------------------------------------------------ */
+/* --- mistakes, faults ------------------------------------------------------------------------- */
 
 static void endless(kin_query *query)
 {

@@ -1,4 +1,5 @@
-/* What is saved, validated and destroyed along with a record: .autosave, kin_mark_for_destruction. */
+/* What is saved, validated and destroyed along with a record: .autosave,
+ * kin_mark_for_destruction. */
 #include "behaviour/crews.h"
 #include "support/faults.h"
 
@@ -60,7 +61,7 @@ static int set_up(void **state)
 #define rename_to(record, text) assert_true(kin_set(record, name, text))
 #define mark(record) assert_true(kin_mark_for_destruction(record))
 
-/* --- what is saved ------------------------------------------------------------------------------ */
+/* --- what is saved ---------------------------------------------------------------------------- */
 
 static void AS_2_changed_ones_of_every_kind_are_saved(void **state)
 {
@@ -201,7 +202,7 @@ static void TCH_10_autosave_and_touch_around_a_circle(void **state)
     assert_int_equal(crew->updated_at.microseconds, at.now.microseconds);
 }
 
-/* --- what is destroyed -------------------------------------------------------------------------- */
+/* --- what is destroyed ------------------------------------------------------------------------ */
 
 static void AS_11_marked_ones_go_with_the_save(void **state)
 {
@@ -409,7 +410,7 @@ static void AS_15_of_many_to_many_the_join_row_goes(void **state)
     assert_int_equal((int)kin_many_reload(crew, harbours).count, 1);
 }
 
-/* --- what is validated -------------------------------------------------------------------------- */
+/* --- what is validated ------------------------------------------------------------------------ */
 
 static void AS_16_errors_of_children_are_the_owners(void **state)
 {
@@ -600,7 +601,7 @@ static void NA_10_what_is_far_below_goes_along(void **state)
     assert_int_equal(rows_of(knife), 1);
 }
 
-/* --- the rest ----------------------------------------------------------------------------------- */
+/* --- the rest --------------------------------------------------------------------------------- */
 
 static void of_no_record(void **state)
 {

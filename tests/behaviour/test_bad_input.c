@@ -1,5 +1,5 @@
-/* Bad input from below: databases, tables, values and disks that are not as the models say. Each is an
- * error that names its model, and the session goes on. (A file that is no database stands in
+/* Bad input from below: databases, tables, values and disks that are not as the models say. Each is
+ * an error that names its model, and the session goes on. (A file that is no database stands in
  * test_open.c, values that do not fit their columns in test_values.c.) */
 #define _POSIX_C_SOURCE 200809L
 
@@ -42,7 +42,7 @@ static void expect_failure(kin_code code, const char *model)
     kin_error_clear(s);
 }
 
-/* --- places ------------------------------------------------------------------------------------- */
+/* --- places ----------------------------------------------------------------------------------- */
 
 static void a_folder_as_the_database(void **state)
 {
@@ -108,7 +108,7 @@ static void a_transaction_that_can_only_read(void **state)
     assert_non_null(kin_create(s, shelf, .name = "a"));
 }
 
-/* --- columns that are narrower than the model's ---------------------------------------------------- */
+/* --- columns that are narrower than the model's ----------------------------------------------- */
 
 static void expect_range_error_of(const char *column)
 {
@@ -138,7 +138,7 @@ static void an_integer_of_32_bits(void **state)
     assert_int_equal(kin_count(s, book), 1);
 }
 
-/* --- tables -------------------------------------------------------------------------------------- */
+/* --- tables ----------------------------------------------------------------------------------- */
 
 static void a_table_that_is_missing(void **state)
 {
@@ -192,7 +192,7 @@ static void a_column_that_is_missing(void **state)
     assert_string_equal(kin_first(s, book)->title, "b");
 }
 
-/* --- values -------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 static void a_parameter_that_is_not_utf_8(void **state)
 {
@@ -247,7 +247,7 @@ static void an_integer_beyond_64_bits(void **state)
     assert_non_null(kin_find_by(s, book, .title = "a"));
 }
 
-/* --- half way ------------------------------------------------------------------------------------- */
+/* --- half way --------------------------------------------------------------------------------- */
 
 static void a_statement_that_fails_half_way(void **state)
 {

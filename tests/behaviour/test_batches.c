@@ -384,7 +384,7 @@ static void options_may_go(void **state)
     kin_batches_close(batches);
 }
 
-/* --- what is wrong ------------------------------------------------------------------------------ */
+/* --- what is wrong ---------------------------------------------------------------------------- */
 
 #define assert_refused(...)                         \
     do {                                            \
@@ -430,7 +430,7 @@ static void a_failure_ends_the_loop(void **state)
     database_execute(s, "ALTER TABLE elsewhere RENAME TO posts");
 }
 
-/* --- memory ------------------------------------------------------------------------------------- */
+/* --- memory ----------------------------------------------------------------------------------- */
 
 /* A hundred batches need no more than ten. */
 static void memory_is_bounded(void **state)
@@ -487,7 +487,7 @@ static void memory_is_bounded_with_includes(void **state)
     assert_int_equal(number, 40);
 }
 
-/* --- faults --------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct nothing {
     struct tag *tag;

@@ -102,7 +102,7 @@ static int setup(void **state)
     return open_database(kin_models(company, employee, garage, car, plate));
 }
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void BT_1_loads_by_key_in_one_statement_without_order(void **state)
 {
@@ -236,7 +236,7 @@ static void BT_5_scope_applies(void **state)
     assert_non_null(kin_one_reload(ann, open_company));
 }
 
-/* --- assigning ---------------------------------------------------------------------------------- */
+/* --- assigning -------------------------------------------------------------------------------- */
 
 static void BT_7_a_saved_target_sets_the_key_and_saves_nothing(void **state)
 {
@@ -388,7 +388,7 @@ static void BT_11_what_a_scope_demands_is_set(void **state)
     assert_false(given->open);
 }
 
-/* --- destroying ----------------------------------------------------------------------------------- */
+/* --- destroying ------------------------------------------------------------------------------- */
 
 static void BT_14_destroys_or_deletes_the_target_after_the_owner(void **state)
 {
@@ -414,7 +414,7 @@ static void BT_14_without_a_target_there_is_nothing_to_destroy(void **state)
     assert_int_equal(rows_of(car), 0);
 }
 
-/* --- saving ------------------------------------------------------------------------------------------ */
+/* --- saving ----------------------------------------------------------------------------------- */
 
 static void AS_3_a_parent_of_two_associations_is_inserted_once(void **state)
 {

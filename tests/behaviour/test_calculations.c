@@ -149,7 +149,7 @@ static void expect_text(kin_value value, const char *text)
     assert_string_equal(value.as.text, text);
 }
 
-/* --- one result ----------------------------------------------------------------------------------- */
+/* --- one result ------------------------------------------------------------------------------- */
 
 static void counting_values(void **state)
 {
@@ -266,7 +266,7 @@ static void keys_of_several_columns(void **state)
     expect_error(KIN_INVALID_ARGUMENT, "cannot count rows whose key has several columns");
 }
 
-/* --- groups --------------------------------------------------------------------------------------- */
+/* --- groups ----------------------------------------------------------------------------------- */
 
 static void counting_by_a_column(void **state)
 {
@@ -341,7 +341,7 @@ static void calculating_by_a_column(void **state)
     database_check(s);
 }
 
-/* --- columns -------------------------------------------------------------------------------------- */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 static void plucking(void **state)
 {
@@ -384,7 +384,7 @@ static void many_values(void **state)
     database_check(s);
 }
 
-/* --- each is one statement; what is wrong --------------------------------------------------------- */
+/* --- each is one statement; what is wrong ----------------------------------------------------- */
 
 static void each_is_one_statement(void **state)
 {

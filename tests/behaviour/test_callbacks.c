@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- one model with all of them ------------------------------------------------------------------ */
+/* --- one model with all of them --------------------------------------------------------------- */
 
 KIN_DECLARE(card, static);
 
@@ -79,7 +79,7 @@ KIN_MODEL(card,
     KIN_AFTER_TOUCH(touched1), KIN_AFTER_TOUCH(touched2),
 );
 
-/* --- associations among them ----------------------------------------------------------------------- */
+/* --- associations among them ------------------------------------------------------------------ */
 
 KIN_DECLARE(shop, static);
 KIN_DECLARE(item, static);
@@ -205,7 +205,7 @@ KIN_MODEL(part,
     KIN_BELONGS_TO(item, item, .touch = KIN_TOUCH),
 );
 
-/* --- a model that inherits ------------------------------------------------------------------------ */
+/* --- a model that inherits -------------------------------------------------------------------- */
 
 KIN_DECLARE(animal, static);
 KIN_DECLARE(dog, static);
@@ -279,7 +279,7 @@ static size_t cards(void)
     return count;
 }
 
-/* --- order -------------------------------------------------------------------------------------------- */
+/* --- order ------------------------------------------------------------------------------------ */
 
 #define VALIDATION "before_validation1 before_validation2 after_validation1 after_validation2"
 #define BEFORE_SAVE " before_save1 <around_save1 before_save2 <around_save2"
@@ -379,7 +379,7 @@ static void kin_valid_runs_validation_callbacks_alone(void **state)
     assert_false(kin_failed(s));
 }
 
-/* --- halting ------------------------------------------------------------------------------------------- */
+/* --- halting ---------------------------------------------------------------------------------- */
 
 /* Whatever says false: nothing is there, nothing is a failure, and the same record can be saved. */
 static void refuse_create(const char *name, const char *ran)
@@ -489,7 +489,7 @@ static void halted_destroys(void **state)
     assert_int_equal(cards(), 0);
 }
 
-/* --- with associations ------------------------------------------------------------------------------------ */
+/* --- with associations ------------------------------------------------------------------------ */
 
 static void AS_6_callbacks_and_autosave_stand_in_one_list(void **state)
 {

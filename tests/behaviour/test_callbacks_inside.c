@@ -1,5 +1,5 @@
-/* What callbacks do: writing columns and records, saving themselves, failing, finding; and what they
- * must not do. */
+/* What callbacks do: writing columns and records, saving themselves, failing, finding; and what
+ * they must not do. */
 #include "support/database.h"
 #include "support/faults.h"
 #include "support/story.h"
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- a model whose callbacks a test chooses ---------------------------------------------------------- */
+/* --- a model whose callbacks a test chooses --------------------------------------------------- */
 
 KIN_DECLARE(job, static);
 
@@ -149,7 +149,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* --- what callbacks do ------------------------------------------------------------------------------------ */
+/* --- what callbacks do ------------------------------------------------------------------------ */
 
 static void expect_size(const struct job *job, int64_t wanted)
 {
@@ -452,7 +452,7 @@ static void regions_and_levels_of_its_own_are_fine(void **state)
     assert_int_equal(kin_count(s, plain), 2);
 }
 
-/* --- around ------------------------------------------------------------------------------------------------ */
+/* --- around ----------------------------------------------------------------------------------- */
 
 static bool proceed_twice(kin_record *record, kin_around *rest)
 {
@@ -513,7 +513,7 @@ static void a_failure_inside_an_around_stays_one(void **state)
     assert_int_equal(kin_count(s, job), 1);
 }
 
-/* --- failures ----------------------------------------------------------------------------------------------- */
+/* --- failures --------------------------------------------------------------------------------- */
 
 static bool break_unique(kin_record *record)
 {
@@ -573,7 +573,7 @@ static void an_answer_inside_is_not_the_outer_ones(void **state)
     assert_int_equal(kin_error(s)->code, KIN_RECORD_NOT_SAVED);
 }
 
-/* --- after_find ---------------------------------------------------------------------------------------------- */
+/* --- after_find ------------------------------------------------------------------------------- */
 
 static bool say_name(kin_record *record)
 {
@@ -710,7 +710,7 @@ static void found_in_part(void **state)
     story_expect("root");
 }
 
-/* --- faults --------------------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct jobs {
     struct job *job;

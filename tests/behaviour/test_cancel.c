@@ -64,7 +64,7 @@ static void expect_last(kin_code code)
     assert_string_equal(kin_error_name(kin_error(s)->code), kin_error_name(code));
 }
 
-/* --- cancelling -------------------------------------------------------------------------------- */
+/* --- cancelling ------------------------------------------------------------------------------- */
 
 static atomic_bool cancels;
 
@@ -210,7 +210,7 @@ static void a_cancel_between_statements(void **state)
     assert_int_equal(kin_count(s, shelf), 0);
 }
 
-/* --- timeouts ---------------------------------------------------------------------------------- */
+/* --- timeouts --------------------------------------------------------------------------------- */
 
 static void a_timeout(void **state)
 {

@@ -1,5 +1,5 @@
-/* A tree of includes as one batch, whose statements set keys aside in the database for the next ones:
- * PostgreSQL, told to by its URL, for the server of a test is too near. */
+/* A tree of includes as one batch, whose statements set keys aside in the database for the next
+ * ones: PostgreSQL, told to by its URL, for the server of a test is too near. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "behaviour/racks.h"
@@ -490,8 +490,8 @@ static void *load_homes(void *list)
     return NULL;
 }
 
-/* A transaction may see the tomes change between two statements. The record is as it was read first,
- * and so is what it leads to. */
+/* A transaction may see the tomes change between two statements. The record is as it was read
+ * first, and so is what it leads to. */
 static void a_record_that_has_another_key_by_now(void **state)
 {
     (void)state;
@@ -521,8 +521,8 @@ static void a_record_that_has_another_key_by_now(void **state)
     kin_session_close(writer);
 }
 
-/* A slot that was filled as the inverse: in a transaction nobody knows whether its record is one that
- * a statement would find now. */
+/* A slot that was filled as the inverse: in a transaction nobody knows whether its record is one
+ * that a statement would find now. */
 static void what_was_filled_as_an_inverse(void **state)
 {
     (void)state;

@@ -10,8 +10,8 @@
 static struct database database;
 static kin_session *s;
 
-/* Ann has three posts, "a", "b" and "c", Bob has "d"; "a" and "c" have a comment each. There is a safe
- * with a coin, and one without. */
+/* Ann has three posts, "a", "b" and "c", Bob has "d"; "a" and "c" have a comment each. There is a
+ * safe with a coin, and one without. */
 static int set_up(void **state)
 {
     static const char *const titles[] = {"a", "b", "c", "d"};
@@ -55,7 +55,7 @@ static void expect_error(kin_code code, const char *text)
     if (!strstr(error->message, text)) fail_msg("%s", error->message);
 }
 
-/* --- kin_update_all -------------------------------------------------------------------------------- */
+/* --- kin_update_all --------------------------------------------------------------------------- */
 
 static void updating_all(void **state)
 {
@@ -120,7 +120,7 @@ static void by_what_a_limit_or_a_join_leaves(void **state)
     expect_titles("acd", true);
 }
 
-/* --- kin_delete_all -------------------------------------------------------------------------------- */
+/* --- kin_delete_all --------------------------------------------------------------------------- */
 
 static void deleting_all(void **state)
 {
@@ -152,7 +152,7 @@ static void deleting_what_a_query_leaves(void **state)
     expect_titles("bd", false);
 }
 
-/* --- kin_destroy_all ------------------------------------------------------------------------------- */
+/* --- kin_destroy_all -------------------------------------------------------------------------- */
 
 static void destroying_all(void **state)
 {
@@ -197,7 +197,7 @@ static void all_or_nothing(void **state)
     database_check(s);
 }
 
-/* --- writes, and what is wrong --------------------------------------------------------------------- */
+/* --- writes, and what is wrong ---------------------------------------------------------------- */
 
 static void they_count_as_writes(void **state)
 {

@@ -525,7 +525,7 @@ static void names_in_another_case(void **state)
         assert_report("");
 }
 
-/* --- failures ---------------------------------------------------------------------------------- */
+/* --- failures --------------------------------------------------------------------------------- */
 
 static bool refuse_catalogue(void *context, const kin_statement_info *statement)
 {

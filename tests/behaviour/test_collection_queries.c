@@ -50,7 +50,7 @@ static void published_ones(kin_query *query)
     kin_query_where(query, "posts.published", NULL);
 }
 
-/* --- verbs of collections ------------------------------------------------------------------------ */
+/* --- verbs of collections --------------------------------------------------------------------- */
 
 static void COL_10_a_query_keeps_the_associations_conditions(void **state)
 {
@@ -219,7 +219,7 @@ static void COL_6_an_owner_without_a_row_has_nothing(void **state)
     assert_int_equal(rows_of(post), 5);
 }
 
-/* --- .of ------------------------------------------------------------------------------------------ */
+/* --- .of -------------------------------------------------------------------------------------- */
 
 static void SCP_5_a_query_is_about_what_a_slot_leads_to(void **state)
 {

@@ -72,7 +72,7 @@ static struct author *author_with_groups(int count)
     return ann;
 }
 
-/* --- keys ------------------------------------------------------------------------------------------ */
+/* --- keys ------------------------------------------------------------------------------------- */
 
 static void COL_14_ids_are_read_without_loading(void **state)
 {
@@ -217,7 +217,7 @@ static void REP_8_ids_for_an_unsaved_owner_are_kept_for_its_save(void **state)
     assert_int_equal(rows_where(toy, "toys.box_id IS NOT NULL"), 1);
 }
 
-/* --- one of them ------------------------------------------------------------------------------------ */
+/* --- one of them ------------------------------------------------------------------------------ */
 
 static void COL_9_find_is_within_the_collection(void **state)
 {
@@ -345,7 +345,7 @@ static void COL_7_unsaved_changes_load_all(void **state)
     assert_true(kin_is_loaded(other, toys));
 }
 
-/* --- numbers ----------------------------------------------------------------------------------------- */
+/* --- numbers ---------------------------------------------------------------------------------- */
 
 static void COL_3_count_takes_conditions(void **state)
 {
@@ -454,7 +454,7 @@ static void options_of_a_collection_are_checked(void **state)
     assert_failure(KIN_INVALID_ARGUMENT);
 }
 
-/* --- taking all out ------------------------------------------------------------------------------------ */
+/* --- taking all out --------------------------------------------------------------------------- */
 
 static void REM_4_delete_all_does_not_load(void **state)
 {
@@ -526,7 +526,7 @@ static void REM_7_destroy_all_destroys_each(void **state)
     assert_int_equal(kin_many_peek(new_one, toys).count, 0);
 }
 
-/* --- each once ------------------------------------------------------------------------------------------- */
+/* --- each once -------------------------------------------------------------------------------- */
 
 static void COL_16_distinct_gives_each_row_once(void **state)
 {

@@ -1,5 +1,5 @@
-/* What a column's row says about its values: enumerations, JSON, what the database computes, what is
- * secret; and errors that name the column. */
+/* What a column's row says about its values: enumerations, JSON, what the database computes, what
+ * is secret; and errors that name the column. */
 #include "support/database.h"
 #include "support/faults.h"
 
@@ -155,7 +155,7 @@ static void assert_decimal(kin_decimal_value decimal, const char *wanted)
     assert_string_equal(text, wanted);
 }
 
-/* --- enumerations ----------------------------------------------------------------------------------------------------------- */
+/* --- enumerations ----------------------------------------------------------------------------- */
 
 static void numbers_have_names(void **state)
 {
@@ -223,7 +223,7 @@ static void a_number_without_a_name_is_refused(void **state)
     assert_code(KIN_INVALID_ARGUMENT);
 }
 
-/* --- what the database computes ---------------------------------------------------------------------------------------- */
+/* --- what the database computes --------------------------------------------------------------- */
 
 static void generated_columns_are_read_back(void **state)
 {
@@ -335,7 +335,7 @@ static void faults_of_reading_back(void **state)
     each_fault_in_a_level(&scenario);
 }
 
-/* --- JSON, days ------------------------------------------------------------------------------------------------------------ */
+/* --- JSON, days ------------------------------------------------------------------------------- */
 
 static void json_is_checked(void **state)
 {
@@ -380,7 +380,7 @@ static void days_are_stamped(void **state)
     assert_string_equal(text, "2024-03-01");
 }
 
-/* --- values that a column cannot hold, or a member cannot read ----------------------------------------------------- */
+/* --- values that a column cannot hold, or a member cannot read -------------------------------- */
 
 /* The column of a row is given this, and the row read. */
 static void unreadable(const char *column, const char *sql)
@@ -598,7 +598,7 @@ static void a_text_that_is_not_utf8_names_its_column(void **state)
     assert_names(KIN_INVALID_VALUE, "strict", "text");
 }
 
-/* --- secrets --------------------------------------------------------------------------------------------------------------- */
+/* --- secrets ---------------------------------------------------------------------------------- */
 
 #define assert_hides(secret)                                                 \
     do {                                                                     \

@@ -162,7 +162,7 @@ static struct note *created(void)
     return note;
 }
 
-/* --- verbs by themselves ------------------------------------------------------------------------- */
+/* --- verbs by themselves ---------------------------------------------------------------------- */
 
 static void after_each_verb(void **state)
 {
@@ -234,7 +234,7 @@ static void owner_and_targets_in_the_order_of_their_saves(void **state)
     story_expect("l_validate l_saved l_commit " CREATED);
 }
 
-/* --- in transactions ---------------------------------------------------------------------------------- */
+/* --- in transactions -------------------------------------------------------------------------- */
 
 static void once_with_all_taken_together(void **state)
 {
@@ -391,7 +391,7 @@ static void many_records_in_one_transaction(void **state)
     assert_int_equal(words, COUNT);
 }
 
-/* --- touching and counters ------------------------------------------------------------------------------ */
+/* --- touching and counters -------------------------------------------------------------------- */
 
 static void a_touched_parent_is_updated(void **state)
 {
@@ -406,7 +406,7 @@ static void a_touched_parent_is_updated(void **state)
     story_expect("l_validate l_saved " UPDATED " l_commit " UPDATED);
 }
 
-/* --- verbs inside ----------------------------------------------------------------------------------------- */
+/* --- verbs inside ----------------------------------------------------------------------------- */
 
 static bool write_quiet(kin_record *record)
 {
@@ -607,7 +607,7 @@ static void destroyed_after_its_save_it_is_destroyed(void **state)
     story_expect(DESTROYED);
 }
 
-/* --- faults ------------------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct notes {
     struct note *note;

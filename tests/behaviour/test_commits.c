@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- models ------------------------------------------------------------------------------------ */
+/* --- models ----------------------------------------------------------------------------------- */
 
 KIN_DECLARE(ledger, static);
 KIN_DECLARE(entry, static);
@@ -76,7 +76,7 @@ KIN_MODEL(entry,
 );
 /* clang-format on */
 
-/* --- the database ------------------------------------------------------------------------------ */
+/* --- the database ----------------------------------------------------------------------------- */
 
 static struct database database;
 static kin_session *s;
@@ -153,7 +153,7 @@ static void expect_new(struct entry *entry)
     assert_true(kin_changed(entry));
 }
 
-/* --- a deferred constraint --------------------------------------------------------------------- */
+/* --- a deferred constraint -------------------------------------------------------------------- */
 
 static void a_verb_of_one_statement(void **state)
 {
@@ -346,7 +346,7 @@ static void transactions_that_cannot_be_put_in_order(void **state)
     expect_rows(0, 2);
 }
 
-/* --- the hook ---------------------------------------------------------------------------------- */
+/* --- the hook --------------------------------------------------------------------------------- */
 
 static void a_commit_that_the_hook_refuses(void **state)
 {
@@ -401,7 +401,7 @@ static void a_release_that_the_hook_refuses(void **state)
     expect_rows(0, 0);
 }
 
-/* --- a file that others read ------------------------------------------------------------------- */
+/* --- a file that others read ------------------------------------------------------------------ */
 
 static char folder[64];
 static kin_stream *reading;
@@ -501,7 +501,7 @@ static void verbs_that_are_busy(void **state)
     expect_rows(2, 2);
 }
 
-/* --- a transaction that the user ends or breaks on his own handle ------------------------------ */
+/* --- a transaction that the user ends or breaks on his own handle ----------------------------- */
 
 static struct handle own;
 
@@ -585,7 +585,8 @@ static void a_transaction_that_rolls_back(void **state)
     expect_to_go_on(entry);
 }
 
-/* The savepoint takes it back, so the outer level can be committed, if nobody insists on the inner. */
+/* The savepoint takes it back, so the outer level can be committed, if nobody insists on the
+ * inner. */
 static void an_inner_level_that_cannot_be_released(void **state)
 {
     struct entry *inner;

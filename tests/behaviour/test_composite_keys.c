@@ -32,7 +32,7 @@ static const char *numbers(order_list list)
     return text;
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void a_belongs_to_is_read_by_all_columns(void **state)
 {
@@ -217,7 +217,7 @@ static void questions_load_nothing(void **state)
     assert_int_equal(kin_many_distinct(m.apple, orders).count, 2);
 }
 
-/* --- ids ------------------------------------------------------------------------------------------ */
+/* --- ids -------------------------------------------------------------------------------------- */
 
 static void ids_are_keys_of_several_values(void **state)
 {
@@ -256,7 +256,7 @@ static void ids_that_are_set_are_keys_of_several_values(void **state)
     assert_int_equal(m.ann->orders_count, 2);
 }
 
-/* --- belongs_to ----------------------------------------------------------------------------------- */
+/* --- belongs_to ------------------------------------------------------------------------------- */
 
 static void setting_a_belongs_to_writes_all_columns(void **state)
 {
@@ -332,7 +332,7 @@ static void counters_and_touches_go_by_all_columns(void **state)
     assert_int_equal(m.other_ann->orders_count, 1);
 }
 
-/* --- has_many and has_one ------------------------------------------------------------------------- */
+/* --- has_many and has_one --------------------------------------------------------------------- */
 
 static void what_is_pushed_gets_all_columns(void **state)
 {
@@ -415,7 +415,7 @@ static void a_has_one_is_replaced_by_all_columns(void **state)
     assert_int_equal(rows_where(invoice, "order_number IS NULL"), 3);
 }
 
-/* --- joins and types -------------------------------------------------------------------------------- */
+/* --- joins and types -------------------------------------------------------------------------- */
 
 static void join_rows_have_all_columns(void **state)
 {
@@ -477,7 +477,7 @@ static void a_polymorphic_key_has_all_columns_and_the_type(void **state)
     assert_failure(KIN_ASSOCIATION_TYPE_MISMATCH);
 }
 
-/* --- tables and reflection -------------------------------------------------------------------------- */
+/* --- tables and reflection -------------------------------------------------------------------- */
 
 static void tables_have_indexes_of_all_columns(void **state)
 {
@@ -515,7 +515,7 @@ static void reflection_names_all_columns(void **state)
     assert_string_equal(labels->association_foreign_key, "label_id");
 }
 
-/* --- beside other options --------------------------------------------------------------------------- */
+/* --- beside other options --------------------------------------------------------------------- */
 
 static void a_has_one_goes_through_a_key_of_several_columns(void **state)
 {
@@ -575,7 +575,7 @@ static void a_column_that_was_not_loaded_is_missed(void **state)
     assert_int_equal(kin_one_peek(some.items[0], order)->number, 10);
 }
 
-/* --- several at once ------------------------------------------------------------------------------- */
+/* --- several at once -------------------------------------------------------------------------- */
 
 static void several_are_found_by_one_statement(void **state)
 {

@@ -1,8 +1,9 @@
-/* Keys of several columns in models of other shapes: dependents, types, and what is refused at open. */
+/* Keys of several columns in models of other shapes: dependents, types, and what is refused at
+ * open. */
 #include "behaviour/association.h"
 #include "behaviour/stalls.h"
 
-/* --- dependents ------------------------------------------------------------------------------------ */
+/* --- dependents ------------------------------------------------------------------------------- */
 
 KIN_DECLARE(nut, static);
 struct nut {
@@ -71,7 +72,7 @@ static int setup_crates(void **state)
     return 0;
 }
 
-/* --- two foreign keys that share a column ------------------------------------------------------------ */
+/* --- two foreign keys that share a column ----------------------------------------------------- */
 
 KIN_DECLARE(rack, static);
 KIN_DECLARE(can, static);
@@ -132,7 +133,7 @@ static void a_shared_column_is_not_the_same_key(void **state)
     assert_int_equal(rack->cans_count, 1);
 }
 
-/* --- types ------------------------------------------------------------------------------------------ */
+/* --- types ------------------------------------------------------------------------------------ */
 
 KIN_DECLARE(parcel, static);
 KIN_DECLARE(stamp, static);
@@ -205,7 +206,7 @@ static void keys_of_every_type_are_found_in_lists(void **state)
     assert_int_equal(rows_where(stamp, "a_word IS NULL AND a_token IS NULL"), 2);
 }
 
-/* --- mistakes at open ------------------------------------------------------------------------------- */
+/* --- mistakes at open ------------------------------------------------------------------------- */
 
 #define OF_ORDER(M, ...)        \
     KIN_DECLARE(M, static);     \

@@ -93,7 +93,7 @@ static bool is_server(void)
     return database_traits()->is_server;
 }
 
-/* --- age -------------------------------------------------------------------------------------------- */
+/* --- age -------------------------------------------------------------------------------------- */
 
 static size_t connections_of(kin_db *db)
 {
@@ -217,7 +217,7 @@ static void a_database_in_memory_keeps_its_last_connection(void **state)
     kin_session_close(session);
 }
 
-/* --- what is taken back ------------------------------------------------------------------------------ */
+/* --- what is taken back ----------------------------------------------------------------------- */
 
 static void an_open_transaction_is_rolled_back(void **state)
 {
@@ -401,7 +401,7 @@ static void settings_are_as_at_first(void **state)
     kin_session_close(session);
 }
 
-/* --- the server ends it ------------------------------------------------------------------------------- */
+/* --- the server ends it ----------------------------------------------------------------------- */
 
 /* Ends all other connections, and waits until they are gone. */
 static void end_others(kin_session *session)
@@ -486,7 +486,7 @@ static void a_connection_that_ends_before_it_is_given_back(void **state)
     kin_session_close(other);
 }
 
-/* --- on_connect ------------------------------------------------------------------------------------------ */
+/* --- on_connect ------------------------------------------------------------------------------- */
 
 static bool (*connect_work)(kin_session *session);
 
@@ -615,7 +615,7 @@ static void on_connect_that_fails(void **state)
     expect_opening_failed(close_the_session, KIN_INVALID_ARGUMENT, "close");
 }
 
-/* --- faults -------------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct refusal {
     int at; /* the statement that is refused, from 1; 0: none */
@@ -629,7 +629,8 @@ static bool refuse_one(void *context, const kin_statement_info *statement)
     return refusal->at == 0 || ++refusal->seen != refusal->at;
 }
 
-/* Each statement of on_connect fails once: no session opens, and the next one is as it should be. */
+/* Each statement of on_connect fails once: no session opens, and the next one is as it should
+ * be. */
 static void each_statement_of_on_connect_fails(void **state)
 {
     kin_session *busy;

@@ -144,7 +144,7 @@ static struct forum *row(int64_t id)
     return kin_first(s, forum, .where = "forums.id = ?", .args = kin_args(id), .unscoped = true);
 }
 
-/* --- by a number ---------------------------------------------------------------------------------- */
+/* --- by a number ------------------------------------------------------------------------------ */
 
 static void CC_8_moving_up_and_down_by_key(void **state)
 {
@@ -273,7 +273,7 @@ static void CC_8_by_name(void **state)
     assert_int_equal(kin_update_counters_named(NULL, "forum", key, by, 1), 0);
 }
 
-/* --- anew ----------------------------------------------------------------------------------------- */
+/* --- anew ------------------------------------------------------------------------------------- */
 
 static struct forum *miscounted(void)
 {
@@ -389,7 +389,7 @@ static void CC_9_by_name_of_the_collection_or_the_counter(void **state)
     assert_int_equal(row(bikes->id)->old_topics, 1);
 }
 
-/* --- kept, and not read --------------------------------------------------------------------------- */
+/* --- kept, and not read ----------------------------------------------------------------------- */
 
 static void CC_11_a_counter_that_is_not_active_is_kept_and_not_read(void **state)
 {
@@ -428,7 +428,7 @@ static void CC_11_one_that_is_active_is_read(void **state)
     assert_statements(0, assert_false(kin_many_is_empty(bikes, topics)));
 }
 
-/* --- touching along ------------------------------------------------------------------------------- */
+/* --- touching along --------------------------------------------------------------------------- */
 
 static void CC_12_moving_touches_in_the_same_statement(void **state)
 {
@@ -517,7 +517,7 @@ static void CC_12_what_is_no_time_is_refused(void **state)
     assert_int_equal(row(bikes->id)->updated_at.microseconds, now);
 }
 
-/* --- faults --------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct forums {
     struct forum *bikes;

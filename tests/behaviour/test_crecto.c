@@ -192,7 +192,7 @@ static void assert_failed_with(kin_code code)
     kin_error_clear(s);
 }
 
-/* --- defining, reading and setting ----------------------------------------------------------------- */
+/* --- defining, reading and setting ------------------------------------------------------------ */
 
 static void CR_1_a_belongs_to_knows_its_key(void **state)
 {
@@ -297,7 +297,7 @@ static void CR_7_a_wrong_declaration_is_told_at_once(void **state)
     kin_close(db);
 }
 
-/* --- loading --------------------------------------------------------------------------------------- */
+/* --- loading ---------------------------------------------------------------------------------- */
 
 static void CR_8_CR_20_everything_that_finds_takes_what_to_load(void **state)
 {
@@ -419,7 +419,7 @@ static void CR_13_CR_22_joins(void **state)
     database_check(s);
 }
 
-/* --- dependents ------------------------------------------------------------------------------------ */
+/* --- dependents ------------------------------------------------------------------------------- */
 
 static void CR_14_CR_23_dependents_go_or_lose_their_owner(void **state)
 {
@@ -474,7 +474,7 @@ static void CR_16_who_may_not_go_stays(void **state)
     assert_int_equal(kin_count(s, image), 3);
 }
 
-/* --- validations and transactions ------------------------------------------------------------------- */
+/* --- validations and transactions ------------------------------------------------------------- */
 
 static void CR_17_CR_25_a_foreign_key_is_null_or_positive(void **state)
 {

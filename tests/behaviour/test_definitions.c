@@ -1,5 +1,5 @@
-/* What declarations come to when the database is opened: models that are found, inverses that are found
- * by their names, and the way an association goes, as its reflection shows it. */
+/* What declarations come to when the database is opened: models that are found, inverses that are
+ * found by their names, and the way an association goes, as its reflection shows it. */
 #include "behaviour/association.h"
 
 #include <stdio.h>
@@ -160,7 +160,7 @@ static int setup(void **state)
     return 0;
 }
 
-/* --- models --------------------------------------------------------------------------------------- */
+/* --- models ----------------------------------------------------------------------------------- */
 
 static void DEF_10_the_model_is_the_rows_second_name_whatever_the_first_is(void **state)
 {
@@ -244,7 +244,7 @@ static void BT_6_key_column_and_association_may_have_one_name_even_record(void *
     assert_int_equal(rows_where(sleeve, "record IS NOT NULL"), 1);
 }
 
-/* --- chains --------------------------------------------------------------------------------------- */
+/* --- chains ----------------------------------------------------------------------------------- */
 
 KIN_DECLARE(house, static);
 KIN_DECLARE(contract, static);
@@ -349,7 +349,7 @@ static void DEF_15_nested_is_what_goes_through_a_through(void **state)
     kin_close(db);
 }
 
-/* --- inverses ------------------------------------------------------------------------------------- */
+/* --- inverses --------------------------------------------------------------------------------- */
 
 static const char *inverse_of(const kin_association_reflection *association)
 {

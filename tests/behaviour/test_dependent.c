@@ -178,8 +178,8 @@ static size_t memory_for_destroying(struct allocations *memory, int times)
         database_execute(s, "INSERT INTO planks (hull_id) SELECT hull_id FROM planks");
     database_check(s);
     memory->most = memory->bytes;
-    /* Batches of a thousand, and the last key; the nails of each plank, and its row; the other planks,
-     * two lists of nails, and the hull. */
+    /* Batches of a thousand, and the last key; the nails of each plank, and its row; the other
+     * planks, two lists of nails, and the hull. */
     assert_statements((count + 999) / 1000 + 1 + 2 * count + 4, assert_true(kin_destroy(hull)));
     assert_int_equal(rows_of(plank), 0);
     return memory->most;

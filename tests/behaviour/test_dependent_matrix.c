@@ -1,6 +1,6 @@
-/* Destroying an owner: each kind of association with each .dependent, in each state that it can be in;
- * and kin_delete, which leaves everything as it is. A cell of that table is a row below and a test of
- * its own. */
+/* Destroying an owner: each kind of association with each .dependent, in each state that it can be
+ * in; and kin_delete, which leaves everything as it is. A cell of that table is a row below and a
+ * test of its own. */
 #include "behaviour/association.h"
 
 #include <stdio.h>
@@ -160,7 +160,8 @@ enum verb { DESTROY, DELETE };
 /* Nothing depends on it; what does is in memory or not; the owner is not saved. */
 enum state { EMPTY, NOT_LOADED, LOADED, NEW };
 
-/* What the first target shows that is in memory: there is none; its key is NULL; it is destroyed. */
+/* What the first target shows that is in memory: there is none; its key is NULL; it is
+ * destroyed. */
 enum shown { UNSEEN, LIVES, CLEARED, GONE };
 
 struct cell {
@@ -437,7 +438,7 @@ static bool is_many(const struct cell *cell)
     return !is(cell, "one") && !is(cell, "any_one") && !is(cell, "to");
 }
 
-/* --- the world of a cell ------------------------------------------------------------------------------ */
+/* --- the world of a cell ---------------------------------------------------------------------- */
 
 static kin_record *make_owner(const struct cell *cell, bool has_targets)
 {
@@ -488,7 +489,7 @@ static kin_record *make_world(const struct cell *cell, kin_record **first)
     return owner;
 }
 
-/* --- what is there afterwards ---------------------------------------------------------------------- */
+/* --- what is there afterwards ----------------------------------------------------------------- */
 
 static int by_character(const void *left, const void *right)
 {

@@ -1,5 +1,5 @@
-/* What is left of a transaction after each kind of failure in a level inside it. Kin asks the driver
- * and does not guess; this pins what each database answers. */
+/* What is left of a transaction after each kind of failure in a level inside it. Kin asks the
+ * driver and does not guess; this pins what each database answers. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "failures.h"
@@ -30,7 +30,8 @@ static bool write_for_too_long(void)
     return changed > 0;
 }
 
-/* SQLite takes no more pages than it is told; PRAGMA max_page_count = 1 means as many as there are. */
+/* SQLite takes no more pages than it is told; PRAGMA max_page_count = 1 means as many as there
+ * are. */
 static bool fill_the_disk_with_a_row(void)
 {
     kin_execute(s, "PRAGMA max_page_count = 1", NULL);

@@ -141,7 +141,7 @@ static void DEF_5_no_name_of_an_association_is_dangerous(void **state)
     assert_int_equal(kin_count(s, good), 1);
 }
 
-/* --- faults ---------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct copied {
     struct post *soup;

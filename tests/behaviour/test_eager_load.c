@@ -273,7 +273,7 @@ static void EL_2_what_is_joined_by_name_is_nobodys_include(void **state)
     assert_loaded(items.items[0], parts, "1 2 ");
 }
 
-/* --- limits and numbers --------------------------------------------------------------------------- */
+/* --- limits and numbers ----------------------------------------------------------------------- */
 
 static void EL_5_a_limit_counts_owners(void **state)
 {
@@ -359,7 +359,7 @@ static void EL_9_unknown_names_of_each_option(void **state)
     assert_int_equal(kin_statements(s) - before, 0);
 }
 
-/* --- one row, one record ------------------------------------------------------------------------------ */
+/* --- one row, one record ---------------------------------------------------------------------- */
 
 static void EL_12_one_row_is_one_record(void **state)
 {
@@ -518,7 +518,7 @@ static void AL_1_the_name_of_a_path_can_be_asked_for(void **state)
     assert_null(kin_query_alias(NULL, ""));
 }
 
-/* --- limits for each owner ------------------------------------------------------------------------ */
+/* --- limits for each owner -------------------------------------------------------------------- */
 
 static void EL_6_one_statement_for_the_limits_of_all_owners(void **state)
 {

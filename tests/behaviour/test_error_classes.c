@@ -1,5 +1,6 @@
-/* Every class of error that has to do with associations, and what it says: code, message, and what it
- * is about. Those of wrong declarations are in test_mistakes, test_polymorphic_mistakes and here. */
+/* Every class of error that has to do with associations, and what it says: code, message, and what
+ * it is about. Those of wrong declarations are in test_mistakes, test_polymorphic_mistakes and
+ * here. */
 #include "behaviour/association.h"
 #include "support/models.h"
 

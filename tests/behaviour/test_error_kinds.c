@@ -155,7 +155,7 @@ static void every_kind_of_failure(void **state)
     }
 }
 
-/* --- connecting --------------------------------------------------------------------------------- */
+/* --- connecting ------------------------------------------------------------------------------- */
 
 /* The URL with another user, whom the server does not know. */
 static void write_stranger(char to[512])

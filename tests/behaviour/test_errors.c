@@ -98,7 +98,7 @@ static bool write_something(void)
     return kin_execute(s, "UPDATE accounts SET amount = 1", NULL);
 }
 
-/* --- the table, and NULL --------------------------------------------------------------------------------- */
+/* --- the table, and NULL ---------------------------------------------------------------------- */
 
 static void codes_have_names_and_texts(void **state)
 {
@@ -152,7 +152,7 @@ static void a_null_session(void **state)
     kin_region_close(NULL);
 }
 
-/* --- answers and failures ------------------------------------------------------------------------------------ */
+/* --- answers and failures --------------------------------------------------------------------- */
 
 static void answers_are_no_failures(void **state)
 {
@@ -240,7 +240,7 @@ static void every_function_that_can_fail_clears_the_last_error(void **state)
     expect_last(KIN_OK);
 }
 
-/* --- the unseen failure --------------------------------------------------------------------------------------- */
+/* --- the unseen failure ----------------------------------------------------------------------- */
 
 static void an_unseen_failure_blocks_writes(void **state)
 {
@@ -379,7 +379,7 @@ static void closing_is_never_refused(void **state)
     assert_true(write_something());
 }
 
-/* --- what an error holds ----------------------------------------------------------------------------------------- */
+/* --- what an error holds ---------------------------------------------------------------------- */
 
 static void expect_state(const char *postgres, const char *mariadb)
 {
@@ -483,7 +483,7 @@ static void a_failed_write_leaves_the_session_usable(void **state)
     assert_int_equal(count, 1);
 }
 
-/* --- doomed transactions ------------------------------------------------------------------------------------------- */
+/* --- doomed transactions ---------------------------------------------------------------------- */
 
 static void errors_of_a_doomed_transaction(void **state)
 {

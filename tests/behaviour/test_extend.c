@@ -1,5 +1,5 @@
-/* What a program adds to its associations: extensions of collections, and readers and writers of its
- * own. */
+/* What a program adds to its associations: extensions of collections, and readers and writers of
+ * its own. */
 #include "behaviour/association.h"
 #include "support/faults.h"
 
@@ -46,7 +46,7 @@ struct car {
     kin_text anything_type;
 };
 
-/* --- extensions: the page's example, and one beside it ----------------------------------------------- */
+/* --- extensions: the page's example, and one beside it ---------------------------------------- */
 
 struct by_name {
     struct person *(*find_or_create_by_name)(kin_collection people, const char *name);
@@ -86,7 +86,7 @@ static size_t loaded(kin_collection people)
 static const struct by_name by_name = {find_or_create_by_name};
 static const struct counting counting = {count_called, loaded};
 
-/* --- readers and writers: the page's example, and one of each other kind ------------------------------- */
+/* --- readers and writers: the page's example, and one of each other kind ---------------------- */
 
 static struct person *stand_in;
 static bool gives_a_stranger;
@@ -395,7 +395,7 @@ static void DEF_7_the_last_error_is_what_it_leaves(void **state)
     assert_false(kin_one_set(none, owner, ann));
 }
 
-/* --- faults --------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct garage {
     struct account *account;
@@ -443,7 +443,7 @@ static void faults(void **state)
     }
 }
 
-/* --- mistakes --------------------------------------------------------------------------------------- */
+/* --- mistakes --------------------------------------------------------------------------------- */
 
 #define ONE_SLOT(M, slot, ...) \
     KIN_DECLARE(M, static);    \

@@ -106,7 +106,7 @@ static void street(kin_session *s, void *records)
     kin_create(s, tenant, .name = "Bob", .flat_id = all->right->id);
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static bool find_joined(kin_session *s, void *records)
 {
@@ -155,7 +155,7 @@ static bool calculate(kin_session *s, void *records)
            groups.count == 2 && doors.count == 2;
 }
 
-/* --- writing -------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static bool create_scoped(kin_session *s, void *records)
 {

@@ -103,7 +103,7 @@ static bool scopes_twice(kin_session *s, void *records)
     return kin_count(s, post, .scopes = {only_soup, only_soup}) == 1 && !kin_failed(s);
 }
 
-/* --- scopes that are told of their owner --------------------------------------------------------- */
+/* --- scopes that are told of their owner ------------------------------------------------------ */
 
 struct party {
     struct user *ann;

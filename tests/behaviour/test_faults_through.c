@@ -128,7 +128,7 @@ static void faults_of_making_a_has_one(void **state)
     WRITES(built, save_a_new_owner);
 }
 
-/* --- join records -------------------------------------------------------------------------------- */
+/* --- join records ----------------------------------------------------------------------------- */
 
 struct hospital {
     struct doctor *ann;
@@ -228,7 +228,7 @@ static void faults_of_what_dependent_says(void **state)
     }
 }
 
-/* --- step by step ------------------------------------------------------------------------------- */
+/* --- step by step ----------------------------------------------------------------------------- */
 
 struct shelves {
     struct writer *ann;
@@ -282,7 +282,7 @@ static void faults_of_reading_step_by_step(void **state)
     }
 }
 
-/* --- what is changed over one record ------------------------------------------------------------- */
+/* --- what is changed over one record ---------------------------------------------------------- */
 
 struct shop {
     struct shopper *ann;

@@ -12,7 +12,7 @@ static int setup(void **state)
     return open_database(every_model);
 }
 
-/* --- find or build, find or create ------------------------------------------------------------------ */
+/* --- find or build, find or create ------------------------------------------------------------ */
 
 static void ADD_10_what_is_there_is_found(void **state)
 {
@@ -139,7 +139,7 @@ static void ADD_10_by_name(void **state)
     assert_int_equal(rows_of(note), 1);
 }
 
-/* --- somebody else is faster ------------------------------------------------------------------------ */
+/* --- somebody else is faster ------------------------------------------------------------------ */
 
 KIN_DECLARE(shop, static);
 KIN_DECLARE(ware, static);
@@ -233,7 +233,7 @@ static void ADD_10_a_row_of_another_collection_is_an_error(void **state)
     assert_int_equal(rows_of(ware), 1);
 }
 
-/* --- under faults ------------------------------------------------------------------------------------- */
+/* --- under faults ----------------------------------------------------------------------------- */
 
 struct scene {
     struct author *ann;
@@ -323,7 +323,7 @@ static void ADD_10_a_lost_race_under_faults(void **state)
     each_fault_in_a_level(&scenario);
 }
 
-/* --- lists ---------------------------------------------------------------------------------------------- */
+/* --- lists ------------------------------------------------------------------------------------ */
 
 static void COL_12_a_list_is_a_copy(void **state)
 {
@@ -357,7 +357,7 @@ static void COL_12_some_columns_are_enough(void **state)
     assert_false(kin_is_loaded(ann, posts)); /* it is no part of the collection */
 }
 
-/* --- scopes of the model, through the collection ------------------------------------------------------ */
+/* --- scopes of the model, through the collection ---------------------------------------------- */
 
 static void only_published(kin_query *query)
 {
@@ -380,7 +380,7 @@ static void COL_18_a_scope_of_the_model_runs_within_the_collection(void **state)
     assert_true(kin_update(posts.items[0], .title = "Broth"));
 }
 
-/* --- what building sees ------------------------------------------------------------------------------- */
+/* --- what building sees ----------------------------------------------------------------------- */
 
 KIN_DECLARE(house, static);
 KIN_DECLARE(roof, static);

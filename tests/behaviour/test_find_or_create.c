@@ -37,8 +37,8 @@ KIN_MODEL(word,
     KIN_VALIDATE(validate_word),
 );
 
-/* A race that needs nobody else, so that each of its steps can fail: a row that is not seen until the
- * validation runs. */
+/* A race that needs nobody else, so that each of its steps can fail: a row that is not seen until
+ * the validation runs. */
 KIN_DECLARE(term, static);
 
 struct term {
@@ -92,7 +92,7 @@ static int tear_down(void **state)
 #define assert_code(wanted) \
     assert_string_equal(kin_error_name(kin_error(s)->code), kin_error_name(wanted))
 
-/* --- without a race ---------------------------------------------------------------------------------- */
+/* --- without a race --------------------------------------------------------------------------- */
 
 static void what_is_there_is_found(void **state)
 {
@@ -156,7 +156,7 @@ static void a_refusal_is_an_answer(void **state)
     assert_false(kin_failed(s));
 }
 
-/* --- races ------------------------------------------------------------------------------------------- */
+/* --- races ------------------------------------------------------------------------------------ */
 
 static void insert_soup(kin_session *session)
 {
@@ -248,7 +248,7 @@ static void nothing_happens_without_a_session(void **state)
     assert_null(kin_find_or_new_by(NULL, word, .text = "x"));
 }
 
-/* --- faults ------------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct records {
     struct word *word;

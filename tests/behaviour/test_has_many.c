@@ -10,7 +10,7 @@ static int setup(void **state)
     return open_database(kin_models(author, box, toy));
 }
 
-/* --- reading ------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void COL_1_reading_loads_once(void **state)
 {
@@ -244,7 +244,7 @@ static void a_loop_may_delete_what_it_visits(void **state)
     assert_int_equal(rows_of(toy), 2);
 }
 
-/* --- building and adding ---------------------------------------------------------------------------- */
+/* --- building and adding ---------------------------------------------------------------------- */
 
 static void ADD_1_build_neither_loads_nor_writes(void **state)
 {
@@ -508,7 +508,7 @@ static void ADD_13_push_moves_the_counter(void **state)
     assert_int_equal(rows_where(author, "authors.posts_count = 1"), 1);
 }
 
-/* --- saving the owner ----------------------------------------------------------------------------------- */
+/* --- saving the owner ------------------------------------------------------------------------- */
 
 static void AS_1_parents_first_then_the_owner_then_children(void **state)
 {

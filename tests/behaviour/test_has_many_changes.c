@@ -9,7 +9,7 @@ static int setup(void **state)
     return open_database(kin_models(author, box, toy));
 }
 
-/* --- replacing ---------------------------------------------------------------------------------------- */
+/* --- replacing -------------------------------------------------------------------------------- */
 
 static void REP_1_takes_out_and_adds_the_difference(void **state)
 {
@@ -167,7 +167,7 @@ static void COL_2_where_no_row_is_the_unsaved_ones_are_all(void **state)
     assert_statements(0, assert_names(kin_many_get(box, toys), "a"));
 }
 
-/* --- taking out ------------------------------------------------------------------------------------------ */
+/* --- taking out ------------------------------------------------------------------------------- */
 
 static void matrix_delete_nullifies_without_dependent(void **state)
 {

@@ -94,7 +94,7 @@ static int setup(void **state)
     return open_database(kin_models(author, profile, badge, pen, dog, leash, kennel, roof));
 }
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void HO_1_loads_by_the_owners_key_in_one_statement(void **state)
 {
@@ -149,7 +149,7 @@ static void reload_asks_once(void **state)
     assert_statements(0, assert_ptr_equal(kin_one_get(ann, profile), again));
 }
 
-/* --- assigning ---------------------------------------------------------------------------------- */
+/* --- assigning -------------------------------------------------------------------------------- */
 
 static void HO_3_assigning_saves_the_new_and_removes_the_old(void **state)
 {
@@ -379,7 +379,7 @@ static void HO_9_a_refused_create_has_replaced_the_old(void **state)
     assert_answer(KIN_RECORD_INVALID);
 }
 
-/* --- destroying the owner -------------------------------------------------------------------------- */
+/* --- destroying the owner --------------------------------------------------------------------- */
 
 static void HO_11_targets_go_with_their_owner(void **state)
 {
@@ -438,7 +438,7 @@ static void HO_11_restrict_with_exception(void **state)
     assert_int_equal(rows_of(kennel), 1);
 }
 
-/* --- the rest ---------------------------------------------------------------------------------------- */
+/* --- the rest --------------------------------------------------------------------------------- */
 
 static void HO_13_a_record_of_another_model_is_refused(void **state)
 {

@@ -22,7 +22,7 @@ static const char *code_of(const struct club *club)
     return club ? club->code : "none";
 }
 
-/* --- reading ------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void HOT_1_over_a_has_one_to_a_belongs_to(void **state)
 {
@@ -164,7 +164,7 @@ static void NT_1_a_has_one_over_others_that_go_through(void **state)
     assert_null(kin_one_get(detail, club)); /* the foreign key that it all begins at */
 }
 
-/* --- setting ------------------------------------------------------------------------------------- */
+/* --- setting ---------------------------------------------------------------------------------- */
 
 static void HOT_2_setting_makes_the_record_between(void **state)
 {

@@ -116,7 +116,7 @@ static void write_blog(void)
     database_check(s);
 }
 
-/* --- strategies and numbers ------------------------------------------------------------------------ */
+/* --- strategies and numbers ------------------------------------------------------------------- */
 
 static void EL_3_one_statement_for_each_association(void **state)
 {
@@ -407,7 +407,7 @@ static void EL_17_children_go_to_their_own_parents(void **state)
     }
 }
 
-/* --- what is there already --------------------------------------------------------------------------- */
+/* --- what is there already -------------------------------------------------------------------- */
 
 static void preload_loads_what_is_not_loaded_yet(void **state)
 {
@@ -459,7 +459,7 @@ static void first_and_find_take_includes(void **state)
     assert_string_equal(kin_one_peek(post, author)->name, "Ann");
 }
 
-/* --- scopes ---------------------------------------------------------------------------------------------- */
+/* --- scopes ----------------------------------------------------------------------------------- */
 
 static void write_shops(int count, int items)
 {
@@ -512,7 +512,7 @@ static void a_limit_holds_per_owner(void **state)
     }
 }
 
-/* --- many owners ------------------------------------------------------------------------------------------ */
+/* --- many owners ------------------------------------------------------------------------------ */
 
 static void five_thousand_owners_in_one_preload(void **state)
 {
@@ -552,7 +552,7 @@ static void five_thousand_owners_in_one_preload(void **state)
     }
 }
 
-/* --- regions ---------------------------------------------------------------------------------------------- */
+/* --- regions ---------------------------------------------------------------------------------- */
 
 static void a_slot_that_leads_into_a_closed_region_is_not_loaded(void **state)
 {

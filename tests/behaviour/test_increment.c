@@ -78,7 +78,7 @@ static struct meter *again(const struct meter *meter)
     return found;
 }
 
-/* --- increment ------------------------------------------------------------------------------------- */
+/* --- increment -------------------------------------------------------------------------------- */
 
 static void an_increment_is_one_statement(void **state)
 {
@@ -226,7 +226,7 @@ static void what_is_added_to_an_enumeration_is_none_of_its_numbers(void **state)
     assert_int_equal(again(meter)->level, 10);
 }
 
-/* --- decimals -------------------------------------------------------------------------------------- */
+/* --- decimals --------------------------------------------------------------------------------- */
 
 static struct meter *priced(int64_t units, int32_t scale)
 {
@@ -334,7 +334,7 @@ static void no_digit_is_lost(void **state)
     }
 }
 
-/* --- what was changed --------------------------------------------------------------------------------- */
+/* --- what was changed ------------------------------------------------------------------------- */
 
 static void changes_are_known_by_column(void **state)
 {
@@ -403,7 +403,7 @@ static void nothing_happens_to_null_or_a_struct_of_the_users_own(void **state)
     assert_false(kin_failed(s));
 }
 
-/* --- faults ------------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct records {
     struct meter *meter;

@@ -180,7 +180,7 @@ static void ADD_3_a_scope_chooses_the_model_too(void **state)
     assert_int_equal(kin_many_count(label, clients), 1);
 }
 
-/* --- writing ------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static void a_record_known_as_its_base_is_saved_as_what_it_is(void **state)
 {
@@ -243,7 +243,7 @@ static void a_rollback_makes_a_derived_record_new_again(void **state)
     assert_int_equal(rows_of(priority_client), 1);
 }
 
-/* --- associations ------------------------------------------------------------------------------- */
+/* --- associations ----------------------------------------------------------------------------- */
 
 static void STI_1_an_association_to_a_base_holds_what_inherits_from_it(void **state)
 {
@@ -414,7 +414,7 @@ static void DEF_6_an_association_said_anew_is_that_models_own(void **state)
     assert_int_equal(all.count, 4);
 }
 
-/* --- loading along ------------------------------------------------------------------------------ */
+/* --- loading along ---------------------------------------------------------------------------- */
 
 static void STI_1_includes_over_a_mixed_list(void **state)
 {
@@ -504,7 +504,7 @@ static void a_record_of_another_model_is_refused(void **state)
     assert_failure(KIN_ASSOCIATION_TYPE_MISMATCH);
 }
 
-/* --- what else reads and writes rows ------------------------------------------------------------- */
+/* --- what else reads and writes rows ---------------------------------------------------------- */
 
 static void STI_1_joins_reach_the_model_alone(void **state)
 {
@@ -594,7 +594,7 @@ static void STI_1_found_or_made_by_type(void **state)
     assert_int_equal(kin_find(s, firm, made->id)->rating, 2);
 }
 
-/* --- up and down ---------------------------------------------------------------------------------- */
+/* --- up and down ------------------------------------------------------------------------------ */
 
 static void up_and_down(void **state)
 {

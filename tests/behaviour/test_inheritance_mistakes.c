@@ -180,7 +180,7 @@ static void an_inverse_that_takes_a_part_of_the_family(void **state)
     refuses(kin_models(kept, lion, keeper), KIN_INVERSE_NOT_FOUND, 1, texts);
 }
 
-/* --- tables ------------------------------------------------------------------------------------- */
+/* --- tables ----------------------------------------------------------------------------------- */
 
 static void the_family_has_one_table(void **state)
 {
@@ -200,7 +200,7 @@ static void the_family_has_one_table(void **state)
     close_database(state);
 }
 
-/* --- what rows besides columns are inherited ------------------------------------------------------ */
+/* --- what rows besides columns are inherited -------------------------------------------------- */
 
 static void scopes_versions_and_another_type_column(void **state)
 {

@@ -75,8 +75,8 @@ static void must_not_be_bad(kin_record *record)
     if (track->name && strcmp(track->name, "bad") == 0) kin_add_error(track, name, "is bad");
 }
 
-/* +a: before it is added, a+: after; -a and a-: removed. "a" is a record without a row, "A" one that
- * has one. */
+/* +a: before it is added, a+: after; -a and a-: removed. "a" is a record without a row, "A" one
+ * that has one. */
 static bool tell(const char *pattern, const kin_record *item)
 {
     char word[64];
@@ -474,7 +474,7 @@ static void they_run_by_name_too(void **state)
     story_expect("+a ++a A+ +b ++b B+ -A A-");
 }
 
-/* --- faults ---------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct shop {
     struct album *album;
@@ -554,7 +554,7 @@ static void faults(void **state)
     }
 }
 
-/* --- mistakes --------------------------------------------------------------------------------------- */
+/* --- mistakes --------------------------------------------------------------------------------- */
 
 #define ONE_SLOT(M, slot, ...) \
     KIN_DECLARE(M, static);    \

@@ -195,7 +195,7 @@ static void expect_sent(const char *text)
     if (!strstr(sent, text)) fail_msg("not in the statement: %s\n%s", text, sent);
 }
 
-/* --- rows -------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 static void a_belongs_to_leaves_out_who_has_none(void **state)
 {
@@ -276,7 +276,7 @@ static void HAB_5_a_join_table(void **state)
     expect_pieces(pieces, "soupsoupsalt");
 }
 
-/* --- scopes ------------------------------------------------------------------------------------ */
+/* --- scopes ----------------------------------------------------------------------------------- */
 
 static void conditions_of_a_joined_association_count(void **state)
 {
@@ -325,7 +325,7 @@ static void REM_4_clearing_what_a_scope_joins(void **state)
     expect_pieces(pieces, "souplost");
 }
 
-/* --- names of tables ---------------------------------------------------------------------------- */
+/* --- names of tables -------------------------------------------------------------------------- */
 
 static void the_second_use_of_a_table_has_another_name(void **state)
 {
@@ -384,7 +384,7 @@ static void names_are_cut_to_what_the_database_takes(void **state)
     expect_sent("\"descendants_of_the_first_generation_in_the_order_of_their_nam_2\" ON");
 }
 
-/* --- what is wrong ------------------------------------------------------------------------------ */
+/* --- what is wrong ---------------------------------------------------------------------------- */
 
 #define REFUSED(code_, text, ...)                                            \
     do {                                                                     \

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- models ------------------------------------------------------------------------------------------ */
+/* --- models ----------------------------------------------------------------------------------- */
 
 KIN_DECLARE(customer, static);
 KIN_DECLARE(order, static);
@@ -143,7 +143,7 @@ static void assert_order(const char *shop, int number, const char *title)
     database_check(s);
 }
 
-/* --- finding ------------------------------------------------------------------------------------------- */
+/* --- finding ---------------------------------------------------------------------------------- */
 
 static void found_by_all_columns_of_the_key(void **state)
 {
@@ -263,7 +263,7 @@ static void first_is_by_the_whole_key(void **state)
     assert_string_equal(first->title, "a");
 }
 
-/* --- writing ------------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static void saved_and_updated(void **state)
 {
@@ -403,7 +403,7 @@ static void a_uuid_is_a_key(void **state)
     assert_string_equal(kin_error(s)->value, "6ba7b810-9dad-11d1-80b4-00c04fd430c8");
 }
 
-/* --- as targets of associations ------------------------------------------------------------------------ */
+/* --- as targets of associations --------------------------------------------------------------- */
 
 static struct customer *customer_with_orders(void)
 {
@@ -490,7 +490,7 @@ static void one_row_is_one_record_in_one_load(void **state)
     database_check(s);
 }
 
-/* --- faults ---------------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct shop {
     struct order *first;

@@ -7,7 +7,8 @@
 #include <cmocka.h>
 #include <string.h>
 
-/* A page of a wiki belongs to a book that it touches and that counts it; a remark touches its page. */
+/* A page of a wiki belongs to a book that it touches and that counts it; a remark touches its
+ * page. */
 KIN_DECLARE(volume, static);
 KIN_DECLARE(page, static);
 KIN_DECLARE(remark, static);
@@ -117,7 +118,7 @@ static void assert_stale(const char *model)
     assert_false(kin_failed(s));
 }
 
-/* --- the version --------------------------------------------------------------------------------- */
+/* --- the version ------------------------------------------------------------------------------ */
 
 static void a_new_row_has_version_0(void **state)
 {
@@ -185,7 +186,7 @@ static void there_is_a_greatest_version(void **state)
     assert_true(kin_is_null(page, text));
 }
 
-/* --- staleness ----------------------------------------------------------------------------------- */
+/* --- staleness -------------------------------------------------------------------------------- */
 
 static void a_stale_record_is_not_saved(void **state)
 {
@@ -311,7 +312,7 @@ static void a_rollback_takes_the_version_back(void **state)
     assert_string_equal(kin_find(s, page, made->id)->text, "newer");
 }
 
-/* --- others that write the row --------------------------------------------------------------------- */
+/* --- others that write the row ---------------------------------------------------------------- */
 
 /* As update_counters and update_all do. */
 static void what_goes_by_the_row_moves_the_version(void **state)
@@ -482,7 +483,7 @@ static void an_increment_moves_the_version(void **state)
     assert_stale("deed");
 }
 
-/* --- declarations ---------------------------------------------------------------------------------- */
+/* --- declarations ----------------------------------------------------------------------------- */
 
 KIN_DECLARE(wrong, static);
 KIN_DECLARE(plain, static);
@@ -534,7 +535,7 @@ static void a_plain_column_is_left_alone(void **state)
     database_close(&own);
 }
 
-/* --- faults ------------------------------------------------------------------------------------------ */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct records {
     struct volume *volume;

@@ -1,5 +1,6 @@
-/* A server that ends a connection: before any statement of a verb, in the middle of one, between two
- * rows of a stream, at a commit. Nothing hangs, nothing is half done, and the next session works. */
+/* A server that ends a connection: before any statement of a verb, in the middle of one, between
+ * two rows of a stream, at a commit. Nothing hangs, nothing is half done, and the next session
+ * works. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "support/database.h"
@@ -175,7 +176,7 @@ static size_t rows_of_posts(void)
     return count;
 }
 
-/* --- between statements -------------------------------------------------------------------------- */
+/* --- between statements ----------------------------------------------------------------------- */
 
 static void between_two_verbs(void **state)
 {
@@ -245,7 +246,7 @@ static void attempts_do_not_help(void **state)
     assert_int_equal(rows_of_posts(), 1);
 }
 
-/* --- before each statement of a verb ------------------------------------------------------------- */
+/* --- before each statement of a verb ---------------------------------------------------------- */
 
 static bool create_counted(void)
 {
@@ -318,7 +319,7 @@ static void before_each_statement(void **state)
     }
 }
 
-/* --- in the middle of a statement ------------------------------------------------------------------ */
+/* --- in the middle of a statement ------------------------------------------------------------- */
 
 static void in_a_statement(void **state)
 {

@@ -71,8 +71,8 @@ static void more_than_one_statement_takes_are_cut(void **state)
         assert_string_equal(kin_find(s, book, books[i]->id)->title, books[i]->title);
 }
 
-/* A server is waited for twice: for all the rows, and for the counter with the COMMIT. Where it takes
- * one statement at a time, that is one wait for each. */
+/* A server is waited for twice: for all the rows, and for the counter with the COMMIT. Where it
+ * takes one statement at a time, that is one wait for each. */
 static void the_statements_are_one_pipeline(void **state)
 {
     (void)state;
@@ -159,7 +159,7 @@ static void a_record_with_children_of_its_own_is_saved_in_its_place(void **state
     assert_int_equal(kin_find(s, shelf, shelf->id)->books_count, 5);
 }
 
-/* --- what is refused ------------------------------------------------------------------------------------ */
+/* --- what is refused -------------------------------------------------------------------------- */
 
 static void an_invalid_one_refuses_all_of_them(void **state)
 {
@@ -228,7 +228,7 @@ static void a_rollback_makes_them_new_again(void **state)
     assert_int_equal(rows_of(book), 0);
 }
 
-/* --- callbacks ------------------------------------------------------------------------------------------ */
+/* --- callbacks -------------------------------------------------------------------------------- */
 
 /* What a function asks the database has the rows of the records before. */
 static void callbacks_see_the_rows_before(void **state)
@@ -257,7 +257,7 @@ static void a_validation_finds_a_twin_among_the_rows_before(void **state)
     for (size_t i = 0; i < 3; i++) assert_true(kin_is_new(letters[i]));
 }
 
-/* --- join records ----------------------------------------------------------------------------------------- */
+/* --- join records ----------------------------------------------------------------------------- */
 
 static void make_labels(struct label **labels, size_t count, bool saved)
 {
@@ -325,7 +325,7 @@ static void join_records_of_a_new_owner_go_out_together(void **state)
     assert_int_equal(rows_of(mark), 4);
 }
 
-/* --- rows in no order ----------------------------------------------------------------------------------- */
+/* --- rows in no order ------------------------------------------------------------------------- */
 
 /* Keys that do not count upwards: nobody can say which row is whose by them. */
 static void keys_in_no_order_are_asked_for_one_by_one(void **state)
@@ -355,7 +355,7 @@ static void keys_in_no_order_are_asked_for_one_by_one(void **state)
     database_execute(s, database_text("DROP TABLE books", "SELECT 1", "DROP TRIGGER backwards"));
 }
 
-/* --- faults --------------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct library {
     struct shelf *shelf;

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- models that are right ---------------------------------------------------------------------- */
+/* --- models that are right -------------------------------------------------------------------- */
 
 KIN_DECLARE(author, static);
 KIN_DECLARE(book, static);
@@ -47,7 +47,7 @@ KIN_MODEL(book,
                    .inverse_of = "books"),
 );
 
-/* --- models that are wrong: one row each ---------------------------------------------------------- */
+/* --- models that are wrong: one row each ------------------------------------------------------ */
 
 /* A model that belongs to an author; the row is the mistake. */
 #define BELONGS(M, ...)         \
@@ -215,7 +215,7 @@ KIN_MODEL(dependent_through,
     KIN_HAS_ONE(author, author, .through = "book", .dependent = KIN_DESTROY),
 );
 
-/* --- models that are wrong in themselves ----------------------------------------------------------- */
+/* --- models that are wrong in themselves ------------------------------------------------------ */
 
 #define PLAIN(M, ...)       \
     KIN_DECLARE(M, static); \
@@ -326,7 +326,7 @@ KIN_MODEL(same_words,
 PLAIN(same_table, KIN_TABLE("authors"), KIN_COLUMN(id), KIN_COLUMN(name), KIN_COLUMN(born),
       KIN_FIELD(mine));
 
-/* --- helpers ------------------------------------------------------------------------------------- */
+/* --- helpers ---------------------------------------------------------------------------------- */
 
 static bool matches(const kin_error_info *mistake, const char *model, const char *member)
 {
@@ -381,7 +381,7 @@ static void opens(kin_model_fn *const *models)
     kin_close(db);
 }
 
-/* --- names in strings ----------------------------------------------------------------------------- */
+/* --- names in strings ------------------------------------------------------------------------- */
 
 static void right_models_open(void **state)
 {
@@ -640,7 +640,7 @@ static void all_mistakes_are_told_at_once(void **state)
             (const char *const[]){"no_key", "no_key has no primary key", NULL});
 }
 
-/* --- the struct and its rows ------------------------------------------------------------------------ */
+/* --- the struct and its rows ------------------------------------------------------------------ */
 
 static void no_primary_key(void **state)
 {

@@ -54,7 +54,7 @@ static kin_record *post_titled(const char *title)
     return kin_must_create_named(s, "post", GIVEN(TEXT("title", title)));
 }
 
-/* --- models ------------------------------------------------------------------------------------- */
+/* --- models ----------------------------------------------------------------------------------- */
 
 static void models_are_found_by_name(void **state)
 {
@@ -68,7 +68,7 @@ static void models_are_found_by_name(void **state)
     assert_false(kin_failed(s));
 }
 
-/* --- making and changing records ----------------------------------------------------------------- */
+/* --- making and changing records -------------------------------------------------------------- */
 
 static void a_record_is_made_with_values_of_every_type(void **state)
 {
@@ -209,7 +209,7 @@ static void the_type_says_which_columns_there_are(void **state)
     assert_failure(KIN_SUBCLASS_NOT_FOUND);
 }
 
-/* --- finding --------------------------------------------------------------------------------------- */
+/* --- finding ---------------------------------------------------------------------------------- */
 
 static void records_are_found_by_key_and_by_values(void **state)
 {
@@ -330,7 +330,7 @@ static void streams_and_batches_are_read(void **state)
     assert_int_equal(kin_next_batch_named(NULL).count, 0);
 }
 
-/* --- calculating and changing many ------------------------------------------------------------------ */
+/* --- calculating and changing many ------------------------------------------------------------ */
 
 static void columns_are_calculated(void **state)
 {
@@ -430,7 +430,7 @@ static void scopes_go_by_name(void **state)
     kin_query_replace_named(NULL, "post", "published", kin_value_bool(false));
 }
 
-/* --- kin_one ------------------------------------------------------------------------------------------ */
+/* --- kin_one ---------------------------------------------------------------------------------- */
 
 static void one_verbs_go_by_name(void **state)
 {
@@ -464,7 +464,7 @@ static void one_verbs_go_by_name(void **state)
     assert_int_equal(rows_of(badge), 1);
 }
 
-/* --- kin_many ------------------------------------------------------------------------------------------ */
+/* --- kin_many --------------------------------------------------------------------------------- */
 
 static void many_verbs_that_read_go_by_name(void **state)
 {

@@ -38,7 +38,7 @@ static void nothing_came_of(const char *verb, uint64_t statements)
         fail_msg("%s: a NULL record is something", verb);
 }
 
-/* --- associations -------------------------------------------------------------------------------- */
+/* --- associations ----------------------------------------------------------------------------- */
 
 typedef void call_fn(kin_record *record, const char *name);
 
@@ -178,7 +178,7 @@ static void records_of_another_model_are_refused(void **state)
     assert_int_equal(kin_many_peek(soup, tags).count, 0);
 }
 
-/* --- models ---------------------------------------------------------------------------------------- */
+/* --- models ----------------------------------------------------------------------------------- */
 
 typedef void model_fn(kin_session *session, const char *model);
 
@@ -270,7 +270,7 @@ static void a_session_that_is_not_open_says_why(void **state)
     kin_close(db);
 }
 
-/* --- columns ----------------------------------------------------------------------------------------- */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 #define COLUMN_CALL(verb, ...)                                  \
     static void at_##verb(kin_record *record, const char *name) \
@@ -347,7 +347,7 @@ static void looking_at_memory_leaves_the_last_error_alone(void **state)
     assert_answer(KIN_RECORD_NOT_FOUND);
 }
 
-/* --- attributes ---------------------------------------------------------------------------------------- */
+/* --- attributes ------------------------------------------------------------------------------- */
 
 typedef bool attributes_fn(const kin_attribute *attributes, size_t count);
 

@@ -254,7 +254,7 @@ static struct pirate *make_pirate(kin_session *session)
     return kin_find(session, pirate, 1);
 }
 
-/* --- one record --------------------------------------------------------------------------------- */
+/* --- one record ------------------------------------------------------------------------------- */
 
 static void NA_2_one_that_is_there_is_changed_by_its_key(void **state)
 {
@@ -369,7 +369,7 @@ static void NA_4_what_is_rejected(void **state)
     assert_int_equal(rows_of(bird), 2);
 }
 
-/* --- collections -------------------------------------------------------------------------------- */
+/* --- collections ------------------------------------------------------------------------------ */
 
 static void NA_5_a_list(void **state)
 {
@@ -551,7 +551,7 @@ static void NA_7_errors_are_the_owners(void **state)
     assert_int_equal(rows_where(pirate, "name = 'p'"), 1);
 }
 
-/* --- mistakes ----------------------------------------------------------------------------------- */
+/* --- mistakes --------------------------------------------------------------------------------- */
 
 static void NA_1_where_it_is_not_declared(void **state)
 {
@@ -633,7 +633,7 @@ static void NA_1_mistakes(void **state)
     kin_close(db);
 }
 
-/* --- faults ------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct pirates {
     struct pirate *pirate;

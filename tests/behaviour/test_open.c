@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- models that are right ---------------------------------------------------------------------- */
+/* --- models that are right -------------------------------------------------------------------- */
 
 KIN_DECLARE(author, static);
 KIN_DECLARE(book, static);
@@ -71,7 +71,7 @@ struct stranger {
 };
 KIN_MODEL(stranger, KIN_COLUMN(id));
 
-/* --- helpers ------------------------------------------------------------------------------------- */
+/* --- helpers ---------------------------------------------------------------------------------- */
 
 /* Opening gives a handle with this code and a message that has all the parts; a session on it
  * carries the same error. */
@@ -103,7 +103,7 @@ static void opens(kin_model_fn *const *models)
     kin_close(db);
 }
 
-/* --- which models ------------------------------------------------------------------------------------ */
+/* --- which models ----------------------------------------------------------------------------- */
 
 static void models_are_found_by_reachability(void **state)
 {
@@ -160,7 +160,7 @@ static void another_abi(void **state)
     kin_close(db);
 }
 
-/* --- URLs -------------------------------------------------------------------------------------------- */
+/* --- URLs ------------------------------------------------------------------------------------- */
 
 static void refuses_url(const char *url, const char *part)
 {
@@ -194,7 +194,7 @@ static void bad_urls(void **state)
     refuses_url("postgres://kin:hunt@er2@host/db", "%40");
 }
 
-/* --- what cannot be connected to ------------------------------------------------------------------------ */
+/* --- what cannot be connected to -------------------------------------------------------------- */
 
 /* Every verb of a session that could not be opened fails with the error of the opening. */
 static void cannot_connect(const char *url, kin_code code)

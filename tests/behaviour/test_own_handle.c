@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- the handle, as a program without Kin uses it ------------------------------------------------ */
+/* --- the handle, as a program without Kin uses it --------------------------------------------- */
 
 static struct handle own;
 static kin_db *db;
@@ -89,7 +89,7 @@ static void expect_error(kin_session *session, kin_code code, const char *part)
     if (!strstr(error->message, part)) fail_msg("\"%s\" says nothing of %s", error->message, part);
 }
 
-/* --- tests ----------------------------------------------------------------------------------------- */
+/* --- tests ------------------------------------------------------------------------------------ */
 
 static void it_works_and_stays_open(void **state)
 {
@@ -329,7 +329,7 @@ static void no_memory_leaves_the_handle_alone(void **state)
     }
 }
 
-/* --- statements that fail ------------------------------------------------------------------------ */
+/* --- statements that fail --------------------------------------------------------------------- */
 
 struct fault {
     size_t number; /* of the statement that is refused */
@@ -493,7 +493,7 @@ static void tables_are_created_all_or_none(void **state)
     assert_true(fault.number > 3);
 }
 
-/* --- what a handle of PostgreSQL may be like ----------------------------------------------------- */
+/* --- what a handle of PostgreSQL may be like -------------------------------------------------- */
 
 static void expect_refused(const char *part)
 {
@@ -582,7 +582,7 @@ static void a_postgres_handle_that_is_not_connected(void **state)
     PQfinish(lost);
 }
 
-/* --- and one of SQLite ----------------------------------------------------------------------------- */
+/* --- and one of SQLite ------------------------------------------------------------------------ */
 
 static int count_calls(void *context)
 {

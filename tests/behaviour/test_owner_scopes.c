@@ -43,7 +43,7 @@ static void assert_titles(event_list list, const char *expected)
     assert_string_equal(titles, expected);
 }
 
-/* --- reading -------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void SCP_1_a_scope_is_told_of_its_owner(void **state)
 {
@@ -129,7 +129,7 @@ static void SCP_1_over_throughs_and_join_tables(void **state)
     assert_int_equal(kin_many_count(ann, namesakes), 1);
 }
 
-/* --- several owners ------------------------------------------------------------------------------- */
+/* --- several owners --------------------------------------------------------------------------- */
 
 static void EL_18_owners_of_whom_it_says_the_same_share_a_statement(void **state)
 {
@@ -233,7 +233,7 @@ static void EL_18_it_cannot_be_joined(void **state)
     assert_int_equal(kin_count(s, event, .joins = "user"), 6);
 }
 
-/* --- making and adding ---------------------------------------------------------------------------- */
+/* --- making and adding ------------------------------------------------------------------------ */
 
 static void SCP_1_what_is_built_gets_its_values(void **state)
 {
@@ -272,7 +272,7 @@ static void SCP_1_pushing_changes_nothing_but_the_key(void **state)
     assert_int_equal(kin_many_count(ann, events), 4);
 }
 
-/* --- taking out ----------------------------------------------------------------------------------- */
+/* --- taking out ------------------------------------------------------------------------------- */
 
 static void SCP_1_taking_out_keeps_to_it(void **state)
 {
@@ -319,7 +319,7 @@ static void DEP_3_dependents_keep_to_it(void **state)
     assert_int_equal(rows_of(event), 3);
 }
 
-/* --- limits --------------------------------------------------------------------------------------- */
+/* --- limits ----------------------------------------------------------------------------------- */
 
 static void REM_4_a_limit_of_the_scope_holds_where_all_are_taken_out(void **state)
 {
@@ -367,7 +367,7 @@ static void DEP_7_of_a_has_one_that_a_scope_chooses(void **state)
     assert_int_equal(rows_where(event, "events.title = 'a'"), 1);
 }
 
-/* --- mistakes -------------------------------------------------------------------------------------- */
+/* --- mistakes --------------------------------------------------------------------------------- */
 
 KIN_DECLARE(street, static);
 KIN_DECLARE(lodger, static);

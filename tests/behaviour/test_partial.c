@@ -62,7 +62,7 @@ static struct post *titled(void)
     return post;
 }
 
-/* --- what is loaded --------------------------------------------------------------------------------- */
+/* --- what is loaded --------------------------------------------------------------------------- */
 
 static void only_what_is_selected_is_read(void **state)
 {
@@ -113,7 +113,7 @@ static void wrong_names_are_told_before_any_statement(void **state)
     assert_int_equal(kin_statements(s) - before, 0);
 }
 
-/* --- such a record is read-only ------------------------------------------------------------------------ */
+/* --- such a record is read-only --------------------------------------------------------------- */
 
 static void it_is_not_written(void **state)
 {
@@ -179,7 +179,7 @@ static void a_new_owner_is_saved_although_its_target_cannot_be_validated(void **
     assert_int_equal(kin_find(s, author, ann->id)->posts_count, 2);
 }
 
-/* --- associations ---------------------------------------------------------------------------------------- */
+/* --- associations ----------------------------------------------------------------------------- */
 
 static void an_association_needs_its_key(void **state)
 {
@@ -235,7 +235,7 @@ static void a_target_needs_the_key_that_links_it(void **state)
     assert_missing("post", "author_id");
 }
 
-/* --- locking a row ----------------------------------------------------------------------------------------- */
+/* --- locking a row ---------------------------------------------------------------------------- */
 
 static void a_lock_reads_the_row_again(void **state)
 {
@@ -274,7 +274,7 @@ static void what_cannot_be_locked(void **state)
     assert_false(kin_failed(s));
 }
 
-/* --- faults -------------------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct records {
     struct post *post;

@@ -365,7 +365,7 @@ static void POL_4_a_record_without_the_type_column_says_so(void **state)
     assert_non_null(kin_one_get(faces.items[0], bearer));
 }
 
-/* --- counters and touching --------------------------------------------------------------------- */
+/* --- counters and touching -------------------------------------------------------------------- */
 
 static int count_of(kin_session *session, int64_t id)
 {

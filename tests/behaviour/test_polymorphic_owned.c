@@ -328,7 +328,7 @@ static void DEP_2_each_dependent_takes_its_own_type_alone(void **state)
     assert_int_equal(rows_of(face), 1);
 }
 
-/* --- what is seen ------------------------------------------------------------------------------ */
+/* --- what is seen ----------------------------------------------------------------------------- */
 
 static void DEF_9_reflection_shows_it(void **state)
 {

@@ -23,7 +23,7 @@ static void tag_with(const struct tag *tag, const char *type)
     kin_create(s, tagging, .tag_id = tag->id, .taggable_id = ann->id, .taggable_type = type);
 }
 
-/* --- through a collection with .as -------------------------------------------------------------- */
+/* --- through a collection with .as ------------------------------------------------------------ */
 
 static void HMT_6_through_as_reads_its_own_type(void **state)
 {
@@ -60,7 +60,7 @@ static void HMT_1_through_as_is_pushed_created_and_taken_out(void **state)
     assert_int_equal(rows_where(tagging, "taggable_type = 'House'"), 1);
 }
 
-/* --- a source of one type ------------------------------------------------------------------------ */
+/* --- a source of one type --------------------------------------------------------------------- */
 
 static void POL_3_a_source_of_one_type_is_read(void **state)
 {

@@ -77,7 +77,7 @@ static void await_waiters(kin_db *db, size_t wanted)
     }
 }
 
-/* --- how many ------------------------------------------------------------------------------------ */
+/* --- how many --------------------------------------------------------------------------------- */
 
 static void a_thousand_sessions_make_one_connection(void **state)
 {
@@ -152,7 +152,7 @@ static void the_one_that_came_back_last_goes_first(void **state)
     kin_session_close(first);
 }
 
-/* --- waiting ------------------------------------------------------------------------------------- */
+/* --- waiting ---------------------------------------------------------------------------------- */
 
 static void who_waits_for_itself_is_told_so(void **state)
 {
@@ -297,7 +297,7 @@ static void kin_close_wakes_who_waits(void **state)
     kin_session_close(session);
 }
 
-/* --- places are not lost --------------------------------------------------------------------------- */
+/* --- places are not lost ---------------------------------------------------------------------- */
 
 static void a_connection_that_cannot_be_made(void **state)
 {
@@ -386,7 +386,7 @@ static void memory_that_runs_out(void **state)
     }
 }
 
-/* --- options ---------------------------------------------------------------------------------------- */
+/* --- options ---------------------------------------------------------------------------------- */
 
 static void expect_refused(kin_db *db, const char *name)
 {

@@ -256,7 +256,7 @@ static void a_path_is_loaded_up_to_its_end(void **state)
                                           1));
 }
 
-/* --- in step, or forgotten ------------------------------------------------------------------------ */
+/* --- in step, or forgotten -------------------------------------------------------------------- */
 
 static struct box *counted_box(size_t toys)
 {
@@ -349,7 +349,7 @@ static void a_rollback_leaves_what_was_put_in_as_unsaved(void **state)
     assert_int_equal(kin_many_count(box, toys), 2);
 }
 
-/* --- mistakes -------------------------------------------------------------------------------------- */
+/* --- mistakes --------------------------------------------------------------------------------- */
 
 static void mistakes_are_told_before_any_statement(void **state)
 {
@@ -389,7 +389,7 @@ static void a_count_outlives_the_region_of_what_was_put_in(void **state)
     assert_statements(1, assert_int_equal(kin_many_size(box, toys), 3));
 }
 
-/* --- faults ---------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct of_ann {
     struct author *ann;

@@ -95,7 +95,7 @@ static void expect_titles(book_list list, const char *wanted)
         kin_error_clear(s);                                                              \
     } while (0)
 
-/* --- conditions ------------------------------------------------------------------------------------------ */
+/* --- conditions ------------------------------------------------------------------------------- */
 
 static void arguments_of_every_type(void **state)
 {
@@ -258,7 +258,7 @@ static void a_condition_that_is_null(void **state)
     assert_int_equal(count, 1);
 }
 
-/* --- order and limits ---------------------------------------------------------------------------------------- */
+/* --- order and limits ------------------------------------------------------------------------- */
 
 static void orders(void **state)
 {
@@ -313,7 +313,7 @@ static void options_that_were_not_written_by_name(void **state)
     assert_int_equal(kin_error(s)->code, KIN_ABI_MISMATCH);
 }
 
-/* --- one record -------------------------------------------------------------------------------------------------- */
+/* --- one record ------------------------------------------------------------------------------- */
 
 static void first_by_key_and_by_order(void **state)
 {
@@ -406,7 +406,7 @@ static void find_by(void **state)
     assert_int_equal(kin_error(s)->code, KIN_INVALID_ARGUMENT);
 }
 
-/* --- numbers ----------------------------------------------------------------------------------------------------- */
+/* --- numbers ---------------------------------------------------------------------------------- */
 
 static void counting(void **state)
 {
@@ -482,7 +482,7 @@ static void a_model_that_was_not_opened(void **state)
     assert_int_equal(kin_error(s)->code, KIN_INVALID_ARGUMENT);
 }
 
-/* --- SQL of the user's own ---------------------------------------------------------------------------------------- */
+/* --- SQL of the user's own -------------------------------------------------------------------- */
 
 static void executing(void **state)
 {

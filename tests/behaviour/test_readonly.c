@@ -73,7 +73,7 @@ static struct ticket *marked(void)
     return ticket;
 }
 
-/* --- read-only records ----------------------------------------------------------------------------- */
+/* --- read-only records ------------------------------------------------------------------------ */
 
 static void RO_1_a_readonly_record_is_not_written(void **state)
 {
@@ -188,7 +188,7 @@ static void a_readonly_parent_is_touched_and_counted(void **state)
     assert_true(again->updated_at.microseconds == database.now.microseconds);
 }
 
-/* --- read-only attributes ------------------------------------------------------------------------- */
+/* --- read-only attributes --------------------------------------------------------------------- */
 
 static void a_readonly_attribute_is_written_once(void **state)
 {
@@ -215,7 +215,7 @@ static void a_readonly_attribute_alone_moves_the_timestamp(void **state)
     assert_true(again->updated_at.microseconds == database.now.microseconds);
 }
 
-/* --- new, or not ------------------------------------------------------------------------------------ */
+/* --- new, or not ------------------------------------------------------------------------------ */
 
 static void insert_is_for_new_records(void **state)
 {
@@ -276,7 +276,7 @@ static void nothing_happens_to_null_or_a_struct_of_the_users_own(void **state)
     assert_false(kin_failed(s));
 }
 
-/* --- faults ----------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct records {
     struct post *post;
@@ -323,7 +323,7 @@ static void faults(void **state)
     each_fault(&updating);
 }
 
-/* --- associations whose targets are read-only --------------------------------------------------- */
+/* --- associations whose targets are read-only ------------------------------------------------- */
 
 KIN_DECLARE(worker, static);
 KIN_DECLARE(shop, static);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- models ------------------------------------------------------------------------------------------ */
+/* --- models ----------------------------------------------------------------------------------- */
 
 KIN_DECLARE(item, static);
 KIN_DECLARE(country, static);
@@ -84,7 +84,7 @@ struct wide {
 };
 KIN_MODEL(wide, KIN_COLUMN(id), SEVENTY(WIDE_ROW));
 
-/* --- the database, and the statements that were sent ----------------------------------------------------- */
+/* --- the database, and the statements that were sent ------------------------------------------ */
 
 static struct database database;
 static kin_session *s;
@@ -137,7 +137,7 @@ static struct item *again(const struct item *item)
     return found;
 }
 
-/* --- given means written ------------------------------------------------------------------------------------ */
+/* --- given means written ---------------------------------------------------------------------- */
 
 static void zero_and_false_are_written(void **state)
 {
@@ -259,7 +259,7 @@ static void the_user_s_own_member(void **state)
     assert_int_equal(again(item)->mine, 0);
 }
 
-/* --- kin_set -------------------------------------------------------------------------------------------------- */
+/* --- kin_set ---------------------------------------------------------------------------------- */
 
 enum color { RED = 3 };
 
@@ -347,7 +347,7 @@ static void null_is_told_from_zero(void **state)
     assert_true(kin_is_null(found, flag));
 }
 
-/* --- changes and updates ------------------------------------------------------------------------------------------ */
+/* --- changes and updates ---------------------------------------------------------------------- */
 
 static void changes_come_and_go(void **state)
 {
@@ -454,7 +454,7 @@ static void a_model_with_seventy_columns(void **state)
     assert_int_equal(by->id, wide->id);
 }
 
-/* --- timestamps ------------------------------------------------------------------------------------------------------ */
+/* --- timestamps ------------------------------------------------------------------------------- */
 
 static void timestamps_come_from_the_clock(void **state)
 {
@@ -513,7 +513,7 @@ static void touching(void **state)
     assert_code(KIN_INVALID_ARGUMENT);
 }
 
-/* --- validation ---------------------------------------------------------------------------------------------------------- */
+/* --- validation ------------------------------------------------------------------------------- */
 
 static void validation_collects_errors_in_order(void **state)
 {
@@ -572,7 +572,7 @@ static void a_refusal_is_an_answer(void **state)
     assert_false(kin_is_new(must));
 }
 
-/* --- reading again, and going ----------------------------------------------------------------------------------------------- */
+/* --- reading again, and going ----------------------------------------------------------------- */
 
 static void reload_reads_the_row_and_forgets_changes(void **state)
 {
@@ -652,7 +652,7 @@ static void delete_and_destroy(void **state)
     database_check(s);
 }
 
-/* --- whose record ----------------------------------------------------------------------------------------------------------------- */
+/* --- whose record ----------------------------------------------------------------------------- */
 
 static void two_finds_of_one_row_are_two_records(void **state)
 {

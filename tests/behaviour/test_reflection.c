@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- models with what the shared ones do not have -------------------------------------------------- */
+/* --- models with what the shared ones do not have --------------------------------------------- */
 
 KIN_DECLARE(person, static);
 KIN_DECLARE(shop_product, static);
@@ -85,7 +85,7 @@ KIN_MODEL(shop_category,
     KIN_HAS_AND_BELONGS_TO_MANY(products, shop_product),
 );
 
-/* --- models whose names say most ------------------------------------------------------------------- */
+/* --- models whose names say most -------------------------------------------------------------- */
 
 KIN_DECLARE(catalog_category, static);
 KIN_DECLARE(catalog_product, static);
@@ -156,7 +156,7 @@ KIN_MODEL(http_child,
     KIN_HAS_ONE(catalog_product, catalog_product),
 );
 
-/* --- a description ---------------------------------------------------------------------------------- */
+/* --- a description ---------------------------------------------------------------------------- */
 
 static char text[32 * 1024];
 static size_t length;
@@ -272,7 +272,7 @@ static void describes(kin_model_fn *const *models, const char *expected)
     assert_string_equal(text, expected);
 }
 
-/* --- tests -------------------------------------------------------------------------------------------- */
+/* --- tests ------------------------------------------------------------------------------------ */
 
 static const char shared_models[] =
     "author: Author in authors, key id\n"

@@ -103,7 +103,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* --- who lives how long ------------------------------------------------------------------------------------ */
+/* --- who lives how long ----------------------------------------------------------------------- */
 
 static void regions_nest(void **state)
 {
@@ -226,7 +226,7 @@ static void what_is_loaded_lives_with_its_owner(void **state)
     assert_true(kin_statements(s) == before);
 }
 
-/* --- slots that lead into a closed region ---------------------------------------------------------------------- */
+/* --- slots that lead into a closed region ----------------------------------------------------- */
 
 static void a_slot_that_leads_into_a_closed_region_is_not_loaded(void **state)
 {
@@ -348,7 +348,7 @@ static void owners_of_several_regions_loaded_together(void **state)
     assert_string_equal(of_old->name, "a");
 }
 
-/* --- memory ------------------------------------------------------------------------------------------------------------ */
+/* --- memory ----------------------------------------------------------------------------------- */
 
 static void find_in_a_region(int64_t id)
 {
@@ -451,7 +451,7 @@ static void a_region_uses_what_closed_ones_left(void **state)
     }
 }
 
-/* --- lists ---------------------------------------------------------------------------------------------------------------- */
+/* --- lists ------------------------------------------------------------------------------------ */
 
 static void lists_are_snapshots(void **state)
 {

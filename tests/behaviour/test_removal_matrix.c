@@ -1,5 +1,5 @@
-/* Taking records out of a collection: each kind of collection with each .dependent, by each verb, in
- * each state that it can be in. A cell of that table is a row below and a test of its own. */
+/* Taking records out of a collection: each kind of collection with each .dependent, by each verb,
+ * in each state that it can be in. A cell of that table is a row below and a test of its own. */
 #include "behaviour/association.h"
 
 #include <stdio.h>
@@ -365,7 +365,7 @@ static bool is_both(const struct cell *cell)
     return strcmp(cell->name, "both") == 0;
 }
 
-/* --- the world of a cell ------------------------------------------------------------------------------ */
+/* --- the world of a cell ---------------------------------------------------------------------- */
 
 static void put(const struct cell *cell, int64_t box, int64_t item)
 {
@@ -463,7 +463,7 @@ static int act(struct box *box, const struct cell *cell, const kin_record *one)
     }
 }
 
-/* --- what is there afterwards ---------------------------------------------------------------------- */
+/* --- what is there afterwards ----------------------------------------------------------------- */
 
 static int by_character(const void *left, const void *right)
 {

@@ -158,7 +158,7 @@ static void open_with(const kin_open_options *options)
     s = at.session;
 }
 
-/* --- what is required ----------------------------------------------------------------------------- */
+/* --- what is required ------------------------------------------------------------------------- */
 
 static void BT_15_without_its_target_a_record_is_invalid(void **state)
 {
@@ -307,7 +307,7 @@ static void BT_15_a_has_one_may_be_required(void **state)
     assert_string_equal(kin_error_on(again, card), "must exist");
 }
 
-/* --- mistakes --------------------------------------------------------------------------------------- */
+/* --- mistakes --------------------------------------------------------------------------------- */
 
 KIN_DECLARE(wrong, static);
 struct wrong {
@@ -350,7 +350,7 @@ static void BT_15_what_has_no_meaning_is_a_mistake(void **state)
     kin_close(db);
 }
 
-/* --- an inverse is a target ------------------------------------------------------------------------- */
+/* --- an inverse is a target ------------------------------------------------------------------- */
 
 static void INV_9_what_is_built_through_an_inverse_has_its_owner(void **state)
 {
@@ -372,7 +372,7 @@ static void INV_9_without_an_inverse_it_is_invalid(void **state)
     assert_int_equal(rows_of(person), 0);
 }
 
-/* --- defaults --------------------------------------------------------------------------------------- */
+/* --- defaults --------------------------------------------------------------------------------- */
 
 static struct tenant *given; /* what the next two return */
 
@@ -518,7 +518,7 @@ static void BT_17_BT_15_under_faults(void **state)
     }
 }
 
-/* --- changes ---------------------------------------------------------------------------------------- */
+/* --- changes ---------------------------------------------------------------------------------- */
 
 #define assert_changes(now, before)                                                         \
     do {                                                                                    \
@@ -641,7 +641,7 @@ static void BT_16_a_rollback_takes_back_what_was_saved(void **state)
     assert_int_equal(rows_where(card, "holder_id IS NULL"), 1);
 }
 
-/* --- what may be assigned, and to what -------------------------------------------------------------- */
+/* --- what may be assigned, and to what -------------------------------------------------------- */
 
 static void BT_18_a_destroyed_owner_takes_nothing(void **state)
 {

@@ -158,8 +158,8 @@ static int64_t amount_of(const char *name)
     return account ? account->amount : -1;
 }
 
-/* SQLite never fails so where Kin begins: a transaction that may write takes its lock before it reads.
- * So this one is exchanged for another, behind Kin's back. */
+/* SQLite never fails so where Kin begins: a transaction that may write takes its lock before it
+ * reads. So this one is exchanged for another, behind Kin's back. */
 static bool read_before_locking(kin_session *session)
 {
     sqlite3 *handle = ((const kin__sqlite_connection *)(const void *)session->connection)->db;
@@ -343,7 +343,7 @@ static void a_failure_that_a_callback_hides(void **state)
     assert_int_equal(kin_count(other, account), 3);
 }
 
-/* --- what runs once ---------------------------------------------------------------------------- */
+/* --- what runs once --------------------------------------------------------------------------- */
 
 static bool take_a_name_twice(kin_session *session, void *context)
 {
@@ -469,7 +469,7 @@ static void a_failure_that_a_savepoint_took_back(void **state)
     assert_int_equal(kin_count(other, account), 3);
 }
 
-/* --- memory ------------------------------------------------------------------------------------- */
+/* --- memory ----------------------------------------------------------------------------------- */
 
 static bool save_from_outside(kin_session *session, void *context)
 {
@@ -550,7 +550,7 @@ static void levels_that_work_left_open(void **state)
     assert_true(kin_rollback(s));
 }
 
-/* --- locks ---------------------------------------------------------------------------------------- */
+/* --- locks ------------------------------------------------------------------------------------ */
 
 static void a_begin_that_is_busy(void **state)
 {
@@ -593,7 +593,7 @@ static void a_commit_that_is_busy(void **state)
     story_expect("rollback rollback commit");
 }
 
-/* --- threads ---------------------------------------------------------------------------------------- */
+/* --- threads ---------------------------------------------------------------------------------- */
 
 struct thread {
     kin_session *session;
@@ -711,7 +711,7 @@ static void money_is_neither_made_nor_lost(void **state)
     assert_int_equal(kin_count(s, account, .where = "amount < 0"), 0);
 }
 
-/* --- faults ------------------------------------------------------------------------------------------ */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct people {
     struct author *ann;

@@ -85,7 +85,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* --- what changes --------------------------------------------------------------------------------- */
+/* --- what changes ----------------------------------------------------------------------------- */
 
 static void execute_all(const char *const *texts)
 {
@@ -141,7 +141,7 @@ static void add_an_index(void)
     execute_all(texts);
 }
 
-/* --- what goes on --------------------------------------------------------------------------------- */
+/* --- what goes on ----------------------------------------------------------------------------- */
 
 static bool finds(void)
 {
@@ -301,7 +301,7 @@ static void an_older_failure_beside_it(void **state)
     assert_non_null(strstr(kin_first_error(s)->message, "no_such_column"));
 }
 
-/* --- inside a transaction ------------------------------------------------------------------------ */
+/* --- inside a transaction --------------------------------------------------------------------- */
 
 static int runs;
 
@@ -334,7 +334,7 @@ static void a_change_under_a_transaction(void **state)
     assert_true(kin_transaction(s, read_it, NULL)); /* it was prepared again */
 }
 
-/* --- what does not come back --------------------------------------------------------------------- */
+/* --- what does not come back ------------------------------------------------------------------ */
 
 static void a_column_that_is_gone(void **state)
 {

@@ -172,7 +172,7 @@ static void assert_titled(const struct book *book, const char *title)
     assert_null(book->body);
 }
 
-/* --- targets ------------------------------------------------------------------------------------ */
+/* --- targets ---------------------------------------------------------------------------------- */
 
 static void targets_are_loaded_without_the_rest(void **state)
 {
@@ -312,7 +312,7 @@ static void a_mistake_is_told_before_any_statement(void **state)
     assert_int_equal(kin_statements(s) - before, 0);
 }
 
-/* --- queries ------------------------------------------------------------------------------------ */
+/* --- queries ---------------------------------------------------------------------------------- */
 
 static void a_query_adds_to_its_scopes(void **state)
 {
@@ -361,7 +361,7 @@ static void what_is_touched_on_the_way_is_known_as_a_whole(void **state)
     assert_true(kin_find(s, writer, ann->id)->updated_at.microseconds == database.now.microseconds);
 }
 
-/* --- removing ----------------------------------------------------------------------------------- */
+/* --- removing --------------------------------------------------------------------------------- */
 
 static void what_is_in_part_is_not_destroyed_with_its_owner(void **state)
 {
@@ -387,7 +387,7 @@ static void what_is_in_part_is_taken_out(void **state)
     assert_string_equal(kin_find(s, book, soup->id)->body, "Hot");
 }
 
-/* --- faults ------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct records {
     struct writer *writer;

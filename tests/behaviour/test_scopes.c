@@ -243,7 +243,7 @@ static void expect_error(kin_code code, const char *text)
     kin_error_clear(s);
 }
 
-/* --- default scopes ---------------------------------------------------------------------------- */
+/* --- default scopes --------------------------------------------------------------------------- */
 
 static void a_default_scope_holds_for_what_is_found(void **state)
 {
@@ -353,7 +353,7 @@ static void destroying_the_owner_meets_what_the_scope_sees(void **state)
     expect_things(things, "safe ");
 }
 
-/* --- named scopes ------------------------------------------------------------------------------- */
+/* --- named scopes ----------------------------------------------------------------------------- */
 
 static void light(kin_query *query)
 {
@@ -432,7 +432,7 @@ static void mistakes_of_scopes(void **state)
     kin_query_readonly(NULL);
 }
 
-/* --- what scopes of associations add ------------------------------------------------------------ */
+/* --- what scopes of associations add ---------------------------------------------------------- */
 
 static void SCP_1_includes_of_a_scope_are_loaded_along(void **state)
 {
@@ -536,7 +536,7 @@ static void SCP_1_lock_of_a_scope(void **state)
     expect_things(things, "bed key ");
 }
 
-/* --- options ------------------------------------------------------------------------------------- */
+/* --- options ---------------------------------------------------------------------------------- */
 
 static void first_last_and_take(void **state)
 {

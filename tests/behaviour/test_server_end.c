@@ -1,5 +1,5 @@
-/* A server that ends altogether, as in a crash, and comes back. The program runs beside a server of its
- * own (tests/own_server.sh). */
+/* A server that ends altogether, as in a crash, and comes back. The program runs beside a server of
+ * its own (tests/own_server.sh). */
 #define _POSIX_C_SOURCE 200809L
 
 #include "support/database.h"

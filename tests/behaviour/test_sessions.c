@@ -47,7 +47,7 @@ static void expect_error(const kin_error_info *error, kin_code code)
     assert_string_equal(kin_error_name(error->code), kin_error_name(code));
 }
 
-/* --- a second thread ----------------------------------------------------------------------------- */
+/* --- a second thread -------------------------------------------------------------------------- */
 
 static struct shelf *shelf;
 
@@ -162,7 +162,7 @@ static void sessions_in_threads(void **state)
     assert_int_equal(kin_count(s, shelf), 200);
 }
 
-/* --- the statement hook -------------------------------------------------------------------------- */
+/* --- the statement hook ----------------------------------------------------------------------- */
 
 static void use_in_hook(void)
 {
@@ -185,7 +185,7 @@ static void a_hook_that_uses_the_session(void **state)
     assert_int_equal(kin_count(s, shelf), 1);
 }
 
-/* --- after kin_close ----------------------------------------------------------------------------- */
+/* --- after kin_close -------------------------------------------------------------------------- */
 
 static void a_session_after_kin_close(void **state)
 {
@@ -260,7 +260,7 @@ static void a_kin_db_that_failed_to_open_and_was_closed(void **state)
     kin_session_close(session);
 }
 
-/* --- memory --------------------------------------------------------------------------------------- */
+/* --- memory ----------------------------------------------------------------------------------- */
 
 /* Everything passes through the allocator: what it gave is given back, with the sizes it was asked
  * for, whatever was done in between. */
@@ -295,7 +295,7 @@ static void all_memory_is_the_allocator_s(void **state)
     assert_false(memory.wrong_size);
 }
 
-/* --- what stays as it is ------------------------------------------------------------------------ */
+/* --- what stays as it is ---------------------------------------------------------------------- */
 
 static void the_user_s_pointer(void **state)
 {

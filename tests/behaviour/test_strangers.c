@@ -141,7 +141,7 @@ static void nothing_happens_to_a_struct_of_the_users_own(void **state)
     assert_same_rows();
 }
 
-/* --- as a target ------------------------------------------------------------------------------------ */
+/* --- as a target ------------------------------------------------------------------------------ */
 
 static void assert_refused(const char *model, const char *association)
 {

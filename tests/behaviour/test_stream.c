@@ -14,7 +14,7 @@
 static struct database database;
 static kin_session *s;
 
-/* --- an allocator that knows how much is in use, and was at most --------------------------------- */
+/* --- an allocator that knows how much is in use, and was at most ------------------------------ */
 
 static size_t live;
 static size_t most;
@@ -72,7 +72,7 @@ static size_t read_rest(kin_stream *stream)
     return count;
 }
 
-/* --- tests --------------------------------------------------------------------------------------- */
+/* --- tests ------------------------------------------------------------------------------------ */
 
 static void every_record_once_and_in_order(void **state)
 {
@@ -289,7 +289,7 @@ static void what_is_no_stream(void **state)
     kin_stream_close(stream);
 }
 
-/* --- faults -------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct no_records {
     struct shelf *unused;

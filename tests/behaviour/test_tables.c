@@ -296,8 +296,8 @@ static void what_is_there_stays(void **state)
     assert_failure(KIN_INVALID_FOREIGN_KEY);
 }
 
-/* Where tables are part of a transaction they are that of the one that is open; elsewhere they would
- * end it. */
+/* Where tables are part of a transaction they are that of the one that is open; elsewhere they
+ * would end it. */
 static void in_a_transaction(void **state)
 {
     (void)state;

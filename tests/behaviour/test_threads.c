@@ -114,7 +114,7 @@ static void expect_no_failure(const struct worker *workers)
     }
 }
 
-/* --- finds, creates, loads, transactions --------------------------------------------------------- */
+/* --- finds, creates, loads, transactions ------------------------------------------------------ */
 
 static bool write_posts(kin_session *session, void *context)
 {
@@ -220,7 +220,7 @@ static void a_session_for_each_thread(void **state)
     for (int i = 0; i < THREADS; i++) kin_session_close(workers[i].session);
 }
 
-/* --- two parents between which all of them move things ------------------------------------------- */
+/* --- two parents between which all of them move things ---------------------------------------- */
 
 /* Half of the threads move there what the others move back: the counters of both parents, and their
  * timestamps, are locked by each. */
@@ -315,7 +315,7 @@ static void TCH_old_and_new_parent_do_not_deadlock(void **state)
     database_check(s);
 }
 
-/* --- only opening and closing ----------------------------------------------------------------------- */
+/* --- only opening and closing ----------------------------------------------------------------- */
 
 static void *open_and_close(void *context)
 {
@@ -338,7 +338,7 @@ static void sessions_that_do_nothing(void **state)
     expect_no_failure(workers);
 }
 
-/* --- kin_close while they work ---------------------------------------------------------------------- */
+/* --- kin_close while they work ---------------------------------------------------------------- */
 
 static void *work_until_the_end(void *context)
 {

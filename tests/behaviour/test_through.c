@@ -268,7 +268,7 @@ static int setup(void **state)
     return open_database(kin_models(author, worker, region, club, crew));
 }
 
-/* --- writing ------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static void HMT_1_pushing_an_existing_record_takes_one_statement(void **state)
 {
@@ -532,7 +532,7 @@ static void dependent_of_a_through_association_deletes_join_rows(void **state)
     assert_int_equal(rows_of(chip), 1);
 }
 
-/* --- reading ------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void assert_workers(worker_list list, const char *expected)
 {

@@ -55,7 +55,7 @@ static void assert_counts(const struct hospital *h, int ann, int x, int y)
     assert_int_equal(doctors_of(h->y), y);
 }
 
-/* --- .dependent ---------------------------------------------------------------------------------- */
+/* --- .dependent ------------------------------------------------------------------------------- */
 
 static void DEP_8_without_dependent_join_rows_are_deleted(void **state)
 {
@@ -138,7 +138,7 @@ static void DEP_8_when_the_owner_is_destroyed(void **state)
     assert_int_equal(rows_of(patient), 2);
 }
 
-/* --- counters ------------------------------------------------------------------------------------ */
+/* --- counters --------------------------------------------------------------------------------- */
 
 static void HMT_9_counters_of_both_sides_follow(void **state)
 {
@@ -181,7 +181,7 @@ static void HMT_9_an_owner_that_goes_moves_the_others_counters(void **state)
     assert_int_equal(doctors_of(h.y), 0);
 }
 
-/* --- join records that wait ---------------------------------------------------------------------- */
+/* --- join records that wait ------------------------------------------------------------------- */
 
 static void HMT_4_a_built_target_waits_with_its_join_record(void **state)
 {

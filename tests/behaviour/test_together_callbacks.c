@@ -159,7 +159,7 @@ static int setup(void **state)
     return 0;
 }
 
-/* --- inherited ------------------------------------------------------------------------------------ */
+/* --- inherited -------------------------------------------------------------------------------- */
 
 static void what_is_inherited_runs_first(void **state)
 {
@@ -222,7 +222,7 @@ static void what_is_refused_below_is_refused_above(void **state)
     story_forget();
 }
 
-/* --- finding --------------------------------------------------------------------------------------- */
+/* --- finding ---------------------------------------------------------------------------------- */
 
 static void each_way_to_find_tells_what_was_found(void **state)
 {
@@ -297,7 +297,7 @@ static void included_records_are_told(void **state)
     story_expect("d_found l_found");
 }
 
-/* --- verbs that write ------------------------------------------------------------------------------ */
+/* --- verbs that write ------------------------------------------------------------------------- */
 
 static void find_or_create_runs_what_creating_runs(void **state)
 {
@@ -377,7 +377,7 @@ static void pages_touch_and_count_the_derived_model(void **state)
     story_expect("p_committed");
 }
 
-/* --- the end of transactions ----------------------------------------------------------------------- */
+/* --- the end of transactions ------------------------------------------------------------------ */
 
 static void a_rollback_is_told_of_each(void **state)
 {
@@ -448,7 +448,7 @@ static void a_session_that_is_closed_tells_nothing(void **state)
     assert_int_equal(kin_count(s, letter, .where = "docs.weight = 2"), 0);
 }
 
-/* --- what a callback does ------------------------------------------------------------------------- */
+/* --- what a callback does --------------------------------------------------------------------- */
 
 static bool goes_through_docs(kin_record *record)
 {

@@ -24,7 +24,7 @@ static void create_machines(void)
     derrick = kin_create(s, crane, .name = "derrick", .reach = 30.5);
 }
 
-/* --- tables -------------------------------------------------------------------------------------- */
+/* --- tables ----------------------------------------------------------------------------------- */
 
 static void the_table_of_a_family_is_what_kin_check_expects(void **state)
 {
@@ -59,7 +59,7 @@ static void columns_of_a_derived_model_are_kept_as_declared(void **state)
     assert_int_equal(kin_find(s, big_truck, rig->id)->lock_version, 1);
 }
 
-/* --- default scopes -------------------------------------------------------------------------------- */
+/* --- default scopes --------------------------------------------------------------------------- */
 
 static void a_default_scope_of_the_base_holds_below(void **state)
 {
@@ -109,7 +109,7 @@ static void an_association_to_a_derived_model_has_its_scopes(void **state)
     assert_int_equal(kin_count(s, part, .joins = "truck"), 1);
 }
 
-/* --- batches, streams, SQL ------------------------------------------------------------------------ */
+/* --- batches, streams, SQL -------------------------------------------------------------------- */
 
 static void batches_of_a_base_give_each_its_own_model(void **state)
 {
@@ -179,7 +179,7 @@ static void an_sql_of_the_users_own_gives_derived_records(void **state)
     assert_int_equal(truck->load, 9);
 }
 
-/* --- selected columns ------------------------------------------------------------------------------ */
+/* --- selected columns ------------------------------------------------------------------------- */
 
 static void a_generated_column_of_a_derived_model_can_be_selected(void **state)
 {
@@ -242,7 +242,7 @@ static void what_scopes_select_of_a_family(void **state)
     assert_int_equal(rows_of(part), 0);
 }
 
-/* --- locking ---------------------------------------------------------------------------------------- */
+/* --- locking ---------------------------------------------------------------------------------- */
 
 static void a_stale_record_known_as_its_base_is_refused(void **state)
 {
@@ -291,7 +291,7 @@ static void an_increment_reads_what_the_database_computes(void **state)
     assert_int_equal(kin_find(s, truck, van->id)->twice, 8);
 }
 
-/* --- counters, touching, dependents ------------------------------------------------------------- */
+/* --- counters, touching, dependents ----------------------------------------------------------- */
 
 static void parts_of_a_derived_machine_are_counted(void **state)
 {
@@ -312,7 +312,7 @@ static void parts_of_a_derived_machine_are_counted(void **state)
     assert_int_equal(rows_of(part), 0);
 }
 
-/* --- calculations, and changes of many rows ------------------------------------------------------- */
+/* --- calculations, and changes of many rows --------------------------------------------------- */
 
 static void calculations_see_the_rows_of_the_model_alone(void **state)
 {
@@ -398,7 +398,7 @@ static void STI_1_a_reflection_names_the_base(void **state)
     assert_ptr_equal(kin_reflection_association(big, "parts")->owner, big);
 }
 
-/* --- one verb ----------------------------------------------------------------------------------- */
+/* --- one verb --------------------------------------------------------------------------------- */
 
 static void an_upsert_of_a_derived_model(void **state)
 {
@@ -513,7 +513,7 @@ static void a_family_with_a_key_of_two_columns(void **state)
     assert_int_equal(rows_of(box_seat), 1);
 }
 
-/* --- faults ---------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct records {
     struct truck *truck;

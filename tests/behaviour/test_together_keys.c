@@ -150,7 +150,7 @@ static struct token *token_of(int number)
                       .mark = uuid(number + 1));
 }
 
-/* --- uuids ---------------------------------------------------------------------------------------- */
+/* --- uuids ------------------------------------------------------------------------------------ */
 
 static void batches_go_by_a_key_of_any_type(void **state)
 {
@@ -295,7 +295,7 @@ static void what_a_uuid_leads_to_is_loaded_joined_and_counted(void **state)
                      made->id);
 }
 
-/* --- several columns -------------------------------------------------------------------------------- */
+/* --- several columns -------------------------------------------------------------------------- */
 
 static void verbs_go_by_three_columns(void **state)
 {
@@ -364,7 +364,7 @@ static void a_changed_key_is_not_the_rows_until_it_is_saved(void **state)
     assert_int_equal(rows_of(cell), 0);
 }
 
-/* --- values of every type ------------------------------------------------------------------------ */
+/* --- values of every type --------------------------------------------------------------------- */
 
 static void calculations_of_every_type(void **state)
 {

@@ -238,7 +238,7 @@ static void parents_that_the_scope_hides_are_counted(void **state)
     assert_true(chess->lock_version > version);
 }
 
-/* --- many columns ----------------------------------------------------------------------------------- */
+/* --- many columns ----------------------------------------------------------------------------- */
 
 /* clang-format off */
 #define EACH_NUMBER(X) \

@@ -26,7 +26,7 @@ KIN_MODEL(memo,
     KIN_AFTER_FIND(found),
 );
 
-/* --- a handle of the user's own -------------------------------------------------------------------- */
+/* --- a handle of the user's own --------------------------------------------------------------- */
 
 static struct handle own;
 
@@ -142,7 +142,7 @@ static void it_is_forgotten_so_memory_stays_constant(void **state)
     run("COMMIT");
 }
 
-/* --- what is not there ------------------------------------------------------------------------------ */
+/* --- what is not there ------------------------------------------------------------------------ */
 
 static int setup(void **state)
 {

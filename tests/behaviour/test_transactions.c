@@ -1,5 +1,5 @@
-/* Transactions: levels and savepoints, what dooms them, and the transactions of verbs and callbacks.
- * What a rollback takes back in memory stands in test_rollback.c. */
+/* Transactions: levels and savepoints, what dooms them, and the transactions of verbs and
+ * callbacks. What a rollback takes back in memory stands in test_rollback.c. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "support/database.h"
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- models ------------------------------------------------------------------------------------------ */
+/* --- models ----------------------------------------------------------------------------------- */
 
 KIN_DECLARE(account, static);
 KIN_DECLARE(owner, static);
@@ -68,7 +68,7 @@ KIN_MODEL(account,
     KIN_VALIDATE(account_validate),
 );
 
-/* --- the database, and the control statements that were sent -------------------------------------------- */
+/* --- the database, and the control statements that were sent ---------------------------------- */
 
 static struct database database;
 static kin_session *s;
@@ -137,7 +137,7 @@ static bool create_and_answer(kin_session *session, void *answer)
 
 static bool yes = true, no = false;
 
-/* --- levels ---------------------------------------------------------------------------------------------- */
+/* --- levels ----------------------------------------------------------------------------------- */
 
 static void work_that_is_true_is_committed(void **state)
 {
@@ -282,7 +282,7 @@ static void closing_rolls_back(void **state)
     expect_committed(1);
 }
 
-/* --- doomed levels ----------------------------------------------------------------------------------------- */
+/* --- doomed levels ---------------------------------------------------------------------------- */
 
 static void a_failed_verb_dooms_its_level(void **state)
 {
@@ -387,7 +387,7 @@ static void a_commit_that_fails(void **state)
     expect_committed(1);
 }
 
-/* --- the transactions of verbs ----------------------------------------------------------------------------------- */
+/* --- the transactions of verbs ---------------------------------------------------------------- */
 
 static void a_verb_of_one_statement_needs_no_transaction(void **state)
 {
@@ -442,7 +442,7 @@ static void a_verb_that_fails_half_way_undoes_itself(void **state)
     assert_int_equal(in_memory.count, 0);
 }
 
-/* --- verbs inside callbacks ------------------------------------------------------------------------------------------ */
+/* --- verbs inside callbacks ------------------------------------------------------------------- */
 
 static size_t counted;
 
@@ -727,7 +727,7 @@ static void a_validation_that_ends_the_transaction(void **state)
     expect_committed(1);
 }
 
-/* --- a locked file ------------------------------------------------------------------------------------------------------ */
+/* --- a locked file ---------------------------------------------------------------------------- */
 
 static void a_sqlite_file_that_is_locked(void **state)
 {

@@ -410,8 +410,8 @@ static void families_and_lists_and_types(void **state)
 static void it_goes_as_deep_as_the_rows_do(void **state)
 {
     (void)state;
-    /* A server may stop at a number of steps, without a word: a user's own handle is as the user has
-     * made it. */
+    /* A server may stop at a number of steps, without a word: a user's own handle is as the user
+     * has made it. */
     if (database_is_mariadb()) database_execute(s, "SET max_recursive_iterations = 1000");
     assert_true(kin_begin(s));
     struct node *node = add(s, "n", NULL);
@@ -470,7 +470,7 @@ static void trees_by_name(void **state)
     assert_failure(KIN_ASSOCIATION_NOT_FOUND);
 }
 
-/* --- faults ---------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct of_tree {
     struct node *root;

@@ -144,7 +144,7 @@ static void assert_date(kin_date_value date, const char *wanted)
     assert_string_equal(text, wanted);
 }
 
-/* --- round trips ------------------------------------------------------------------------------------------------------------ */
+/* --- round trips ------------------------------------------------------------------------------ */
 
 static void every_type_comes_back(void **state)
 {
@@ -258,7 +258,7 @@ static void declared_defaults(void **state)
     assert_int_equal(row->token.bytes[15], 15);
 }
 
-/* --- keys --------------------------------------------------------------------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------------- */
 
 static void uuids_link_records(void **state)
 {

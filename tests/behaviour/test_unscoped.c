@@ -150,8 +150,8 @@ static struct thing *make(const char *name, int64_t weight, bool out_of_sight,
     return thing;
 }
 
-/* A room with a bed (3), a key (1) and a safe (2), which is hidden; the bed has a leg (1) and a drawer
- * (2), which is hidden. */
+/* A room with a bed (3), a key (1) and a safe (2), which is hidden; the bed has a leg (1) and a
+ * drawer (2), which is hidden. */
 static int setup(void **state)
 {
     (void)state;
@@ -191,7 +191,7 @@ static int said(const char *text)
     return times;
 }
 
-/* --- leaving default scopes out ------------------------------------------------------------------- */
+/* --- leaving default scopes out --------------------------------------------------------------- */
 
 static void SCP_4_an_association_leaves_default_scopes_out(void **state)
 {
@@ -296,7 +296,7 @@ static void SCP_4_keys_and_taking_out(void **state)
                      0);
 }
 
-/* --- replacing them ------------------------------------------------------------------------------- */
+/* --- replacing them --------------------------------------------------------------------------- */
 
 static void seen_again(kin_query *query)
 {
@@ -361,7 +361,7 @@ static void SCP_4_a_column_that_there_is_not(void **state)
     assert_failure(KIN_INVALID_ARGUMENT);
 }
 
-/* --- what a query says is about itself ------------------------------------------------------------ */
+/* --- what a query says is about itself -------------------------------------------------------- */
 
 static void SCP_3_a_query_is_not_about_what_is_loaded_along(void **state)
 {
@@ -396,7 +396,7 @@ static void SCP_3_nor_about_what_is_read_meanwhile(void **state)
     assert_int_equal(batches, 1);
 }
 
-/* --- a condition stands once ---------------------------------------------------------------------- */
+/* --- a condition stands once ------------------------------------------------------------------ */
 
 static void SCP_6_a_scope_that_is_reached_twice(void **state)
 {

@@ -1,4 +1,5 @@
-/* A failure that nobody has looked at: every verb that writes is refused, and no verb that reads is. */
+/* A failure that nobody has looked at: every verb that writes is refused, and no verb that reads
+ * is. */
 #include "support/database.h"
 #include "support/models.h"
 
@@ -40,8 +41,8 @@ static void next_of_a_stream(void)
     kin_stream_close(stream);
 }
 
-/* One table for both: W is a write, R is none. Each line is one call on a fresh database in which the
- * shelf has the book; its result is not looked at. */
+/* One table for both: W is a write, R is none. Each line is one call on a fresh database in which
+ * the shelf has the book; its result is not looked at. */
 /* clang-format off */
 #define VERBS(W, R)                                                                  \
     W(kin_create, kin_create(s, shelf, .name = "x"))                                 \

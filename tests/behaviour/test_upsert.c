@@ -250,7 +250,7 @@ static void a_rollback_takes_the_row_back(void **state)
     assert_string_equal(kin_first(s, person)->name, "Ann");
 }
 
-/* --- faults ------------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct records {
     struct person *person;

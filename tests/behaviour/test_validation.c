@@ -143,7 +143,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* --- contexts --------------------------------------------------------------------------------------- */
+/* --- contexts --------------------------------------------------------------------------------- */
 
 static void create_and_update(void **state)
 {
@@ -211,7 +211,7 @@ static void the_context_outside_of_a_validation(void **state)
     assert_null(kin_validation_context(none));
 }
 
-/* --- saving without ------------------------------------------------------------------------------------ */
+/* --- saving without --------------------------------------------------------------------------- */
 
 static void AS_17_unvalidated_at_every_depth(void **state)
 {
@@ -245,7 +245,7 @@ static void unvalidated_is_the_verb_alone(void **state)
     assert_int_equal(kin_count(s, remark), 0);
 }
 
-/* --- errors ----------------------------------------------------------------------------------------------- */
+/* --- errors ----------------------------------------------------------------------------------- */
 
 static void errors_of_fields(void **state)
 {
@@ -334,7 +334,7 @@ static void errors_of_a_halted_save_stay(void **state)
     assert_string_equal(kin_error(s)->association, "title");
 }
 
-/* --- callbacks of validations ---------------------------------------------------------------------------------- */
+/* --- callbacks of validations ----------------------------------------------------------------- */
 
 static bool set_title(kin_record *record)
 {
@@ -429,7 +429,7 @@ static void a_failure_inside_is_the_verbs(void **state)
     }
 }
 
-/* --- faults --------------------------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------- */
 
 struct articles {
     struct article *article;

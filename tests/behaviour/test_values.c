@@ -119,7 +119,7 @@ static struct item *again(const struct item *item)
     return found;
 }
 
-/* --- values at their limits ---------------------------------------------------------------------------------------------------- */
+/* --- values at their limits ------------------------------------------------------------------- */
 
 static void texts_of_every_kind(void **state)
 {
@@ -224,7 +224,7 @@ static void times_at_their_limits(void **state)
     assert_true(sorted.items[0]->moment.microseconds == times[6]);
 }
 
-/* --- names and keys --------------------------------------------------------------------------------------------------------------- */
+/* --- names and keys --------------------------------------------------------------------------- */
 
 static void names_that_need_quotes(void **state)
 {

@@ -230,7 +230,7 @@ static void NT_3_one_record_over_one(void **state)
     assert_failure(KIN_THROUGH_READ_ONLY);
 }
 
-/* --- what is not defined -------------------------------------------------------------------------- */
+/* --- what is not defined ---------------------------------------------------------------------- */
 
 KIN_DECLARE(city, static);
 KIN_DECLARE(road, static);

@@ -44,18 +44,18 @@ const char *database_text(const char *sqlite, const char *postgres, const char *
 bool database_is_postgres(void);
 bool database_is_mariadb(void);
 
-/* With KIN_TEST_REVERSED set, SQLite turns round whatever has no order: a test that then fails rests on
- * what no database promises.
+/* With KIN_TEST_REVERSED set, SQLite turns round whatever has no order: a test that then fails
+ * rests on what no database promises.
  *
  * Opens the kin_db and a session on the tables of the models, which are empty: nothing else is
- * there, and generated keys start at 1. Tables that this process has made for the same models stand,
- * and lose their rows, unless a statement has changed a table since. models ends in NULL:
+ * there, and generated keys start at 1. Tables that this process has made for the same models
+ * stand, and lose their rows, unless a statement has changed a table since. models ends in NULL:
  * kin_models(...) or every_model. options may be NULL; without a clock of theirs the clock is
  * database->now. */
 void database_open(struct database *database, kin_model_fn *const *models,
                    const kin_open_options *options);
-/* For several sessions side by side: on SQLite a file, with settings ("?busy_timeout=20", or "") behind
- * its name, which database_close removes; otherwise the same as database_open. */
+/* For several sessions side by side: on SQLite a file, with settings ("?busy_timeout=20", or "")
+ * behind its name, which database_close removes; otherwise the same as database_open. */
 void database_open_shared(struct database *database, kin_model_fn *const *models,
                           const kin_open_options *options, const char *settings);
 /* Closes both. An open database may be closed again; what is NULL is left alone. */

@@ -80,7 +80,7 @@ static bool add_join(kin_session *session, bool is_kept, struct table *table,
     return true;
 }
 
-/* --- statements about all of them -------------------------------------------------------------- */
+/* --- statements about all of them ------------------------------------------------------------- */
 
 static const uint8_t one_text[] = {KIN_KIND_TEXT};
 
@@ -96,8 +96,8 @@ static void write_look(kin__buffer *text, const struct tables *tables)
     kin__append(text, database_text("", "", ")"));
 }
 
-/* Whatever DDL leaves another trace in. On PostgreSQL each row of the catalogue knows the transaction
- * that has written it, and what is not the system's own has a number from 16384 on. */
+/* Whatever DDL leaves another trace in. On PostgreSQL each row of the catalogue knows the
+ * transaction that has written it, and what is not the system's own has a number from 16384 on. */
 #define WRITTEN(table, number)                                                            \
     "(SELECT concat(count(*), '/', max(xmin::text::bigint)) FROM " table " WHERE " number \
     " >= 16384)"
@@ -202,7 +202,7 @@ struct tables *tables_of(kin_session *session, bool is_kept)
     return tables;
 }
 
-/* --- asking ------------------------------------------------------------------------------------ */
+/* --- asking ----------------------------------------------------------------------------------- */
 
 /* The first value of the only row; NULL: a failure. It lives until the next statement. */
 static const char *ask(kin_session *session, const kin__statement *statement)
@@ -230,7 +230,7 @@ char *tables_catalogue(struct tables *tables)
     return NULL;
 }
 
-/* --- keys and rows ----------------------------------------------------------------------------- */
+/* --- keys and rows ---------------------------------------------------------------------------- */
 
 /* PostgreSQL's have to be told where they go on. */
 static bool reset_keys_behind(struct tables *tables)
@@ -299,7 +299,7 @@ bool tables_reset_keys(struct tables *tables)
     return tables_look(tables) && forget_keys(tables) && reset_keys_behind(tables);
 }
 
-/* --- the dump ---------------------------------------------------------------------------------- */
+/* --- the dump --------------------------------------------------------------------------------- */
 
 static void append_cell(kin__buffer *text, const kin_value *cell)
 {

@@ -24,8 +24,8 @@ struct tables {
     kin__statement catalogue;
 };
 
-/* The tables, in memory of the session. is_kept: it will be asked again and again, and its statements
- * are to be prepared once. NULL: no memory. */
+/* The tables, in memory of the session. is_kept: it will be asked again and again, and its
+ * statements are to be prepared once. NULL: no memory. */
 struct tables *tables_of(kin_session *session, bool is_kept);
 
 /* Which tables have rows: one statement on a server; elsewhere all of them might. */
@@ -36,8 +36,8 @@ bool tables_empty(struct tables *tables);
 bool tables_reset_keys(struct tables *tables);
 /* See database_dump. The caller frees it; NULL: a failure. */
 char *tables_dump(struct tables *tables);
-/* On a server: a text that is another one after any CREATE, ALTER or DROP. The caller frees it; NULL:
- * a failure. */
+/* On a server: a text that is another one after any CREATE, ALTER or DROP. The caller frees it;
+ * NULL: a failure. */
 char *tables_catalogue(struct tables *tables);
 
 #endif

@@ -229,7 +229,7 @@ static void times(void **state)
     assert_false(kin_time_parse("soup", &time) || kin_time_parse(NULL, &time));
 }
 
-/* --- what the drivers and maps do with them ---------------------------------------------------------------------------- */
+/* --- what the drivers and maps do with them --------------------------------------------------- */
 
 static void doubles_stand_for_short_decimals(void **state)
 {
