@@ -214,8 +214,10 @@ static bool load_level(kin_session *session, kin__identities *identities, kin__l
     if (!open_parts(session, levels, parts) ||
         !run_parts(session, identities, parts, count, is_last(levels)))
         return false;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         if (!kin__part_fill(&parts[i], session)) return false;
+        kin__part_close(&parts[i], session);
+    }
     for (kin__level *level = levels; level; level = level->next)
         for (const kin__include *include = level->tree; include; include = include->next)
             if (include->children &&

@@ -37,22 +37,34 @@ bool kin__part_owners(kin__part *part, kin_session *session, kin_record **owners
             kin__reach(&part->reached, session, association, &part->owners));
 }
 
+/* Those that want it: mostly all, in the array in which they came. */
+static kin_record **choose_owners(kin_session *session, const kin__include *include,
+                                  kin_record **records, size_t *count)
+{
+    size_t wanted = 0, given = *count;
+    while (wanted < given && wants(include, records[wanted])) wanted++;
+    if (wanted == given) return records;
+    kin_record **owners = kin__arena_take(&session->scratch, given * sizeof *owners, 8);
+    if (!owners) return NULL;
+    for (size_t i = 0; i < wanted; i++) owners[i] = records[i];
+    for (size_t i = wanted + 1; i < given; i++)
+        if (wants(include, records[i])) owners[wanted++] = records[i];
+    *count = wanted;
+    return owners;
+}
+
 bool kin__part_open(kin__part *part, kin_session *session, const kin__include *include,
                     kin_record **records, size_t count)
 {
-    const kin__association *association = include->association;
-    kin_record **owners = kin__arena_take(&session->scratch, (count + 1) * sizeof *owners, 8);
-    size_t wanted = 0;
-    if (!owners) return kin__fail_memory(session);
     *part = (kin__part){.include = include, .region = session->top};
-    if (association->ways) return fill_pointless(include, records, count);
+    if (include->association->ways) return fill_pointless(include, records, count);
+    kin_record **owners = choose_owners(session, include, records, &count);
+    if (!owners) return kin__fail_memory(session);
     for (size_t i = 0; i < count; i++) {
-        if (!wants(include, records[i])) continue;
-        kin_region *region = kin__origin_of(records[i])->region;
-        if (wanted == 0 || region->depth < part->region->depth) part->region = region;
-        owners[wanted++] = records[i];
+        kin_region *region = kin__origin_of(owners[i])->region;
+        if (i == 0 || region->depth < part->region->depth) part->region = region;
     }
-    return kin__part_owners(part, session, owners, wanted);
+    return kin__part_owners(part, session, owners, count);
 }
 
 static bool submit(kin__part *part, kin_session *session, const kin__chain_of *of)
@@ -513,4 +525,12 @@ bool kin__part_fill(kin__part *part, kin_session *session)
         if (!fill_many(part, i, &sorted)) return false;
     }
     return part->ahead || kin__result_form(part->region, sorted.records, part->found_count);
+}
+
+void kin__part_close(kin__part *part, kin_session *session)
+{
+    kin__arena_give_back(&session->scratch, part->found,
+                         part->found_capacity * sizeof *part->found);
+    part->found = NULL;
+    part->found_count = part->found_capacity = 0;
 }

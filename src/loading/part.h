@@ -87,5 +87,7 @@ static inline bool kin__part_has_steps(const kin__part *part)
 bool kin__part_read(kin__part *part, kin_session *session, kin__identities *identities);
 /* Fills the slots of the owners, and the inverse ones of the targets. */
 bool kin__part_fill(kin__part *part, kin_session *session);
+/* After that: what it found is not needed while the next level is loaded. */
+void kin__part_close(kin__part *part, kin_session *session);
 
 #endif

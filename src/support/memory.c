@@ -269,6 +269,24 @@ bool kin__arena_owns(const kin__arena *arena, const void *pointer)
     return false;
 }
 
+/* Arrays are aligned for anything. */
+static const void *array_in(const kin__chunk *chunk)
+{
+    const char *start = chunk_start(chunk);
+    return start + (-(uintptr_t)start & (_Alignof(max_align_t) - 1));
+}
+
+void kin__arena_give_back(kin__arena *arena, const void *items, size_t size)
+{
+    kin__chunk **link = &arena->chunk;
+    if (size < LARGEST_CHUNK / 4) return;
+    while (*link && !((*link)->born && array_in(*link) == items)) link = &(*link)->older;
+    kin__chunk *chunk = *link;
+    if (!chunk) return;
+    *link = chunk->older;
+    release_chunk(arena, chunk);
+}
+
 void *kin__arena_grow(kin__arena *arena, void *items, size_t count, size_t *capacity, size_t size)
 {
     if (count < *capacity) return items;
@@ -276,6 +294,7 @@ void *kin__arena_grow(kin__arena *arena, void *items, size_t count, size_t *capa
     void *grown = kin__arena_take(arena, room * size, _Alignof(max_align_t));
     if (!grown) return NULL;
     if (count) memcpy(grown, items, count * size);
+    kin__arena_give_back(arena, items, *capacity * size);
     *capacity = room;
     return grown;
 }

@@ -68,8 +68,11 @@ void kin__arena_rewind(kin__arena *arena, kin__arena_mark mark);
 bool kin__arena_owns(const kin__arena *arena, const void *pointer);
 
 /* Room for one more item: items itself, where count is less than *capacity, or a copy of twice the
- * room, at an address for anything. NULL when there is no memory. */
+ * room, at an address for anything; a large array that was copied may be gone. NULL when there is no
+ * memory. */
 void *kin__arena_grow(kin__arena *arena, void *items, size_t count, size_t *capacity, size_t size);
+/* A large array of size bytes that grew so is no longer needed, and may go before the rewind. */
+void kin__arena_give_back(kin__arena *arena, const void *items, size_t size);
 
 #define KIN__TAKE(arena, type, count) \
     ((type *)kin__arena_zeroed((arena), sizeof(type) * (count), _Alignof(type)))

@@ -388,6 +388,31 @@ static void buffer_appends(void **state)
     kin__arena_close(&arena);
 }
 
+/* A large array that moves leaves nothing behind, but what stands beside it stays. */
+static void array_that_grows_gives_back(void **state)
+{
+    (void)state;
+    counter counts = {0};
+    kin_allocator allocator = counting(&counts);
+    kin__arena arena;
+    size_t capacity = 0, *items = NULL;
+    kin__arena_open(&arena, &allocator);
+    char *beside = kin__arena_take(&arena, 1, 1);
+    *beside = 'b';
+    kin__arena_mark mark = kin__arena_mark_now(&arena);
+    for (size_t i = 0; i < 400000; i++) {
+        items = kin__arena_grow(&arena, items, i, &capacity, sizeof *items);
+        assert_non_null(items);
+        items[i] = i;
+    }
+    for (size_t i = 0; i < 400000; i++) assert_int_equal(items[i], i);
+    assert_true(counts.bytes < capacity * sizeof *items * 5 / 4);
+    kin__arena_rewind(&arena, mark);
+    assert_int_equal(*beside, 'b');
+    kin__arena_close(&arena);
+    assert_int_equal(counts.live, 0);
+}
+
 /* Every length passes the places where a buffer grows, alone and with others in the arena. */
 static void buffer_grows(void **state)
 {
@@ -540,6 +565,7 @@ int main(void)
         cmocka_unit_test(spare_memory_is_bounded),
         cmocka_unit_test(spare_memory_of_another_size),
         cmocka_unit_test(buffer_appends),
+        cmocka_unit_test(array_that_grows_gives_back),
         cmocka_unit_test(buffer_grows),
         cmocka_unit_test(faults_are_set_and_cut),
         cmocka_unit_test(texts_are_cut_between_characters),
