@@ -279,7 +279,7 @@ static const void *array_in(const kin__chunk *chunk)
 void kin__arena_give_back(kin__arena *arena, const void *items, size_t size)
 {
     kin__chunk **link = &arena->chunk;
-    if (size < LARGEST_CHUNK / 4) return;
+    if (size * 4 < LARGEST_CHUNK) return;
     while (*link && !((*link)->born && array_in(*link) == items)) link = &(*link)->older;
     kin__chunk *chunk = *link;
     if (!chunk) return;
