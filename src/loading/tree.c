@@ -273,16 +273,19 @@ static bool fill_down(kin__tree *tree)
     kin__part part;
     const kin__include include = {.association = tree->association};
     if (!open_part(tree, &include, &part)) return false;
-    part.found = KIN__TAKE(&tree->session->scratch, kin__found, tree->found_count + 1);
-    if (!part.found) return kin__fail_memory(tree->session);
+    size_t count = 0;
+    kin__found *found = KIN__TAKE(&tree->session->scratch, kin__found, tree->found_count + 1);
+    if (!found) return kin__fail_memory(tree->session);
     for (size_t i = 0; i < tree->found_count; i++) {
         kin_value key;
         uint32_t up = KIN__NOT_FOUND;
         if (!key_up(tree, i, &key)) return false;
         if (key.kind != KIN_KIND_NULL) up = kin__map_find(&part.owners.map, &key);
         if (up == KIN__NOT_FOUND) continue;
-        part.found[part.found_count++] = (kin__found){tree->records.records[tree->found[i]], up};
+        found[count++] = (kin__found){tree->records.records[tree->found[i]], up};
     }
+    part.found = found;
+    part.found_count = count;
     return kin__part_fill(&part, tree->session);
 }
 
