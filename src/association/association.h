@@ -127,6 +127,13 @@ bool kin__unlink_owned(kin_record *owner, const kin__association *association, k
 /* Destroys, deletes or nullifies targets as .dependent says, or as told. */
 bool kin__remove_owned(kin_record *owner, const kin__association *association,
                        kin_record *const *targets, size_t count, kin__removal how);
+/* Whether nobody holds or is handed the targets for longer than each is being removed. */
+bool kin__goes_in_batches(kin_record *owner, const kin__association *association);
+/* All of them, each batch in memory that it gives back. */
+typedef bool kin__remove_batch(kin_record *owner, const kin__association *association,
+                               kin_record *const *targets, size_t count);
+bool kin__remove_in_batches(kin_record *owner, const kin__association *association,
+                            kin__remove_batch *remove);
 bool kin__before_destroy_owned(kin_record *owner, const kin__association *association);
 /* KIN_RESTRICT_WITH_...: false if there is a target, or a failure. */
 bool kin__restrict_targets(kin_record *owner, const kin__association *association);

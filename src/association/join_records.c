@@ -84,22 +84,38 @@ static bool delete_counted(kin_record *join)
     return kin__delete_row(join, false, &gone) && (!gone || uncount(join));
 }
 
+static bool delete_each(kin_record *owner, const kin__association *through,
+                        kin_record *const *joins, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!kin__show_owner(owner, through, joins[i]) || !delete_counted(joins[i])) return false;
+    return true;
+}
+
+static bool destroy_each(kin_record *owner, const kin__association *through,
+                         kin_record *const *joins, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!kin__show_owner(owner, through, joins[i]) || !kin__destroy(joins[i])) return false;
+    return true;
+}
+
+/* All of them may be more than memory holds, where nobody asks how many they are. */
 static bool remove_each(kin_record *owner, const kin__association *association,
                         kin_record *const *targets, size_t count, kin__removal how,
                         int64_t *removed)
 {
     const kin__association *through = association->through;
+    kin__remove_batch *remove = how == KIN__REMOVE_BY_DESTROY ? destroy_each : delete_each;
     size_t found;
+    if (!targets && !removed && kin__goes_in_batches(owner, through))
+        return kin__remove_in_batches(owner, through, remove);
     if (!kin__many_is_loaded(owner, through) && !kin__load_association(owner, through))
         return false;
     kin_record **joins = joins_in_memory(owner, association, targets, count, &found);
     if (!joins) return false;
     if (removed) *removed = (int64_t)found;
-    for (size_t i = 0; i < found; i++)
-        if (!kin__show_owner(owner, through, joins[i]) ||
-            !(how == KIN__REMOVE_BY_DESTROY ? kin__destroy(joins[i]) : delete_counted(joins[i])))
-            return false;
-    return kin__many_remove(owner, through, joins, found);
+    return remove(owner, through, joins, found) && kin__many_remove(owner, through, joins, found);
 }
 
 /* The row leads nowhere any more, and so does the record. */

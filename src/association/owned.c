@@ -264,8 +264,7 @@ bool kin__remove_owned(kin_record *owner, const kin__association *association,
 
 /* --- the owner is destroyed ------------------------------------------------------------------- */
 
-/* Whether nobody holds or is handed the targets for longer than each is being destroyed. */
-static bool goes_in_batches(kin_record *owner, const kin__association *association)
+bool kin__goes_in_batches(kin_record *owner, const kin__association *association)
 {
     if (!association->many || kin__many_is_loaded(owner, association) ||
         kin__many_items(owner, association).count > 0 || kin__tells_removing(association))
@@ -275,7 +274,8 @@ static bool goes_in_batches(kin_record *owner, const kin__association *associati
     return true;
 }
 
-static bool destroy_in_batches(kin_record *owner, const kin__association *association)
+bool kin__remove_in_batches(kin_record *owner, const kin__association *association,
+                            kin__remove_batch *remove)
 {
     kin__target_batches batches;
     kin_items list = {NULL, 0};
@@ -283,14 +283,15 @@ static bool destroy_in_batches(kin_record *owner, const kin__association *associ
     kin__target_batches_open(&batches, owner, association);
     do {
         done = kin__target_batches_next(&batches, &list) &&
-               destroy_each(owner, association, (kin_record *const *)list.items, list.count);
+               remove(owner, association, (kin_record *const *)list.items, list.count);
     } while (done && list.count > 0);
     return kin__target_batches_close(&batches, done);
 }
 
 static bool destroy_targets(kin_record *owner, const kin__association *association)
 {
-    if (goes_in_batches(owner, association)) return destroy_in_batches(owner, association);
+    if (kin__goes_in_batches(owner, association))
+        return kin__remove_in_batches(owner, association, destroy_each);
     if (!kin__is_loaded(owner, association) && !kin__load_association(owner, association))
         return false;
     if (association->many) {

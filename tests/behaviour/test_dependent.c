@@ -10,6 +10,9 @@ KIN_DECLARE(plank);
 KIN_DECLARE(nail);
 KIN_DECLARE(sun);
 KIN_DECLARE(moon);
+KIN_DECLARE(fleet);
+KIN_DECLARE(berth);
+KIN_DECLARE(ship);
 
 struct hull {
     kin_record kin;
@@ -53,6 +56,28 @@ struct moon {
     kin_one(sun) sun;
 };
 
+/* Its berths are destroyed, as the ships' association says. */
+struct fleet {
+    kin_record kin;
+    kin_int id;
+    kin_many(berth) berths;
+    kin_many(ship) ships;
+};
+
+struct berth {
+    kin_record kin;
+    kin_int id;
+    kin_int fleet_id;
+    kin_int ship_id;
+    kin_one(fleet) fleet;
+    kin_one(ship) ship;
+};
+
+struct ship {
+    kin_record kin;
+    kin_int id;
+};
+
 static void only_old(kin_query *query)
 {
     kin_query_equal(query, plank, state, "old");
@@ -69,6 +94,22 @@ static void only_bent(kin_query *query)
 }
 
 /* clang-format off */
+KIN_MODEL(fleet,
+    KIN_COLUMN(id),
+    KIN_HAS_MANY(berths, berth),
+    KIN_HAS_MANY(ships, ship, .through = "berths", .dependent = KIN_DESTROY),
+);
+
+KIN_MODEL(berth,
+    KIN_COLUMN(id),
+    KIN_COLUMN(fleet_id, .nullable = true),
+    KIN_COLUMN(ship_id, .nullable = true),
+    KIN_BELONGS_TO(fleet, fleet),
+    KIN_BELONGS_TO(ship, ship),
+);
+
+KIN_MODEL(ship, KIN_COLUMN(id));
+
 KIN_MODEL(hull,
     KIN_COLUMN(id),
     KIN_HAS_MANY(planks, plank, .dependent = KIN_DESTROY),
@@ -111,7 +152,7 @@ KIN_MODEL(moon,
 static int setup(void **state)
 {
     (void)state;
-    return open_database(kin_models(author, shelf, safe, hull, sun));
+    return open_database(kin_models(author, shelf, safe, hull, sun, fleet, berth, ship));
 }
 
 static void DEP_1_destroy_goes_down_all_levels(void **state)
@@ -185,6 +226,37 @@ static size_t memory_for_destroying(struct allocations *memory, int times)
     return memory->most;
 }
 
+/* ... while a fleet goes with 2^times berths. */
+static size_t memory_for_leaving(struct allocations *memory, int times)
+{
+    int count = 1 << times;
+    struct fleet *fleet = kin_create(s, fleet);
+    kin_create(s, berth, .fleet_id = fleet->id, .ship_id = kin_create(s, ship)->id);
+    for (int i = 0; i < times; i++)
+        database_execute(
+            s, "INSERT INTO berths (fleet_id, ship_id) SELECT fleet_id, ship_id FROM berths");
+    database_check(s);
+    memory->most = memory->bytes;
+    assert_statements((count + 999) / 1000 + 1 + count + 1, assert_true(kin_destroy(fleet)));
+    assert_int_equal(rows_of(berth), 0);
+    return memory->most;
+}
+
+static void DEP_8_join_records_of_many_take_no_more_memory(void **state)
+{
+    static struct allocations memory; /* the connection uses it until the test is closed */
+    (void)state;
+    database_close(&at);
+    allocations_open(&memory);
+    const kin_open_options options = {.allocator = &memory.allocator};
+    database_open(&at, kin_models(author, shelf, safe, hull, sun, fleet, berth, ship), &options);
+    s = at.session;
+    memory_for_leaving(&memory, 10); /* what is kept from then on */
+    size_t few = memory_for_leaving(&memory, 10);
+    size_t many = memory_for_leaving(&memory, database_traits()->is_server ? 11 : 13);
+    assert_true(many <= few);
+}
+
 static void DEP_1_destroying_many_takes_no_more_memory(void **state)
 {
     static struct allocations memory; /* the connection uses it until the test is closed */
@@ -192,7 +264,7 @@ static void DEP_1_destroying_many_takes_no_more_memory(void **state)
     database_close(&at);
     allocations_open(&memory);
     const kin_open_options options = {.allocator = &memory.allocator};
-    database_open(&at, kin_models(author, shelf, safe, hull, sun), &options);
+    database_open(&at, kin_models(author, shelf, safe, hull, sun, fleet, berth, ship), &options);
     s = at.session;
     memory_for_destroying(&memory, 10); /* what is kept from then on */
     size_t few = memory_for_destroying(&memory, 10);
@@ -207,7 +279,7 @@ static void DEP_2_delete_all_and_nullify_of_many_take_no_more_memory(void **stat
     database_close(&at);
     allocations_open(&memory);
     const kin_open_options options = {.allocator = &memory.allocator};
-    database_open(&at, kin_models(author, shelf, safe, hull, sun), &options);
+    database_open(&at, kin_models(author, shelf, safe, hull, sun, fleet, berth, ship), &options);
     s = at.session;
     allocations_of_destroying(&memory, 1); /* what is kept from then on */
     size_t few = allocations_of_destroying(&memory, 1);
@@ -402,6 +474,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(DEP_1_destroy_goes_down_all_levels),
         TEST(DEP_1_destroying_many_takes_no_more_memory),
+        TEST(DEP_8_join_records_of_many_take_no_more_memory),
         TEST(DEP_2_delete_all_and_nullify_of_many_take_no_more_memory),
         TEST(DEP_2_delete_all_and_nullify_take_one_statement_each),
         TEST(DEP_2_what_is_in_memory_follows_its_row),

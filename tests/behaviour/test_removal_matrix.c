@@ -443,8 +443,9 @@ static bool replace(struct box *box, const struct cell *cell)
     }
     for (size_t i = 0; i < before.count; i++) {
         const struct item *item = before.items[i];
-        bool stays = cell->state == UNSAVED ? strcmp(item->name, "b") == 0
-                                            : strcmp(item->name, "b") && strcmp(item->name, "e");
+        bool stays = cell->state == UNSAVED
+                         ? strcmp(item->name, "b") == 0
+                         : strcmp(item->name, "b") != 0 && strcmp(item->name, "e") != 0;
         if (stays) items[count++] = before.items[i];
     }
     return kin_many_set_named(&box->kin, cell->name, items, count);
