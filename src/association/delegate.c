@@ -160,6 +160,26 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
                        association->delegate->kind->add(between, association->delegate, target));
 }
 
+static bool gather(kin__together *together, kin_record *owner, const kin__association *association,
+                   kin_record *target)
+{
+    const kin__association *delegate = association->delegate;
+    kin_record *between = kin__between(owner, association);
+    if (!between || kin__is(between, KIN__NEW)) return between != NULL;
+    if (delegate->kind->gather) return delegate->kind->gather(together, between, delegate, target);
+    return kin__send_what_waits(kin__session_of(owner)) &&
+           delegate->kind->add(between, delegate, target);
+}
+
+static bool gathered(kin_record *owner, const kin__association *association,
+                     kin_record *const *targets, size_t count)
+{
+    const kin__association *delegate = association->delegate;
+    kin_record *between = kin__between(owner, association);
+    return between && (!delegate->kind->gathered ||
+                       delegate->kind->gathered(between, delegate, targets, count));
+}
+
 static bool remove_targets(kin_record *owner, const kin__association *association,
                            kin_record *const *targets, size_t count, kin__removal how)
 {
@@ -257,6 +277,8 @@ const kin__association_kind kin__has_many_delegated = {
     .link = link,
     .unlink = unlink,
     .add = add,
+    .gather = gather,
+    .gathered = gathered,
     .remove = remove_targets,
     .remove_all = remove_all,
     .after_save = after_save,

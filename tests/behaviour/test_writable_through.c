@@ -77,6 +77,25 @@ static void NT_3_over_one_record_and_a_join_model(void **state)
     assert_int_equal(kin_many_get(ann, products).count, 0);
 }
 
+static void NT_3_many_go_out_together(void **state)
+{
+    (void)state;
+    struct line *lines[32];
+    for (int i = 0; i < 32; i++) lines[i] = kin_new(s, line);
+    /* One INSERT, and the basket's counter. */
+    assert_statements(2, assert_true(kin_many_concat(ann, lines, lines, 32)));
+    assert_int_equal(rows_where(line, "basket_id = 1"), 32);
+    assert_int_equal(kin_find(s, basket, basket->id)->lines_count, 32);
+    assert_int_equal(basket->lines_count, 32);
+    for (int i = 0; i < 32; i++) assert_false(kin_is_new(lines[i]));
+    struct product *products[2] = {product_named("tea"), product_named("jam")};
+    assert_true(kin_many_concat(ann, products, products, 2));
+    assert_int_equal(rows_where(line, "basket_id = 1 AND product_id > 0"), 2);
+    kin_reload(products[1]);
+    assert_int_equal(products[1]->lines_count, 1);
+    assert_int_equal(basket->lines_count, 34);
+}
+
 static void NT_3_over_join_records_that_go_over_one(void **state)
 {
     (void)state;
@@ -325,6 +344,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(NT_3_over_one_record_its_collection_is_changed),
         TEST(NT_3_over_one_record_and_a_join_model),
+        TEST(NT_3_many_go_out_together),
         TEST(NT_3_over_join_records_that_go_over_one),
         TEST(NT_3_over_one_record_and_a_join_table),
         TEST(NT_3_over_what_the_owner_belongs_to),
