@@ -3,7 +3,8 @@
 
 A program tells its tests as cmocka does ("[ RUN      ] name", "[       OK ] name"). One that tells
 none counts as one test. A program that ended badly counts as at least one failure, and a test that
-started and was not reported as good is one. The last line is "N passed, N failed".
+started and was not reported as good is one. Below the failed tests of a program stands what it said
+of errors. The last line is "N passed, N failed".
 """
 import json
 import re
@@ -13,6 +14,8 @@ RUN = re.compile(r"\[ RUN      \] (.+)")
 GOOD = re.compile(r"\[       OK \] (.+)")
 # Not cmocka's summary: "[  FAILED  ] 2 test(s), listed below:"
 BAD = re.compile(r"\[  FAILED  \] (?!\d+ test\(s\))(.+)")
+# cmocka's, a sanitizer's, and those of a script.
+SAID = re.compile(r"^.*(?:ERROR|error:|differs|WARNING: ThreadSanitizer).*$", re.MULTILINE)
 
 
 def count(program):
@@ -33,6 +36,12 @@ def count(program):
     return len(good), failed
 
 
+def said(program):
+    """The first lines in which a program that failed tells of errors."""
+    output = program.get("stdout", "") + "\n" + program.get("stderr", "")
+    return SAID.findall(output)[:20]
+
+
 def main(paths):
     passed = failed = 0
     for path in paths:
@@ -44,6 +53,8 @@ def main(paths):
                 failed += len(bad)
                 for name in bad:
                     print(f"failed: {program['name']}: {name}")
+                for error in said(program) if bad else []:
+                    print(f"    | {error}")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 
