@@ -42,4 +42,15 @@ typedef struct kin__ahead {
     uint64_t rows_loaded;
 } kin__ahead;
 
+/* --- ahead_batch.c ---------------------------------------------------------------------------- */
+
+/* What the owner has is what the database would be asked for. */
+bool kin__is_fit_ahead(const kin_record *record, const kin__association *association);
+/* Where the targets of the owner at this place stand; NULL: nowhere, or what stands there is of an
+ * earlier epoch and not what the database would say now. */
+kin__entry *kin__ahead_entry(const kin__ahead *ahead, uint32_t place, uint64_t epoch);
+/* Reads a batch whose first owner is this one, in a region of the session; afterwards the owner has
+ * an entry. Nothing is read where ahead turns out to be unfit. false is a failure. */
+bool kin__ahead_load(kin__ahead *ahead, kin_record *owner);
+
 #endif

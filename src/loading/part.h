@@ -67,6 +67,13 @@ static inline bool kin__include_is_for(const kin__include *include, const kin_re
            (kin__association_holds(include->association, kin__model_of(record)) &&
             kin__leads_from(record, include->association));
 }
+/* ... and its slot is to be filled: what a query narrows is loaded anew. */
+static inline bool kin__include_wants(const kin__include *include, const kin_record *record)
+{
+    return (include->options || !kin__is_loaded(record, include->association)) &&
+           kin__include_is_for(include, record);
+}
+
 /* What targets of the owner are marked with: as the association's scope says (said is that), and if
  * it says nothing of strict or lazy loading, as their owner is. */
 uint64_t kin__target_marks(const kin__include *include, const kin_record *owner, uint64_t said);
@@ -85,7 +92,7 @@ static inline bool kin__part_has_steps(const kin__part *part)
     return part->reads != part->include->association;
 }
 bool kin__part_read(kin__part *part, kin_session *session, kin__identities *identities);
-/* Fills the slots of the owners, and the inverse ones of the targets. */
+/* Fills the slots of the owners, and the inverse ones of the targets (part_fill.c). */
 bool kin__part_fill(kin__part *part, kin_session *session);
 /* After that: what it found is not needed while the next level is loaded. */
 void kin__part_close(kin__part *part, kin_session *session);
