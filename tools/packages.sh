@@ -23,6 +23,7 @@ packages_of() {
         fuzz) echo "$build clang libclang-rt-dev $tests" ;;
         conformance) echo "$build $tests" ;;
         conformance_record) echo "$build $tests ruby ruby-activerecord ruby-sqlite3" ;;
+        conformance_seeds) echo "$test ruby ruby-activerecord ruby-sqlite3" ;;
     esac
 }
 

@@ -26,6 +26,11 @@ const char *not_yet_of(const json_t *transcript);
 
 void print_json(const char *before, const json_t *json, const char *after);
 
+/* main.c: runs the scenario and prints what happened. */
+bool print_transcript(struct runner *runner, const json_t *scenario);
+/* serve.c: until standard input ends. false: a scenario is wrong, and standard error says how. */
+bool serve(struct runner *runner);
+
 /* Runs all scenarios and compares them, and tells each as a test. */
 bool check_folder(struct runner *runner, struct folder *folder);
 

@@ -7,6 +7,7 @@
  *                                       the lines that would allow what differs
  *   conformance not_yet FOLDER          the scenarios that need what Kin does not do yet
  *   conformance schema                  the tables, as kin_create_tables makes them
+ *   conformance serve                   transcripts of the scenarios on standard input: see serve.c
  *
  * The database is that of KIN_TEST_URL, or SQLite in memory. */
 #include "conformance/folder.h"
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool print_transcript(struct runner *runner, const json_t *scenario)
+bool print_transcript(struct runner *runner, const json_t *scenario)
 {
     json_t *transcript = scenario ? scenario_run(runner, scenario) : NULL, *line;
     size_t i;
@@ -107,16 +108,25 @@ static bool do_verb(struct runner *runner, struct folder *folder, int argc, char
     return right;
 }
 
+static int serve_until_end(void)
+{
+    struct runner runner;
+    bool right = runner_open(&runner, true) && serve(&runner);
+    runner_close(&runner);
+    return right ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int main(int argc, char **argv)
 {
     struct runner runner;
     struct folder folder;
     if (argc > 1 && strcmp(argv[1], "schema") == 0) return print_tables();
+    if (argc > 1 && strcmp(argv[1], "serve") == 0) return serve_until_end();
     if (argc < 3) {
         fprintf(stderr, "usage: conformance check|not_yet|show|transcript|declare FOLDER ...\n");
         return EXIT_FAILURE;
     }
-    bool right = runner_open(&runner) && folder_read(&folder, argv[2]) &&
+    bool right = runner_open(&runner, false) && folder_read(&folder, argv[2]) &&
                  do_verb(&runner, &folder, argc, argv);
     folder_forget(&folder);
     runner_close(&runner);

@@ -12,12 +12,13 @@
 #define START INT64_C(1577836800000000)
 #define SECOND INT64_C(1000000)
 
-bool runner_open(struct runner *runner)
+bool runner_open(struct runner *runner, bool automatic_inverse)
 {
     *runner = (struct runner){.now = {START}};
     /* Statements are counted beside those of Active Record, which reads nothing ahead. */
-    runner->db = kin_open(database_url(), zoo_models, .clock = database_clock,
-                          .clock_context = &runner->now, .lazy = KIN_LAZY_PLAIN);
+    runner->db =
+        kin_open(database_url(), zoo_models, .clock = database_clock, .clock_context = &runner->now,
+                 .lazy = KIN_LAZY_PLAIN, .automatic_inverse = automatic_inverse);
     runner->log.db = runner->db;
     runner->keeper = kin_session_open(runner->db);
     if (kin_db_error(runner->db)->code == KIN_OK && kin_create_tables(runner->keeper))
@@ -155,6 +156,16 @@ static bool run_steps(struct runner *runner, json_t *steps, json_t *lines)
     return true;
 }
 
+/* A scenario says "lazy": "ahead" where its lazy reads shall read ahead. */
+static kin_session *session_for(struct runner *runner, const json_t *scenario)
+{
+    kin_session *session = kin_session_open(runner->db);
+    const char *lazy = json_string_value(json_object_get(scenario, "lazy"));
+    if (lazy && strcmp(lazy, "ahead") == 0) kin_session_set_lazy(session, KIN_LAZY_AHEAD);
+    kin_session_set_user(session, &runner->log);
+    return session;
+}
+
 json_t *scenario_run(struct runner *runner, const json_t *scenario)
 {
     if (!tables_empty(runner->tables)) {
@@ -162,8 +173,7 @@ json_t *scenario_run(struct runner *runner, const json_t *scenario)
         return NULL;
     }
     json_t *lines = json_array(), *steps = json_object_get(scenario, "steps");
-    runner->session = kin_session_open(runner->db);
-    kin_session_set_user(runner->session, &runner->log);
+    runner->session = session_for(runner, scenario);
     bool right = run_steps(runner, steps, lines);
     handles_forget(runner);
     runner->log.events = json_array(); /* what closing takes back is told to nobody */

@@ -158,7 +158,8 @@ const char *error_class(kin_code code);
 
 /* --- run.c ------------------------------------------------------------------------------------ */
 
-bool runner_open(struct runner *runner);
+/* automatic_inverse: inverses are found as Active Record finds them, not only where they are given. */
+bool runner_open(struct runner *runner, bool automatic_inverse);
 void runner_close(struct runner *runner);
 /* Kin's transcript: a list of lines. NULL: the scenario is wrong, and standard error says how. */
 json_t *scenario_run(struct runner *runner, const json_t *scenario);

@@ -4,11 +4,16 @@
 #   ruby runner.rb SCHEMA SCENARIOS...             prints the transcripts of these files
 #   ruby runner.rb SCHEMA --into DIR SCENARIOS...  writes each to the file of the same name in DIR
 #   ruby runner.rb SCHEMA --describe               prints the zoo: models, columns, associations
+#   ruby runner.rb SCHEMA --serve                  transcripts of the scenarios on standard input
+#
+# To --serve, each scenario is ended by an empty line, and each transcript too. Where Active Record
+# itself breaks off (a stack that is full), the last line is {"broken": the error's class}.
 #
 # With KIN_ORACLE_SQL=1 the SQL of each step goes to stderr.
 require "active_record"
 require "active_support/testing/time_helpers"
 require "json"
+require "stringio"
 
 require_relative "runner_database"
 require_relative "runner_description"
@@ -80,7 +85,7 @@ class Scenario
   end
 
   def outcome(step)
-    return { "skipped" => true } unless @handles.all_bound?(step)
+    return skipped(step) unless @handles.all_bound?(step)
 
     answer = block_given? ? yield : @verbs.run(step)
     answer = InOrder.list(answer, step)
@@ -91,6 +96,11 @@ class Scenario
   rescue StandardError => e
     @handles.bind(step["as"], nil)
     { "error" => e.class.name }
+  end
+
+  def skipped(step)
+    @handles.bind(step["as"], nil)
+    { "skipped" => true }
   end
 
   def start_step
@@ -118,7 +128,11 @@ end
 
 # The scenarios of a file: [[head, steps], ...].
 def scenarios_of(path)
-  lines = File.readlines(path).map(&:strip).reject(&:empty?).map { |line| JSON.parse(line) }
+  scenarios_in(File.readlines(path))
+end
+
+def scenarios_in(texts)
+  lines = texts.map(&:strip).reject(&:empty?).map { |line| JSON.parse(line) }
   lines.slice_before { |line| line.key?("scenario") }.map { |head, *steps| [head, steps] }
 end
 
@@ -126,7 +140,23 @@ def run_file(path, out)
   scenarios_of(path).each { |head, steps| Scenario.new(head, steps, out).run }
 end
 
+def serve
+  $stdout.sync = true
+  while (text = $stdin.gets("\n\n"))
+    out = StringIO.new
+    begin
+      scenarios_in(text.lines).each { |head, steps| Scenario.new(head, steps, out).run }
+    rescue Mistake
+      raise
+    rescue StandardError, SystemStackError => e
+      out.puts(Shown.json({ "broken" => e.class.name }))
+    end
+    puts out.string, ""
+  end
+end
+
 case ARGV[1]
+when "--serve" then serve
 when "--describe"
   puts "[", Description.lines.map { |line| Shown.json(line) }.join(",\n"), "]"
 when "--into"

@@ -53,7 +53,7 @@ module Database
     end
 
     def rows_of(table)
-      types = connection.columns(table).to_h { |column| [column.name, column.type] }
+      types = connection.schema_cache.columns(table).to_h { |column| [column.name, column.type] }
       order = types.key?("id") ? "id" : types.keys.join(", ")
       found = connection.exec_query("SELECT * FROM \"#{table}\" ORDER BY #{order}", "SCHEMA")
       found.map { |row| row.to_h { |name, value| [name, typed(value, types[name])] }.compact }

@@ -7,7 +7,8 @@ module Description
 
   def self.lines
     models.map do |model|
-      { "model" => model.model_name.element, "columns" => model.column_names,
+      { "model" => model.model_name.element, "table" => model.table_name,
+        "columns" => model.column_names,
         "associations" => model.reflect_on_all_associations.map { |each| association(each) } }
     end
   end
@@ -20,7 +21,13 @@ module Description
   def self.association(reflection)
     options = reflection.options.slice(*OPTIONS).transform_values { |value| option(value) }
     { "name" => reflection.name.to_s, "macro" => reflection.macro.to_s,
-      "scope" => !reflection.scope.nil? }.merge(options.stringify_keys)
+      "target" => target(reflection), "scope" => !reflection.scope.nil? }
+      .compact.merge(options.stringify_keys)
+  end
+
+  # The model at the other end; none where it is whatever the type says.
+  def self.target(reflection)
+    reflection.klass.model_name.element unless reflection.polymorphic?
   end
 
   def self.option(value)

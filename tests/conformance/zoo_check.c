@@ -65,6 +65,7 @@ static void check_options(struct check *check, const json_t *theirs,
                                   : KIN_AUTOSAVE_DEFAULT;
     check_text(check, theirs, "macro", ours->macro_name);
     check_text(check, theirs, "class_name", target);
+    check_text(check, theirs, "target", ours->target ? ours->target->name : NULL);
     check_text(check, theirs, "foreign_key", ours->foreign_key);
     check_text(check, theirs, "primary_key", ours->primary_key);
     check_text(check, theirs, "join_table", ours->join_table);
@@ -114,6 +115,7 @@ static void check_columns(struct check *check, const json_t *theirs,
 {
     json_t *columns = json_object_get(theirs, "columns"), *column;
     size_t i;
+    check_text(check, theirs, "table", ours->table);
     if (json_array_size(columns) != ours->column_count) complain(check, "columns");
     json_array_foreach(columns, i, column)
     {
