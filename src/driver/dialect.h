@@ -39,6 +39,7 @@ typedef struct kin__dialect {
     const char *name;
     char quote;               /* around identifiers */
     bool numbered_parameters; /* $1, $2; otherwise ? */
+    bool repeats_parameters;  /* ?2 is the second one once more, of whatever type its place is */
     bool names_ignore_case;   /* Posts and posts are one table */
     bool insert_id;           /* the integer key of an INSERT is known without RETURNING */
     size_t identifier_length; /* the longest name, in bytes */

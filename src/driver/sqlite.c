@@ -237,6 +237,7 @@ static const kin__dialect dialect = {
     .name = "SQLite",
     .quote = '"',
     .numbered_parameters = false,
+    .repeats_parameters = true,
     .insert_id = true,
     .identifier_length = 1024,
     .most_parameters = 32766,

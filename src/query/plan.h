@@ -34,6 +34,12 @@ static inline kin__purpose kin__purpose_of_rows(kin__purpose purpose, size_t row
     return (kin__purpose)((unsigned)purpose | (unsigned)rows << 8);
 }
 
+/* The same where created_at and updated_at are one parameter. */
+static inline kin__purpose kin__purpose_of_one_time(kin__purpose purpose)
+{
+    return (kin__purpose)((unsigned)purpose | 0x80u);
+}
+
 typedef struct kin__plan {
     struct kin__plan *next;
     uint64_t columns; /* the set, for models of up to 64 columns */

@@ -71,6 +71,12 @@ void kin__sql_placeholder_for(kin__sql *sql, const kin__column *column)
     kin__sql_placeholder(sql);
 }
 
+void kin__sql_placeholder_again(kin__sql *sql, size_t number)
+{
+    kin__append_char(&sql->text, '?');
+    kin__append_int(&sql->text, (int64_t)number);
+}
+
 static void add_value(kin__sql *sql, kin_value value)
 {
     if (sql->count == sql->capacity) {

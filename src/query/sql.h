@@ -35,6 +35,8 @@ void kin__sql_column(kin__sql *sql, const char *table, const char *column);
 void kin__sql_placeholder(kin__sql *sql);
 /* The next placeholder, for a value of the column: an error about the value names it. */
 void kin__sql_placeholder_for(kin__sql *sql, const kin__column *column);
+/* A placeholder from before once more, where the dialect repeats them; the first has number 1. */
+void kin__sql_placeholder_again(kin__sql *sql, size_t number);
 /* The next placeholder, and its value. */
 void kin__sql_value(kin__sql *sql, kin_value value);
 void kin__sql_value_of(kin__sql *sql, const kin__column *column, kin_value value);

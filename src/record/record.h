@@ -274,7 +274,7 @@ kin_value kin__given_value(const kin__given *given, const kin__attributes *attri
 bool kin__given_type(kin_session *session, const kin__model *model,
                      const kin__attributes *attributes, kin_value *type);
 
-/* --- rows (row.c) ------------------------------------------------------------------------- */
+/* --- rows (insert.c, row.c) --------------------------------------------------------------------- */
 
 bool kin__insert_row(kin_record *record);
 /* Behind count values, the key that the row has in the database, even if it was changed in memory.

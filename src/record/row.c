@@ -1,4 +1,4 @@
-/* One record's row: INSERT, UPDATE, DELETE, and reading it again. */
+/* One record's row: UPDATE, DELETE, and reading it again. */
 #include "record/row.h"
 
 #include "query/key.h"
@@ -11,91 +11,6 @@ typedef struct kin__set_of {
     const kin__model *model;
     const uint64_t *words;
 } kin__set_of;
-
-static bool keeps_plans(const kin__model *model)
-{
-    return model->column_count <= 64;
-}
-
-/* --- INSERT ------------------------------------------------------------------------------- */
-
-void kin__sql_returning(kin__sql *sql, const kin__model *model, const uint64_t *words)
-{
-    uint8_t *kinds = kin__sql_take(sql, model->column_count);
-    const char *lead = " RETURNING ";
-    if (!kinds) return;
-    for (size_t i = 0; i < model->column_count; i++) {
-        if (kin__has_column(words, i)) continue;
-        kin__sql_text(sql, lead);
-        kin__sql_text(sql, model->columns[i].quoted);
-        kinds[sql->columns++] = model->columns[i].kind;
-        lead = ", ";
-    }
-    sql->kinds = kinds;
-}
-
-/* (?, ?) */
-static void write_values(kin__sql *sql, const kin__model *model, const uint64_t *words)
-{
-    const char *lead = "(";
-    for (size_t i = 0; i < model->column_count; i++) {
-        if (!kin__has_column(words, i)) continue;
-        kin__sql_text(sql, lead);
-        kin__sql_placeholder_for(sql, &model->columns[i]);
-        lead = ", ";
-    }
-    kin__sql_text(sql, ")");
-}
-
-void kin__sql_insert(kin__sql *sql, const kin__model *model, const uint64_t *words, size_t rows)
-{
-    size_t count = 0;
-    sql->model = model->name;
-    kin__sql_text(sql, "INSERT INTO ");
-    kin__sql_text(sql, model->quoted_table);
-    for (size_t i = 0; i < model->column_count; i++) {
-        if (!kin__has_column(words, i)) continue;
-        kin__sql_text(sql, count++ ? ", " : " (");
-        kin__sql_text(sql, model->columns[i].quoted);
-    }
-    if (count == 0) {
-        kin__sql_text(sql, sql->dialect->insert_defaults);
-        return;
-    }
-    for (size_t i = 0; i < rows; i++) {
-        kin__sql_text(sql, i ? ", " : ") VALUES ");
-        write_values(sql, model, words);
-    }
-}
-
-static bool write_insert_plan(kin__sql *sql, const void *of, uint64_t columns)
-{
-    kin__sql_insert(sql, of, &columns, 1);
-    kin__sql_returning(sql, of, &columns);
-    return true;
-}
-
-static bool write_insert_keyed_plan(kin__sql *sql, const void *of, uint64_t columns)
-{
-    kin__sql_insert(sql, of, &columns, 1);
-    return true;
-}
-
-/* Only the integer key is missing, and the database tells it without being asked. */
-static const kin__column *key_by_insert_id(kin_session *session, const kin__set_of *set)
-{
-    const kin__model *model = set->model;
-    if (!session->dialect->insert_id || model->key.count != 1) return NULL;
-    const kin__column *key = model->key.columns[0];
-    if (key->kind != KIN_KIND_INT) return NULL;
-    if (keeps_plans(model)) {
-        uint64_t all = ~(uint64_t)0 >> (64 - model->column_count);
-        return set->words[0] == (all ^ (uint64_t)1 << key->index) ? key : NULL;
-    }
-    for (size_t i = 0; i < model->column_count; i++)
-        if (kin__has_column(set->words, i) == (i == key->index)) return NULL;
-    return key;
-}
 
 size_t kin__collect_values(const kin_record *record, const uint64_t *words, kin_value *values)
 {
@@ -113,116 +28,6 @@ size_t kin__collect_values(const kin_record *record, const uint64_t *words, kin_
         }
     }
     return (size_t)(value - values);
-}
-
-bool kin__read_returned(kin_record *record, const uint64_t *words, const kin__statement *statement)
-{
-    kin_session *session = kin__session_of(record);
-    const kin__model *model = kin__model_of(record);
-    kin_value *cells = KIN__TAKE(&session->scratch, kin_value, statement->columns + 1);
-    if (!cells) return kin__fail_memory(session);
-    if (!kin__next_result(session)) return false;
-    kin__outcome outcome = kin__next_row(session, cells);
-    if (outcome != KIN__ROW)
-        return outcome == KIN__END && kin__finish(session) &&
-               kin__fail(session, KIN_STATEMENT_INVALID, &(kin__about){.model = model->name},
-                         "the INSERT of a %s gave no row back", model->name);
-    size_t cell = 0;
-    for (size_t i = 0; i < model->column_count; i++)
-        if (!kin__has_column(words, i) && !kin__put_copy(record, &model->columns[i], cells[cell++]))
-            return false;
-    return kin__finish(session);
-}
-
-/* A text or blob that is given back needs memory after the row is there. */
-bool kin__gives_text(const kin__statement *statement)
-{
-    for (uint32_t i = 0; i < statement->columns; i++)
-        if (statement->kinds[i] == KIN_KIND_TEXT || statement->kinds[i] == KIN_KIND_BLOB)
-            return true;
-    return false;
-}
-
-/* Memory for that many values, which the caller writes. */
-static kin_value *take_values(kin_session *session, size_t count)
-{
-    kin_value *values =
-        kin__arena_take(&session->scratch, count * sizeof *values, _Alignof(kin_value));
-    if (!values) kin__fail_memory(session);
-    return values;
-}
-
-/* Nearly always none of the written columns is NULL. */
-static kin__source source_of(const kin_record *record, const uint64_t *words)
-{
-    const uint64_t *nulls = kin__nulls(record);
-    uint64_t any = 0;
-    for (size_t i = 0; i < kin__model_of(record)->null_words; i++) any |= nulls[i] & words[i];
-    return (kin__source){.base = (const char *)record, .nulls = any ? nulls : NULL};
-}
-
-/* Without rows. A kept statement knows where its values stand in the record. */
-static bool run_insert(kin_record *record, const uint64_t *words, const kin__statement *statement)
-{
-    kin_session *session = kin__session_of(record);
-    if (statement->id && statement->members && kin__can_run_from(session))
-        return kin__run_from(session, statement, source_of(record, words));
-    kin_value *values = take_values(session, kin__model_of(record)->column_count + 1);
-    return values &&
-           kin__run(session, statement, values, kin__collect_values(record, words, values), NULL);
-}
-
-static bool insert_and_read(kin_record *record, const uint64_t *words,
-                            const kin__statement *statement)
-{
-    kin_session *session = kin__session_of(record);
-    kin_value *values = take_values(session, kin__model_of(record)->column_count + 1);
-    if (!values) return false;
-    if (kin__gives_text(statement)) kin__verb_atomic(session, false);
-    return kin__submit(session, statement, values, kin__collect_values(record, words, values)) &&
-           kin__read_returned(record, words, statement);
-}
-
-/* key: the one that the database makes, and tells without being asked; NULL: none. */
-static bool write_insert(kin_record *record, const uint64_t *words, const kin__statement *statement,
-                         const kin__column *key)
-{
-    kin_session *session = kin__session_of(record);
-    if (statement->columns > 0) return insert_and_read(record, words, statement);
-    if (!run_insert(record, words, statement)) return false;
-    if (!key) return true;
-    int64_t id = session->db->driver->insert_id(session->connection);
-    memcpy((char *)record + key->offset, &id, sizeof id);
-    kin__nulls(record)[key->index / 64] &= ~((uint64_t)1 << (key->index % 64));
-    return true;
-}
-
-bool kin__insert_row(kin_record *record)
-{
-    kin_session *session = kin__session_of(record);
-    kin__extra *extra = kin__need_extra(record);
-    if (!extra) return false;
-    kin__set_of set = {kin__model_of(record), extra->changed};
-    const kin__column *key = key_by_insert_id(session, &set);
-    kin__statement written;
-    const kin__statement *statement = &written;
-    kin__sql sql;
-    if (keeps_plans(set.model)) {
-        const kin__plan *plan = kin__plan_for(
-            session, set.model->plans, key ? KIN__PLAN_INSERT_KEYED : KIN__PLAN_INSERT,
-            extra->changed[0], key ? write_insert_keyed_plan : write_insert_plan, set.model);
-        if (!plan) return false;
-        statement = &plan->statement;
-    } else {
-        kin__sql_open(&sql, session);
-        kin__sql_insert(&sql, set.model, set.words, 1);
-        if (!key) kin__sql_returning(&sql, set.model, set.words);
-        if (!kin__sql_close(&sql, &written)) return false;
-    }
-    if (!write_insert(record, extra->changed, statement, key)) return false;
-    /* kin__insert_begins has noted what brings these back. */
-    record->kin_state_ = (record->kin_state_ & ~(uint64_t)KIN__NEW) | KIN__SETTLED;
-    return true;
 }
 
 /* --- UPDATE ------------------------------------------------------------------------------- */
@@ -396,7 +201,7 @@ static bool update_columns(kin_record *record, uint64_t *words)
     kin__set_of set = {kin__model_of(record), words};
     kin__statement statement;
     kin__sql sql;
-    if (keeps_plans(set.model)) {
+    if (kin__keeps_plans(set.model)) {
         const kin__plan *plan = kin__plan_for(session, set.model->plans, KIN__PLAN_UPDATE, words[0],
                                               write_update_plan, set.model);
         if (!plan) return false;

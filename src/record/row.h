@@ -10,6 +10,12 @@ static inline bool kin__has_column(const uint64_t *words, size_t i)
     return (words[i / 64] >> (i % 64) & 1) != 0;
 }
 
+/* Statements of the model are kept: the set of columns, one word, is part of a plan's name. */
+static inline bool kin__keeps_plans(const kin__model *model)
+{
+    return model->column_count <= 64;
+}
+
 /* INSERT INTO table (the columns of the set) VALUES (?, ?), so many rows; without a column it is
  * one. */
 void kin__sql_insert(kin__sql *sql, const kin__model *model, const uint64_t *words, size_t rows);

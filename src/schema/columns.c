@@ -102,6 +102,16 @@ static void find_timestamps(kin__compiler *compiler, kin__model *model)
         }
 }
 
+static void find_one_time(const kin__compiler *compiler, kin__model *model)
+{
+    const kin__column *created = model->created[0];
+    const kin__column *updated = model->updated[0];
+    if (!compiler->dialect->repeats_parameters || model->column_count > 64 || !created ||
+        !updated || created->kind != KIN_KIND_TIME || updated->kind != KIN_KIND_TIME)
+        return;
+    model->one_time = (uint64_t)1 << created->index | (uint64_t)1 << updated->index;
+}
+
 static void make_lists(kin__compiler *compiler, kin__model *model)
 {
     uint16_t *at = kin__compiler_take(compiler, model->size * sizeof *at, 2);
@@ -207,6 +217,7 @@ void kin__compile_columns(kin__compiler *compiler, kin__model *model)
     find_key(compiler, model);
     check_key(compiler, model);
     find_timestamps(compiler, model);
+    find_one_time(compiler, model);
     kin__compile_version(compiler, model);
     find_holes(compiler, model);
     make_lists(compiler, model);

@@ -262,6 +262,8 @@ struct kin__model {
 
     const kin__column *created[2]; /* created_at, created_on; NULL where the model has none */
     const kin__column *updated[2];
+    uint64_t one_time; /* created_at and updated_at, where the database takes one parameter for
+                          both; else 0 */
     const kin__column *version; /* of optimistic locking; NULL: none */
     kin_strict strict;          /* its own, or that of what it inherits from */
     bool may_be_stale;          /* a write may be refused: by its version or a touched parent's */
