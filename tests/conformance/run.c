@@ -16,9 +16,9 @@ bool runner_open(struct runner *runner, bool automatic_inverse)
 {
     *runner = (struct runner){.now = {START}};
     /* Statements are counted beside those of Active Record, which reads nothing ahead. */
-    runner->db =
-        kin_open(database_url(), zoo_models, .clock = database_clock, .clock_context = &runner->now,
-                 .lazy = KIN_LAZY_PLAIN, .automatic_inverse = automatic_inverse);
+    runner->db = kin_open(database_steady_url(), zoo_models, .clock = database_clock,
+                          .clock_context = &runner->now, .lazy = KIN_LAZY_PLAIN,
+                          .automatic_inverse = automatic_inverse);
     runner->log.db = runner->db;
     runner->keeper = kin_session_open(runner->db);
     if (kin_db_error(runner->db)->code == KIN_OK && kin_create_tables(runner->keeper))
