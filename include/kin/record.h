@@ -280,9 +280,9 @@ KIN_END_C_
 #define kin_dup(r) ((__typeof__(r))kin_record_dup(KIN_READ_(r)))
 
 /* Looking at memory; none of these can fail. kin_changed: whether anything differs from the row;
- * kin_column_changed: whether that column does; in a new record, what was written. kin_original:
- * the value in the row as far as the record knows, a kin_value whose text lives as long as the
- * record; NULL in a new record. */
+ * kin_column_changed: whether that column does; in a new record, what was written, unless it is the
+ * declared default. kin_original: the value in the row as far as the record knows, a kin_value whose
+ * text lives as long as the record; NULL in a new record. */
 #define kin_is_null(r, f) kin_record_is_null(KIN_READ_(r), KIN_COLUMN_OFFSET_(r, f))
 #define kin_text_size(r, f) \
     kin_record_text_size(KIN_READ_(r), KIN_OFFSET_(r, f) + KIN_IS_TEXT_((r)->f))

@@ -216,6 +216,9 @@ bool kin__apply_scope(kin_record *owner, const kin__association *association, ki
  * NULL is refused. */
 bool kin__check_target(kin_record *owner, const kin__association *association,
                        const kin_record *target);
+/* Whether the target may be put into what the owner has: not if it is destroyed. */
+bool kin__is_to_be_had(kin_record *owner, const kin__association *association,
+                       const kin_record *target);
 /* Whether the owner has a row, as creating through it needs; otherwise KIN_RECORD_NOT_SAVED. */
 bool kin__answer_unsaved(kin_record *owner, const kin__association *association);
 static inline bool kin__owner_is_saved(kin_record *owner, const kin__association *association)

@@ -69,6 +69,16 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
                      about.model, about.association, about.expected, about.actual);
 }
 
+bool kin__is_to_be_had(kin_record *owner, const kin__association *association,
+                       const kin_record *target)
+{
+    kin__about about = {.model = association->owner->name, .association = association->name};
+    return !kin__is(target, KIN__DESTROYED) ||
+           kin__fail(kin__session_of(owner), KIN_INVALID_ARGUMENT, &about,
+                     "%s.%s cannot take a destroyed %s", about.model, about.association,
+                     kin__model_of(target)->name);
+}
+
 static bool run_scope(kin_record *owner, const kin__association *association,
                       const kin__condition **conditions)
 {

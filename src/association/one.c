@@ -154,14 +154,6 @@ static bool remove_old(kin_record *owner, const kin__association *association, k
     return kin__unlink_owned(owner, association, old) && kin__save(old);
 }
 
-/* The row that is there already, if in another instance, is not replaced: it would be lost. */
-static bool put_again(kin_record *owner, const kin__association *association, kin_record *target)
-{
-    return kin__link_owned(owner, association, target) &&
-           association->kind->add(owner, association, target) &&
-           kin__one_set(owner, association, target);
-}
-
 /* What is there already is saved if there is anything to save. */
 static bool keep(kin_record *owner, const kin__association *association, kin_record *target)
 {
@@ -169,6 +161,13 @@ static bool keep(kin_record *owner, const kin__association *association, kin_rec
             kin__same_key(target, &association->target_keys, kin__get, owner,
                           &association->owner_keys)) ||
            association->kind->add(owner, association, target);
+}
+
+/* The row that is there already, if in another instance, is not replaced: it would be lost. */
+static bool put_again(kin_record *owner, const kin__association *association, kin_record *target)
+{
+    return kin__link_owned(owner, association, target) && keep(owner, association, target) &&
+           kin__one_set(owner, association, target);
 }
 
 static bool replace_saved(kin_record *owner, const kin__association *association,
@@ -226,6 +225,7 @@ static bool set(kin__verb *verb, kin_record *owner, const kin__association *asso
     if (!kin__may_change(owner, association)) return false;
     if (target && !kin__check_target(owner, association, target)) return false;
     if (kin__is_here(association)) return association->kind->link(owner, association, target);
+    if (target && !kin__is_to_be_had(owner, association, target)) return false;
     if (kin__one_put(owner, association, target, writes(owner, association))) return true;
     verb->cancelled = true;
     return kin__not_replaced(owner, association);

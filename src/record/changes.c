@@ -143,15 +143,33 @@ static const kin__column *column_of(const kin_record *record, size_t offset)
     return kin__session_of_any(record) ? kin__column_at(kin__model_of(record), offset) : NULL;
 }
 
+/* The declared default of a new record was written by nobody. */
+static bool is_default(const kin_record *record, const kin__column *column)
+{
+    if (!column->has_default || !kin__is(record, KIN__NEW)) return false;
+    kin_value value = kin__get(record, column);
+    return kin__same_value(&value, &column->default_value);
+}
+
+static bool is_written(const kin_record *record, const kin__column *column)
+{
+    return kin__is_changed(record, column) && !is_default(record, column);
+}
+
 bool kin_record_changed(const kin_record *record)
 {
-    return kin__session_of_any(record) && kin__has_changes(record);
+    if (!kin__session_of_any(record) || !kin__has_changes(record)) return false;
+    const kin__model *model = kin__model_of(record);
+    if (!kin__is(record, KIN__NEW) || model->default_count == 0) return true;
+    for (size_t i = 0; i < model->column_count; i++)
+        if (is_written(record, &model->columns[i])) return true;
+    return false;
 }
 
 bool kin_record_column_changed(const kin_record *record, size_t offset)
 {
     const kin__column *column = column_of(record, offset);
-    return column && kin__is_changed(record, column);
+    return column && is_written(record, column);
 }
 
 kin_value kin_record_original(const kin_record *record, size_t offset)

@@ -205,6 +205,19 @@ static void HO_4_another_instance_of_the_same_row_is_the_same(void **state)
     assert_int_equal(rows_where(badge, "badges.author_id IS NOT NULL"), 1);
 }
 
+/* Its validations would refuse it. */
+static void HO_4_another_instance_without_changes_is_not_saved(void **state)
+{
+    (void)state;
+    struct author *ann = kin_create(s, author, .name = "Ann");
+    struct badge *badge = kin_one_create(ann, badge, .label = "l");
+    assert_true(kin_execute(s, "UPDATE badges SET label = ''", NULL));
+    struct badge *again = kin_find(s, badge, badge->id);
+    assert_statements(0, assert_true(kin_one_set(ann, badge, again)));
+    assert_ptr_equal(kin_one_peek(ann, badge), again);
+    assert_int_equal(kin_errors(again).count, 0);
+}
+
 static void HO_5_the_old_goes_as_dependent_says(void **state)
 {
     (void)state;
@@ -505,6 +518,7 @@ int main(void)
         TEST(HO_3_a_validation_sees_the_foreign_key),
         TEST(HO_4_assigning_the_same_again),
         TEST(HO_4_another_instance_of_the_same_row_is_the_same),
+        TEST(HO_4_another_instance_without_changes_is_not_saved),
         TEST(HO_5_the_old_goes_as_dependent_says),
         TEST(HO_5_a_destroyed_old_one_is_left_alone),
         TEST(HO_6_a_new_one_that_cannot_be_saved_changes_nothing),

@@ -378,6 +378,15 @@ static void null_is_told_from_zero(void **state)
 
 /* --- changes and updates ---------------------------------------------------------------------- */
 
+static void a_default_of_a_new_record_is_no_change(void **state)
+{
+    (void)state;
+    struct item *item = kin_new(s, item);
+    assert_false(kin_changed(item) || kin_column_changed(item, number));
+    kin_set(item, number, 8);
+    assert_true(kin_changed(item) && kin_column_changed(item, number));
+}
+
 static void changes_come_and_go(void **state)
 {
     (void)state;
@@ -861,6 +870,7 @@ int main(void)
         TEST(set_takes_every_basic_type),
         TEST(set_refuses_what_is_no_value),
         TEST(null_is_told_from_zero),
+        TEST(a_default_of_a_new_record_is_no_change),
         TEST(changes_come_and_go),
         TEST(an_update_writes_what_was_changed),
         TEST(update_sets_what_is_written_and_saves),

@@ -1,5 +1,5 @@
-/* Records that a verb cannot take: NULL, a struct that Kin did not make, and a record of another
- * session. Nothing is written, and nothing crashes. */
+/* Records that a verb cannot take: NULL, a struct that Kin did not make, a record of another
+ * session, and one that is destroyed. Nothing is written, and nothing crashes. */
 #include "support/database.h"
 #include "support/models.h"
 
@@ -213,6 +213,38 @@ static void a_struct_of_the_users_own_is_no_target(void **state)
     assert_same_rows();
 }
 
+static void a_destroyed_record_is_taken_into_nothing(void **state)
+{
+    (void)state;
+    struct author *ann = kin_create(s, author, .name = "Ann");
+    struct author *bob = kin_new(s, author, .name = "Bob");
+    struct post *soup = kin_create(s, post, .title = "Soup");
+    struct post *gone = kin_create(s, post, .title = "Gone");
+    struct tag *tag = kin_create(s, tag, .name = "gone");
+    struct badge *badge = kin_create(s, badge, .label = "gone");
+    struct group *group = kin_create(s, group, .name = "gone");
+    assert_true(kin_destroy(gone) && kin_destroy(tag) && kin_destroy(badge) && kin_destroy(group));
+    remember_rows();
+    assert_false(kin_many_push(ann, posts, gone));
+    assert_int_equal(kin_error(s)->code, KIN_INVALID_ARGUMENT);
+    assert_refused("author", "posts");
+    assert_false(kin_many_concat(ann, posts, ((struct post *[]){soup, gone}), 2));
+    assert_refused("author", "posts");
+    assert_false(kin_many_set(ann, posts, ((struct post *[]){soup, gone}), 2));
+    assert_refused("author", "posts");
+    assert_false(kin_many_push(bob, posts, gone));
+    assert_refused("author", "posts");
+    assert_false(kin_many_push(soup, tags, tag));
+    assert_refused("post", "tags");
+    assert_false(kin_many_push(ann, groups, group));
+    assert_refused("author", "groups");
+    assert_false(kin_one_set(ann, badge, badge));
+    assert_refused("author", "badge");
+    assert_same_rows();
+    assert_true(kin_is_null(gone, author_id) && kin_is_null(badge, author_id));
+    assert_int_equal(kin_many_length(ann, posts) + kin_many_length(bob, posts), 0);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -222,6 +254,7 @@ int main(void)
         TEST(nothing_happens_to_a_struct_of_the_users_own),
         TEST(a_record_of_another_session_is_no_target),
         TEST(a_struct_of_the_users_own_is_no_target),
+        TEST(a_destroyed_record_is_taken_into_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,25 +31,46 @@ class Both:
     def difference(self, scenario):
         """The first that is not allowed."""
         ours, theirs = self.run(scenario)
-        for found in differences(ours, theirs):
-            return None if reason_of(scenario, found, ours, theirs) else found
-        return None
+        found = next(iter(differences(ours, theirs)), None)
+        if found and isinstance(found[0], str):
+            place = self.step_that_wrote(scenario, found)
+            return found if not reason_of(scenario, (place, *found[1:]), ours, theirs) else None
+        return None if found and reason_of(scenario, found, ours, theirs) else found
 
     def settled(self, scenario):
         """The scenario without the steps at which it differs as it may; and how it differs else."""
         while True:
             ours, theirs = self.run(scenario)
             found = next(iter(differences(ours, theirs)), None)
+            if found and isinstance(found[0], str):
+                place = self.step_that_wrote(scenario, found)
+                found = (place, *found[1:])
             reason = found and reason_of(scenario, found, ours, theirs)
             if not reason:
                 return scenario, found
             self.forgiven[reason] = self.forgiven.get(reason, 0) + 1
-            steps = without(scenario["steps"], {found[0] - 1})
-            scenario = {**scenario, "steps": steps}
+            scenario = {**scenario, "steps": without(scenario["steps"], {found[0] - 1})}
+
+    def step_that_wrote(self, scenario, found):
+        """The number of the step from which on a table differs."""
+        for place in ends_outside_levels(scenario["steps"]):
+            part = {**scenario, "steps": scenario["steps"][:place]}
+            if differences(*self.run(part)):
+                return place
+        return len(scenario["steps"])
 
     def stop(self):
         self.kin.stop()
         self.active_record.stop()
+
+
+def ends_outside_levels(steps):
+    """After how many steps no level is open."""
+    levels = 0
+    for place, step in enumerate(steps):
+        levels += (step["do"] == "begin") - (step["do"] in ("commit", "rollback"))
+        if levels == 0:
+            yield place + 1
 
 
 def show(both, scenario):
@@ -92,7 +113,7 @@ def main():
     parser.add_argument("url", nargs="?", help="as on_database.sh gives it; KIN_TEST_URL counts")
     parser.add_argument("--seeds", required=True, type=seeds_of, metavar="A..B")
     parser.add_argument("--most", default=1, type=int, help="differences shown (1)")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     both = Both(given.kin)
     count = search(both, Zoo(f"{FOLDER}/recorded/zoo.json"), given.seeds, given.most)
     both.stop()
