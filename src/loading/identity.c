@@ -91,18 +91,20 @@ bool kin__identity_add(kin_session *session, kin__identity *identity, kin_record
     const kin__key *columns = &kin__model_of(record)->key;
     for (size_t i = 0; i < columns->count; i++)
         identity->parts[i] = kin__original(record, columns->columns[i]);
-    kin_value key = kin__as_key(identity->parts, columns->count);
-    if (kin__map_find(&identity->map, &key) != KIN__NOT_FOUND) return true;
+    kin_value key;
     if (!keep_parts(session, identity, columns->count, &key)) return false;
     uint32_t *place = kin__map_put(&identity->map, &key);
-    return place ? remember(session, identity, place, record) : kin__fail_memory(session);
+    if (!place) return kin__fail_memory(session);
+    return *place != KIN__NOT_FOUND || remember(session, identity, place, record);
 }
 
 bool kin__identities_enter(kin__identities *identities, kin_record *record)
 {
     kin__identity *identity = &identities->models[kin__model_of(record)->root->index];
-    return !identity->needed || kin__is(record, KIN__NEW) ||
-           kin__identity_add(identities->session, identity, record);
+    if (!identity->needed || kin__is(record, KIN__NEW)) return true;
+    if (!kin__identity_add(identities->session, identity, record)) return false;
+    identity->older = identity->count;
+    return true;
 }
 
 uint32_t kin__identity_find(const kin__identity *identity, const kin__model *model,
@@ -143,5 +145,15 @@ kin_record *kin__identities_record(kin__identities *identities, kin_region *regi
     kin_record *record = make(region, model, cells, missing);
     if (record && found != KIN__NOT_FOUND) identity->records[found] = record;
     /* The cells' texts do not outlive the row; those of the record do. */
-    return record && kin__identities_enter(identities, record) ? record : NULL;
+    return record && kin__identity_add(identities->session, identity, record) ? record : NULL;
+}
+
+kin_record *kin__identities_made(const kin__identities *identities, const kin__model *model,
+                                 const kin_value *key)
+{
+    const kin__identity *identity = &identities->models[model->root->index];
+    uint32_t found = kin__map_find(&identity->map, key);
+    if (found == KIN__NOT_FOUND || found < identity->older) return NULL;
+    kin_record *record = identity->records[found];
+    return kin__serves(record, model, NULL) ? record : NULL;
 }

@@ -10,6 +10,7 @@ typedef struct kin__identity {
     kin_record **records;
     size_t count;
     size_t capacity;
+    size_t older;     /* so many of them were there before the load */
     kin_value *parts; /* room for the values of one key */
     bool needed;      /* a row of this model can be met more than once */
 } kin__identity;
@@ -32,6 +33,10 @@ bool kin__identities_enter(kin__identities *identities, kin_record *record);
 kin_record *kin__identities_record(kin__identities *identities, kin_region *region,
                                    const kin__model *model, const kin_value *cells,
                                    const uint64_t *missing);
+
+/* The record that this load has made of the row with that key, whole; NULL: it has met none. */
+kin_record *kin__identities_made(const kin__identities *identities, const kin__model *model,
+                                 const kin_value *key);
 
 /* Whether a record may stand for a row of that model that was read without the columns missing: in
  * memory it may be of another model than its row says now. */

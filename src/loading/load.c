@@ -182,7 +182,9 @@ static bool run_parts(kin_session *session, kin__identities *identities, kin__pa
 {
     size_t statements = 0;
     for (size_t i = 0; i < count; i++) {
-        if (!kin__part_submit(&parts[i], session)) return false;
+        if (!kin__part_find_known(&parts[i], session, identities) ||
+            !kin__part_submit(&parts[i], session))
+            return false;
         statements += parts[i].statements;
     }
     if (statements > 0 && last && !kin__verb_snapshot_ends(session)) return false;

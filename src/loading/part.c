@@ -21,9 +21,15 @@ bool kin__part_owners(kin__part *part, kin_session *session, kin_record **owners
     const kin__association *association = part->include->association;
     part->reads = association->last ? association->last : association;
     part->query = part->include->query;
-    return kin__owners_open(&part->owners, session, owners, count, &association->owner_keys) &&
-           (!kin__part_has_steps(part) ||
-            kin__reach(&part->reached, session, association, &part->owners));
+    if (!kin__owners_open(&part->owners, session, owners, count, &association->owner_keys))
+        return false;
+    part->keys = part->owners.keys;
+    part->key_count = part->owners.key_count;
+    if (!kin__part_has_steps(part)) return true;
+    if (!kin__reach(&part->reached, session, association, &part->owners)) return false;
+    part->keys = part->reached.keys;
+    part->key_count = part->reached.key_count;
+    return true;
 }
 
 /* Those that want it: mostly all, in the array in which they came. */
@@ -82,8 +88,8 @@ static kin__chain_of *chain_of(const kin__part *part, kin_session *session, bool
 
 static bool submit_alone(kin__part *part, kin_session *session)
 {
-    for (uint32_t i = 0; i < part->owners.key_count; i++) {
-        const kin__chain_of *of = chain_of(part, session, false, part->owners.keys[i]);
+    for (uint32_t i = 0; i < part->key_count; i++) {
+        const kin__chain_of *of = chain_of(part, session, false, part->keys[i]);
         if (!of || !submit(part, session, of)) return false;
     }
     return true;
@@ -105,11 +111,10 @@ static bool submit_together(kin__part *part, kin_session *session, const kin__ch
 
 static bool submit_united(kin__part *part, kin_session *session)
 {
-    const kin__owners *owners = &part->owners;
-    for (size_t first = 0; first < owners->key_count; first += KIN__MOST_UNITED) {
-        size_t left = owners->key_count - first;
+    for (size_t first = 0; first < part->key_count; first += KIN__MOST_UNITED) {
+        size_t left = part->key_count - first;
         const kin__chain_each_of each = {.way = KIN__EACH_UNITED,
-                                         .keys = owners->keys + first,
+                                         .keys = part->keys + first,
                                          .count =
                                              left < KIN__MOST_UNITED ? left : KIN__MOST_UNITED};
         if (!submit_together(part, session, &each)) return false;
@@ -120,24 +125,20 @@ static bool submit_united(kin__part *part, kin_session *session)
 /* A limit or a group holds for each owner. */
 static bool submit_each(kin__part *part, kin_session *session)
 {
-    const kin__owners *owners = &part->owners;
     const kin__association *association = part->include->association;
     kin__chain_each_of each = {.way =
                                    kin__chain_each_way(session, association, part->include->query)};
     if (each.way == KIN__EACH_ALONE) return submit_alone(part, session);
     if (each.way == KIN__EACH_UNITED) return submit_united(part, session);
-    return kin__key_list(session, &association->hops[0].to, owners->keys, owners->key_count,
+    return kin__key_list(session, &association->hops[0].to, part->keys, part->key_count,
                          &each.list) &&
            submit_together(part, session, &each);
 }
 
 bool kin__part_submit_lists(kin__part *part, kin_session *session)
 {
-    bool steps = kin__part_has_steps(part);
     kin__key_lists lists;
-    kin__key_lists_open(&lists, session, &part->reads->hops[0].to,
-                        steps ? part->reached.keys : part->owners.keys,
-                        steps ? part->reached.key_count : part->owners.key_count);
+    kin__key_lists_open(&lists, session, &part->reads->hops[0].to, part->keys, part->key_count);
     while (lists.done < lists.count) {
         kin_value list;
         if (!kin__next_key_list(&lists, &list)) return false;
@@ -192,17 +193,17 @@ static bool submit_last(kin__part *part, kin_session *session)
 
 bool kin__part_submit(kin__part *part, kin_session *session)
 {
-    const kin__owners *owners = &part->owners;
-    if (owners->key_count == 0) return true;
+    if (part->owners.key_count == 0) return true;
     if (kin__part_has_steps(part)) return submit_last(part, session);
+    if (part->key_count == 0) return true;
     const kin_query *query = part->include->query;
     bool each = query && (kin__query_is_limited(query) || query->group.length > 0);
-    if (owners->key_count == 1) return submit_alone(part, session);
+    if (part->key_count == 1) return submit_alone(part, session);
     if (each) return submit_each(part, session);
     return kin__part_submit_lists(part, session);
 }
 
-static bool add_found(kin__part *part, kin_session *session, kin_record *record, uint32_t key)
+bool kin__part_add(kin__part *part, kin_session *session, kin_record *record, uint32_t key)
 {
     kin__found *found = kin__arena_grow(&session->scratch, part->found, part->found_count,
                                         &part->found_capacity, sizeof *found);
@@ -246,8 +247,7 @@ uint64_t kin__target_marks(const kin__include *include, const kin_record *owner,
     return marks | (owner->kin_state_ & KIN__STRICT);
 }
 
-/* Owners of one load were marked by the query or the record that they come from. */
-static uint64_t marks_of(const kin__part *part)
+uint64_t kin__part_marks(const kin__part *part)
 {
     const kin_query *query = part->include->query;
     if (part->ahead) return 0;
@@ -264,24 +264,41 @@ void kin__carried_compare(kin__carried *carried, const kin_record *record, const
     }
 }
 
+/* The last key that was looked for: the rows of an owner mostly follow each other. A text would not
+ * outlive its row. */
+typedef struct last_key {
+    int64_t integer;
+    uint32_t number;
+    bool known;
+} last_key;
+
+static inline uint32_t number_of(const kin__map *keys, const kin_value *key, last_key *last)
+{
+    if (key->kind != KIN_KIND_INT) return kin__map_find(keys, key);
+    if (!last->known || last->integer != key->as.integer)
+        *last = (last_key){key->as.integer, kin__map_find(keys, key), true};
+    return last->number;
+}
+
 static bool read_rows(kin__part *part, kin_session *session, kin__identities *identities,
                       kin_value *cells, const uint64_t *missing)
 {
     const kin__association *association = part->reads;
     bool steps = kin__part_has_steps(part);
     const kin__map *keys = steps ? &part->reached.map : &part->owners.map;
-    uint64_t marks = marks_of(part);
+    uint64_t marks = kin__part_marks(part);
     kin__outcome outcome;
     const kin_value *row = cells;
+    last_key last = {0};
     while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
         if (part->carried && !(row = kin__carried_row(part->carried, cells))) continue;
         part->rows++;
-        uint32_t key = kin__map_find(keys, owner_key(part, row));
+        uint32_t key = number_of(keys, owner_key(part, row), &last);
         if (key == KIN__NOT_FOUND) continue; /* equal for the database alone: a collation */
         if (part->counts && !steps && part->counts[key]++ >= part->include->limit) continue;
         kin_record *record =
             kin__identities_record(identities, part->region, association->target, row, missing);
-        if (!record || !add_found(part, session, record, key)) return false;
+        if (!record || !kin__part_add(part, session, record, key)) return false;
         kin__add_marks(record, marks);
         if (part->carried) kin__carried_compare(part->carried, record, row);
     }
@@ -310,7 +327,7 @@ static bool add_owned(void *context, uint32_t owner, size_t row)
 {
     const kin__owned_rows *owned = context;
     return is_cut(owned->part, owner) ||
-           add_found(owned->part, owned->session, owned->rows[row].record, owner);
+           kin__part_add(owned->part, owned->session, owned->rows[row].record, owner);
 }
 
 /* Those found from there on are found by keys; from then on by owners. */

@@ -43,6 +43,10 @@ typedef struct kin__part {
     /* Read step by step: the keys that lead to targets, whose numbers then take the place of those
      * of owners while rows are read. */
     kin__reached reached;
+    /* What the statements are asked with: the keys of owners, or those that are left of them, or
+     * those that were reached. */
+    const kin_value *keys;
+    uint32_t key_count;
     const kin__association *reads; /* what the statements read: the association, or its last step */
     const kin_query *query; /* the include's, unless a limit holds behind the order of steps */
     int64_t *skipped;       /* then: of each owner, how many came before its offset */
@@ -77,12 +81,20 @@ static inline bool kin__include_wants(const kin__include *include, const kin_rec
 /* What targets of the owner are marked with: as the association's scope says (said is that), and if
  * it says nothing of strict or lazy loading, as their owner is. */
 uint64_t kin__target_marks(const kin__include *include, const kin_record *owner, uint64_t said);
+/* The same, of all targets of a part: owners of one load were marked by the query or the record that
+ * they come from. */
+uint64_t kin__part_marks(const kin__part *part);
+/* The record is a target of the owners with the key of that number. */
+bool kin__part_add(kin__part *part, kin_session *session, kin_record *record, uint32_t key);
 
 /* These are the owners, of whom all steps but the last are asked now. */
 bool kin__part_owners(kin__part *part, kin_session *session, kin_record **owners, size_t count);
 /* Finds the owners that need loading. records may hold the same one twice. */
 bool kin__part_open(kin__part *part, kin_session *session, const kin__include *include,
                     kin_record **records, size_t count);
+/* Before it is submitted: what this very load has found already is not asked for again
+ * (part_known.c). */
+bool kin__part_find_known(kin__part *part, kin_session *session, const kin__identities *identities);
 bool kin__part_submit(kin__part *part, kin_session *session);
 /* ... with lists of keys alone, whatever limits there are: nearly always one statement. */
 bool kin__part_submit_lists(kin__part *part, kin_session *session);

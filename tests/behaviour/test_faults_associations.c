@@ -254,6 +254,7 @@ static bool preload(kin_session *s, void *records)
     return kin_preload(list, "posts(comments, tags), groups, profile, comments");
 }
 
+ACT(meet_again, kin_all(s, author, .includes = "comments.post.author").count > 1);
 ACT(get_author, kin_one_get(B->soup, author) != NULL);
 ACT(get_profile, kin_one_get(B->ann, profile) != NULL);
 ACT(reload_badge, kin_one_reload(B->ann, badge) != NULL);
@@ -413,9 +414,9 @@ static void faults_of_replacing(void **state)
 static void faults_of_reading(void **state)
 {
     (void)state;
-    RUN(READS(preload), READS(get_author), READS(get_profile), READS(reload_badge),
-        READS(get_posts), READS(get_comments), READS(get_tags), READS(get_groups),
-        READS(get_comments_through), READS(reload_notes));
+    RUN(READS(preload), READS(meet_again), READS(get_author), READS(get_profile),
+        READS(reload_badge), READS(get_posts), READS(get_comments), READS(get_tags),
+        READS(get_groups), READS(get_comments_through), READS(reload_notes));
 }
 
 static void faults_of_asking(void **state)

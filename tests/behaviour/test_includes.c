@@ -337,6 +337,79 @@ static void EL_12_two_instances_of_one_row_among_the_owners(void **state)
     assert_int_equal(kin_many_peek(other, comments).count, 2);
 }
 
+/* Items that are numbered by one shop and belong to another. */
+static void write_numbered(void)
+{
+    static const char *const shop_codes[] = {"b", "c", "a", "gone", NULL};
+    static const char *const codes[] = {"a", "b", "c"};
+    for (int i = 0; i < 3; i++) kin_create(s, shop, .code = codes[i], .number = 10 * (i + 1));
+    for (int i = 0; i < 5; i++)
+        kin_create(s, item, .shop_number = i < 2 ? 10 : 20, .shop_code = shop_codes[i], .price = i);
+    database_check(s);
+}
+
+static void check_numbered(shop_list shops)
+{
+    kin_each(shop, shops) {
+        item_list numbered = kin_many_peek(shop, numbered);
+        kin_each(item, numbered) {
+            struct shop *its = kin_one_peek(item, shop);
+            assert_true(kin_is_loaded(item, shop));
+            if (item->price > 2)
+                assert_null(its);
+            else
+                assert_string_equal(its->code, item->shop_code);
+            kin_each(other, shops)
+                assert_true(!its || its == other || strcmp(its->code, other->code) != 0);
+        }
+    }
+}
+
+static void EL_12_what_the_load_has_met_is_not_asked_for_again(void **state)
+{
+    (void)state;
+    shop_list shops = {0};
+    write_numbered();
+    /* "gone" alone is asked for */
+    assert_statements(3,
+                      shops = kin_all(s, shop, .order = "shops.code", .includes = "numbered.shop"));
+    check_numbered(shops);
+    kin_execute(s, "DELETE FROM items WHERE shop_code = ?", kin_args("gone"));
+    assert_statements(2,
+                      shops = kin_all(s, shop, .order = "shops.code", .includes = "numbered.shop"));
+    check_numbered(shops);
+    /* what the load has left out is asked for */
+    assert_statements(3, shops = kin_all(s, shop, .where = "shops.code <> ?", .args = kin_args("c"),
+                                         .includes = "numbered.shop"));
+    check_numbered(shops);
+}
+
+static void EL_12_what_was_there_before_the_load_is_asked_for(void **state)
+{
+    (void)state;
+    write_numbered();
+    shop_list shops = kin_all(s, shop, .order = "shops.code");
+    kin_execute(s, "DELETE FROM shops WHERE code = ?", kin_args("b"));
+    assert_statements(2, assert_true(kin_preload(shops, "numbered.shop")));
+    item_list numbered = kin_many_peek(shops.items[0], numbered);
+    kin_each(item, numbered) assert_int_equal(kin_one_peek(item, shop) != NULL, item->price == 1);
+}
+
+static void EL_12_a_record_without_all_columns_stands_for_no_other(void **state)
+{
+    (void)state;
+    author_list authors = {0};
+    write_blog();
+    assert_statements(3, authors = kin_all(s, author, .includes = "comments.post.author"));
+    assert_statements(
+        4, authors = kin_all(s, author, .select = "name", .includes = "comments.post.author"));
+    kin_each(author, authors) {
+        assert_false(kin_is_loaded(author, posts_count));
+        struct post *post = kin_one_peek(kin_many_peek(author, comments).items[0], post);
+        assert_true(kin_is_loaded(kin_one_peek(post, author), posts_count));
+    }
+}
+
 static void EL_14_keys_of_text(void **state)
 {
     (void)state;
@@ -631,6 +704,9 @@ int main(void)
         TEST(EL_12_one_row_is_one_record),
         TEST(EL_12_the_same_record_among_the_owners_twice),
         TEST(EL_12_two_instances_of_one_row_among_the_owners),
+        TEST(EL_12_what_the_load_has_met_is_not_asked_for_again),
+        TEST(EL_12_what_was_there_before_the_load_is_asked_for),
+        TEST(EL_12_a_record_without_all_columns_stands_for_no_other),
         TEST(EL_14_keys_of_text),
         TEST(EL_14_another_column_of_the_owner),
         TEST(EL_17_children_go_to_their_own_parents),
