@@ -117,7 +117,12 @@ static bool is_written(const kin__options *table, const kin__given *given, size_
 static bool is_set(const void *options, const kin__option *option)
 {
     const char *at = (const char *)options + option->offset;
-    for (size_t i = 0; i < option->size; i++)
+    size_t i = 0;
+    for (uint64_t word; i + sizeof word <= option->size; i += sizeof word) {
+        memcpy(&word, at + i, sizeof word);
+        if (word) return true;
+    }
+    for (; i < option->size; i++)
         if (at[i]) return true;
     return false;
 }
