@@ -143,6 +143,8 @@ KIN_PUBLIC kin_items kin_all_sql_named(kin_session *session, const char *model, 
                                        const kin_value *args);
 KIN_PUBLIC bool kin_exists_named(kin_session *session, const char *model,
                                  const kin_find_options *options);
+KIN_PUBLIC const char *kin_explain_named(kin_session *session, const char *model,
+                                         const kin_find_options *options);
 
 /* For .of: kin_of. A name that is NULL is none. */
 static inline kin_targets kin_of_named(const kin_record *record, const char *association)

@@ -152,6 +152,8 @@ KIN_PUBLIC kin_stream *kin_session_stream(kin_session *session, const kin_model 
 KIN_PUBLIC void *kin_stream_next_record(kin_stream *stream, const kin_model *model);
 KIN_PUBLIC bool kin_session_exists(kin_session *session, const kin_model *model,
                                    const kin_find_options *options, const char *given);
+KIN_PUBLIC const char *kin_session_explain(kin_session *session, const kin_model *model,
+                                           const kin_find_options *options, const char *given);
 KIN_PUBLIC kin_batches *kin_session_batches(kin_session *session, const kin_model *model,
                                             const kin_find_options *options, const char *given);
 KIN_PUBLIC kin_items kin_batches_next(kin_batches *batches, const kin_model *model);
@@ -490,6 +492,37 @@ KIN_END_C_
     KIN_EXISTS_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
 #define KIN_EXISTS_(text, s, M, ...) \
     kin_session_exists(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text)
+
+/* const char *kin_explain(session, M, .where = "...", .includes = "...", ...): what kin_all with these
+ * options will do, as a text of lines that lives in the region that is open:
+ *
+ *     by levels: load=levels stands in the URL, or the server is too old to carry
+ *     1. post: SELECT ... FROM "posts" WHERE (posts.published)
+ *     2. author: SELECT ... FROM "authors" WHERE "authors"."id" = ANY($1)
+ *     2. comments: SELECT ... FROM "comments" WHERE "comments"."post_id" = ANY($1)
+ *     statements: 3
+ *     waits: 2
+ *     snapshot: one, of a transaction of its own that only reads
+ *
+ * The first lines say which way is taken, and why. Then comes a line for each statement, in the order
+ * in which they go out; those of one number go together. Values stand in none of them. A line names
+ * the path of its association, says how a limit holds for each owner, why an association is not
+ * loaded along with the others, and which steps it takes; "-." is one that needs no statement. What
+ * is asked for several owners is told as for two; one that is alone is asked for by its key.
+ *
+ * It is told as if each level found something: where one finds nothing, what is below it is not
+ * asked for, and the load takes less; so it does where it has met all rows already that an
+ * association leads to by their key. "or more": it depends on how many owners there are, or on what
+ * an .owner_scope says of them. waits are those of kin_round_trips, on SQLite none; on MariaDB a
+ * statement takes one more when the connection meets it for the first time.
+ *
+ * Scopes run, and what is wrong with the options is the same failure as in kin_all, but nothing is
+ * loaded: kin_statements stays as it is. The first time that keys could be carried the catalogue is
+ * asked, as the load itself would. NULL on failure; NULL session: NULL. */
+#define kin_explain(...) \
+    KIN_EXPLAIN_(#__VA_ARGS__, __VA_ARGS__, .kin_size_ = sizeof(kin_find_options))
+#define KIN_EXPLAIN_(text, s, M, ...) \
+    kin_session_explain(s, M##_model(), &(kin_find_options){__VA_ARGS__}, text)
 
 /* kin_each_batch(list, session, M, .where = "...", .batch_size = 500) { ... }: runs the block for
  * the records that match, a batch at a time, as M_list list:

@@ -77,6 +77,13 @@ typedef enum kin__load_by {
     KIN__LOAD_BY_CARRYING
 } kin__load_by;
 
+/* What waits for the network. */
+typedef enum kin__waits {
+    KIN__WAITS_NEVER,
+    KIN__WAITS_BATCH,    /* all that goes out together */
+    KIN__WAITS_STATEMENT /* each one, and once more where the connection has not prepared it yet */
+} kin__waits;
+
 /* Microseconds of one wait, below which levels are faster. */
 enum { KIN__NEAR = 300 };
 
@@ -91,6 +98,7 @@ typedef struct kin__driver {
     const char *name;    /* "SQLite" */
     const char *version; /* KIN_VERSION, as the driver was compiled with it */
     const kin__dialect *dialect;
+    kin__waits waits;
 
     /* Checks a URL without connecting. */
     bool (*check_url)(const char *url, kin__fault *fault);

@@ -408,6 +408,7 @@ const kin__driver kin__mariadb = {
     .name = "MariaDB",
     .version = KIN_VERSION,
     .dialect = &dialect,
+    .waits = KIN__WAITS_STATEMENT,
     .check_url = kin__mariadb_check_url,
     .connect = kin__mariadb_connect,
     .disconnect = kin__mariadb_disconnect,

@@ -277,6 +277,7 @@ const kin__driver kin__postgres = {
     .name = "PostgreSQL",
     .version = KIN_VERSION,
     .dialect = &dialect,
+    .waits = KIN__WAITS_BATCH,
     .check_url = kin__postgres_check_url,
     .connect = kin__postgres_connect,
     .disconnect = kin__postgres_disconnect,

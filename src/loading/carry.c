@@ -3,31 +3,6 @@
 #include "loading/load.h"
 #include "record/slot.h"
 
-/* A statement of the batch. */
-typedef struct carry_node {
-    struct carry_node *next; /* level by level */
-    struct carry_node *parent;
-    const kin__include *include; /* NULL: the root */
-    size_t depth;
-    size_t from; /* which of the parent's lists the keys of its owners are in */
-    kin__asides asides;
-    kin__carried carried;
-    kin__part part;
-    bool skipped;         /* its list is empty, because it would have been too long */
-    kin_record **records; /* what it has found, for those below */
-    size_t count;
-} carry_node;
-
-typedef struct carry_load {
-    kin_query *query;
-    kin_session *session;
-    kin__identities *identities;
-    carry_node *root;
-    size_t lists;
-    bool whole; /* all that is included is carried */
-    bool apart; /* a transaction was open before: a statement may see what the one before did not */
-} carry_load;
-
 /* --- what can be carried -------------------------------------------------------------------- */
 
 static bool has_one_key(const kin__association *association)
@@ -36,23 +11,36 @@ static bool has_one_key(const kin__association *association)
            association->hops[0].to.count == 1;
 }
 
-/* An include that is about some of the owners alone, or about each of them, is not; nor is one that
- * is read in steps. */
+/* An include that is about some of the owners alone, or about each of them, is not carried; nor is
+ * one that is read in steps. */
+static kin__carry_hindrance hindrance_of(const kin__include *include)
+{
+    const kin__association *association = include->association;
+    kin_query *query = include->query;
+    if (include->apart || include->records || association->ways) return KIN__HINDERED_BY_ANY;
+    if (association->last) return KIN__HINDERED_BY_STEPS;
+    if (!has_one_key(association)) return KIN__HINDERED_BY_COLUMNS;
+    if (kin__chain_has_owner_scope(association)) return KIN__HINDERED_BY_OWNER;
+    if (kin__part_is_each(query)) return KIN__HINDERED_BY_LIMIT;
+    return query && kin__query_is_volatile(query) ? KIN__HINDERED_BY_TEXT
+                                                  : KIN__HINDERED_BY_NOTHING;
+}
+
+/* ... as far as it can be told without the catalogue. */
 static bool may_be_carried(const kin__include *include)
 {
-    kin_query *query = include->query;
-    if (include->apart || include->records || include->association->ways ||
-        include->association->last)
-        return false;
-    if (!has_one_key(include->association) || kin__chain_has_owner_scope(include->association))
-        return false;
-    return !query || (!kin__query_is_limited(query) && query->group.length == 0 &&
-                      !kin__query_is_volatile(query));
+    return hindrance_of(include) == KIN__HINDERED_BY_NOTHING;
 }
 
 static bool is_same_slot(const kin__association *left, const kin__association *right)
 {
     return left->offset == right->offset && left->owner->root == right->owner->root;
+}
+
+bool kin__fills_back(const kin__association *association, const kin__association *slot)
+{
+    const kin__association *inverse = association->any ? NULL : association->inverse;
+    return inverse && !inverse->many && is_same_slot(inverse, slot);
 }
 
 static bool fills_slot(const kin__include *tree, const kin__include *include)
@@ -77,11 +65,19 @@ static bool may_hold_others(const kin_query *query, const kin__include *include)
     return include->query && fills_slot(query->includes, include);
 }
 
-bool kin__is_carried(const kin_query *query, const kin__include *include)
+static bool is_carried(const kin_query *query, const kin__include *include)
 {
     if (!may_be_carried(include)) return false;
     const kin__searched *searched = kin__searched_for(query->session, include->association);
     return searched && searched->list;
+}
+
+kin__carry_hindrance kin__carry_hindrance_of(const kin__carry_batch *batch,
+                                             const kin__include *include)
+{
+    kin__carry_hindrance hindrance = hindrance_of(include);
+    if (hindrance != KIN__HINDERED_BY_NOTHING) return hindrance;
+    return is_carried(batch->query, include) ? KIN__HINDERED_BY_OTHERS : KIN__HINDERED_BY_TYPE;
 }
 
 static bool is_unknown(const kin_query *query, const kin__include *tree)
@@ -117,14 +113,14 @@ bool kin__carry_decide(kin_query *query, kin__carry_refusal *refusal)
     if (*refusal != KIN__CARRIED) return true;
     if (is_unknown(query, query->includes) && !kin__searched_learn(query->session)) return false;
     for (const kin__include *include = query->includes; include; include = include->next)
-        if (kin__is_carried(query, include)) return true;
+        if (is_carried(query, include)) return true;
     *refusal = KIN__CARRY_NONE;
     return true;
 }
 
 /* --- the batch ------------------------------------------------------------------------------ */
 
-static const kin__include *children_of(const carry_load *load, const carry_node *node)
+static const kin__include *children_of(const kin__carry_batch *load, const kin__carry_node *node)
 {
     return node->include ? node->include->children : load->query->includes;
 }
@@ -151,15 +147,25 @@ static size_t place_of(const kin__asides *asides, const kin__column *column)
     return place;
 }
 
-static bool is_carried_below(const carry_load *load, const carry_node *node,
+/* What is there before its statement is read may have other keys by now than the statement saw. */
+static bool may_have_changed(const kin__carry_batch *load, const kin__carry_node *node)
+{
+    const kin__include *before = node->parent->include;
+    return load->apart && before &&
+           kin__fills_back(before->association, node->include->association);
+}
+
+static bool is_carried_below(const kin__carry_batch *load, const kin__carry_node *node,
                              const kin__include *include)
 {
-    return !(node->include && may_hold_others(load->query, node->include)) &&
-           kin__is_carried(load->query, include);
+    if (node->include &&
+        (may_hold_others(load->query, node->include) || may_have_changed(load, node)))
+        return false;
+    return is_carried(load->query, include);
 }
 
 /* false is a failure. */
-static bool set_asides(carry_load *load, carry_node *node)
+static bool set_asides(kin__carry_batch *load, kin__carry_node *node)
 {
     size_t count = 0;
     for (const kin__include *i = children_of(load, node); i; i = i->next) count++;
@@ -174,7 +180,7 @@ static bool set_asides(carry_load *load, carry_node *node)
     return true;
 }
 
-static bool has_aside(const carry_node *node, const kin__column *column)
+static bool has_aside(const kin__carry_node *node, const kin__column *column)
 {
     for (size_t i = 0; i < node->asides.count; i++)
         if (node->asides.items[i].column->index == column->index) return true;
@@ -182,7 +188,7 @@ static bool has_aside(const carry_node *node, const kin__column *column)
 }
 
 /* The nodes of a node's children stand behind all that are there. */
-static bool add_children(carry_load *load, carry_node *node, carry_node **last)
+static bool add_children(kin__carry_batch *load, kin__carry_node *node, kin__carry_node **last)
 {
     if (!set_asides(load, node)) return false;
     for (const kin__include *i = children_of(load, node); i; i = i->next) {
@@ -190,25 +196,25 @@ static bool add_children(carry_load *load, carry_node *node, carry_node **last)
             load->whole = false;
             continue;
         }
-        carry_node *child = KIN__TAKE(&load->session->scratch, carry_node, 1);
+        kin__carry_node *child = KIN__TAKE(&load->session->scratch, kin__carry_node, 1);
         if (!child) return kin__fail_memory(load->session);
-        *child = (carry_node){.parent = node,
-                              .include = i,
-                              .depth = node->depth + 1,
-                              .from = place_of(&node->asides, owner_key(i))};
+        *child = (kin__carry_node){.parent = node,
+                                   .include = i,
+                                   .depth = node->depth + 1,
+                                   .from = place_of(&node->asides, owner_key(i))};
         (*last)->next = child;
         *last = child;
     }
     return true;
 }
 
-static bool make_nodes(carry_load *load)
+static bool make_nodes(kin__carry_batch *load)
 {
-    load->root = KIN__TAKE(&load->session->scratch, carry_node, 1);
+    load->root = KIN__TAKE(&load->session->scratch, kin__carry_node, 1);
     if (!load->root) return kin__fail_memory(load->session);
-    *load->root = (carry_node){.carried = {.columns = load->query->model->cell_count}};
-    carry_node *last = load->root;
-    for (carry_node *node = load->root; node; node = node->next) {
+    *load->root = (kin__carry_node){.carried = {.columns = load->query->model->cell_count}};
+    kin__carry_node *last = load->root;
+    for (kin__carry_node *node = load->root; node; node = node->next) {
         if (!add_children(load, node, &last)) return false;
         node->carried.asides = &node->asides;
         if (!node->include) continue;
@@ -219,27 +225,40 @@ static bool make_nodes(carry_load *load)
     return true;
 }
 
-static bool submit_node(carry_load *load, const carry_node *node)
+bool kin__carry_open(kin__carry_batch *load, kin_query *query)
+{
+    *load = (kin__carry_batch){.query = query,
+                               .session = query->session,
+                               .whole = true,
+                               .apart = !kin__verb_has_snapshot(query->session)};
+    return make_nodes(load);
+}
+
+bool kin__carry_statement(kin__carry_batch *load, const kin__carry_node *node,
+                          kin__statement *statement, const kin_value **values, size_t *count)
+{
+    if (!node->include)
+        return kin__carry_records(load->query, &node->asides, statement, values, count);
+    return kin__carry_targets(load->session,
+                              kin__searched_for(load->session, node->include->association),
+                              node->include->query, node->parent->asides.items[node->from].list,
+                              &node->asides, statement, values, count);
+}
+
+static bool submit_node(kin__carry_batch *load, const kin__carry_node *node)
 {
     kin__statement statement;
     const kin_value *values;
     size_t count;
-    bool written;
-    if (node->include)
-        written = kin__carry_targets(
-            load->session, kin__searched_for(load->session, node->include->association),
-            node->include->query, node->parent->asides.items[node->from].list, &node->asides,
-            &statement, &values, &count);
-    else
-        written = kin__carry_records(load->query, &node->asides, &statement, &values, &count);
-    return written && kin__submit(load->session, &statement, values, count);
+    return kin__carry_statement(load, node, &statement, &values, &count) &&
+           kin__submit(load->session, &statement, values, count);
 }
 
-static bool submit_all(carry_load *load)
+static bool submit_all(kin__carry_batch *load)
 {
     const char *clear = kin__clear_lists(load->session, load->lists);
     if (!clear || !kin__submit_silently(load->session, clear)) return false;
-    for (const carry_node *node = load->root; node; node = node->next)
+    for (const kin__carry_node *node = load->root; node; node = node->next)
         if (!submit_node(load, node)) return false;
     return !load->whole || kin__verb_snapshot_ends_unless(
                                load->session, load->session->dialect->carry->fails_if_over);
@@ -247,9 +266,9 @@ static bool submit_all(carry_load *load)
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-static bool open_node(carry_load *load, carry_node *node)
+static bool open_node(kin__carry_batch *load, kin__carry_node *node)
 {
-    const carry_node *parent = node->parent;
+    const kin__carry_node *parent = node->parent;
     bool over = (parent->carried.over >> node->from & 1) != 0;
     node->skipped = parent->count > 0 && over;
     if (parent->count == 0 || over) return true;
@@ -263,15 +282,15 @@ static bool open_node(carry_load *load, carry_node *node)
 }
 
 /* What there are no owners for was still asked. */
-static bool read_node(carry_load *load, carry_node *node)
+static bool read_node(kin__carry_batch *load, kin__carry_node *node)
 {
     if (node->part.statements == 0) return kin__next_result(load->session);
     return kin__part_read(&node->part, load->session, load->identities);
 }
 
-static bool fill_node(carry_load *load, carry_node *node)
+static bool fill_node(kin__carry_batch *load, kin__carry_node *node)
 {
-    const carry_node *parent = node->parent;
+    const kin__carry_node *parent = node->parent;
     kin__level *level = NULL;
     if (!node->part.include) return true;
     if (!kin__part_fill(&node->part, load->session)) return false;
@@ -283,24 +302,24 @@ static bool fill_node(carry_load *load, carry_node *node)
     return true;
 }
 
-typedef bool node_fn(carry_load *load, carry_node *node);
+typedef bool node_fn(kin__carry_batch *load, kin__carry_node *node);
 
-static bool for_level(carry_load *load, carry_node *first, node_fn *run)
+static bool for_level(kin__carry_batch *load, kin__carry_node *first, node_fn *run)
 {
-    for (carry_node *node = first; node && node->depth == first->depth; node = node->next)
+    for (kin__carry_node *node = first; node && node->depth == first->depth; node = node->next)
         if (!run(load, node)) return false;
     return true;
 }
 
-static bool read_all(carry_load *load, kin__rows *rows)
+static bool read_all(kin__carry_batch *load, kin__rows *rows)
 {
-    carry_node *root = load->root;
+    kin__carry_node *root = load->root;
     if (!kin__read_root(load->query, load->identities, rows, &root->carried) ||
         !kin__tell_owner(load->query, rows->records, rows->count))
         return false;
     root->records = rows->records;
     root->count = rows->count;
-    for (carry_node *first = root->next; first;) {
+    for (kin__carry_node *first = root->next; first;) {
         size_t depth = first->depth;
         if (!for_level(load, first, open_node) || !for_level(load, first, read_node) ||
             !for_level(load, first, fill_node))
@@ -313,22 +332,20 @@ static bool read_all(carry_load *load, kin__rows *rows)
 /* --- what is left --------------------------------------------------------------------------- */
 
 /* The carried node of the include; NULL: it is not carried. */
-static const carry_node *node_of(const carry_load *load, const carry_node *parent,
-                                 const kin__include *include)
+static const kin__carry_node *node_of(const kin__carry_node *parent, const kin__include *include)
 {
-    const carry_node *node = parent->next;
+    const kin__carry_node *node = parent->next;
     while (node && (node->parent != parent || node->include != include)) node = node->next;
-    (void)load;
     return node;
 }
 
-static bool add_left(carry_load *load, const carry_node *node, kin__level **levels)
+bool kin__carry_left(const kin__carry_batch *load, const kin__carry_node *node,
+                     const kin__include **tree)
 {
-    const kin__include *tree = NULL;
-    const kin__include **last = &tree;
-    if (node->count == 0) return true;
+    const kin__include **last = tree;
+    *tree = NULL;
     for (const kin__include *i = children_of(load, node); i; i = i->next) {
-        const carry_node *carried = node_of(load, node, i);
+        const kin__carry_node *carried = node_of(node, i);
         if (carried && !carried->skipped) continue;
         kin__include *own = KIN__TAKE(&load->session->scratch, kin__include, 1);
         if (!own) return kin__fail_memory(load->session);
@@ -337,6 +354,14 @@ static bool add_left(carry_load *load, const carry_node *node, kin__level **leve
         *last = own;
         last = (const kin__include **)&own->next;
     }
+    return true;
+}
+
+static bool add_left(kin__carry_batch *load, const kin__carry_node *node, kin__level **levels)
+{
+    const kin__include *tree;
+    if (node->count == 0) return true;
+    if (!kin__carry_left(load, node, &tree)) return false;
     if (!tree) return true;
     kin__level *level = KIN__TAKE(&load->session->scratch, kin__level, 1);
     if (!level) return kin__fail_memory(load->session);
@@ -345,10 +370,10 @@ static bool add_left(carry_load *load, const carry_node *node, kin__level **leve
     return true;
 }
 
-static bool load_left(carry_load *load)
+static bool load_left(kin__carry_batch *load)
 {
     kin__level *levels = NULL;
-    for (const carry_node *node = load->root; node; node = node->next)
+    for (const kin__carry_node *node = load->root; node; node = node->next)
         if (!add_left(load, node, &levels)) return false;
     if (load->whole && levels && !kin__verb_snapshot_goes_on(load->session)) return false;
     if (!(load->whole && levels) && !kin__finish(load->session)) return false;
@@ -357,10 +382,8 @@ static bool load_left(carry_load *load)
 
 bool kin__carry_load(kin_query *query, kin__identities *identities, kin__rows *rows)
 {
-    carry_load load = {.query = query,
-                       .session = query->session,
-                       .identities = identities,
-                       .whole = true,
-                       .apart = !kin__verb_has_snapshot(query->session)};
-    return make_nodes(&load) && submit_all(&load) && read_all(&load, rows) && load_left(&load);
+    kin__carry_batch load;
+    if (!kin__carry_open(&load, query)) return false;
+    load.identities = identities;
+    return submit_all(&load) && read_all(&load, rows) && load_left(&load);
 }

@@ -21,8 +21,22 @@ bool kin__load_levels(kin_session *session, kin__identities *identities, kin__le
 bool kin__level_targets(kin_session *session, const kin__include *include, kin_record **records,
                         size_t count, kin__level **next);
 
+/* Whether loading the association fills that slot of what it finds, with its owner. */
+bool kin__fills_back(const kin__association *association, const kin__association *slot);
+
 /* Whether anything in the tree locks rows, which cannot be in a transaction that only reads. */
 bool kin__tree_locks(const kin__include *tree);
+
+/* Whether something is loaded for what the includes find. */
+static inline bool kin__tree_goes_on(const kin__include *tree)
+{
+    while (tree && !tree->children) tree = tree->next;
+    return tree != NULL;
+}
+
+/* The statement that finds the query's records. */
+bool kin__root_statement(const kin_query *query, kin__statement *statement,
+                         const kin_value **values, size_t *count);
 
 /* Reads the query's records, which were asked for last; carried: by a statement that sets keys
  * aside, or NULL. */

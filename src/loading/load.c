@@ -196,10 +196,8 @@ static bool run_parts(kin_session *session, kin__identities *identities, kin__pa
 /* Whether nothing will be loaded for what these levels find. */
 static bool is_last(const kin__level *level)
 {
-    for (; level; level = level->next)
-        for (const kin__include *include = level->tree; include; include = include->next)
-            if (include->children) return false;
-    return true;
+    while (level && !kin__tree_goes_on(level->tree)) level = level->next;
+    return !level;
 }
 
 static bool load_level(kin_session *session, kin__identities *identities, kin__level *levels,
@@ -328,13 +326,24 @@ bool kin__tell_owner(const kin_query *query, kin_record *const *records, size_t 
     return true;
 }
 
-static bool submit_root(kin_query *query)
+bool kin__root_statement(const kin_query *query, kin__statement *statement,
+                         const kin_value **values, size_t *count)
 {
     kin__sql sql;
-    kin__statement statement;
     kin__sql_open(&sql, query->session);
-    return kin__select_records(&sql, query) && kin__sql_close(&sql, &statement) &&
-           kin__submit(query->session, &statement, sql.values, sql.count);
+    if (!kin__select_records(&sql, query) || !kin__sql_close(&sql, statement)) return false;
+    *values = sql.values;
+    *count = sql.count;
+    return true;
+}
+
+static bool submit_root(const kin_query *query)
+{
+    kin__statement statement;
+    const kin_value *values;
+    size_t count;
+    return kin__root_statement(query, &statement, &values, &count) &&
+           kin__submit(query->session, &statement, values, count);
 }
 
 /* --- roots with what is joined to them -------------------------------------------------------- */
@@ -426,17 +435,15 @@ static bool has_after(const kin__include *eager)
     return false;
 }
 
-static bool prepare(kin_query *query, bool *carries)
+bool kin__load_prepare(kin_query *query, kin__carry_refusal *refusal)
 {
     kin_session *session = query->session;
-    kin__carry_refusal refusal;
     if (!kin__joined_prepare(session, query->eager, &query->includes) ||
         !kin__tree_scopes(session, query->includes, 1) || !run_scopes_after(session, query->eager))
         return false;
     kin__select_needed(query, query->eager, query->chain);
     kin__select_needed(query, query->includes, query->chain);
-    if (!kin__carry_decide(query, &refusal)) return false;
-    *carries = refusal == KIN__CARRIED;
+    if (!kin__carry_decide(query, refusal)) return false;
     bool several = query->includes || has_after(query->eager);
     if (several && !query->lock && !kin__tree_locks(query->includes)) kin__verb_snapshot(session);
     return true;
@@ -449,8 +456,9 @@ bool kin__load_list(kin_query *query, kin_items *list)
     *list = (kin_items){NULL, 0};
     if (!kin__query_settle(query)) return false;
     if (query->nothing) return true;
-    bool carries;
-    return kin__reached_begin(query) && prepare(query, &carries) &&
-           (load_list(query, carries, list) ||
-            (kin__verb_reads_again(session, &before) && load_list(query, carries, list)));
+    kin__carry_refusal refusal;
+    if (!kin__reached_begin(query) || !kin__load_prepare(query, &refusal)) return false;
+    bool carries = refusal == KIN__CARRIED;
+    return load_list(query, carries, list) ||
+           (kin__verb_reads_again(session, &before) && load_list(query, carries, list));
 }

@@ -149,6 +149,15 @@ bool kin_exists_named(kin_session *session, const char *name, const kin_find_opt
     return model && kin_session_exists(session, model, kin__whole_options(options, &own), NULL);
 }
 
+const char *kin_explain_named(kin_session *session, const char *name,
+                              const kin_find_options *options)
+{
+    kin_find_options own;
+    const kin_model *model = kin__model_named(session, name);
+    return model ? kin_session_explain(session, model, kin__whole_options(options, &own), NULL)
+                 : NULL;
+}
+
 kin_stream *kin_stream_open_named(kin_session *session, const char *name,
                                   const kin_find_options *options)
 {

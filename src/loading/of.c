@@ -31,23 +31,27 @@ static bool is_of_model(kin_session *session, const kin__association *associatio
                      about.association, about.expected, about.actual);
 }
 
-static bool open_of(kin_query *query, kin_session *session, const kin__model *model,
-                    const kin_targets *of)
+bool kin__of_association(kin_session *session, const kin__model *model, const kin_targets *of,
+                         const kin__association **association)
 {
-    kin_record *owner = (kin_record *)(uintptr_t)of->owner;
+    const kin_record *owner = of->owner;
     if (kin__session_of_any(owner) != session)
         return kin__fail(session, KIN_INVALID_ARGUMENT, &(kin__about){.model = model->name},
                          "a query of %s: the record of .of is of another session", model->name);
-    const kin__association *association = find(session, kin__model_of(owner), of);
-    if (!association || !kin__has_columns_for(owner, association) ||
-        !kin__way_from(owner, association, &association))
-        return false;
-    if (!association) { /* a belongs_to to any model that says none */
-        query->nothing = true;
-        return true;
-    }
-    return is_of_model(session, association, model) &&
-           kin__targets_query(query, owner, association);
+    const kin__association *found = find(session, kin__model_of(owner), of);
+    return found && kin__has_columns_for(owner, found) &&
+           kin__way_from(owner, found, association) &&
+           (!*association || is_of_model(session, *association, model));
+}
+
+static bool open_of(kin_query *query, kin_session *session, const kin__model *model,
+                    const kin_targets *of)
+{
+    const kin__association *association;
+    if (!kin__of_association(session, model, of, &association)) return false;
+    query->nothing = !association;
+    return !association ||
+           kin__targets_query(query, (kin_record *)(uintptr_t)of->owner, association);
 }
 
 bool kin__query_open_of(kin_query *query, kin_session *session, const kin__model *model,

@@ -62,16 +62,24 @@ bool kin__part_open(kin__part *part, kin_session *session, const kin__include *i
     return kin__part_owners(part, session, owners, count);
 }
 
+static bool send(kin__part *part, kin_session *session, const kin__statement *statement,
+                 const kin_value *values, size_t count)
+{
+    if (!(part->teller ? part->teller->tell(part->teller, statement)
+                       : kin__submit(session, statement, values, count)))
+        return false;
+    part->statements++;
+    return true;
+}
+
 static bool submit(kin__part *part, kin_session *session, const kin__chain_of *of)
 {
     kin__statement statement;
     const kin_value *values;
     size_t count;
-    if (!kin__chain_statement(session, part->reads, part->query, of, &statement, &values, &count) ||
-        !kin__submit(session, &statement, values, count))
-        return false;
-    part->statements++;
-    return true;
+    return kin__chain_statement(session, part->reads, part->query, of, &statement, &values,
+                                &count) &&
+           send(part, session, &statement, values, count);
 }
 
 /* Values of a submitted statement must live until it was read, so they stand in scratch memory. */
@@ -101,12 +109,9 @@ static bool submit_together(kin__part *part, kin_session *session, const kin__ch
     kin__statement statement;
     const kin_value *values;
     size_t count;
-    if (!kin__chain_each(session, include->association, include->query, each, &statement, &values,
-                         &count) ||
-        !kin__submit(session, &statement, values, count))
-        return false;
-    part->statements++;
-    return true;
+    return kin__chain_each(session, include->association, include->query, each, &statement, &values,
+                           &count) &&
+           send(part, session, &statement, values, count);
 }
 
 static bool submit_united(kin__part *part, kin_session *session)
@@ -176,18 +181,16 @@ static bool submit_last(kin__part *part, kin_session *session)
 {
     const kin__reached *reached = &part->reached;
     const kin_query *query = part->query;
-    bool limited = query && kin__query_is_limited(query);
-    bool grouped = query && query->group.length > 0;
-    if (limited && reached->ordered && query->order.length == 0 && !grouped) {
+    bool each = kin__part_is_each(query);
+    if (each && query->group.length == 0 && reached->ordered && query->order.length == 0) {
         kin_query *all = KIN__TAKE(&session->scratch, kin_query, 1);
         part->skipped = KIN__TAKE(&session->scratch, int64_t, part->owners.key_count);
         if (!all || !part->skipped) return kin__fail_memory(session);
         *all = *query;
-        all->has_limit = all->has_offset = limited = false;
+        all->has_limit = all->has_offset = each = false;
         part->query = all;
     }
-    if ((limited || grouped) && part->owners.key_count > 1)
-        return submit_each_reached(part, session);
+    if (each && part->owners.key_count > 1) return submit_each_reached(part, session);
     return kin__part_submit_lists(part, session);
 }
 
@@ -196,12 +199,12 @@ bool kin__part_submit(kin__part *part, kin_session *session)
     if (part->owners.key_count == 0) return true;
     if (kin__part_has_steps(part)) return submit_last(part, session);
     if (part->key_count == 0) return true;
-    const kin_query *query = part->include->query;
-    bool each = query && (kin__query_is_limited(query) || query->group.length > 0);
     if (part->key_count == 1) return submit_alone(part, session);
-    if (each) return submit_each(part, session);
+    if (kin__part_is_each(part->include->query)) return submit_each(part, session);
     return kin__part_submit_lists(part, session);
 }
+
+/* --- reading -------------------------------------------------------------------------------- */
 
 bool kin__part_add(kin__part *part, kin_session *session, kin_record *record, uint32_t key)
 {

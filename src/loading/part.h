@@ -35,8 +35,15 @@ static inline const kin_value *kin__carried_row(kin__carried *carried, const kin
 
 void kin__carried_compare(kin__carried *carried, const kin_record *record, const kin_value *row);
 
+/* Who is told of statements that would be sent. */
+typedef struct kin__teller kin__teller;
+struct kin__teller {
+    bool (*tell)(kin__teller *teller, const kin__statement *statement);
+};
+
 typedef struct kin__part {
     const kin__include *include;
+    kin__teller *teller;      /* and nothing is sent; NULL: its statements are */
     kin__chain_result result; /* what its statements are asked */
     kin_value *parts;         /* room for one key of several columns */
     kin__owners owners;       /* those whose slot is not loaded */
@@ -95,7 +102,21 @@ bool kin__part_open(kin__part *part, kin_session *session, const kin__include *i
 /* Before it is submitted: what this very load has found already is not asked for again
  * (part_known.c). */
 bool kin__part_find_known(kin__part *part, kin_session *session, const kin__identities *identities);
+/* Whether what is asked for is the rows with these keys, and nothing more is said of them: the
+ * association leads to the target's own key, and no scope narrows or changes what is found. */
+bool kin__finds_by_key(const kin__include *include);
 bool kin__part_submit(kin__part *part, kin_session *session);
+/* For a teller: opens it as if it had several owners, of whom nothing is known, and steps that say an
+ * order if ordered (part_pretend.c). false is a failure. */
+bool kin__part_pretend(kin__part *part, kin_session *session, const kin__include *include,
+                       bool ordered);
+/* Whether a limit or groups hold for each owner, so that one list of all keys is not enough. */
+static inline bool kin__part_is_each(const kin_query *query)
+{
+    return query && (kin__query_is_limited(query) || query->group.length > 0);
+}
+/* A list that could be one of keys of these columns. false is a failure. */
+bool kin__some_keys(kin_session *session, const kin__key_names *of, kin_value *list);
 /* ... with lists of keys alone, whatever limits there are: nearly always one statement. */
 bool kin__part_submit_lists(kin__part *part, kin_session *session);
 /* Whether there is a step before the one that the statements read. */

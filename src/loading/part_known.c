@@ -1,12 +1,9 @@
 #include "loading/part.h"
 
-/* Whether what is asked for is the rows with these keys, and nothing more is said of them: the
- * association leads to the target's own key, and no scope narrows or changes what is found. */
-static bool finds_by_key(const kin__part *part)
+bool kin__finds_by_key(const kin__include *include)
 {
-    const kin__association *association = part->include->association;
-    if (part->include->query || part->include->options || association->many ||
-        association->hop_count != 1)
+    const kin__association *association = include->association;
+    if (include->query || include->options || association->many || association->hop_count != 1)
         return false;
     const kin__hop *hop = &association->hops[0];
     const kin__key *key = &association->target->key;
@@ -21,7 +18,7 @@ static bool finds_by_key(const kin__part *part)
  * so those alone count that the load itself has made. */
 bool kin__part_find_known(kin__part *part, kin_session *session, const kin__identities *identities)
 {
-    if (part->key_count == 0 || !finds_by_key(part)) return true;
+    if (part->key_count == 0 || !kin__finds_by_key(part->include)) return true;
     const kin__model *target = part->include->association->target;
     const kin__identity *identity = &identities->models[target->root->index];
     if (identity->count == identity->older) return true;

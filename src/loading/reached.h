@@ -73,6 +73,8 @@ static inline bool kin__is_reached_in_order(const kin_query *query)
 /* Before any query with reached keys is submitted: a limit holds behind that order, and rows are
  * not locked in a transaction that only reads. false is a failure. */
 bool kin__reached_begin(kin_query *query);
+/* The limit alone. */
+void kin__reached_limit(kin_query *query);
 /* Behind it: the rows in that order, and what the limit leaves of them. */
 bool kin__reached_order(const kin_query *query, kin__rows *rows);
 /* The same of rows of values, the last of which are the key by which they were found. They are

@@ -8,13 +8,18 @@
 
 bool kin__reached_begin(kin_query *query)
 {
+    if (query->reached && query->lock && !kin__verb_snapshot_ends(query->session)) return false;
+    kin__reached_limit(query);
+    return true;
+}
+
+void kin__reached_limit(kin_query *query)
+{
     kin__reached *reached = query->reached;
-    if (reached && query->lock && !kin__verb_snapshot_ends(query->session)) return false;
-    if (!kin__is_reached_in_order(query)) return true;
+    if (!kin__is_reached_in_order(query)) return;
     reached->skips = query->has_offset ? query->offset : 0;
     reached->keeps = query->has_limit ? query->limit : INT64_MAX;
     query->has_offset = query->has_limit = false;
-    return true;
 }
 
 /* Which rows stand where, in the order of their keys, when what is limited is cut. */

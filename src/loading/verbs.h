@@ -26,6 +26,11 @@ bool kin__verb_query(kin__verb *verb, kin_query *query, const kin__request *requ
 bool kin__query_open_of(kin_query *query, kin_session *session, const kin__model *model,
                         const kin_targets *of);
 
+/* What .of, which has an owner, says; NULL: a belongs_to to any model that leads to none. false is a
+ * failure. */
+bool kin__of_association(kin_session *session, const kin__model *model, const kin_targets *of,
+                         const kin__association **association);
+
 /* What all records of a list are, which is not empty; NULL is a failure. */
 const kin__model *kin__common_model_of(kin_session *session, kin_items list);
 

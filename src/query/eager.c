@@ -71,23 +71,33 @@ static bool next_qualifier(const char *text, const char **at, kin__qualifier *qu
     return false;
 }
 
-static bool text_refers(const kin_query *query, const char *text)
+/* Notes why. Returns true. */
+static bool refers(kin_query *query, kin__joined_for why, kin__qualifier name)
+{
+    query->joined_for = why;
+    query->joined_name = name.name;
+    query->joined_name_length = name.length;
+    return true;
+}
+
+static bool text_refers(kin_query *query, const char *text)
 {
     kin__qualifier qualifier;
     const char *at = text;
     while (text && next_qualifier(text, &at, &qualifier))
-        if (!is_there(query, &qualifier) && brings(query->includes, &qualifier)) return true;
+        if (!is_there(query, &qualifier) && brings(query->includes, &qualifier))
+            return refers(query, KIN__JOINED_FOR_TEXT, qualifier);
     return false;
 }
 
-static bool conditions_refer(const kin_query *query, const kin__condition *condition)
+static bool conditions_refer(kin_query *query, const kin__condition *condition)
 {
     for (; condition; condition = condition->next)
         if (text_refers(query, condition->text)) return true;
     return false;
 }
 
-static bool list_refers(const kin_query *query, kin__buffer *list)
+static bool list_refers(kin_query *query, kin__buffer *list)
 {
     return list->length > 0 && text_refers(query, kin__buffer_text(list));
 }
@@ -102,11 +112,14 @@ static bool is_referred_to(kin_query *query)
     for (const kin__table_name *reference = query->references; reference;
          reference = reference->next) {
         kin__qualifier qualifier = qualifier_of(reference);
-        if (!is_there(query, &qualifier)) return true;
+        if (!is_there(query, &qualifier))
+            return refers(query, KIN__JOINED_FOR_REFERENCE, qualifier);
     }
     for (const kin__include *include = query->includes; include; include = include->next) {
+        const char *name = include->association->name;
         const kin__join *join = kin__query_joined(query, include->association);
-        if (join && !join->outer) return true;
+        if (join && !join->outer)
+            return refers(query, KIN__JOINED_FOR_JOINS, (kin__qualifier){name, strlen(name)});
     }
     return conditions_refer(query, query->conditions) || conditions_refer(query, query->having) ||
            list_refers(query, &query->order) || list_refers(query, &query->group);

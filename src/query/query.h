@@ -55,6 +55,14 @@ typedef struct kin__table_name {
     const char *name;
 } kin__table_name;
 
+/* Why what a query includes is loaded by joins after all. */
+typedef enum kin__joined_for {
+    KIN__JOINED_FOR_NOTHING, /* it is not, or was asked for as a join */
+    KIN__JOINED_FOR_JOINS,   /* .joins names it */
+    KIN__JOINED_FOR_REFERENCE,
+    KIN__JOINED_FOR_TEXT /* the query's own text names its table */
+} kin__joined_for;
+
 struct kin_query {
     kin_session *session;
     const kin__model *model;
@@ -86,10 +94,13 @@ struct kin_query {
     size_t declared_order; /* how much of it is not of the call's own */
     kin__include
         *includes; /* loaded by statements of their own, unless they are joined after all */
-    kin__include *preloads;      /* ... in any case */
-    kin__include *eager;         /* loaded by this statement: what each entry's join has found */
-    bool narrowed;               /* options came to what the scopes of an association say */
-    bool settled;                /* it is known which of them are joined */
+    kin__include *preloads;     /* ... in any case */
+    kin__include *eager;        /* loaded by this statement: what each entry's join has found */
+    bool narrowed;              /* options came to what the scopes of an association say */
+    bool settled;               /* it is known which of them are joined, */
+    kin__joined_for joined_for; /* why, */
+    const char *joined_name;    /* and for which table or association, by so many bytes */
+    size_t joined_name_length;
     kin__table_name *references; /* that conditions name */
     kin__condition *own_joins;   /* the developer's own, behind those of associations */
     kin__condition **last_own_join;
