@@ -40,8 +40,8 @@ enum {
     KIN__HAS_NAME = 16
 };
 
-/* What stands behind a kin__connection of this driver. It is always in pipeline mode; a handle of
- * the user's is so while a batch is on its way. */
+/* What stands behind a kin__connection of this driver. It is in pipeline mode and leaves it
+ * for a statement alone; a handle of the user's is so while a batch is on its way. */
 typedef struct kin__postgres_connection {
     const kin_allocator *allocator;
     PGconn *server;
@@ -66,6 +66,7 @@ typedef struct kin__postgres_connection {
     kin__batch batch;
     size_t sent;       /* entries that were sent, or of which one was refused here */
     bool sync_waits;   /* a synchronisation was sent and not read */
+    bool alone;        /* what was sent is one statement, out of pipeline mode */
     size_t refused_at; /* the entry that could not be sent, and why */
     kin__fault refusal;
     bool stale_plan; /* the failure means: prepare again */

@@ -70,6 +70,31 @@ static bool queue_entry(kin__postgres_connection *postgres, kin__batch_entry *en
     return true;
 }
 
+/* One statement that the server has prepared, with nothing before and behind it: a pipeline would
+ * cost a command and a result more. Streams and what users write stay in the pipeline. */
+static bool goes_alone(const kin__postgres_connection *postgres)
+{
+    const kin__statement *statement = &postgres->batch.entries[postgres->sent].statement;
+    if (postgres->sent + 1 != postgres->batch.count || statement->id == 0 || statement->streamed)
+        return false;
+    const kin__postgres_name *name = &postgres->kept[statement->id];
+    return postgres->prepare != KIN__PREPARE_UNNAMED && name->wanted != 0 &&
+           name->queued == name->wanted && postgres->timeout == postgres->timeout_known;
+}
+
+static bool leave_pipeline(kin__postgres_connection *postgres)
+{
+    postgres->alone = goes_alone(postgres);
+    return !postgres->alone || PQexitPipelineMode(postgres->server);
+}
+
+/* A statement alone has sent its own. */
+static bool send_sync(kin__postgres_connection *postgres)
+{
+    postgres->sync_waits = !postgres->alone && PQpipelineSync(postgres->server) == 1;
+    return postgres->alone || postgres->sync_waits;
+}
+
 void kin__postgres_send(kin__postgres_connection *postgres)
 {
     postgres->refused_at = SIZE_MAX;
@@ -78,13 +103,12 @@ void kin__postgres_send(kin__postgres_connection *postgres)
         postgres->sent = postgres->batch.count;
         return;
     }
-    if (!kin__postgres_send_timeout(postgres)) postgres->lost = true;
+    if (!leave_pipeline(postgres) || !kin__postgres_send_timeout(postgres)) postgres->lost = true;
     while (postgres->sent < postgres->batch.count && postgres->refused_at == SIZE_MAX) {
         size_t index = postgres->sent++;
         if (!queue_entry(postgres, &postgres->batch.entries[index])) postgres->refused_at = index;
     }
-    postgres->sync_waits = PQpipelineSync(postgres->server) == 1;
-    if (!postgres->sync_waits) postgres->lost = true;
+    if (!send_sync(postgres)) postgres->lost = true;
     postgres->round_trips++;
 }
 
@@ -96,7 +120,8 @@ static bool succeeded(const PGresult *result)
 }
 
 /* The result of one command, behind which libpq gives a NULL. What comes after a first result is
- * no use to anyone (COPY, which a pipeline does not allow, ends the connection). */
+ * no use to anyone (COPY, which a pipeline does not allow, ends the connection), but for the failure
+ * to commit what was sent alone: in a pipeline the synchronisation has it. */
 PGresult *kin__postgres_read_command(kin__postgres_connection *postgres)
 {
     PGresult *first = NULL;
@@ -109,10 +134,12 @@ PGresult *kin__postgres_read_command(kin__postgres_connection *postgres)
             postgres->streaming = true;
             return next;
         }
-        if (!next || first) {
+        bool replaces = !first || (postgres->alone && succeeded(first));
+        if (!next || !replaces) {
             PQclear(next);
             postgres->lost = true;
         } else {
+            PQclear(first);
             first = next;
         }
     }
@@ -196,6 +223,8 @@ bool kin__postgres_read_sync(kin__postgres_connection *postgres, kin__fault *fau
 static bool end_batch(kin__postgres_connection *postgres, kin__fault *fault)
 {
     bool ok = kin__postgres_read_sync(postgres, fault);
+    if (postgres->alone && !PQenterPipelineMode(postgres->server)) postgres->lost = true;
+    postgres->alone = false;
     kin__postgres_exit(postgres);
     return ok;
 }

@@ -175,6 +175,12 @@ static void test_postgres_deferred_constraint(void **state)
     run("CREATE TABLE deferred (thing_id bigint REFERENCES things (id) "
         "DEFERRABLE INITIALLY DEFERRED)");
     fails("INSERT INTO deferred VALUES (77)", KIN_INVALID_FOREIGN_KEY);
+    /* From the second time on it is prepared and goes without a pipeline. */
+    for (int i = 0; i < 3; i++) {
+        submit_kept("INSERT INTO deferred VALUES (77)", 2);
+        next_fails(KIN_INVALID_FOREIGN_KEY);
+        assert_int_equal(driver->transaction_state(connection), KIN__IDLE);
+    }
     assert_int_equal(number_of("SELECT count(*) FROM deferred"), 0);
     submit_control("BEGIN");
     submit("INSERT INTO deferred VALUES (77)");
