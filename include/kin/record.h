@@ -189,10 +189,11 @@ KIN_END_C_
  * or the last error is KIN_DELETE_RESTRICTED) or on failure. Destroying it again, or a new record,
  * is true and takes no statement.
  *
- * A collection with .dependent = KIN_DESTROY that is not loaded goes in batches of a thousand, so
- * memory does not grow with it: in the order of its scope, and what is behind the first batch by
- * key. It stays not loaded, and what callbacks make for it meanwhile, with keys that come later,
- * stays. More than 500 records that are destroyed inside each other are KIN_INVALID_ARGUMENT. */
+ * A collection with .dependent = KIN_DESTROY that is not loaded stays so. Where nobody is told of
+ * its records it is not even read: one statement takes all of them, and one for each table what
+ * depends on them (kin/model.h says when). Otherwise it goes in batches of a thousand, so memory
+ * does not grow with it: in the order of its scope, and what is behind the first batch by key. What
+ * callbacks make for it meanwhile, with keys that come later, stays. More than 500 records that are destroyed inside each other are KIN_INVALID_ARGUMENT. */
 #define kin_destroy(r) kin_record_destroy(KIN_RECORD_(r))
 
 /* The same, but a refusal is KIN_RECORD_NOT_DESTROYED or KIN_DELETE_RESTRICTED (answers). */

@@ -2,6 +2,7 @@
 #ifndef KIN_ASSOCIATION_ASSOCIATION_H
 #define KIN_ASSOCIATION_ASSOCIATION_H
 
+#include "query/sql.h"
 #include "record/record.h"
 #include "record/slot.h"
 #include "record/together.h"
@@ -18,6 +19,8 @@ typedef enum kin__target_change { KIN__DELETE_TARGETS, KIN__NULLIFY_TARGETS } ki
 bool kin__change_targets(kin_record *owner, const kin__association *association,
                          kin_record *const *targets, size_t count, kin__target_change change,
                          int64_t *affected);
+/* " SET " and NULL for those columns of the key, and for the type beside it (which may be NULL). */
+void kin__sql_nulls(kin__sql *sql, const kin__key *key, uint64_t cleared, const kin__column *type);
 /* Rows of a join table; removed, here and below, is the number of rows, and may be NULL. */
 bool kin__link_rows(kin_record *owner, const kin__association *association,
                     kin_record *const *targets, size_t count);
@@ -143,6 +146,11 @@ bool kin__show_owner(kin_record *owner, const kin__association *association, kin
 /* Links a target of a saved owner if it is not linked yet; and saves it. */
 bool kin__refer_owned(kin_record *owner, const kin__association *association, kin_record *target);
 bool kin__save_owned(kin_record *owner, const kin__association *association, kin_record *target);
+
+/* --- unread.c --------------------------------------------------------------------------------- */
+
+/* What an unread association destroys with its owner, and all that goes with it. */
+bool kin__destroy_unread(kin_record *owner, const kin__association *association);
 
 /* --- removal.c ------------------------------------------------------------------------------- */
 

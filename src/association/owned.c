@@ -264,10 +264,15 @@ bool kin__remove_owned(kin_record *owner, const kin__association *association,
 
 /* --- the owner is destroyed ------------------------------------------------------------------- */
 
+/* Whoever holds targets is to see that they are gone. */
+static bool is_held(const kin_record *owner, const kin__association *association)
+{
+    return kin__many_is_loaded(owner, association) || kin__many_items(owner, association).count > 0;
+}
+
 bool kin__goes_in_batches(kin_record *owner, const kin__association *association)
 {
-    if (!association->many || kin__many_is_loaded(owner, association) ||
-        kin__many_items(owner, association).count > 0 || kin__tells_removing(association))
+    if (!association->many || is_held(owner, association) || kin__tells_removing(association))
         return false;
     for (size_t f = 0; f < association->target->family_count; f++)
         if (association->target->family[f].model->told_later) return false;
@@ -290,6 +295,8 @@ bool kin__remove_in_batches(kin_record *owner, const kin__association *associati
 
 static bool destroy_targets(kin_record *owner, const kin__association *association)
 {
+    if (association->unread && !is_held(owner, association))
+        return kin__destroy_unread(owner, association);
     if (kin__goes_in_batches(owner, association))
         return kin__remove_in_batches(owner, association, destroy_each);
     if (!kin__is_loaded(owner, association) && !kin__load_association(owner, association))

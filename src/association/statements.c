@@ -16,21 +16,25 @@ typedef struct kin__narrowing {
     const kin__association *source; /* of a through: only what its type says; NULL: none */
 } kin__narrowing;
 
-static void write_nulls(kin__sql *sql, const kin__key *key, uint64_t cleared,
-                        const kin__column *type)
+/* Where tables are joined a column is ambiguous without its own. */
+static void write_set(kin__sql *sql, const kin__column *column)
+{
+    kin__sql_text(sql, sql->dialect->changes_by_join ? column->qualified : column->quoted);
+    kin__sql_text(sql, " = NULL");
+}
+
+void kin__sql_nulls(kin__sql *sql, const kin__key *key, uint64_t cleared, const kin__column *type)
 {
     const char *lead = " SET ";
     for (size_t i = 0; i < key->count; i++) {
         if (!(cleared >> i & 1)) continue;
         kin__sql_text(sql, lead);
-        kin__sql_text(sql, key->columns[i]->quoted);
-        kin__sql_text(sql, " = NULL");
+        write_set(sql, key->columns[i]);
         lead = ", ";
     }
     if (!type) return;
     kin__sql_text(sql, ", ");
-    kin__sql_text(sql, type->quoted);
-    kin__sql_text(sql, " = NULL");
+    write_set(sql, type);
 }
 
 /* source: what a nullified join record stops leading to; NULL: it stops belonging to its owner. */
@@ -47,10 +51,10 @@ static void write_change(kin__sql *sql, const kin__association *association,
         kin__sql_text(sql, "UPDATE ");
         kin__sql_text(sql, target->quoted_table);
         if (source)
-            write_nulls(sql, &source->owner_keys, source->cleared, source->foreign_type);
+            kin__sql_nulls(sql, &source->owner_keys, source->cleared, source->foreign_type);
         else
-            write_nulls(sql, &association->target_keys, association->cleared,
-                        association->foreign_type);
+            kin__sql_nulls(sql, &association->target_keys, association->cleared,
+                           association->foreign_type);
         kin__sql_next_version(sql, target);
     }
     kin__sql_text(sql, " WHERE ");

@@ -91,6 +91,8 @@ typedef struct kin__dialect {
     const char *no_limit;         /* what stands for "no limit" before OFFSET, or NULL */
     bool returns_updated;         /* UPDATE ... RETURNING */
     const char *recursive_before; /* a WITH RECURSIVE, so that it goes as deep as the rows do */
+    bool changes_by_join;         /* an UPDATE or DELETE finds its rows by other tables that are
+                                    joined to them: a sub-select would be asked for each row */
     bool keys_apart;              /* an UPDATE or DELETE by the keys of a sub-select needs one more
                                     SELECT around it, so that it reads before it writes */
     /* What stands before and behind the column: the exact sum of decimals; of integers as one of 64

@@ -373,6 +373,7 @@ static const kin__dialect dialect = {
     .is_same = " <=> ",
     .no_limit = "18446744073709551615",
     .returns_updated = false,
+    .changes_by_join = true,
     .keys_apart = true,
     .sum_decimal = {"SUM(", ")"},
     .sum_integer = {"SUM(", ") DIV 1"}, /* a sum is a decimal, and DIV gives 64 bits or an error */

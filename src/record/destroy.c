@@ -27,11 +27,20 @@ typedef struct kin__destruction {
     size_t note;
 } kin__destruction;
 
+/* Whether something follows that has to know if there was a row. */
+static bool is_asked(const kin_record *record)
+{
+    const kin__callbacks *callbacks = &kin__model_of(record)->callbacks;
+    return (callbacks->given & (KIN__DESTROY_EVENTS | KIN__ENDING_EVENTS)) ||
+           callbacks->steps[KIN_EVENT_AFTER_DESTROY_].count > 0;
+}
+
 static bool delete_row(kin_record *record, void *context)
 {
     kin__destruction *destruction = context;
-    bool done = kin__is(record, KIN__NEW) ? kin__set_state(record, KIN__DESTROYED, true)
-                                          : kin__delete_row(record, true, &destruction->gone);
+    bool done = kin__is(record, KIN__NEW)
+                    ? kin__set_state(record, KIN__DESTROYED, true)
+                    : kin__delete_row(record, true, is_asked(record) ? &destruction->gone : NULL);
     if (!done) return false;
     /* What somebody else has deleted is not told of again. */
     bool was_there = destruction->gone || kin__is(record, KIN__NEW);

@@ -282,8 +282,8 @@ bool kin__insert_row(kin_record *record);
 size_t kin__append_key(const kin_record *record, kin_value *values, size_t count);
 /* Only what was changed; no statement if nothing was. */
 bool kin__update_row(kin_record *record);
-/* gone (may be NULL): whether there was a row. known: the row must have the record's version, where
- * the model has one. */
+/* gone: whether there was a row; NULL: nobody asks, and the statement may go out later. known: the
+ * row must have the record's version, where the model has one. */
 bool kin__delete_row(kin_record *record, bool known, bool *gone);
 /* The key that the row has in the database, in scratch memory; NULL is a failure. */
 kin_value *kin__row_key(const kin_record *record);

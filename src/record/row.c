@@ -274,9 +274,9 @@ bool kin__delete_row(kin_record *record, bool known, bool *gone)
     kin_value *values = plan ? kin__row_key(record) : NULL;
     if (values && known) values[count++] = kin__version_of(record);
     /* The journal comes first: what the statement did must not fail for want of memory. */
-    if (!values || !kin__set_state(record, KIN__DESTROYED, true) ||
-        !kin__run(session, &plan->statement, values, count, &affected))
-        return false;
+    if (!values || !kin__set_state(record, KIN__DESTROYED, true)) return false;
+    if (!known && !gone) return kin__run_later(session, &plan->statement, values, count);
+    if (!kin__run(session, &plan->statement, values, count, &affected)) return false;
     if (known && affected == 0) return kin__answer_stale(record);
     if (gone) *gone = affected > 0;
     return true;

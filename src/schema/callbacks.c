@@ -9,13 +9,15 @@
 static bool takes_part(const kin__association *association, unsigned event)
 {
     const kin__association_kind *kind = association->kind;
+    const kin_row *row = association->row;
     switch (event) {
-    case KIN_EVENT_BEFORE_VALIDATION_: return association->row->default_to != NULL;
+    case KIN_EVENT_BEFORE_VALIDATION_: return row->default_to != NULL;
     case KIN_EVENT_SAVE_: return kind->before_save != NULL;
     case KIN_EVENT_AFTER_CREATE_:
     case KIN_EVENT_AFTER_UPDATE_: return kind->after_save != NULL;
     case KIN_EVENT_DESTROY_: return kind->before_destroy != NULL;
-    case KIN_EVENT_AFTER_DESTROY_: return kind->after_destroy != NULL;
+    case KIN_EVENT_AFTER_DESTROY_:
+        return kind->after_destroy && (row->counter_cache || row->touch || row->dependent);
     default: return false;
     }
 }

@@ -354,6 +354,7 @@ static bool compile_all(kin__compiler *compiler)
     kin__find_stale(schema);
     kin__find_plain(schema);
     kin__find_told_later(schema);
+    kin__find_unread(schema);
     return !compiler->out_of_memory;
 }
 

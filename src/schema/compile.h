@@ -77,6 +77,8 @@ void kin__compile_version(kin__compiler *compiler, kin__model *model);
 void kin__find_stale(kin__schema *schema);
 /* callbacks.c: which models are told of the end of a transaction, when all is resolved. */
 void kin__find_told_later(kin__schema *schema);
+/* unread.c: behind that, which associations destroy what they do not read. */
+void kin__find_unread(kin__schema *schema);
 
 /* Resolves an association once; in a circle of throughs it notes a mistake. */
 void kin__resolve(kin__compiler *compiler, kin__association *association);

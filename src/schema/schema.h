@@ -161,6 +161,7 @@ struct kin__association {
     const kin__column *touch; /* belongs_to: a column to touch beside updated_at and updated_on */
 
     kin_dependent dependent; /* 0 if none */
+    bool unread;             /* has_many: what it destroys with its owner need not be read */
     bool validate;
     kin_autosave autosave;
     const kin_row *nested; /* its KIN_NESTED; NULL: it takes no nested attributes */
