@@ -94,8 +94,7 @@ static bool take_targets(kin__part *part, const kin__batch *batch, kin_record *o
     uint32_t count = batch->begins[place + 1] - begin;
     uint64_t marks = kin__target_marks(part->include, owner, batch->said);
     kin_record **rows = KIN__TAKE(&session->scratch, kin_record *, count + 1);
-    part->found = KIN__TAKE(&session->scratch, kin__found, count + 1);
-    if (!rows || !part->found) return kin__fail_memory(session);
+    if (!rows) return kin__fail_memory(session);
     for (uint32_t i = 0; i < count; i++) rows[i] = batch->targets[begin + i];
     for (uint32_t i = 0; i < count; i++) {
         kin_record *own = owner;
@@ -103,7 +102,7 @@ static bool take_targets(kin__part *part, const kin__batch *batch, kin_record *o
         if (!own) return false;
         kin__add_marks(own, marks);
         batch->targets[begin + i] = own;
-        part->found[part->found_count++] = (kin__found){own, 0};
+        if (!kin__part_add(part, session, own, 0)) return false;
     }
     return true;
 }
@@ -117,13 +116,13 @@ static bool give(kin_record *owner, kin__ahead *ahead, kin__entry *entry)
     kin__include include = {.association = ahead->association, .lazy = true, .apart = true};
     kin__part part;
     batch->keyed[entry->owner] = KIN__NOT_FOUND;
-    if (!kin__part_open(&part, session, &include, &owner, 1)) return false;
+    if (!kin__part_open(&part, session, &include, &owner, 1, NULL)) return false;
     part.ahead = true;
     part.counts = &more;
     if (!take_targets(&part, batch, owner, entry->owner) || !kin__part_fill(&part, session))
         return false;
     ahead->owners_read++;
-    ahead->rows_read += part.found_count;
+    ahead->rows_read += part.found.count;
     ahead->last_place = kin__place_of(owner);
     if (batch == ahead->batch) ahead->batch_read++;
     return true;

@@ -189,7 +189,7 @@ static bool read_part(kin__load *load)
     int64_t stop = load->count > 1 ? part->stop : 0;
     if (!kin__identities_open(&identities, session, kin__model_of(load->owners[0]), false,
                               &load->include, NULL) ||
-        !kin__part_open(part, session, &load->include, load->owners, load->count))
+        !kin__part_open(part, session, &load->include, load->owners, load->count, NULL))
         return false;
     part->ahead = true;
     part->stop = stop;
@@ -206,7 +206,8 @@ static bool is_complete(const kin__part *part, uint32_t key, const uint32_t *cou
 {
     if (part->stop == 0 || part->owners.key_count == 1 || part->rows < (size_t)part->stop)
         return true;
-    return counts[key] > 0 && part->found[part->found_count - 1].key != key;
+    const kin__found_block *last = part->found.last;
+    return counts[key] > 0 && last->rows[last->count - 1].key != key;
 }
 
 /* --- keeping a batch -------------------------------------------------------------------------- */
@@ -214,7 +215,10 @@ static bool is_complete(const kin__part *part, uint32_t key, const uint32_t *cou
 static uint32_t *count_found(const kin__part *part, kin__arena *scratch)
 {
     uint32_t *counts = KIN__TAKE(scratch, uint32_t, part->owners.key_count + 1);
-    for (size_t i = 0; counts && i < part->found_count; i++) counts[part->found[i].key]++;
+    const kin__found *found;
+    for (kin__found_place at = {.block = part->found.first};
+         counts && (found = kin__found_next(&at));)
+        counts[found->key]++;
     return counts;
 }
 
@@ -264,15 +268,17 @@ static bool copy_keys(kin__batch *batch, const kin__part *part, kin__arena *aren
 /* by_key[ends[k - 1]] to by_key[ends[k]] are the targets of key k. */
 static void **sort_by_key(const kin__part *part, uint32_t *counts, kin__arena *scratch)
 {
-    void **by_key = KIN__TAKE(scratch, void *, part->found_count + 1);
+    void **by_key = KIN__TAKE(scratch, void *, part->found.count + 1);
     uint32_t begin = 0;
     for (uint32_t k = 0; by_key && k < part->owners.key_count; k++) {
         uint32_t count = counts[k];
         counts[k] = begin;
         begin += count;
     }
-    for (size_t i = 0; by_key && i < part->found_count; i++)
-        by_key[counts[part->found[i].key]++] = part->found[i].record;
+    const kin__found *found;
+    for (kin__found_place at = {.block = part->found.first};
+         by_key && (found = kin__found_next(&at));)
+        by_key[counts[found->key]++] = found->record;
     return by_key;
 }
 

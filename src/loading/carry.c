@@ -272,7 +272,8 @@ static bool open_node(kin__carry_batch *load, kin__carry_node *node)
     bool over = (parent->carried.over >> node->from & 1) != 0;
     node->skipped = parent->count > 0 && over;
     if (parent->count == 0 || over) return true;
-    if (!kin__part_open(&node->part, load->session, node->include, parent->records, parent->count))
+    if (!kin__part_open(&node->part, load->session, node->include, parent->records, parent->count,
+                        NULL))
         return false;
     if (node->part.owners.key_count > 0) node->part.statements = 1;
     if (node->asides.count > 0) node->part.carried = &node->carried;

@@ -167,12 +167,14 @@ static size_t count_parts(const kin__level *level)
 
 static bool open_parts(kin_session *session, kin__level *levels, kin__part *parts)
 {
+    const kin__part *beside = NULL;
     for (; levels; levels = levels->next)
-        for (const kin__include *include = levels->tree; include; include = include->next)
-            if (!kin__part_open(parts++, session, include,
-                                include->records ? include->records : levels->records,
-                                include->records ? include->record_count : levels->count))
-                return false;
+        for (const kin__include *include = levels->tree; include; include = include->next) {
+            kin_record **records = include->records ? include->records : levels->records;
+            size_t count = include->records ? include->record_count : levels->count;
+            if (!kin__part_open(parts, session, include, records, count, beside)) return false;
+            beside = parts++;
+        }
     return true;
 }
 

@@ -16,13 +16,40 @@ static bool fill_pointless(const kin__include *include, kin_record **records, si
     return true;
 }
 
+static bool is_same_key(const kin__key *key, const kin__key *other)
+{
+    for (size_t i = 0; i < key->count && i < other->count; i++)
+        if (key->columns[i] != other->columns[i]) return false;
+    return key->count == other->count;
+}
+
+/* Several associations of a level often have the same owners by the same key, which are then looked
+ * at once. */
+static const kin__owners *same_owners(const kin__part *beside, kin_record *const *owners,
+                                      size_t count, const kin__key *key)
+{
+    for (; beside; beside = beside->beside)
+        if (beside->owners.records == owners && beside->owners.count == count &&
+            is_same_key(&beside->include->association->owner_keys, key))
+            return &beside->owners;
+    return NULL;
+}
+
+static bool open_owners(kin__part *part, kin_session *session, kin_record **owners, size_t count)
+{
+    const kin__key *key = &part->include->association->owner_keys;
+    const kin__owners *same = same_owners(part->beside, owners, count, key);
+    if (!same) return kin__owners_open(&part->owners, session, owners, count, key);
+    part->owners = *same;
+    return true;
+}
+
 bool kin__part_owners(kin__part *part, kin_session *session, kin_record **owners, size_t count)
 {
     const kin__association *association = part->include->association;
     part->reads = association->last ? association->last : association;
     part->query = part->include->query;
-    if (!kin__owners_open(&part->owners, session, owners, count, &association->owner_keys))
-        return false;
+    if (!open_owners(part, session, owners, count)) return false;
     part->keys = part->owners.keys;
     part->key_count = part->owners.key_count;
     if (!kin__part_has_steps(part)) return true;
@@ -49,9 +76,9 @@ static kin_record **choose_owners(kin_session *session, const kin__include *incl
 }
 
 bool kin__part_open(kin__part *part, kin_session *session, const kin__include *include,
-                    kin_record **records, size_t count)
+                    kin_record **records, size_t count, const kin__part *beside)
 {
-    *part = (kin__part){.include = include, .region = session->top};
+    *part = (kin__part){.include = include, .region = session->top, .beside = beside};
     if (include->association->ways) return fill_pointless(include, records, count);
     kin_record **owners = choose_owners(session, include, records, &count);
     if (!owners) return kin__fail_memory(session);
@@ -208,12 +235,8 @@ bool kin__part_submit(kin__part *part, kin_session *session)
 
 bool kin__part_add(kin__part *part, kin_session *session, kin_record *record, uint32_t key)
 {
-    kin__found *found = kin__arena_grow(&session->scratch, part->found, part->found_count,
-                                        &part->found_capacity, sizeof *found);
-    if (!found) return kin__fail_memory(session);
-    part->found = found;
-    found[part->found_count++] = (kin__found){record, key};
-    return true;
+    return kin__found_add(&part->found, &session->scratch, record, key) ||
+           kin__fail_memory(session);
 }
 
 /* Of several columns; they stand behind each other in the result of a chain alone. */
@@ -283,25 +306,35 @@ static inline uint32_t number_of(const kin__map *keys, const kin_value *key, las
     return last->number;
 }
 
-static bool read_rows(kin__part *part, kin_session *session, kin__identities *identities,
-                      kin_value *cells, const uint64_t *missing)
+/* What the rows of a part are read with. */
+typedef struct part_reading {
+    kin__identities *identities;
+    kin_value *cells;
+    const uint64_t *missing;
+    kin__found_rows by_key; /* read step by step: what is not yet known to be whose */
+} part_reading;
+
+static bool read_rows(kin__part *part, kin_session *session, part_reading *reading)
 {
     const kin__association *association = part->reads;
     bool steps = kin__part_has_steps(part);
     const kin__map *keys = steps ? &part->reached.map : &part->owners.map;
+    kin__found_rows *found = steps ? &reading->by_key : &part->found;
     uint64_t marks = kin__part_marks(part);
     kin__outcome outcome;
-    const kin_value *row = cells;
+    const kin_value *row = reading->cells;
     last_key last = {0};
-    while ((outcome = kin__next_row(session, cells)) == KIN__ROW) {
-        if (part->carried && !(row = kin__carried_row(part->carried, cells))) continue;
+    while ((outcome = kin__next_row(session, reading->cells)) == KIN__ROW) {
+        if (part->carried && !(row = kin__carried_row(part->carried, reading->cells))) continue;
         part->rows++;
         uint32_t key = number_of(keys, owner_key(part, row), &last);
         if (key == KIN__NOT_FOUND) continue; /* equal for the database alone: a collation */
         if (part->counts && !steps && part->counts[key]++ >= part->include->limit) continue;
-        kin_record *record =
-            kin__identities_record(identities, part->region, association->target, row, missing);
-        if (!record || !kin__part_add(part, session, record, key)) return false;
+        kin_record *record = kin__identities_record(reading->identities, part->region,
+                                                    association->target, row, reading->missing);
+        if (!record) return false;
+        if (!kin__found_add(found, &session->scratch, record, key))
+            return kin__fail_memory(session);
         kin__add_marks(record, marks);
         if (part->carried) kin__carried_compare(part->carried, record, row);
     }
@@ -333,19 +366,20 @@ static bool add_owned(void *context, uint32_t owner, size_t row)
            kin__part_add(owned->part, owned->session, owned->rows[row].record, owner);
 }
 
-/* Those found from there on are found by keys; from then on by owners. */
-static bool spread_found(kin__part *part, kin_session *session, size_t from, int64_t owner)
+/* What a statement has found by keys is found for owners. */
+static bool spread_found(kin__part *part, kin_session *session, const kin__found_rows *found,
+                         int64_t owner)
 {
-    size_t count = part->found_count - from;
-    kin__found *rows = KIN__TAKE(&session->scratch, kin__found, count + 1);
-    uint32_t *keys = KIN__TAKE(&session->scratch, uint32_t, count + 1);
+    kin__found *rows = KIN__TAKE(&session->scratch, kin__found, found->count + 1);
+    uint32_t *keys = KIN__TAKE(&session->scratch, uint32_t, found->count + 1);
     kin__owned_rows owned = {part, session, rows};
+    const kin__found *row;
+    size_t count = 0;
     if (!rows || !keys) return kin__fail_memory(session);
-    for (size_t i = 0; i < count; i++) {
-        rows[i] = part->found[from + i];
-        keys[i] = rows[i].key;
+    for (kin__found_place at = {.block = found->first}; (row = kin__found_next(&at));) {
+        rows[count] = *row;
+        keys[count++] = row->key;
     }
-    part->found_count = from;
     bool ordered = part->query && (part->query->order.length > 0 || part->query->group.length > 0);
     const kin__spreading spreading = {.keys = keys,
                                       .rows = count,
@@ -354,6 +388,18 @@ static bool spread_found(kin__part *part, kin_session *session, size_t from, int
                                       .tell = add_owned,
                                       .context = &owned};
     return kin__reached_spread(session, &part->reached, &spreading);
+}
+
+static bool read_results(kin__part *part, kin_session *session, part_reading *reading)
+{
+    for (size_t i = 0; i < part->statements; i++) {
+        if (!kin__next_result(session) || !read_rows(part, session, reading)) return false;
+        if (!part->asked) continue;
+        if (!spread_found(part, session, &reading->by_key, part->asked[i])) return false;
+        kin__found_clear(&reading->by_key);
+    }
+    return part->asked || !kin__part_has_steps(part) ||
+           spread_found(part, session, &reading->by_key, KIN__ALL_OWNERS);
 }
 
 bool kin__part_read(kin__part *part, kin_session *session, kin__identities *identities)
@@ -371,20 +417,11 @@ bool kin__part_read(kin__part *part, kin_session *session, kin__identities *iden
         part->counts = KIN__TAKE(&session->scratch, int64_t, part->owners.key_count);
         if (!part->counts) return kin__fail_memory(session);
     }
-    for (size_t i = 0; i < part->statements; i++) {
-        size_t before = part->found_count;
-        if (!kin__next_result(session) || !read_rows(part, session, identities, cells, missing) ||
-            (part->asked && !spread_found(part, session, before, part->asked[i])))
-            return false;
-    }
-    return part->asked || !kin__part_has_steps(part) ||
-           spread_found(part, session, 0, KIN__ALL_OWNERS);
+    part_reading reading = {.identities = identities, .cells = cells, .missing = missing};
+    return read_results(part, session, &reading);
 }
 
 void kin__part_close(kin__part *part, kin_session *session)
 {
-    kin__arena_give_back(&session->scratch, part->found,
-                         part->found_capacity * sizeof *part->found);
-    part->found = NULL;
-    part->found_count = part->found_capacity = 0;
+    kin__found_give_back(&part->found, &session->scratch);
 }

@@ -3,16 +3,11 @@
 #ifndef KIN_LOADING_PART_H
 #define KIN_LOADING_PART_H
 
+#include "loading/found.h"
 #include "loading/identity.h"
 #include "loading/reached.h"
 #include "query/carry.h"
 #include "record/slot.h"
-
-/* A row that was read, and the key of the owners that it belongs to. */
-typedef struct kin__found {
-    kin_record *record;
-    uint32_t key;
-} kin__found;
 
 /* The rows of a statement that sets keys aside: a number stands in front, NULL where there is no
  * row, and behind the row's columns the lists that have too many keys, as bits. */
@@ -64,9 +59,9 @@ typedef struct kin__part {
     int64_t stop; /* ... which ends after so many rows (kin__chain_of); 0: with the last */
     bool ahead;   /* what it finds is not for anybody yet */
     size_t rows;  /* that were read */
-    kin__found *found;
-    size_t found_count;
-    size_t found_capacity;
+    kin__found_rows found;
+    /* Another part of the same level that was opened before; NULL: there is none. */
+    const struct kin__part *beside;
     kin__carried *carried; /* NULL: an ordinary statement */
 } kin__part;
 
@@ -91,14 +86,15 @@ uint64_t kin__target_marks(const kin__include *include, const kin_record *owner,
 /* The same, of all targets of a part: owners of one load were marked by the query or the record that
  * they come from. */
 uint64_t kin__part_marks(const kin__part *part);
-/* The record is a target of the owners with the key of that number. */
+/* The record is a target of the owners with the key of that number. false: memory ran out. */
 bool kin__part_add(kin__part *part, kin_session *session, kin_record *record, uint32_t key);
 
 /* These are the owners, of whom all steps but the last are asked now. */
 bool kin__part_owners(kin__part *part, kin_session *session, kin_record **owners, size_t count);
-/* Finds the owners that need loading. records may hold the same one twice. */
+/* Finds the owners that need loading. records may hold the same one twice. beside: the part of the
+ * same level that was opened before, which may have the same owners, or NULL. */
 bool kin__part_open(kin__part *part, kin_session *session, const kin__include *include,
-                    kin_record **records, size_t count);
+                    kin_record **records, size_t count, const kin__part *beside);
 /* Before it is submitted: what this very load has found already is not asked for again
  * (part_known.c). */
 bool kin__part_find_known(kin__part *part, kin_session *session, const kin__identities *identities);

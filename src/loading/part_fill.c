@@ -25,7 +25,7 @@ static bool fill_one(kin__part *part, size_t place, kin_record *const *targets)
 static bool form_result(kin__part *part, kin_record *const *targets)
 {
     const kin__owners *owners = &part->owners;
-    if (part->ahead || part->found_count < 2) return true;
+    if (part->ahead || part->found.count < 2) return true;
     void **items = kin__arena_take(&part->region->arena, owners->key_count * sizeof *items, 8);
     size_t count = 0;
     if (!items) return kin__fail_memory(part->region->session);
@@ -38,8 +38,9 @@ static bool fill_ones(kin__part *part, kin_session *session)
 {
     kin_record **targets = KIN__TAKE(&session->scratch, kin_record *, part->owners.key_count + 1);
     if (!targets) return kin__fail_memory(session);
-    for (size_t i = 0; i < part->found_count; i++)
-        if (!targets[part->found[i].key]) targets[part->found[i].key] = part->found[i].record;
+    const kin__found *found;
+    for (kin__found_place at = {.block = part->found.first}; (found = kin__found_next(&at));)
+        if (!targets[found->key]) targets[found->key] = found->record;
     for (size_t i = 0; i < part->owners.count; i++)
         if (!fill_one(part, i, targets)) return false;
     return form_result(part, targets);
@@ -54,20 +55,22 @@ typedef struct kin__sorted {
 static bool sort_found(kin__part *part, kin_session *session, kin__sorted *sorted)
 {
     uint32_t keys = part->owners.key_count;
-    bool any = part->found_count > 0;
+    bool any = part->found.count > 0;
     kin__arena *arena = any ? &part->region->arena : &session->scratch;
-    sorted->records = kin__arena_take(arena, (any ? part->found_count : 1) * sizeof(void *), 8);
+    sorted->records = kin__arena_take(arena, (any ? part->found.count : 1) * sizeof(void *), 8);
     sorted->ends = KIN__TAKE(&session->scratch, uint32_t, keys + 1);
     if (!sorted->records || !sorted->ends) return kin__fail_memory(session);
-    for (size_t i = 0; i < part->found_count; i++) sorted->ends[part->found[i].key]++;
+    const kin__found *found;
+    for (kin__found_place at = {.block = part->found.first}; (found = kin__found_next(&at));)
+        sorted->ends[found->key]++;
     uint32_t begin = 0;
     for (uint32_t k = 0; k < keys; k++) {
         uint32_t count = sorted->ends[k];
         sorted->ends[k] = begin;
         begin += count;
     }
-    for (size_t i = 0; i < part->found_count; i++)
-        sorted->records[sorted->ends[part->found[i].key]++] = part->found[i].record;
+    for (kin__found_place at = {.block = part->found.first}; (found = kin__found_next(&at));)
+        sorted->records[sorted->ends[found->key]++] = found->record;
     return true;
 }
 
@@ -153,5 +156,5 @@ bool kin__part_fill(kin__part *part, kin_session *session)
         if (!kin__include_wants(part->include, part->owners.records[i])) continue;
         if (!fill_many(part, i, &sorted)) return false;
     }
-    return part->ahead || kin__result_form(part->region, sorted.records, part->found_count);
+    return part->ahead || kin__result_form(part->region, sorted.records, part->found.count);
 }

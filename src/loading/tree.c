@@ -273,19 +273,15 @@ static bool fill_down(kin__tree *tree)
     kin__part part;
     const kin__include include = {.association = tree->association};
     if (!open_part(tree, &include, &part)) return false;
-    size_t count = 0;
-    kin__found *found = KIN__TAKE(&tree->session->scratch, kin__found, tree->found_count + 1);
-    if (!found) return kin__fail_memory(tree->session);
     for (size_t i = 0; i < tree->found_count; i++) {
         kin_value key;
         uint32_t up = KIN__NOT_FOUND;
         if (!key_up(tree, i, &key)) return false;
         if (key.kind != KIN_KIND_NULL) up = kin__map_find(&part.owners.map, &key);
         if (up == KIN__NOT_FOUND) continue;
-        found[count++] = (kin__found){tree->records.records[tree->found[i]], up};
+        if (!kin__part_add(&part, tree->session, tree->records.records[tree->found[i]], up))
+            return false;
     }
-    part.found = found;
-    part.found_count = count;
     return kin__part_fill(&part, tree->session);
 }
 
