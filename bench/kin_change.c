@@ -16,8 +16,9 @@ bool bench_kin_replace(void *state, const bench_data *data, bench_sum *sum)
     kin_session *s = ((bench_kin_state *)state)->session;
     kin_region *region = kin_region_open(s);
     tag_list all = kin_all(s, tag, .order = BENCH_TAGS ".id");
-    post_list posts =
-        kin_all(s, post, .order = BENCH_POSTS ".id", .limit = (int64_t)data->replaced_posts);
+    /* What is replaced has to be known: each kin_many_set would read it by itself. */
+    post_list posts = kin_all(s, post, .includes = "tags", .order = BENCH_POSTS ".id",
+                              .limit = (int64_t)data->replaced_posts);
     bool complete = posts.count == data->replaced_posts && all.count == data->tags;
     kin_each(post, posts) {
         complete = complete && replace_one(data, post, all);

@@ -51,7 +51,8 @@ bool bench_tables_make(const bench_place *place)
         return false;
     for (size_t i = 0; i < sizeof of_authors / sizeof *of_authors; i++)
         if (!keep(place, of_authors[i].table)) return false;
-    return true;
+    /* MariaDB asks the sub-selects of what is taken for each row. */
+    return run(place, "CREATE INDEX " KEPT "posts_id ON " KEPT "posts (id)");
 }
 
 /* --- before a run ------------------------------------------------------------------------------ */

@@ -19,14 +19,14 @@ typedef enum kin__purpose {
     KIN__PLAN_CARRY,  /* the same, for keys that were set aside; sets its own aside, of the set */
     KIN__PLAN_COUNT,  /* how many targets one owner has */
     KIN__PLAN_COUNTS, /* how many each of a list has */
-    KIN__PLAN_CHANGE_ALL, /* all targets of one owner: deleted, or foreign key NULL */
-    KIN__PLAN_COUNTER,    /* moves a counter by a number */
-    KIN__PLAN_TOUCH,      /* time columns of a parent, by key */
-    KIN__PLAN_LINK,       /* a row of a join table */
-    KIN__PLAN_UNLINK_ALL, /* the join rows of one owner */
-    KIN__PLAN_UNLINK_ONE, /* those to one target */
+    KIN__PLAN_CHANGE_ALL,     /* all targets of one owner: deleted, or foreign key NULL */
+    KIN__PLAN_COUNTER,        /* moves a counter by a number */
+    KIN__PLAN_TOUCH,          /* time columns of a parent, by key */
+    KIN__PLAN_LINK,           /* a row of a join table */
+    KIN__PLAN_UNLINK_ALL,     /* the join rows of one owner */
+    KIN__PLAN_UNLINK_ONE,     /* those to one target */
     KIN__PLAN_DESTROY_UNREAD, /* the rows of one association below an owner, by their number */
-    KIN__PLAN_INSERT_ROWS /* several rows; returns the key, too, where anything is returned */
+    KIN__PLAN_INSERT_ROWS     /* several rows; returns the key, too, where anything is returned */
 } kin__purpose;
 
 /* The same for several rows at once; another plan for each number of them. */
