@@ -21,12 +21,16 @@ typedef struct kin__carry_texts {
     const char *clear; /* no list has keys: @ is how many there are */
     /* Around the SELECT whose keys are set aside. Its rows then have a number in front, which is
      * NULL where there is no row, and behind them a set of bits: the lists that have too many keys,
-     * and so are empty. What follows is made of a text for each list, the first of which is @ 0. */
+     * and so are empty. The number is any, or, where the SELECT has an order, the row's place. What
+     * follows is made of a text for each list, the first of which is @ 0. */
+    const char *number;
+    const char *place;
     const char *rows[2];
     const char *over;     /* for each: its bit */
     const char *aside[2]; /* before, and for each: sets it */
     const char *keys[2];  /* before, and for each, with commas between them: those of column ! */
     const char *end;
+    const char *in_order;      /* behind that, where the number is a place */
     const char *any_of;        /* behind a column that has an index: equal to one of the list */
     const char *one_of;        /* the same for one without an index */
     const char *fails_if_over; /* a statement that fails if a list had too many keys */

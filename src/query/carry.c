@@ -170,8 +170,21 @@ static void widen_result(kin__sql *sql)
     sql->columns += 2;
 }
 
-/* Stands behind the SELECT that it is about. */
-static void write_asides(kin__sql *sql, const kin__asides *asides)
+static bool has_order(const kin_query *query)
+{
+    return query && query->order.length > 0;
+}
+
+/* Stands before the SELECT. */
+static void write_number(kin__sql *sql, const kin_query *query)
+{
+    const kin__carry_texts *carry = sql->dialect->carry;
+    kin__sql_text(sql, has_order(query) ? carry->place : carry->number);
+    kin__sql_text(sql, carry->rows[0]);
+}
+
+/* Stands behind it. */
+static void write_asides(kin__sql *sql, const kin_query *query, const kin__asides *asides)
 {
     const kin__carry_texts *carry = sql->dialect->carry;
     kin__sql_text(sql, carry->rows[1]);
@@ -188,6 +201,7 @@ static void write_asides(kin__sql *sql, const kin__asides *asides)
                      &(struct marks){.number = i, .column = asides->items[i].column->name});
     }
     kin__sql_text(sql, carry->end);
+    if (has_order(query)) kin__sql_text(sql, carry->in_order);
     widen_result(sql);
 }
 
@@ -198,9 +212,9 @@ bool kin__carry_records(kin_query *query, const kin__asides *asides, kin__statem
 {
     kin__sql sql;
     kin__sql_open(&sql, query->session);
-    kin__sql_text(&sql, sql.dialect->carry->rows[0]);
+    write_number(&sql, query);
     if (!kin__select_records(&sql, query)) return false;
-    write_asides(&sql, asides);
+    write_asides(&sql, query, asides);
     *values = sql.values;
     *count = sql.count;
     return kin__sql_close(&sql, statement);
@@ -220,10 +234,10 @@ static bool write_targets(kin__sql *sql, const void *of, uint64_t columns)
     const kin__chain_of chain = {
         .result = KIN__CHAIN_TARGETS, .key = written->list, .carried = written->searched};
     (void)columns;
-    if (written->asides->count > 0) kin__sql_text(sql, sql->dialect->carry->rows[0]);
+    if (written->asides->count > 0) write_number(sql, written->query);
     if (!kin__chain_write(sql, written->searched->association, written->query, &chain))
         return false;
-    if (written->asides->count > 0) write_asides(sql, written->asides);
+    if (written->asides->count > 0) write_asides(sql, written->query, written->asides);
     return true;
 }
 
