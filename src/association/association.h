@@ -206,6 +206,11 @@ bool kin__destroy_marked(kin_record *owner, const kin__association *association)
 bool kin__save_one(kin_record *owner, const kin__association *association, const kin__saved *saved);
 bool kin__save_targets(kin_record *owner, const kin__association *association,
                        const kin__saved *saved);
+/* Whether a target that is joined to its owner has something to save itself. */
+static inline bool kin__is_to_save(const kin_record *target)
+{
+    return kin__is(target, KIN__NEW) || kin__has_changes(target);
+}
 /* Adds several to a saved owner, together where that is possible. */
 bool kin__add_targets(kin_record *owner, const kin__association *association, void *const *targets,
                       size_t count);
@@ -227,11 +232,13 @@ bool kin__check_target(kin_record *owner, const kin__association *association,
 /* Whether the target may be put into what the owner has: not if it is destroyed. */
 bool kin__is_to_be_had(kin_record *owner, const kin__association *association,
                        const kin_record *target);
+/* Whether the owner is not destroyed: without a row nothing can belong to it, nor it to anything. */
+bool kin__is_there(kin_record *owner, const kin__association *association);
 /* Whether the owner has a row, as creating through it needs; otherwise KIN_RECORD_NOT_SAVED. */
 bool kin__answer_unsaved(kin_record *owner, const kin__association *association);
 static inline bool kin__owner_is_saved(kin_record *owner, const kin__association *association)
 {
-    return (!kin__is(owner, KIN__NEW) && !association->delegate) ||
+    return (!kin__is(owner, KIN__NEW | KIN__DESTROYED) && !association->delegate) ||
            kin__answer_unsaved(owner, association);
 }
 /* Answers KIN_RECORD_NOT_SAVED, unless the verb has failed. Returns false. */

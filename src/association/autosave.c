@@ -85,13 +85,21 @@ static bool save_target(kin_record *owner, const kin__association *association, 
     return !kin__goes_along(association, target) || kin__save_along(association, target);
 }
 
+/* A target of a new owner whose join record is saved: what was changed in it is still to be. */
+static bool save_joined(kin_record *target)
+{
+    return kin__is(target, KIN__NEW | KIN__DESTROYED) || !kin__has_changes(target) ||
+           (kin__send_what_waits(kin__session_of(target)) && kin__save(target));
+}
+
 static bool save_each(kin_record *owner, const kin__association *association, kin_items items,
                       const kin__saved *saved, kin__together *together)
 {
     size_t join = 0;
     for (size_t i = 0; i < items.count; i++)
-        if (!(saved->was_new && kin__has_join(owner, association, items.items[i], &join)) &&
-            !save_target(owner, association, items.items[i], saved, together))
+        if (saved->was_new && kin__has_join(owner, association, items.items[i], &join)
+                ? !save_joined(items.items[i])
+                : !save_target(owner, association, items.items[i], saved, together))
             return false;
     return true;
 }

@@ -79,6 +79,15 @@ bool kin__is_to_be_had(kin_record *owner, const kin__association *association,
                      kin__model_of(target)->name);
 }
 
+bool kin__is_there(kin_record *owner, const kin__association *association)
+{
+    kin__about about = {.model = association->owner->name, .association = association->name};
+    return !kin__is(owner, KIN__DESTROYED) ||
+           kin__fail(kin__session_of(owner), KIN_INVALID_ARGUMENT, &about,
+                     "%s.%s of a destroyed %s cannot be set", about.model, about.association,
+                     about.model);
+}
+
 static bool run_scope(kin_record *owner, const kin__association *association,
                       const kin__condition **conditions)
 {
@@ -155,11 +164,15 @@ kin_record *kin__build_target(kin_record *owner, const kin__association *associa
 bool kin__answer_unsaved(kin_record *owner, const kin__association *association)
 {
     kin__about about = {.model = association->owner->name, .association = association->name};
-    if (!kin__is(owner, KIN__NEW)) {
+    if (!kin__is(owner, KIN__NEW | KIN__DESTROYED)) {
         if (!association->delegate) return true;
         kin_record *between = kin__between(owner, association);
         return between && kin__owner_is_saved(between, association->delegate);
     }
+    if (kin__is(owner, KIN__DESTROYED))
+        return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_SAVED, &about,
+                           "%s.%s: the %s is destroyed, so nothing is created through it",
+                           about.model, about.association, about.model);
     return kin__answer(kin__session_of(owner), KIN_RECORD_NOT_SAVED, &about,
                        "%s.%s: save the %s before creating through it", about.model,
                        about.association, about.model);

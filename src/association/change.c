@@ -84,6 +84,7 @@ bool kin__add_all(kin_record *owner, const kin__association *association, void *
                   size_t count)
 {
     bool saves = !kin__is(owner, KIN__NEW);
+    if (count > 0 && !kin__is_there(owner, association)) return false;
     for (size_t i = 0; i < count; i++)
         if (!kin__is_to_be_had(owner, association, items[i])) return false;
     if (saves && is_many_steps(association, count)) kin__verb_atomic(kin__session_of(owner), true);

@@ -102,7 +102,7 @@ static void resolve(kin__compiler *compiler, kin__association *association)
 
 static bool add(kin_record *owner, const kin__association *association, kin_record *target)
 {
-    if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
+    if (kin__is_to_save(target) && !kin__save(target)) return false;
     return kin__link_rows(owner, association, &target, 1);
 }
 
@@ -111,8 +111,8 @@ static bool gather(kin__together *together, kin_record *owner, const kin__associ
 {
     (void)owner;
     (void)association;
-    return kin__is(target, KIN__NEW) ? kin__together_save(together, target)
-                                     : kin__together_take(together, target);
+    return kin__is_to_save(target) ? kin__together_save(together, target)
+                                   : kin__together_take(together, target);
 }
 
 static bool remove_targets(kin_record *owner, const kin__association *association,

@@ -34,6 +34,15 @@ static bool make_waiting(kin_record *owner, const kin__association *association,
     return made;
 }
 
+/* Join records that are in memory: there are none where what is passed, or its source, is another
+ * slot than such records have. */
+static kin_items joins_of(const kin_record *owner, const kin__association *association)
+{
+    return association->through->many && !association->source->many
+               ? kin__many_items(owner, association->through)
+               : (kin_items){NULL, 0};
+}
+
 static bool is_waiting(const kin_record *join)
 {
     return kin__is(join, KIN__JOINING) && kin__is(join, KIN__NEW) && !kin__is(join, KIN__DESTROYED);
@@ -43,7 +52,7 @@ static bool is_waiting(const kin_record *join)
 static kin_record *waiting_for(kin_record *owner, const kin__association *association,
                                const kin_record *target)
 {
-    kin_items joins = kin__many_items(owner, association->through);
+    kin_items joins = joins_of(owner, association);
     if (!kin__is(target, KIN__JOINED)) return NULL;
     for (size_t i = joins.count; i-- > 0;) {
         kin_record *join = joins.items[i];
@@ -81,7 +90,7 @@ static bool unlink(kin_record *owner, const kin__association *association,
                    kin_record *const *targets, size_t count)
 {
     kin_session *session = kin__session_of(owner);
-    kin_items joins = kin__many_items(owner, association->through);
+    kin_items joins = joins_of(owner, association);
     kin_record **waiting = KIN__TAKE(&session->scratch, kin_record *, joins.count + 1);
     size_t found = 0;
     if (!waiting) return kin__fail_memory(session);
@@ -113,7 +122,7 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
     const kin__association *through = association->through;
     kin_record *waiting =
         kin__is(target, KIN__NEW) ? waiting_for(owner, association, target) : NULL;
-    if (kin__is(target, KIN__NEW) && !kin__save(target)) return false;
+    if (kin__is_to_save(target) && !kin__save(target)) return false;
     if (waiting) return !kin__is(waiting, KIN__NEW) || through->kind->add(owner, through, waiting);
     return add_join(owner, association, target);
 }
@@ -121,7 +130,7 @@ static bool add(kin_record *owner, const kin__association *association, kin_reco
 static bool gather(kin__together *together, kin_record *owner, const kin__association *association,
                    kin_record *target)
 {
-    if (!kin__is(target, KIN__NEW)) return kin__together_take(together, target);
+    if (!kin__is_to_save(target)) return kin__together_take(together, target);
     if (waiting_for(owner, association, target))
         return kin__send_what_waits(kin__session_of(owner)) && add(owner, association, target);
     return kin__together_save(together, target);
@@ -181,7 +190,7 @@ static bool save_waiting(kin__together *together, kin_record *owner,
 
 static bool save_all_waiting(kin_record *owner, const kin__association *association)
 {
-    kin_items joins = kin__many_items(owner, association->through);
+    kin_items joins = joins_of(owner, association);
     kin__together together;
     bool done = true;
     if (!kin__together_begin(&together, owner, association->through, joins.count)) return false;
@@ -198,7 +207,7 @@ static bool save_all_waiting(kin_record *owner, const kin__association *associat
 static bool after_save(kin_record *owner, const kin__association *association,
                        const kin__saved *saved)
 {
-    kin_items joins = kin__many_items(owner, association->through);
+    kin_items joins = joins_of(owner, association);
     size_t waiting = 0;
     if (association->autosave == KIN_AUTOSAVE_NO) return true;
     for (size_t i = 0; i < joins.count; i++) waiting += is_waiting(joins.items[i]);
@@ -211,7 +220,7 @@ bool kin__has_join(kin_record *owner, const kin__association *association, const
                    size_t *next)
 {
     if (!association->through || !kin__is(target, KIN__JOINED)) return false;
-    kin_items joins = kin__many_items(owner, association->through);
+    kin_items joins = joins_of(owner, association);
     for (size_t i = 0; i < joins.count; i++) {
         size_t place = (*next + i) % joins.count;
         const kin_record *join = joins.items[place];

@@ -166,7 +166,10 @@ static bool keep(kin_record *owner, const kin__association *association, kin_rec
 /* The row that is there already, if in another instance, is not replaced: it would be lost. */
 static bool put_again(kin_record *owner, const kin__association *association, kin_record *target)
 {
-    return kin__link_owned(owner, association, target) && keep(owner, association, target) &&
+    bool was_changed = kin__has_changes(target);
+    return kin__link_owned(owner, association, target) &&
+           (was_changed ? association->kind->add(owner, association, target)
+                        : keep(owner, association, target)) &&
            kin__one_set(owner, association, target);
 }
 
@@ -231,16 +234,6 @@ static bool set(kin__verb *verb, kin_record *owner, const kin__association *asso
     return kin__not_replaced(owner, association);
 }
 
-/* Without a row nothing can belong to it any more, nor it to anything. */
-static bool is_there(kin_record *owner, const kin__association *association)
-{
-    kin__about about = {.model = association->owner->name, .association = association->name};
-    return !kin__is(owner, KIN__DESTROYED) ||
-           kin__fail(kin__session_of(owner), KIN_INVALID_ARGUMENT, &about,
-                     "%s.%s of a destroyed %s cannot be set", about.model, about.association,
-                     about.model);
-}
-
 /* A belongs_to is set in memory alone, and needs no write. */
 static bool begin(kin__verb *verb, kin_record *owner, size_t offset,
                   const kin__association **association)
@@ -251,7 +244,7 @@ static bool begin(kin__verb *verb, kin_record *owner, size_t offset,
     kin__access access = found && writes(owner, found) ? KIN__WRITES : KIN__READS;
     if (!kin__verb_begin(verb, session, access)) return false;
     *association = kin__slot_at(owner, offset, false);
-    if (*association && is_there(owner, *association)) return true;
+    if (*association && kin__is_there(owner, *association)) return true;
     kin__verb_end(verb, false);
     return false;
 }
@@ -349,7 +342,7 @@ kin_record *kin__verb_one_create(kin_record *owner, size_t offset,
     kin_record *target = NULL;
     if (!kin__verb_begin(&verb, kin__session_of_any(owner), KIN__WRITES)) return NULL;
     association = kin__slot_at(owner, offset, false);
-    if (association && is_there(owner, association) &&
+    if (association && kin__is_there(owner, association) &&
         (kin__is_here(association) || kin__owner_is_saved(owner, association))) {
         target = begin_create(owner, association, attributes);
         if (!target) {

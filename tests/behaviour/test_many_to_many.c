@@ -181,6 +181,24 @@ static void HAB_1_create_and_build_on_a_saved_owner(void **state)
     assert_answer(KIN_RECORD_NOT_SAVED);
 }
 
+static void HAB_1_a_changed_target_is_saved(void **state)
+{
+    (void)state;
+    struct post *post = kin_create(s, post, .title = "t");
+    struct tag *tags[] = {kin_create(s, tag, .name = "a"), kin_create(s, tag, .name = "b"),
+                          kin_create(s, tag, .name = "c")};
+    for (size_t i = 0; i < 3; i++) kin_set(tags[i], name, "changed");
+    assert_true(kin_many_push(post, tags, tags[0]));
+    assert_true(kin_many_concat(post, tags, tags + 1, 2));
+    for (size_t i = 0; i < 3; i++) assert_false(kin_changed(tags[i]));
+    assert_int_equal(rows_where(tag, "tags.name = 'changed'"), 3);
+    kin_set(tags[0], name, "");
+    struct post *other = kin_create(s, post, .title = "o");
+    assert_false(kin_many_push(other, tags, tags[0]));
+    assert_answer(KIN_OK);
+    assert_int_equal(links(), 3);
+}
+
 static void HAB_1_a_refused_target_writes_nothing(void **state)
 {
     (void)state;
@@ -559,6 +577,7 @@ int main(void)
         TEST(HAB_1_push_on_a_saved_owner_writes_the_join_row),
         TEST(HAB_1_an_unsaved_owner_writes_them_when_it_is_saved),
         TEST(HAB_1_create_and_build_on_a_saved_owner),
+        TEST(HAB_1_a_changed_target_is_saved),
         TEST(HAB_1_a_refused_target_writes_nothing),
         TEST(HAB_2_removing_deletes_join_rows_only),
         TEST(HAB_2_clear_is_one_statement),

@@ -245,6 +245,30 @@ static void a_destroyed_record_is_taken_into_nothing(void **state)
     assert_int_equal(kin_many_length(ann, posts) + kin_many_length(bob, posts), 0);
 }
 
+static void nothing_is_put_into_what_a_destroyed_record_had(void **state)
+{
+    (void)state;
+    struct author *ann = kin_create(s, author, .name = "Ann");
+    struct post *soup = kin_create(s, post, .title = "Soup");
+    struct post *salad = kin_create(s, post, .title = "Salad");
+    struct tag *tag = kin_create(s, tag, .name = "food");
+    assert_true(kin_destroy(ann) && kin_destroy(soup));
+    remember_rows();
+    assert_null(kin_many_create(ann, posts, .title = "Bread"));
+    assert_int_equal(kin_error(s)->code, KIN_RECORD_NOT_SAVED);
+    assert_null(kin_many_must_create(ann, posts, .title = "Bread"));
+    assert_int_equal(kin_error(s)->code, KIN_RECORD_NOT_SAVED);
+    assert_false(kin_many_push(ann, posts, salad));
+    assert_int_equal(kin_error(s)->code, KIN_INVALID_ARGUMENT);
+    assert_refused("author", "posts");
+    assert_false(kin_many_set(ann, posts, &salad, 1));
+    assert_refused("author", "posts");
+    assert_false(kin_many_push(soup, tags, tag));
+    assert_refused("post", "tags");
+    assert_same_rows();
+    assert_true(kin_is_null(salad, author_id));
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -255,6 +279,7 @@ int main(void)
         TEST(a_record_of_another_session_is_no_target),
         TEST(a_struct_of_the_users_own_is_no_target),
         TEST(a_destroyed_record_is_taken_into_nothing),
+        TEST(nothing_is_put_into_what_a_destroyed_record_had),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -594,6 +594,37 @@ static void HMT_6_through_a_belongs_to(void **state)
     assert_failure(KIN_THROUGH_READ_ONLY);
 }
 
+static void HMT_1_a_changed_target_is_saved(void **state)
+{
+    (void)state;
+    struct author *ann = kin_create(s, author, .name = "Ann");
+    struct author *new_one = kin_new(s, author, .name = "Bob");
+    struct group *groups[] = {kin_create(s, group, .name = "a"), kin_create(s, group, .name = "b"),
+                              kin_create(s, group, .name = "c")};
+    for (size_t i = 0; i < 3; i++) kin_set(groups[i], name, "changed");
+    assert_true(kin_many_push(ann, groups, groups[0]));
+    assert_false(kin_changed(groups[0]));
+    assert_true(kin_many_concat(new_one, groups, groups + 1, 2));
+    assert_true(kin_changed(groups[1]));
+    assert_true(kin_save(new_one));
+    assert_int_equal(rows_where(group, "groups.name = 'changed'"), 3);
+    assert_int_equal(kin_many_count(new_one, groups), 2);
+}
+
+/* What is passed is one record, and no list of join records that could wait for the save. */
+static void HMT_6_an_owner_that_knows_what_is_passed_is_saved(void **state)
+{
+    (void)state;
+    tree();
+    struct worker *b = named("b");
+    assert_non_null(kin_one_get(b, chief));
+    assert_int_equal(kin_many_get(b, reports).count, 2);
+    assert_true(kin_update(b, .name = "B"));
+    assert_true(kin_many_push(b, reports, kin_new(s, worker, .name = "x")));
+    assert_answer(KIN_OK);
+    assert_int_equal(kin_many_count(b, peers), 2);
+}
+
 static void HMT_6_through_a_join_model_to_the_same_table(void **state)
 {
     (void)state;
@@ -786,7 +817,9 @@ int main(void)
         TEST(REP_1_one_that_stands_there_twice_is_left_once),
         TEST(dependent_of_a_through_association_deletes_join_rows),
         TEST(HMT_6_through_a_has_many_to_the_same_table),
+        TEST(HMT_1_a_changed_target_is_saved),
         TEST(HMT_6_through_a_belongs_to),
+        TEST(HMT_6_an_owner_that_knows_what_is_passed_is_saved),
         TEST(HMT_6_through_a_join_model_to_the_same_table),
         TEST(HMT_6_through_a_has_many_to_a_has_one),
         TEST(COL_3_size_and_count_ask_and_length_loads),

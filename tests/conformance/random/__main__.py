@@ -29,35 +29,37 @@ class Both:
         return without_touches(ours, touched), without_touches(theirs, touched)
 
     def difference(self, scenario):
-        """The first that is not allowed."""
+        """The first: (step's number, field, ours, theirs), and its reason; None: there is none."""
         ours, theirs = self.run(scenario)
         found = next(iter(differences(ours, theirs)), None)
-        if found and isinstance(found[0], str):
-            place = self.step_that_wrote(scenario, found)
-            return found if not reason_of(scenario, (place, *found[1:]), ours, theirs) else None
-        return None if found and reason_of(scenario, found, ours, theirs) else found
+        if found:
+            found = self.first_that_wrote(scenario, found)
+        return found and (found, reason_of(scenario, found, ours, theirs))
+
+    def is_wrong(self, scenario):
+        found = self.difference(scenario)
+        return found is not None and found[1] is None
 
     def settled(self, scenario):
-        """The scenario without the steps at which it differs as it may; and how it differs else."""
+        """The scenario without the steps at which it differs as it may."""
         while True:
-            ours, theirs = self.run(scenario)
-            found = next(iter(differences(ours, theirs)), None)
-            if found and isinstance(found[0], str):
-                place = self.step_that_wrote(scenario, found)
-                found = (place, *found[1:])
-            reason = found and reason_of(scenario, found, ours, theirs)
-            if not reason:
-                return scenario, found
+            found = self.difference(scenario)
+            if not found or not found[1]:
+                return scenario
+            (place, *_), reason = found
             self.forgiven[reason] = self.forgiven.get(reason, 0) + 1
-            scenario = {**scenario, "steps": without(scenario["steps"], {found[0] - 1})}
+            scenario = {**scenario, "steps": without(scenario["steps"], {place - 1})}
 
-    def step_that_wrote(self, scenario, found):
-        """The number of the step from which on a table differs."""
+    def first_that_wrote(self, scenario, found):
+        """The difference of rows at the earliest step that makes one; else what was found."""
         for place in ends_outside_levels(scenario["steps"]):
+            if place >= found[0] and not found[1].startswith("rows"):
+                break
             part = {**scenario, "steps": scenario["steps"][:place]}
-            if differences(*self.run(part)):
-                return place
-        return len(scenario["steps"])
+            earlier = differences(*self.run(part))
+            if earlier:
+                return (place, *earlier[0][1:])
+        return found
 
     def stop(self):
         self.kin.stop()
@@ -76,13 +78,12 @@ def ends_outside_levels(steps):
 def show(both, scenario):
     """The steps, and both transcripts from the first difference on."""
     ours, theirs = both.run(scenario)
-    place, field, _, _ = both.difference(scenario)
+    place, field, _, _ = both.difference(scenario)[0]
     for step in scenario["steps"]:
         print(json.dumps(step))
-    first = place - 1 if isinstance(place, int) else len(scenario["steps"])
-    print(f"    {place}, {field}")
+    print(f"    step {place}, {field}")
     for name, lines in (("Active Record", theirs), ("Kin", ours)):
-        for line in lines[first:] or lines[-1:]:
+        for line in lines[place - 1:] or lines[-1:]:
             print(f"        {name + ':':15}{json.dumps(line)}", flush=True)
 
 
@@ -90,13 +91,15 @@ def search(both, zoo, seeds, most):
     """Runs the seeds; shows the differences, up to so many. How many there were."""
     count = 0
     for seed in seeds:
-        settled, found = both.settled(scenario(zoo, seed))
-        if not found:
+        settled = both.settled(scenario(zoo, seed))
+        if not both.is_wrong(settled):
             continue
         count += 1
-        smallest = fewest(settled, lambda smaller: both.difference(smaller) is not None)
+        smallest = fewest(settled, both.is_wrong)
         print(f"seed {seed} differs:")
         show(both, smallest)
+        if both.difference(smallest)[0][1] == "broken":
+            Runner(both.kin.command, errors=None).run(smallest)  # why is on standard error
         if count == most:
             break
     return count

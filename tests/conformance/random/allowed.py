@@ -1,57 +1,206 @@
 """Differences that are wanted, known by rule. The step at which one shows is left out, and what
-follows from it. Each rule gives its reason, where ../differences.jsonl has the same by its name."""
+follows from it. Each rule gives its reason; where that is a single word, ../differences.jsonl has
+its text."""
 
-from transcripts import same, steps_of
+import re
+from collections import Counter
+
+from transcripts import rows_of, same, steps_of
 
 SAVES = ("update", "must_update", "save", "must_save", "save_unvalidated")
+CREATES = ("one_create", "one_must_create")
+READ_ONLY = ("ActiveRecord::HasManyThroughCantAssociateThroughHasOneOrManyReflection",
+             "ActiveRecord::HasManyThroughNestedAssociationsAreReadonly")
+COUNTERS = ("taggings_count", "comments_count", "number_of_wheels", "children_count",
+            "votes_count")
 
 
 class Place:
     """Where two transcripts differ first."""
 
     def __init__(self, scenario, found, ours, theirs):
-        self.step = scenario["steps"][found[0] - 1]
+        self.steps = scenario["steps"][:found[0]]
+        self.step = self.steps[-1]
         self.do = self.step["do"]
         self.field, self.ours, self.theirs = found[1:]
-        self.our = steps_of(ours)[found[0] - 1]
-        self.their = steps_of(theirs)[found[0] - 1]
+        self.our = line_of(ours, found[0])
+        self.their = line_of(theirs, found[0])
         self.our_log = self.our.get("log", [])
         self.their_log = self.their.get("log", [])
+        self.their_rows = rows_of(theirs)
+
+    def maker(self, handle):
+        """The verb that has bound a handle."""
+        return next((step["do"] for step in self.steps if step.get("as") == handle), None)
+
+
+def line_of(lines, number):
+    return next((line for line in steps_of(lines) if line["step"] == number), {})
+
+
+# --- what Active Record does by accident
+
+
+def breaks_off(place):
+    """A stack that is full, or an error of Ruby's own."""
+    return (place.field == "broken" and place.theirs is not None
+            or place.their.get("error") in ("NoMethodError", "TypeError", "SystemStackError"))
+
+
+def saved_once(place):
+    """All of the same is told, and more of the same records: Active Record comes back to one that
+    it is saving, by its parent."""
+    more = Counter(place.their_log)
+    more.subtract(place.our_log)
+    told = {event.split(" ")[1] for event in place.our_log}
+    return (place.our_log and len(place.their_log) > len(place.our_log)
+            and min(more.values()) >= 0 and place.do not in ("destroy", "must_destroy")
+            and all(event.split(" ")[1] in told for event in +more)
+            and same(place.our.get("answer"), place.their.get("answer")))
+
+
+def key_of_another(place):
+    """A new parent gets the key, by .primary_key, of the parent that it replaces."""
+    return place.do in ("one_build", *CREATES) and place.step["association"] == "order"
+
+
+def key_that_happens_to_fit(place):
+    """A parent is created whose key a child has already, by chance: Kin saves the child, too."""
+    others = [event for event in place.our_log if event not in place.their_log]
+    return (place.do in CREATES and same(place.our.get("answer"), place.their.get("answer"))
+            and [event for event in place.our_log if event not in others] == place.their_log
+            and len({event.split(" ")[1] for event in others}) == 1)
+
+
+# --- levels
+
+
+def rolled_back(place):
+    """A record that was used in a level which was rolled back."""
+    used, inside = set(), []
+    for step in place.steps[:-1]:
+        if step["do"] == "begin":
+            inside.append(set())
+        elif step["do"] == "rollback":
+            used |= inside.pop()
+        elif step["do"] == "commit":
+            ended = inside.pop()
+            if inside:
+                inside[-1] |= ended
+        elif inside:
+            inside[-1] |= handles_of(step)
+    return bool(used & handles_of(place.step))
+
+
+def handles_of(step):
+    named = [step.get("on"), step.get("as"),
+             *(step["with"] if isinstance(step.get("with"), list) else [step.get("with")])]
+    return {handle.split("[")[0] for handle in named if handle}
+
+
+def doomed(place):
+    return place.our.get("error") == "TransactionDoomed"
+
+
+# --- wrong use, refusals
 
 
 def new_or_destroyed(place):
     """kin_update is for saved records, and a destroyed record is not saved. Active Record creates
     the first, and answers false or raises for the second."""
-    return place.do in SAVES and place.our.get("error") == "ArgumentError"
+    return place.do in (*SAVES, "restore") and place.our.get("error") == "ArgumentError"
 
 
-def frozen(place):
-    """A destroyed record is not written: an error in Kin too, of another name."""
-    return place.their.get("error") == "FrozenError" and place.our.get("error") == "ArgumentError"
+def destroyed_is_not_taken(place):
+    """Kin refuses to put a destroyed record anywhere. Active Record raises FrozenError where it
+    would write its key, and writes a join record to a row that is gone."""
+    return (place.our.get("error") == "ArgumentError"
+            and (place.their.get("error") == "FrozenError"
+                 or place.do in ("many_push", "many_set", "one_set")))
+
+
+def refused_first(place):
+    """The same error on both sides; Kin sees it before callbacks run."""
+    ours, theirs = place.our.get("error"), place.their.get("error")
+    return (ours and not place.our_log
+            and (ours == theirs or (ours in READ_ONLY and theirs == "ActiveRecord::RecordNotSaved")))
+
+
+def read_only_through(place):
+    return place.our.get("error") in READ_ONLY and "error" not in place.their
+
+
+def refused_child(place):
+    return (place.our.get("error") == "ActiveRecord::RecordNotSaved"
+            and place.their.get("error") == "ActiveRecord::RecordInvalid")
+
+
+# --- what is told
 
 
 def destroyed_once(place):
     """A record that is destroyed already, or named twice, is destroyed once."""
+    if place.do in ("destroy", "must_destroy") and place.their.get("error") == "FrozenError":
+        return place.our.get("answer") is True
     return (len(place.their_log) > len(place.our_log)
             and [event for event in place.our_log if event not in place.their_log] == []
             and any(event.startswith("before_destroy ") for event in place.their_log))
 
 
-def refused_first(place):
-    """The same error on both sides; Kin sees it before callbacks run."""
-    return (place.our.get("error") and place.our.get("error") == place.their.get("error")
-            and not place.our_log)
+def told_to_each(place):
+    """after_commit is told to each instance of a row; Active Record tells one of them, and none
+    where there was no row to update."""
+    def rest(log):
+        return [event for event in log
+                if not event.startswith(("after_commit ", "after_rollback "))]
+    missing = [event for event in place.our_log if event not in place.their_log]
+    doubled = len(set(place.our_log)) < len(place.our_log)
+    return (same(rest(place.our_log), rest(place.their_log)) and len(place.our_log) > len(place.their_log)
+            and (doubled or all(is_gone(event, place.their_rows) for event in missing)))
+
+
+def is_gone(event, rows):
+    model, key = re.fullmatch(r"after_commit (\w+)#(\d+)", event).groups()
+    return not any(table.startswith(model[:-1]) and any(row.get("id") == int(key) for row in held)
+                   for table, held in rows.items())
+
+
+def known_in_memory(place):
+    """What is in memory stands for its row; Active Record makes another record of it."""
+    return (isinstance(place.ours, dict) and isinstance(place.theirs, dict)
+            and same({**place.ours, "is": 0}, {**place.theirs, "is": 0}))
+
+
+def looked_for_before(place):
+    """To count and to touch it, Active Record has looked for the parent, and keeps that there was
+    none."""
+    return place.do == "one_get" and place.their.get("answer", 0) is None and place.ours
+
+
+def removed_in_memory(place):
+    """A record that was taken out of somewhere has no key in memory, and has it written when it is
+    put in again. Active Record finds nothing to write."""
+    def taken(step):
+        return step["do"] in ("many_delete", "many_destroy", "many_set", "many_set_ids",
+                              "many_clear", "many_delete_all", "many_destroy_all")
+    out = [step for step in place.steps[:-1] if taken(step)]
+    return any(handles_of(step) & handles_of(place.step) for step in out)
+
+
+def given_means_written(place):
+    """NULL that was given to a new record is written, and so changed."""
+    return (place.do == "changed" and set(place.theirs or []) <= set(place.ours or [])
+            and any(None in step.get("attributes", {}).values() for step in place.steps))
+
+
+# --- rows
 
 
 def counted_as_stored(place):
     """A record that goes is taken off the counter of the parent that its row has. Active Record
     takes the one that memory has, though it was never saved."""
-    return (place.do in ("destroy", "must_destroy") and place.field == "rows"
+    return (place.do in ("destroy", "must_destroy") and place.field.startswith("rows")
             and same_but_for(place.ours, place.theirs, COUNTERS))
-
-
-COUNTERS = ("taggings_count", "comments_count", "number_of_wheels", "children_count",
-            "votes_count")
 
 
 def same_but_for(ours, theirs, columns):
@@ -62,16 +211,60 @@ def same_but_for(ours, theirs, columns):
     return same(left(ours), left(theirs))
 
 
-RULES = {"not for a new or a destroyed record": new_or_destroyed,
-         "error-classes": frozen,
-         "destroyed-once": destroyed_once,
-         "refused before callbacks run": refused_first,
-         "counted as it is stored": counted_as_stored}
+def not_a_new_owners(place):
+    """An owner that is not saved has no rows that could be taken out of it. Active Record deletes
+    the one that it is given."""
+    maker = place.maker(place.step.get("on"))
+    return (place.do in ("many_delete", "many_destroy") and (place.field.startswith("rows") or place.field == "log")
+            and maker in ("new", "one_build", "many_build"))
+
+
+def joined_as_often(place):
+    """What is pushed twice is joined twice, whether the owner is saved before or after. Active
+    Record joins it once where the owner is new."""
+    return place.do in SAVES and any(
+        len(set(step["with"])) < len(step["with"]) for step in place.steps
+        if step["do"] == "many_push" and isinstance(step["with"], list))
+
+
+def copied_when_saved(place):
+    """The key of an owner that is not saved, by .primary_key, is copied when it is saved."""
+    return (place.do in ("one_build", "many_build") and place.field == "answer"
+            and same(without(place.ours, "order_number"), without(place.theirs, "order_number")))
+
+
+def without(answer, column):
+    """A record that is shown, without a column."""
+    return {name: {key: each for key, each in value.items() if key != column}
+            if isinstance(value, dict) else value for name, value in (answer or {}).items()}
+
+
+RULES = {
+    "Active Record breaks off": breaks_off,
+    "saved-once": saved_once,
+    "the key of another parent": key_of_another,
+    "a key that happens to fit": key_that_happens_to_fit,
+    "not for a new or a destroyed record": new_or_destroyed,
+    "a destroyed record is not taken": destroyed_is_not_taken,
+    "refused before callbacks run": refused_first,
+    "rollback-in-memory": rolled_back,
+    "doomed-level": doomed,
+    "refused-child": refused_child,
+    "read-only-through": read_only_through,
+    "destroyed-once": destroyed_once,
+    "told to each instance": told_to_each,
+    "one-record-for-a-row": known_in_memory,
+    "touches-at-once": looked_for_before,
+    "counted as it is stored": counted_as_stored,
+    "not a new owner's": not_a_new_owners,
+    "joined as often as it is pushed": joined_as_often,
+    "given means written": given_means_written,
+    "removed-in-memory": removed_in_memory,
+    "copied when the owner is saved": copied_when_saved,
+}
 
 
 def reason_of(scenario, found, ours, theirs):
     """The reason of a difference; None: it has none."""
-    if found[1] == "broken":
-        return None
     place = Place(scenario, found, ours, theirs)
     return next((reason for reason, holds in RULES.items() if holds(place)), None)

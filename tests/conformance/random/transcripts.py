@@ -10,13 +10,15 @@ LONGEST = 60  # seconds that a scenario may take
 class Runner:
     """A process of its own; one that has ended is started again with the next scenario."""
 
-    def __init__(self, command):
+    def __init__(self, command, errors=subprocess.DEVNULL):
+        """errors: where its standard error goes."""
         self.command = command
+        self.errors = errors
         self.process = None
 
     def start(self):
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
+                                        stdout=subprocess.PIPE, stderr=self.errors, text=True)
 
     def stop(self):
         if self.process:
@@ -55,7 +57,7 @@ FIELDS = ["answer", "error", "skipped", "not_yet", "log"]
 
 
 def differences(ours, theirs):
-    """Where they differ: (step's number or table's name, field, ours, theirs). How many statements
+    """Where they differ: (step's number, field, ours, theirs). How many statements
     there were is not compared: Kin reads ahead and writes together."""
     found = []
     for our, their in zip(steps_of(ours), steps_of(theirs)):
@@ -63,9 +65,11 @@ def differences(ours, theirs):
                   for field in FIELDS if not same(our.get(field), their.get(field))]
     broken = [lines[-1].get("broken") if lines else None for lines in (ours, theirs)]
     if any(broken):
-        return found or [(None, "broken", *broken)]
+        number = min(len(steps_of(lines)) for lines in (ours, theirs)) + 1
+        return found or [(number, "broken", *broken)]
     our_rows, their_rows = rows_of(ours), rows_of(theirs)
-    return found + [(table, "rows", our_rows.get(table), their_rows.get(table))
+    steps = len(steps_of(ours))
+    return found + [(steps, f"rows of {table}", our_rows.get(table), their_rows.get(table))
                     for table in sorted({**our_rows, **their_rows})
                     if not same(our_rows.get(table), their_rows.get(table))]
 

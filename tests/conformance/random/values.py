@@ -3,7 +3,7 @@
 NAMES = [(30, "a"), (30, "b"), (10, "c"), (4, ""), (5, "invalid"), (4, "halt save"),
          (4, "halt destroy"), (2, "halt add"), (2, "halt remove"), (3, None)]
 STATES = ["lost", "late", "good", None]
-MOST_KEY = 4
+MOST_KEY = 3
 
 
 def attributes_of(model, names, zoo, chance, kept=60):
@@ -11,7 +11,7 @@ def attributes_of(model, names, zoo, chance, kept=60):
     given = {}
     for column in model.columns:
         if chance.percent(kept):
-            value = value_of(model, column, names, zoo, chance)
+            value = value_of(column, names, zoo, chance)
             if value is not LEFT_OUT:
                 given[column] = value
     return given
@@ -20,7 +20,7 @@ def attributes_of(model, names, zoo, chance, kept=60):
 LEFT_OUT = object()
 
 
-def value_of(model, column, names, zoo, chance):
+def value_of(column, names, zoo, chance):
     if column in ("name", "body"):
         return chance.weighted(NAMES)
     if column in ("state",):
@@ -30,19 +30,16 @@ def value_of(model, column, names, zoo, chance):
     if column in ("score", "rating", "amount", "number"):
         return 1 + chance.below(5)
     if column.endswith(("_type", "_kind")):
-        return chance.pick(owners_of(model, column, names, zoo))
+        return chance.pick(owners_of(column, names, zoo))
     if column.endswith("_id") or column == "order_number":
         return None if chance.percent(15) else 1 + chance.below(MOST_KEY)
     return LEFT_OUT
 
 
-def owners_of(model, column, names, zoo):
+def owners_of(column, names, zoo):
     """The classes that a polymorphic column can name."""
-    slot = column.rsplit("_", 1)[0]
-    found = [each.name for each in zoo.models.values()
-             if any(a.options.get("as") == slot for a in each.associations)]
-    near = [name for name in found if name in names]
-    return sorted(camelized(name) for name in near or found)
+    found = zoo.owners(column.rsplit("_", 1)[0])
+    return [camelized(name) for name in [each for each in found if each in names] or found]
 
 
 def camelized(name):

@@ -46,5 +46,10 @@ class Zoo:
             found += [name for name in sorted(self.models) if self.leads(name, found[0])][:1]
         return found
 
+    def owners(self, slot):
+        """The names of the models that have records by a polymorphic slot."""
+        return sorted(name for name, model in self.models.items()
+                      if any(each.options.get("as") == slot for each in model.associations))
+
     def leads(self, name, target):
         return any(each.target == target for each in self.models[name].associations)
