@@ -73,6 +73,12 @@ typedef struct kin__mariadb_parameter {
     unsigned long length;
 } kin__mariadb_parameter;
 
+/* The second of the latest time that was sent: times of one moment differ in little else. */
+typedef struct kin__mariadb_second {
+    int64_t begins;  /* in microseconds */
+    MYSQL_TIME time; /* not of a time's type: there was none yet */
+} kin__mariadb_second;
+
 /* What stands behind a kin__connection of this driver. At most one statement is active: the one
  * whose result is being read, row by row as the network brings them. */
 typedef struct kin__mariadb_connection {
@@ -109,6 +115,7 @@ typedef struct kin__mariadb_connection {
     size_t parameter_count;
     kin__mariadb_parameter *places;
     size_t place_count;
+    kin__mariadb_second second;
     char *long_texts; /* of the present row */
     size_t long_size;
 } kin__mariadb_connection;

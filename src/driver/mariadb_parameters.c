@@ -27,19 +27,31 @@ static void set_date(MYSQL_TIME *to, kin_date_value date)
 }
 
 /* From the years 1 to 9999. */
-static bool set_time(MYSQL_TIME *to, kin_time_value time)
+static bool split_second(kin__mariadb_second *split, kin_time_value time)
 {
     static const int64_t first = INT64_C(-62135596800000000);
     static const int64_t last = INT64_C(253402300799999999);
     if (time.microseconds < first || time.microseconds > last) return false;
     int64_t since_first = time.microseconds - first;
     int64_t second = since_first / 1000000 % 86400;
+    MYSQL_TIME *to = &split->time;
+    split->begins = time.microseconds - since_first % 1000000;
     set_date(to, kin__date_of_moment(time));
     to->hour = (unsigned)(second / 3600);
     to->minute = (unsigned)(second / 60 % 60);
     to->second = (unsigned)(second % 60);
-    to->second_part = (unsigned long)(since_first % 1000000);
     to->time_type = MYSQL_TIMESTAMP_DATETIME;
+    return true;
+}
+
+static bool set_time(kin__mariadb_connection *mariadb, MYSQL_TIME *to, kin_time_value time)
+{
+    kin__mariadb_second *near = &mariadb->second;
+    uint64_t since = (uint64_t)time.microseconds - (uint64_t)near->begins;
+    bool is_near = near->time.time_type == MYSQL_TIMESTAMP_DATETIME && since < 1000000;
+    if (!is_near && !split_second(near, time)) return false;
+    *to = near->time;
+    to->second_part = (unsigned long)(time.microseconds - near->begins);
     return true;
 }
 
@@ -66,9 +78,11 @@ static bool bind_value_text(MYSQL_BIND *bind, kin__mariadb_parameter *place, con
     return true;
 }
 
-static bool bind_one(MYSQL_BIND *bind, kin__mariadb_parameter *place, const kin_value *value,
-                     size_t index, kin__fault *fault)
+static bool bind_one(kin__mariadb_connection *mariadb, size_t index, const kin_value *value,
+                     kin__fault *fault)
 {
+    MYSQL_BIND *bind = &mariadb->parameters[index];
+    kin__mariadb_parameter *place = &mariadb->places[index];
     memset(bind, 0, sizeof *bind);
     switch (value->kind) {
     case KIN_KIND_NULL: bind->buffer_type = MYSQL_TYPE_NULL; return true;
@@ -94,7 +108,7 @@ static bool bind_one(MYSQL_BIND *bind, kin__mariadb_parameter *place, const kin_
         return true;
     case KIN_KIND_TIME:
         set_number(bind, MYSQL_TYPE_DATETIME, &place->as.time);
-        return set_time(&place->as.time, value->as.time) ||
+        return set_time(mariadb, &place->as.time, value->as.time) ||
                refuse(fault, index, KIN_INVALID_VALUE,
                       "is a time outside of the years 1 to 9999, which MariaDB cannot hold");
     case KIN_KIND_DATE:
@@ -153,8 +167,7 @@ bool kin__mariadb_bind(kin__mariadb_connection *mariadb, kin__mariadb_prepared *
     if (!make_room(mariadb, count))
         return kin__fault_set(fault, KIN_OUT_OF_MEMORY, "out of memory");
     for (size_t i = 0; i < count; i++)
-        if (!bind_one(&mariadb->parameters[i], &mariadb->places[i], &values[i], i, fault))
-            return false;
+        if (!bind_one(mariadb, i, &values[i], fault)) return false;
     if (!check_size(mariadb, count, fault)) return false;
     if (mysql_stmt_bind_param(prepared->handle, mariadb->parameters) == 0) return true;
     return kin__mariadb_statement_fault(mariadb, prepared->handle, fault);

@@ -274,7 +274,10 @@ bool kin_record_is_null(const kin_record *record, size_t offset)
 size_t kin_record_text_size(const kin_record *record, size_t offset)
 {
     const kin__column *column = column_of(record, offset);
-    return column ? kin__get(record, column).size : 0;
+    const char *text;
+    if (!column || column->kind != KIN_KIND_TEXT) return 0;
+    memcpy(&text, (const char *)record + offset, sizeof text);
+    return text ? kin__text_size(text) : 0;
 }
 
 bool kin_record_is_new(const kin_record *record)

@@ -237,7 +237,7 @@ static bool is_in_chunk(const kin__arena *arena, kin__arena_mark mark)
     return !older || !older->born || older->born < mark.next;
 }
 
-void kin__arena_rewind(kin__arena *arena, kin__arena_mark mark)
+void kin__arena_take_back(kin__arena *arena, kin__arena_mark mark)
 {
     if (is_in_chunk(arena, mark)) {
         arena->next = mark.next;

@@ -62,7 +62,12 @@ static inline kin__arena_mark kin__arena_mark_now(const kin__arena *arena)
 {
     return (kin__arena_mark){.chunk = arena->chunk, .next = arena->next};
 }
-void kin__arena_rewind(kin__arena *arena, kin__arena_mark mark);
+void kin__arena_take_back(kin__arena *arena, kin__arena_mark mark);
+static inline void kin__arena_rewind(kin__arena *arena, kin__arena_mark mark)
+{
+    /* Often nothing was taken. */
+    if (arena->chunk != mark.chunk || arena->next != mark.next) kin__arena_take_back(arena, mark);
+}
 
 /* Whether the address lies in memory that the arena has given. */
 bool kin__arena_owns(const kin__arena *arena, const void *pointer);

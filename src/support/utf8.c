@@ -12,6 +12,11 @@ static uint64_t load_eight(const unsigned char *at)
     return eight;
 }
 
+static uint64_t load_sixteen(const unsigned char *at)
+{
+    return load_eight(at) | load_eight(at + 8);
+}
+
 /* The bytes of the character that begins here with a byte of 0x80 or more; 0 if it is none. What
  * the second byte may be depends on the first: that is what forbids overlong forms, surrogates and
  * numbers that are too large. */
@@ -40,12 +45,13 @@ static size_t character_size(const unsigned char *at, size_t size)
 #endif
 
 /* The first byte from at on that is not ASCII; end if there is none. Nearly every text is ASCII
- * nearly everywhere, so eight or sixteen bytes are looked at together, the last eight in part a
- * second time. */
+ * nearly everywhere, so up to 32 bytes are looked at together, the last eight in part a second
+ * time. */
 static const unsigned char *skip_ascii(const unsigned char *begin, const unsigned char *at,
                                        const unsigned char *end)
 {
-    while (end - at >= 16 && !((load_eight(at) | load_eight(at + 8)) & high_bits)) at += 16;
+    while (end - at >= 32 && !((load_sixteen(at) | load_sixteen(at + 16)) & high_bits)) at += 32;
+    if (end - at >= 16 && !(load_sixteen(at) & high_bits)) at += 16;
     while (end - at >= 8) {
         uint64_t high = load_eight(at) & high_bits;
         if (high) return at + BYTES_BEFORE(high);

@@ -544,6 +544,7 @@ static void times_of_a_new_row_are_each_its_own(void **state)
 {
     (void)state;
     const kin_time_value now = database.now, old = {1234567}, older = {-1};
+    const kin_time_value same_second = {1999999}, next_second = {2000000};
     assert_memo(kin_create(s, memo, .text = "x", .number = 1), now, now, 1);
     assert_memo(kin_create(s, memo, .text = "x", .number = 2, .created_at = old), old, now, 2);
     assert_memo(kin_create(s, memo, .text = "x", .number = 3, .updated_at = old), now, old, 3);
@@ -553,6 +554,12 @@ static void times_of_a_new_row_are_each_its_own(void **state)
     assert_memo(kin_create(s, memo, .text = "x", .number = 5, .created_at = old, .updated_at = old),
                 old, old, 5);
     assert_memo(kin_create(s, memo, .text = "x", .number = 6), now, now, 6);
+    assert_memo(
+        kin_create(s, memo, .text = "x", .number = 7, .created_at = old, .updated_at = same_second),
+        old, same_second, 7);
+    assert_memo(kin_create(s, memo, .text = "x", .number = 8, .created_at = same_second,
+                           .updated_at = next_second),
+                same_second, next_second, 8);
     /* Something is given back. */
     assert_memo(kin_create(s, memo, .text = "x"), now, now, 0);
     assert_memo(kin_create(s, memo, .text = "x", .created_at = old), old, now, 0);
