@@ -239,6 +239,19 @@ static bool execute(kin__mariadb_connection *mariadb, const kin__batch_entry *en
     return false;
 }
 
+/* One snapshot for several reads, also where the server's default is none; what is stricter
+ * stays. */
+static const char begin_read[] =
+    "BEGIN NOT ATOMIC IF @@tx_isolation IN ('READ-COMMITTED', 'READ-UNCOMMITTED') THEN "
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; END IF; START TRANSACTION READ ONLY; END";
+
+/* Transaction control goes as a text. What is a program, and stands before each load of several
+ * statements, is read by the server once. */
+static bool goes_as_text(const kin__statement *statement)
+{
+    return statement->control && statement->text != begin_read;
+}
+
 static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
 {
     kin__mariadb_connection *mariadb = own(connection);
@@ -250,8 +263,8 @@ static kin__outcome next_result(kin__connection *connection, kin__fault *fault)
     mariadb->affected = 0;
     mariadb->rows_read = 0;
     bool done = kin__mariadb_send_timeout(mariadb, fault) &&
-                (entry->statement.control ? run_plain(mariadb, fault)
-                                          : execute(mariadb, entry, false, fault));
+                (goes_as_text(&entry->statement) ? run_plain(mariadb, fault)
+                                                 : execute(mariadb, entry, false, fault));
     return done ? KIN__ROW : fail(mariadb);
 }
 
@@ -313,12 +326,6 @@ static bool is_alive(const kin__connection *connection)
 {
     return !own_const(connection)->lost;
 }
-
-/* One snapshot for several reads, also where the server's default is none; what is stricter
- * stays. */
-static const char begin_read[] =
-    "BEGIN NOT ATOMIC IF @@tx_isolation IN ('READ-COMMITTED', 'READ-UNCOMMITTED') THEN "
-    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; END IF; START TRANSACTION READ ONLY; END";
 
 static const char if_not_there[] =
     "BEGIN NOT ATOMIC IF NOT EXISTS (SELECT 1 FROM information_schema.table_constraints WHERE "
