@@ -135,11 +135,12 @@ static void print_head(void)
            "(from to)");
 }
 
-/* A loop that asks row by row is what Kin saves one from; from afar it is waiting. */
+/* A loop that asks row by row is what Kin saves one from; from afar it is waiting for each of the
+ * statements. */
 static double limit_of(const bench_database *database, int workload)
 {
     if (workload == BENCH_LAZY_AUTHOR || workload == BENCH_LAZY_COMMENTS) return 1;
-    return database == &bench_postgres_distant && workload == BENCH_SMALL ? 0.5 : LIMIT;
+    return database == &bench_postgres_distant ? 0.5 : LIMIT;
 }
 
 static void print_memory(const bench_memory *memory)

@@ -1,6 +1,7 @@
 #include "loading/carry.h"
 
 #include "loading/load.h"
+#include "loading/sizes.h"
 #include "record/slot.h"
 
 /* --- what can be carried -------------------------------------------------------------------- */
@@ -105,7 +106,7 @@ static kin__carry_refusal refusal_of(kin_query *query)
     return kin__query_is_volatile(query) ? KIN__CARRY_VOLATILE : KIN__CARRIED;
 }
 
-bool kin__carry_decide(kin_query *query, kin__carry_refusal *refusal)
+static bool decide(kin_query *query, kin__carry_refusal *refusal)
 {
     *refusal = KIN__CARRY_NONE;
     if (!query->includes) return true;
@@ -115,6 +116,25 @@ bool kin__carry_decide(kin_query *query, kin__carry_refusal *refusal)
     for (const kin__include *include = query->includes; include; include = include->next)
         if (is_carried(query, include)) return true;
     *refusal = KIN__CARRY_NONE;
+    return true;
+}
+
+/* Microseconds that the server needs to put aside the keys of a record: so much more it takes to
+ * give 100,000 rows of a few columns with them than without. */
+enum { ASIDE_TAKES = 2 };
+
+bool kin__carry_decide(kin_query *query, kin__carry_refusal *refusal)
+{
+    kin_session *session = query->session;
+    const kin__driver *driver = session->db->driver;
+    if (!decide(query, refusal)) return false;
+    if (*refusal != KIN__CARRIED || driver->load_by(session->connection) != KIN__LOAD_BY_DISTANCE)
+        return true;
+    if (!kin__size_key(query, &query->size_key)) return false;
+    uint64_t saved = (uint64_t)driver->distance(session->connection);
+    saved *= kin__tree_depth(query->includes);
+    if (kin__size_of(session->db, query->size_key) * ASIDE_TAKES > saved)
+        *refusal = KIN__CARRY_LARGE;
     return true;
 }
 
@@ -386,5 +406,9 @@ bool kin__carry_load(kin_query *query, kin__identities *identities, kin__rows *r
     kin__carry_batch load;
     if (!kin__carry_open(&load, query)) return false;
     load.identities = identities;
-    return submit_all(&load) && read_all(&load, rows) && load_left(&load);
+    if (!submit_all(&load) || !read_all(&load, rows) || !load_left(&load)) return false;
+    identities->owners = 0;
+    for (const kin__carry_node *node = load.root; node; node = node->next)
+        if (node->asides.count > 0) identities->owners += node->count;
+    return true;
 }

@@ -12,6 +12,7 @@ typedef enum kin__carry_refusal {
     KIN__CARRY_UNABLE,   /* the database cannot set keys aside */
     KIN__CARRY_TOLD,     /* its URL says so */
     KIN__CARRY_NEAR,     /* the database is so near that levels are faster */
+    KIN__CARRY_LARGE,    /* it was so large the last time that waiting is faster */
     KIN__CARRY_JOINED,   /* they are joined, or what they begin at is read in steps */
     KIN__CARRY_LOCKED,   /* rows are locked */
     KIN__CARRY_VOLATILE, /* the query's own text may say something else each time */

@@ -1,5 +1,7 @@
 #include "loading/explain.h"
 
+#include "loading/sizes.h"
+
 static void say_joined(kin__buffer *text, const kin_query *query)
 {
     int length = (int)query->joined_name_length;
@@ -53,6 +55,11 @@ static void say_levels(kin__buffer *text, const kin_query *query, kin__carry_ref
     case KIN__CARRY_NEAR:
         say_distance(text, query->session);
         kin__append(text, ", which is too near to carry");
+        break;
+    case KIN__CARRY_LARGE:
+        kin__append_format(text, "the last such load put something along with %zu records, ",
+                           (size_t)kin__size_of(query->session->db, query->size_key));
+        say_distance(text, query->session);
         break;
     case KIN__CARRY_JOINED: kin__append(text, "their owners are joined, or read in steps"); break;
     case KIN__CARRY_LOCKED: kin__append(text, "rows are locked"); break;

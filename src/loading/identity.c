@@ -47,7 +47,7 @@ bool kin__identities_open(kin__identities *identities, kin_session *session, con
     size_t *counts = KIN__TAKE(&session->scratch, size_t, schema->model_count);
     kin__identity *models = KIN__TAKE(&session->scratch, kin__identity, schema->model_count);
     if (!counts || !models) return kin__fail_memory(session);
-    *identities = (kin__identities){session, models};
+    *identities = (kin__identities){.session = session, .models = models};
     if (root) counts[root->root->index] = 1;
     if (root && repeats) models[root->root->index].needed = true;
     count_models(tree, models, counts);

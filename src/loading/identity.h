@@ -18,6 +18,7 @@ typedef struct kin__identity {
 typedef struct kin__identities {
     kin_session *session;
     kin__identity *models; /* by index of the root: a family has one table */
+    uint64_t owners;       /* records for which something was loaded along */
 } kin__identities;
 
 /* Looks at the whole tree: a model that it reaches once needs no map. root may be NULL; repeats:

@@ -27,6 +27,9 @@ bool kin__fills_back(const kin__association *association, const kin__association
 /* Whether anything in the tree locks rows, which cannot be in a transaction that only reads. */
 bool kin__tree_locks(const kin__include *tree);
 
+/* How many statements at most follow each other. */
+size_t kin__tree_depth(const kin__include *tree);
+
 /* Whether something is loaded for what the includes find. */
 static inline bool kin__tree_goes_on(const kin__include *tree)
 {

@@ -6,16 +6,16 @@
 #include "loading/per_owner.h"
 #include "loading/reached.h"
 #include "loading/rows.h"
+#include "loading/sizes.h"
 #include "record/slot.h"
 
 #include <string.h>
 
-/* How many statements at most follow each other. */
-static size_t depth_of(const kin__include *tree)
+size_t kin__tree_depth(const kin__include *tree)
 {
     size_t deepest = 0;
     for (; tree; tree = tree->next) {
-        size_t depth = (tree->association->last ? 2 : 1) + depth_of(tree->children);
+        size_t depth = (tree->association->last ? 2 : 1) + kin__tree_depth(tree->children);
         deepest = depth > deepest ? depth : deepest;
     }
     return deepest;
@@ -232,6 +232,8 @@ bool kin__load_levels(kin_session *session, kin__identities *identities, kin__le
 {
     for (size_t depth = 1; levels; depth++) {
         kin__level *next = NULL;
+        for (const kin__level *level = levels; level; level = level->next)
+            identities->owners += level->count;
         if (!load_level(session, identities, levels, depth, &next)) return false;
         levels = next;
     }
@@ -264,7 +266,8 @@ bool kin__preload(kin_session *session, kin_record **records, size_t count, kin_
     if (!tree) return false;
     session->units[session->unit_count - 1].notes_loads = true;
     /* More than one statement read one snapshot. */
-    if ((depth_of(tree) > 1 || tree->next) && !kin__tree_locks(tree)) kin__verb_snapshot(session);
+    if ((kin__tree_depth(tree) > 1 || tree->next) && !kin__tree_locks(tree))
+        kin__verb_snapshot(session);
     return (preload(session, records, count, tree) ||
             (kin__verb_reads_again(session, &before) && preload(session, records, count, tree))) &&
            kin__tell_loaded(session);
@@ -413,12 +416,14 @@ static bool load_list(kin_query *query, bool carries, kin_items *list)
     kin__rows rows = {0};
     /* A row that was joined to several others is there for each of them. */
     bool repeats = query->joins || query->own_joins;
-    return kin__identities_open(&identities, session, query->model, repeats, query->includes,
-                                query->eager) &&
-           (query->eager ? load_joined
-            : carries    ? kin__carry_load
-                         : load_roots)(query, &identities, &rows) &&
-           kin__rows_keep(query->region, &rows, list) && kin__tell_loaded(session);
+    if (!kin__identities_open(&identities, session, query->model, repeats, query->includes,
+                              query->eager) ||
+        !(query->eager ? load_joined
+          : carries    ? kin__carry_load
+                       : load_roots)(query, &identities, &rows))
+        return false;
+    if (query->size_key) kin__size_note(session->db, query->size_key, identities.owners);
+    return kin__rows_keep(query->region, &rows, list) && kin__tell_loaded(session);
 }
 
 static bool run_scopes_after(kin_session *session, kin__include *eager)

@@ -115,6 +115,7 @@ struct kin_query {
     int64_t limit;
     int64_t offset;
     int64_t batch_size; /* 0: the query is not read in batches */
+    uint64_t size_key;  /* by which its size is noted (loading/sizes.h); 0: it is not */
     bool nothing;       /* it is known to find none: no statement is needed */
     bool failed;        /* the session knows why */
 };

@@ -25,6 +25,8 @@ typedef struct kin__error {
     char names[3][64]; /* column, expected, actual: whatever is not constant */
 } kin__error;
 
+enum { KIN__SIZES = 256 };
+
 struct kin_db {
     kin_allocator allocator;
     kin_statement_hook *on_statement;
@@ -47,6 +49,7 @@ struct kin_db {
     kin__error error;     /* of kin_open */
     atomic_bool closed;   /* kin_close was called; the last session frees all of this */
     atomic_size_t owners; /* open sessions, and one until kin_close */
+    _Atomic uint64_t sizes[KIN__SIZES]; /* of earlier loads; the loading room's (sizes.c) */
     kin__pool pool;
 
     pthread_mutex_t lock; /* for what stands below */

@@ -666,6 +666,35 @@ static void the_measured_distance_decides(void **state)
     come_back(&away);
 }
 
+/* Rows that are put aside take longer than some waits, once it is known how many they are. */
+static void a_large_tree_goes_by_levels_the_next_time(void **state)
+{
+    (void)state;
+    struct far_away away = {0};
+    char far_url[600];
+    write_library(1, 100, 40, 0);
+    go_far_away(&away, far_url, sizeof far_url);
+    kin_db *db = kin_db_open(far_url, library, NULL);
+    kin_session *before = s;
+    s = kin_session_open(db);
+    database_check(s);
+    ask_catalogue();
+    assert_waits(1, check_tree(library_list(NULL), 1, 100, 40, 0));
+    int64_t distance = db->driver->distance(s->connection);
+    if (distance < 2000) fail_msg("%d microseconds are not far", (int)distance);
+    bool waits = 4101 * 2 > 3 * distance;
+    assert_waits(waits ? 4 : 1, check_tree(library_list(NULL), 1, 100, 40, 0));
+    const kin_find_options options = {.order = "racks.id", .includes = "tomes.pages.remarks"};
+    const char *text = kin_explain_named(s, "rack", &options);
+    assert_true(!waits ||
+                strstr(text, "by levels: the last such load put something along with 41"));
+    assert_waits(1, check_tree(library_list("racks.id < 0"), 0, 0, 0, 0));
+    kin_session_close(s);
+    kin_close(db);
+    s = before;
+    come_back(&away);
+}
+
 /* --- faults --------------------------------------------------------------------------------- */
 
 struct loaded {
@@ -768,6 +797,7 @@ int main(void)
         CARRIES(what_was_filled_as_an_inverse),
         CARRIES(what_the_url_says),
         CARRIES(the_measured_distance_decides),
+        CARRIES(a_large_tree_goes_by_levels_the_next_time),
         CARRIES(a_table_that_was_changed),
         cmocka_unit_test(under_faults),
     };
