@@ -7,6 +7,7 @@ import sys
 
 from allowed import reason_of
 from generate import scenario
+from recorded import check, write
 from shrink import fewest, without
 from touches import touched_in, without_touches
 from transcripts import Runner, differences
@@ -105,20 +106,53 @@ def search(both, zoo, seeds, most):
     return count
 
 
+def record(both, zoo, seeds, path):
+    """Leaves out a seed whose scenario differs, for it is to be looked at; how many did."""
+    left_out = 0
+    with open(path, "w") as file:
+        for seed in seeds:
+            settled = both.settled(scenario(zoo, seed))
+            if both.difference(settled):
+                print(f"seed {seed} differs", flush=True)
+                left_out += 1
+            else:
+                write(file, settled, both.active_record.run(settled))
+    return left_out
+
+
 def seeds_of(text):
     first, _, last = text.partition("..")
     return range(int(first), int(last or first) + 1)
 
 
-def main():
+def options():
     parser = argparse.ArgumentParser(prog="./dev conformance")
     parser.add_argument("kin", help="the conformance program")
     parser.add_argument("url", nargs="?", help="as on_database.sh gives it; KIN_TEST_URL counts")
-    parser.add_argument("--seeds", required=True, type=seeds_of, metavar="A..B")
+    parser.add_argument("--seeds", type=seeds_of, metavar="A..B")
     parser.add_argument("--most", default=1, type=int, help="differences shown (1)")
-    given = parser.parse_intermixed_args()
+    parser.add_argument("--into", metavar="FILE", help="records the seeds that do not differ")
+    parser.add_argument("--recorded", metavar="FILE", help="checks what was recorded")
+    return parser.parse_intermixed_args()
+
+
+def check_recorded(given):
+    kin = Runner([given.kin, "serve"], errors=None)
+    count, wrong = check(given.recorded, kin)
+    kin.stop()
+    return 0 if count and not wrong else 1
+
+
+def main():
+    given = options()
+    if given.recorded:
+        return check_recorded(given)
     both = Both(given.kin)
-    count = search(both, Zoo(f"{FOLDER}/recorded/zoo.json"), given.seeds, given.most)
+    zoo = Zoo(f"{FOLDER}/recorded/zoo.json")
+    if given.into:
+        count = record(both, zoo, given.seeds, given.into)
+    else:
+        count = search(both, zoo, given.seeds, given.most)
     both.stop()
     for reason, times in sorted(both.forgiven.items()):
         print(f"{times:6} steps left out: {reason}")
