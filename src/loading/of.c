@@ -47,7 +47,7 @@ bool kin__of_association(kin_session *session, const kin__model *model, const ki
 static bool open_of(kin_query *query, kin_session *session, const kin__model *model,
                     const kin_targets *of)
 {
-    const kin__association *association;
+    const kin__association *association = NULL;
     if (!kin__of_association(session, model, of, &association)) return false;
     query->nothing = !association;
     return !association ||
