@@ -182,6 +182,9 @@ bool kin__change_joins(kin_record *owner, const kin__association *association,
 
 /* --- join tables ------------------------------------------------------------------------------ */
 
+/* So many targets at most by a statement for just so many. */
+enum { MOST_UNLINKED = 16 };
+
 /* So many rows of a join table. */
 typedef struct kin__links {
     const kin__association *association;
@@ -278,12 +281,13 @@ static bool write_kept_unlink(kin__sql *sql, const void *of, uint64_t columns)
     return true;
 }
 
-static bool write_kept_unlink_one(kin__sql *sql, const void *of, uint64_t columns)
+static bool write_kept_unlink_some(kin__sql *sql, const void *of, uint64_t columns)
 {
-    const kin__association *association = of;
-    write_kept_unlink(sql, of, columns);
+    const kin__links *links = of;
+    const kin__association *association = links->association;
+    write_kept_unlink(sql, association, columns);
     kin__sql_text(sql, " AND ");
-    kin__sql_key_is(sql, association->join_table, &association->join_target, NULL);
+    kin__sql_some_keys(sql, association->join_table, &association->join_target, links->rows);
     return true;
 }
 
@@ -321,18 +325,53 @@ static bool unlink_among(kin_record *owner, const kin__association *association,
     return true;
 }
 
+/* The owner's key and those of the targets, the last of them for all behind it. NULL is a failure. */
+static kin_value *unlinked_keys(kin_record *owner, const kin__association *association,
+                                kin_record *const *targets, size_t count, const kin__links *links,
+                                size_t *given)
+{
+    kin_session *session = kin__session_of(owner);
+    size_t width = association->join_owner.count + links->rows * association->join_target.count;
+    kin_value *values = KIN__TAKE(&session->scratch, kin_value, width);
+    kin_value key;
+    if (!values) kin__fail_memory(session);
+    if (!values || !join_values(owner, association, NULL, values, given)) return NULL;
+    for (size_t i = 0; i < links->rows; i++) {
+        const kin_record *target = targets[i < count ? i : count - 1];
+        if (!kin__key_of(target, &association->join_target_keys, kin__original, &key)) return NULL;
+        *given = kin__add_key(values, *given, key);
+    }
+    return values;
+}
+
+/* Where the number of keys is known a server keeps its plan; it would look at a list anew each time.
+ * A few texts do for all numbers. */
+static bool unlink_some(kin_record *owner, const kin__association *association,
+                        kin_record *const *targets, size_t count, int64_t *removed)
+{
+    kin_session *session = kin__session_of(owner);
+    kin__links links = {association, 1};
+    size_t given;
+    while (links.rows < count) links.rows *= 2;
+    const kin_value *values = unlinked_keys(owner, association, targets, count, &links, &given);
+    if (!values) return false;
+    const kin__plan *plan = kin__plan_for(session, association->plans,
+                                          kin__purpose_of_rows(KIN__PLAN_UNLINK, links.rows), 0,
+                                          write_kept_unlink_some, &links);
+    return plan && run(session, &plan->statement, values, given, removed);
+}
+
 bool kin__unlink_rows(kin_record *owner, const kin__association *association,
                       kin_record *const *targets, size_t count, int64_t *removed)
 {
     kin_session *session = kin__session_of(owner);
-    kin_value values[2 * KIN__MOST_KEY_COLUMNS];
+    kin_value values[KIN__MOST_KEY_COLUMNS];
     size_t given;
-    if (targets && count > 1) return unlink_among(owner, association, targets, count, removed);
-    const kin__plan *plan = targets
-                                ? kin__plan_for(session, association->plans, KIN__PLAN_UNLINK_ONE,
-                                                0, write_kept_unlink_one, association)
-                                : kin__plan_for(session, association->plans, KIN__PLAN_UNLINK_ALL,
-                                                0, write_kept_unlink, association);
-    return plan && join_values(owner, association, targets ? *targets : NULL, values, &given) &&
+    if (targets && count > MOST_UNLINKED)
+        return unlink_among(owner, association, targets, count, removed);
+    if (targets) return unlink_some(owner, association, targets, count, removed);
+    const kin__plan *plan = kin__plan_for(session, association->plans, KIN__PLAN_UNLINK_ALL, 0,
+                                          write_kept_unlink, association);
+    return plan && join_values(owner, association, NULL, values, &given) &&
            run(session, &plan->statement, values, given, removed);
 }

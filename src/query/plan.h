@@ -24,7 +24,7 @@ typedef enum kin__purpose {
     KIN__PLAN_TOUCH,          /* time columns of a parent, by key */
     KIN__PLAN_LINK,           /* a row of a join table */
     KIN__PLAN_UNLINK_ALL,     /* the join rows of one owner */
-    KIN__PLAN_UNLINK_ONE,     /* those to one target */
+    KIN__PLAN_UNLINK,         /* those to so many targets */
     KIN__PLAN_DESTROY_UNREAD, /* the rows of one association below an owner, by their number */
     KIN__PLAN_INSERT_ROWS     /* several rows; returns the key, too, where anything is returned */
 } kin__purpose;

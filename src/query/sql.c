@@ -130,25 +130,41 @@ void kin__sql_key_is(kin__sql *sql, const char *table, const kin__key_names *key
     }
 }
 
-/* The list is filled up with its last key, so that a few texts do for all lengths. */
+/* One of so many keys: those of the list, the last of them for all behind it. */
 static void write_each_key(kin__sql *sql, const char *table, const kin__key_names *key,
-                           const kin_value *list)
+                           const kin_value *list, size_t count)
 {
-    uint32_t length = 1;
-    while (length < list->size) length *= 2;
     if (key->count == 1) kin__sql_column(sql, table, key->names[0]);
-    for (uint32_t i = 0; i < length; i++) {
-        const kin_value *value = &list->as.list[i < list->size ? i : list->size - 1];
-        if (key->count == 1) {
-            kin__sql_text(sql, i ? ", " : " IN (");
-            kin__sql_value(sql, *value);
-        } else {
+    for (size_t i = 0; i < count; i++) {
+        const kin_value *value = NULL;
+        if (list) value = &list->as.list[i < list->size ? i : list->size - 1];
+        if (key->count > 1) {
             kin__sql_text(sql, i ? " OR (" : "((");
             kin__sql_key_is(sql, table, key, value);
             kin__sql_text(sql, ")");
+            continue;
         }
+        kin__sql_text(sql, i ? ", " : " IN (");
+        if (value)
+            kin__sql_value(sql, *value);
+        else
+            kin__sql_placeholder(sql);
     }
     kin__sql_text(sql, ")");
+}
+
+void kin__sql_some_keys(kin__sql *sql, const char *table, const kin__key_names *key, size_t count)
+{
+    write_each_key(sql, table, key, NULL, count);
+}
+
+/* The list is filled up, so that a few texts do for all lengths. */
+static void write_listed_keys(kin__sql *sql, const char *table, const kin__key_names *key,
+                              const kin_value *list)
+{
+    size_t count = 1;
+    while (count < list->size) count *= 2;
+    write_each_key(sql, table, key, list, count);
 }
 
 /* (columns) IN (SELECT the values of each row of the list) */
@@ -178,7 +194,7 @@ static void write_rows_of_keys(kin__sql *sql, const char *table, const kin__key_
 void kin__sql_keys(kin__sql *sql, const char *table, const kin__key_names *key, kin_value list)
 {
     if (list.kind == KIN_KIND_LIST) {
-        write_each_key(sql, table, key, &list);
+        write_listed_keys(sql, table, key, &list);
         return;
     }
     if (key->count > 1) {

@@ -47,6 +47,8 @@ void kin__sql_pairs(kin__sql *sql, const char *left, const kin__key_names *of, c
  * placeholders alone, for statements that are kept. */
 void kin__sql_key_is(kin__sql *sql, const char *table, const kin__key_names *key,
                      const kin_value *value);
+/* ... to one of so many keys: placeholders alone. */
+void kin__sql_some_keys(kin__sql *sql, const char *table, const kin__key_names *key, size_t count);
 /* ... to one of those in a list of keys (kin__key_list). */
 void kin__sql_keys(kin__sql *sql, const char *table, const kin__key_names *key, kin_value list);
 /* lead, and the condition that rows of the table are the model's; nothing where all of them are.

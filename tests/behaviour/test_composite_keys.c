@@ -611,6 +611,12 @@ static void several_are_taken_out_by_one_statement(void **state)
     assert_statements(1, assert_true(kin_many_delete_list(m.first, labels, labels, 2)));
     assert_int_equal(kin_many_count(m.first, labels), 0);
     assert_int_equal(kin_many_count(m.other, labels), 1);
+    assert_true(kin_many_concat(m.blue, orders, orders, 2));
+    assert_true(kin_many_concat(m.red, orders, orders, 2));
+    assert_true(kin_many_push(m.red, orders, m.free));
+    assert_statements(1, assert_true(kin_many_delete_list(m.red, orders, orders, 2)));
+    assert_int_equal(kin_many_count(m.red, orders), 2); /* the other stall's, and the free one */
+    assert_int_equal(kin_many_count(m.blue, orders), 2);
     void *lines[] = {m.apples, m.pears};
     assert_true(kin_many_destroy_list_named(&m.first->kin, "lines", lines, 2));
     assert_int_equal(rows_of(line), 2);

@@ -296,6 +296,42 @@ static void ids_of_a_join_table_go_out_together(void **state)
     assert_int_equal(kin_many_count(shelf, labels), 8);
 }
 
+/* A few by a statement for just so many, more by a list. */
+static void links_are_taken_out_by_one_statement(void **state)
+{
+    static const size_t counts[] = {1, 2, 3, 16, 17};
+    (void)state;
+    struct label *labels[20];
+    make_labels(labels, 20, true);
+    struct shelf *other = new_shelf();
+    assert_true(kin_many_concat(other, labels, labels, 20));
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct shelf *shelf = new_shelf();
+        assert_true(kin_many_concat(shelf, labels, labels, 20));
+        assert_statements(1, assert_true(kin_many_delete_list(shelf, labels, labels, counts[i])));
+        kin_many_reset(shelf, labels);
+        assert_int_equal(kin_many_get(shelf, labels).count, 20 - counts[i]);
+        for (size_t j = 0; j < 20; j++)
+            assert_int_equal(kin_many_includes(shelf, labels, labels[j]), j >= counts[i]);
+    }
+    assert_int_equal(kin_many_count(other, labels), 20);
+}
+
+/* The row is meant, which has the key that it was loaded with. */
+static void a_link_goes_by_the_key_of_the_row(void **state)
+{
+    (void)state;
+    struct label *labels[2];
+    make_labels(labels, 2, true);
+    struct shelf *shelf = new_shelf();
+    assert_true(kin_many_concat(shelf, labels, labels, 2));
+    kin_set(labels[0], id, labels[1]->id);
+    assert_true(kin_many_delete(shelf, labels, labels[0]));
+    label_list left = kin_many_reload(shelf, labels);
+    assert_int_equal(left.count, 1);
+    assert_int_equal(left.items[0]->id, labels[1]->id);
+}
+
 static void join_records_go_out_together(void **state)
 {
     (void)state;
@@ -363,6 +399,7 @@ struct library {
     struct book *books[3];
     struct letter *letters[2];
     struct label *labels[3];
+    struct label *linked[3];
 };
 
 static void library(kin_session *session, void *records)
@@ -376,6 +413,7 @@ static void library(kin_session *session, void *records)
     }
     for (int i = 0; i < 2; i++) b->letters[i] = kin_new(session, letter, .text = "t");
     kin_save(b->labels[0]);
+    for (int i = 0; i < 3; i++) b->linked[i] = kin_many_create(b->shelf, labels, .name = "l");
     for (int i = 0; i < 2; i++) kin_many_build(b->unsaved, letters, .text = "t");
     for (int i = 0; i < 2; i++) kin_many_build(b->unsaved, tickets, .code = i ? "x" : "y");
     kin_many_push(b->unsaved, marked, b->labels[0]);
@@ -393,6 +431,7 @@ static void library(kin_session *session, void *records)
 ACT(push_books, kin_many_concat(B->shelf, books, B->books, 3))
 ACT(push_letters, kin_many_concat(B->shelf, letters, B->letters, 2))
 ACT(push_labels, kin_many_concat(B->shelf, labels, B->labels, 3))
+ACT(unlink_three, kin_many_delete_list(B->shelf, labels, B->linked, 3))
 ACT(push_marked, kin_many_concat(B->shelf, marked, B->labels, 3))
 ACT(save_all, kin_save(B->unsaved))
 
@@ -401,11 +440,9 @@ static void faults_of_many_rows(void **state)
     static const struct {
         scenario_act *act;
         const char *name;
-    } acts[] = {{push_books, "push_books"},
-                {push_letters, "push_letters"},
-                {push_labels, "push_labels"},
-                {push_marked, "push_marked"},
-                {save_all, "save_all"}};
+    } acts[] = {{push_books, "push_books"},   {push_letters, "push_letters"},
+                {push_labels, "push_labels"}, {unlink_three, "unlink_three"},
+                {push_marked, "push_marked"}, {save_all, "save_all"}};
     (void)state;
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
         struct scenario scenario = {.name = acts[i].name,
@@ -438,6 +475,8 @@ int main(void)
         TEST(a_validation_finds_a_twin_among_the_rows_before),
         TEST(rows_of_a_join_table_go_out_together),
         TEST(ids_of_a_join_table_go_out_together),
+        TEST(links_are_taken_out_by_one_statement),
+        TEST(a_link_goes_by_the_key_of_the_row),
         TEST(join_records_go_out_together),
         TEST(join_records_of_a_new_owner_go_out_together),
         TEST(keys_in_no_order_are_asked_for_one_by_one),
