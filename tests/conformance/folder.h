@@ -31,6 +31,10 @@ bool print_transcript(struct runner *runner, const json_t *scenario);
 /* serve.c: until standard input ends. false: a scenario is wrong, and standard error says how. */
 bool serve(struct runner *runner);
 
+/* failing.c: runs scenarios of a file that random/recorded.py has written, with statements that
+ * fail, and tells each as a test. */
+bool check_failing(const char *path);
+
 /* Runs all scenarios and compares them, and tells each as a test. */
 bool check_folder(struct runner *runner, struct folder *folder);
 

@@ -8,6 +8,7 @@
  *   conformance not_yet FOLDER          the scenarios that need what Kin does not do yet
  *   conformance schema                  the tables, as kin_create_tables makes them
  *   conformance serve                   transcripts of the scenarios on standard input: see serve.c
+ *   conformance failing FILE            recorded scenarios with statements that fail: failing.c
  *
  * The database is that of KIN_TEST_URL, or SQLite in memory. */
 #include "conformance/folder.h"
@@ -122,6 +123,8 @@ int main(int argc, char **argv)
     struct folder folder;
     if (argc > 1 && strcmp(argv[1], "schema") == 0) return print_tables();
     if (argc > 1 && strcmp(argv[1], "serve") == 0) return serve_until_end();
+    if (argc > 2 && strcmp(argv[1], "failing") == 0)
+        return check_failing(argv[2]) ? EXIT_SUCCESS : EXIT_FAILURE;
     if (argc < 3) {
         fprintf(stderr, "usage: conformance check|not_yet|show|transcript|declare FOLDER ...\n");
         return EXIT_FAILURE;

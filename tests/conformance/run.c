@@ -1,5 +1,6 @@
 #include "conformance/runner.h"
 
+#include "session/session.h"
 #include "support/database.h"
 #include "support/tables.h"
 
@@ -12,13 +13,25 @@
 #define START INT64_C(1577836800000000)
 #define SECOND INT64_C(1000000)
 
+static bool on_statement(void *context, const kin_statement_info *statement)
+{
+    struct runner *runner = context;
+    struct refusal *refusal = &runner->refusal;
+    (void)statement;
+    if (!runner->session || runner->session->rolling_back) return true;
+    bool refused = ++refusal->seen == refusal->number;
+    refusal->met = refusal->met || refused;
+    return !refused;
+}
+
 bool runner_open(struct runner *runner, bool automatic_inverse)
 {
     *runner = (struct runner){.now = {START}};
     /* Statements are counted beside those of Active Record, which reads nothing ahead. */
     runner->db = kin_open(database_steady_url(), zoo_models, .clock = database_clock,
                           .clock_context = &runner->now, .lazy = KIN_LAZY_PLAIN,
-                          .automatic_inverse = automatic_inverse);
+                          .automatic_inverse = automatic_inverse, .on_statement = on_statement,
+                          .on_statement_context = runner);
     runner->log.db = runner->db;
     runner->keeper = kin_session_open(runner->db);
     if (kin_db_error(runner->db)->code == KIN_OK && kin_create_tables(runner->keeper))
@@ -124,8 +137,7 @@ static void tell_step(struct step *step, json_t *told, json_t *answer)
     }
 }
 
-/* Whether the scenario goes on. */
-static bool run_step(struct runner *runner, const json_t *line, size_t number, json_t *lines)
+json_t *step_run(struct runner *runner, const json_t *line, size_t number)
 {
     struct step step = {.runner = runner, .line = line};
     json_t *told = json_pack("{s:I}", "step", (json_int_t)number);
@@ -137,8 +149,9 @@ static bool run_step(struct runner *runner, const json_t *line, size_t number, j
     kin_error_clear(runner->session);
     json_decref(runner->log.events);
     json_decref(answer);
-    json_array_append_new(lines, told);
-    return !step.wrong && !step.not_yet;
+    if (!step.wrong) return told;
+    json_decref(told);
+    return NULL;
 }
 
 /* --- a scenario ------------------------------------------------------------------------------- */
@@ -150,8 +163,10 @@ static bool run_steps(struct runner *runner, json_t *steps, json_t *lines)
     size_t i;
     json_array_foreach(steps, i, line)
     {
-        if (run_step(runner, line, i + 1, lines)) continue;
-        return json_object_get(json_array_get(lines, i), "not_yet") != NULL;
+        json_t *told = step_run(runner, line, i + 1);
+        if (!told) return false;
+        json_array_append_new(lines, told);
+        if (json_object_get(told, "not_yet")) return true;
     }
     return true;
 }
@@ -166,19 +181,31 @@ static kin_session *session_for(struct runner *runner, const json_t *scenario)
     return session;
 }
 
-json_t *scenario_run(struct runner *runner, const json_t *scenario)
+bool scenario_begin(struct runner *runner, const json_t *scenario)
 {
-    if (!tables_empty(runner->tables)) {
-        fprintf(stderr, "%s\n", kin_first_error(runner->keeper)->message);
-        return NULL;
+    if (tables_empty(runner->tables)) {
+        runner->session = session_for(runner, scenario);
+        return true;
     }
-    json_t *lines = json_array(), *steps = json_object_get(scenario, "steps");
-    runner->session = session_for(runner, scenario);
-    bool right = run_steps(runner, steps, lines);
+    fprintf(stderr, "%s\n", kin_first_error(runner->keeper)->message);
+    return false;
+}
+
+void scenario_end(struct runner *runner)
+{
     handles_forget(runner);
     runner->log.events = json_array(); /* what closing takes back is told to nobody */
     kin_session_close(runner->session);
     json_decref(runner->log.events);
+    runner->session = NULL;
+}
+
+json_t *scenario_run(struct runner *runner, const json_t *scenario)
+{
+    if (!scenario_begin(runner, scenario)) return NULL;
+    json_t *lines = json_array(), *steps = json_object_get(scenario, "steps");
+    bool right = run_steps(runner, steps, lines);
+    scenario_end(runner);
     if (right && !json_object_get(json_array_get(lines, json_array_size(lines) - 1), "not_yet"))
         right = tell_rows(runner, lines);
     if (right) return lines;

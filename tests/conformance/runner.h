@@ -12,6 +12,14 @@ struct handle {
     size_t count;
 };
 
+/* What the statement hook does to the statements of a runner's session. Rollbacks are neither
+ * counted nor refused. */
+struct refusal {
+    size_t seen;   /* statements since it was armed */
+    size_t number; /* of the one that is refused; 0: none */
+    bool met;      /* it has been refused */
+};
+
 struct runner {
     kin_db *db;
     kin_session *keeper;   /* keeps the database in memory alive between scenarios */
@@ -21,6 +29,7 @@ struct runner {
     struct zoo_log log;
     struct handle *handles; /* in the order in which their names were first bound */
     size_t handle_count;
+    struct refusal refusal;
 };
 
 /* A step while it runs. */
@@ -163,6 +172,13 @@ bool runner_open(struct runner *runner, bool automatic_inverse);
 void runner_close(struct runner *runner);
 /* Kin's transcript: a list of lines. NULL: the scenario is wrong, and standard error says how. */
 json_t *scenario_run(struct runner *runner, const json_t *scenario);
+
+/* The same in parts. Empties the tables, and opens the session. */
+bool scenario_begin(struct runner *runner, const json_t *scenario);
+/* The line of one step. NULL: the step is wrong, and standard error says how. */
+json_t *step_run(struct runner *runner, const json_t *step, size_t number);
+/* Forgets the handles, and closes the session. */
+void scenario_end(struct runner *runner);
 
 /* --- compare.c -------------------------------------------------------------------------------- */
 
