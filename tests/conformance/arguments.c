@@ -138,7 +138,6 @@ struct attributes attributes_of(struct step *step, const char *model)
             break;
         }
         if (!is_plain_attribute(name)) continue;
-        if (lacks_attribute(step, model, name)) break;
         attributes.items[attributes.count].name = name;
         attributes.items[attributes.count].value =
             value_for(kin_reflection_column(reflection, name), value);
@@ -175,9 +174,8 @@ static void take_args(struct step *step, struct query *query)
     if (count) query->options.args = query->args;
 }
 
-bool query_of(struct step *step, struct query *query, const char *model)
+bool query_of(struct step *step, struct query *query)
 {
-    static const char *const trees[] = {"joins", "left_joins", "includes", "preload", "eager_load"};
     kin_find_options *options = &query->options;
     *query = (struct query){.options = {.where = text_or_null(step, "where"),
                                         .joins = text_or_null(step, "joins"),
@@ -192,10 +190,6 @@ bool query_of(struct step *step, struct query *query, const char *model)
                                         .references = text_or_null(step, "references"),
                                         .limit = number_or_zero(step, "limit"),
                                         .offset = number_or_zero(step, "offset")}};
-    for (size_t i = 0; i < sizeof trees / sizeof *trees; i++) {
-        const char *tree = text_or_null(step, trees[i]);
-        if (tree && lacks_in_tree(step, model, tree)) return false;
-    }
     options->distinct = json_is_true(json_object_get(step->line, "distinct"));
     options->readonly = json_is_true(json_object_get(step->line, "readonly"));
     options->unscoped = json_is_true(json_object_get(step->line, "unscoped"));

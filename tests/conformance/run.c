@@ -68,25 +68,6 @@ static const struct verb *find_verb(const char *name)
     return NULL;
 }
 
-/* Whether the association that the step names is one that Kin cannot declare. */
-static bool names_a_gap(struct step *step)
-{
-    const char *association = text_or_null(step, "association");
-    if (!association || !json_object_get(step->line, "on")) return false;
-    kin_record *record = on_of(step);
-    return record &&
-           lacks_association(step, zoo_model_of(step->runner->db, record)->name, association);
-}
-
-/* Whether the step destroys a record that has dependents which Kin does not reach. */
-static bool reaches_a_gap(struct step *step)
-{
-    const char *verb = text_of(step, "do");
-    if (strcmp(verb, "destroy") != 0 && strcmp(verb, "must_destroy") != 0) return false;
-    kin_record *record = on_of(step);
-    return record && lacks_dependents(step, record);
-}
-
 static json_t *answer_of(struct step *step)
 {
     const struct verb *verb = find_verb(text_of(step, "do"));
@@ -96,11 +77,6 @@ static json_t *answer_of(struct step *step)
     }
     if (!is_bound(step)) {
         step->skipped = true;
-        return NULL;
-    }
-    if (names_a_gap(step) || reaches_a_gap(step)) return NULL;
-    if (!verb->function) {
-        step->not_yet = verb->lacks;
         return NULL;
     }
     step->statements = kin_statements(step->runner->session);

@@ -39,7 +39,6 @@ struct step {
     bool skipped;        /* it uses a handle that is bound to no record */
     const char *not_yet; /* what Kin lacks for it; NULL: nothing */
     const char *wrong;   /* what is wrong with the scenario itself; NULL: nothing */
-    char lacks[160];     /* room for not_yet */
     uint64_t statements; /* of the session, before the step's verb */
 };
 
@@ -47,11 +46,9 @@ struct step {
  * failed in it is the session's error. */
 typedef json_t *verb_fn(struct step *step);
 
-/* function is NULL where Kin has no such verb yet; lacks then says what there is none of. */
 struct verb {
     const char *name;
     verb_fn *function;
-    const char *lacks;
 };
 
 /* Each ends with a verb whose name is NULL. */
@@ -129,18 +126,8 @@ struct query {
     kin_find_options options;
     kin_value args[MOST_ARGS + 1];
 };
-/* What the step asks for, of records of the model. false: something is not yet, or wrong. */
-bool query_of(struct step *step, struct query *query, const char *model);
-
-/* --- gaps: whether Kin lacks what a step names ------------------------------------------------ */
-
-/* Sets not_yet, and tells whether it did. */
-bool lacks_association(struct step *step, const char *model, const char *association);
-bool lacks_in_tree(struct step *step, const char *model, const char *tree);
-/* A name among attributes. */
-bool lacks_attribute(struct step *step, const char *model, const char *attribute);
-/* Whether destroying the record would reach what Kin does not. Runs statements. */
-bool lacks_dependents(struct step *step, const kin_record *record);
+/* What the step asks for. false: something is wrong. */
+bool query_of(struct step *step, struct query *query);
 
 /* --- tell.c: answers -------------------------------------------------------------------------- */
 

@@ -13,10 +13,7 @@ static bool asked(struct step *step, kin_record **record, const char **associati
 static bool asked_with(struct step *step, kin_record **record, const char **association,
                        struct query *query)
 {
-    if (!asked(step, record, association)) return false;
-    const kin_association_reflection *reflection =
-        kin_reflection_association(zoo_model_of(step->runner->db, *record), *association);
-    return query_of(step, query, reflection ? reflection->target->name : "");
+    return asked(step, record, association) && query_of(step, query);
 }
 
 static json_t *verb_many_count(struct step *step)
@@ -165,19 +162,19 @@ static json_t *verb_many_destroy_all(struct step *step)
 }
 
 const struct verb asking_verbs[] = {
-    {"many_count", verb_many_count, NULL},
-    {"many_exists", verb_many_exists, NULL},
-    {"many_sum", verb_many_sum, NULL},
-    {"many_distinct", verb_many_distinct, NULL},
-    {"many_first", verb_many_first, NULL},
-    {"many_last", verb_many_last, NULL},
-    {"many_find", verb_many_find, NULL},
-    {"many_ids", verb_many_ids, NULL},
-    {"many_set_ids", verb_many_set_ids, NULL},
-    {"many_delete_all", verb_many_delete_all, NULL},
-    {"many_destroy_all", verb_many_destroy_all, NULL},
-    {"many_take", verb_many_take, NULL},
-    {"many_pluck", verb_many_pluck, NULL},
-    {"many_where", verb_many_all, NULL},
-    {NULL, NULL, NULL},
+    {"many_count", verb_many_count},
+    {"many_exists", verb_many_exists},
+    {"many_sum", verb_many_sum},
+    {"many_distinct", verb_many_distinct},
+    {"many_first", verb_many_first},
+    {"many_last", verb_many_last},
+    {"many_find", verb_many_find},
+    {"many_ids", verb_many_ids},
+    {"many_set_ids", verb_many_set_ids},
+    {"many_delete_all", verb_many_delete_all},
+    {"many_destroy_all", verb_many_destroy_all},
+    {"many_take", verb_many_take},
+    {"many_pluck", verb_many_pluck},
+    {"many_where", verb_many_all},
+    {NULL, NULL},
 };

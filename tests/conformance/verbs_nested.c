@@ -163,6 +163,6 @@ static json_t *verb_nested(struct step *step)
 }
 
 const struct verb nested_verbs[] = {
-    {"nested", verb_nested, NULL},
-    {NULL, NULL, NULL},
+    {"nested", verb_nested},
+    {NULL, NULL},
 };

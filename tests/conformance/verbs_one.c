@@ -61,7 +61,7 @@ static json_t *make(struct step *step, make_fn *function)
         kin_reflection_association(zoo_model_of(step->runner->db, record), association);
     const kin_model_reflection *target = reflection ? reflection->target : NULL;
     struct attributes attributes = attributes_of(step, target ? target->name : "");
-    if (step->wrong || step->not_yet) return NULL;
+    if (step->wrong) return NULL;
     return answer_record(step, function(record, association, attributes.items, attributes.count));
 }
 
@@ -96,16 +96,16 @@ static json_t *verb_many_must_create(struct step *step)
 }
 
 const struct verb one_verbs[] = {
-    {"is_loaded", verb_is_loaded, NULL},
-    {"one_get", verb_one_get, NULL},
-    {"one_peek", verb_one_peek, NULL},
-    {"one_reload", verb_one_reload, NULL},
-    {"one_set", verb_one_set, NULL},
-    {"one_build", verb_one_build, NULL},
-    {"one_create", verb_one_create, NULL},
-    {"one_must_create", verb_one_must_create, NULL},
-    {"many_build", verb_many_build, NULL},
-    {"many_create", verb_many_create, NULL},
-    {"many_must_create", verb_many_must_create, NULL},
-    {NULL, NULL, NULL},
+    {"is_loaded", verb_is_loaded},
+    {"one_get", verb_one_get},
+    {"one_peek", verb_one_peek},
+    {"one_reload", verb_one_reload},
+    {"one_set", verb_one_set},
+    {"one_build", verb_one_build},
+    {"one_create", verb_one_create},
+    {"one_must_create", verb_one_must_create},
+    {"many_build", verb_many_build},
+    {"many_create", verb_many_create},
+    {"many_must_create", verb_many_must_create},
+    {NULL, NULL},
 };

@@ -8,7 +8,7 @@
 static bool asked(struct step *step, const char **model, struct query *query)
 {
     *model = text_of(step, "model");
-    return !step->wrong && query_of(step, query, *model);
+    return !step->wrong && query_of(step, query);
 }
 
 static json_t *verb_all(struct step *step)
@@ -159,20 +159,20 @@ static json_t *verb_destroy_all(struct step *step)
 }
 
 const struct verb query_verbs[] = {
-    {"all", verb_all, NULL},
-    {"first", verb_first, NULL},
-    {"last", verb_last, NULL},
-    {"take", verb_take, NULL},
-    {"count", verb_count, NULL},
-    {"exists", verb_exists, NULL},
-    {"sum", verb_sum, NULL},
-    {"average", verb_average, NULL},
-    {"minimum", verb_minimum, NULL},
-    {"maximum", verb_maximum, NULL},
-    {"pluck", verb_pluck, NULL},
-    {"ids", verb_ids, NULL},
-    {"update_all", verb_update_all, NULL},
-    {"delete_all", verb_delete_all, NULL},
-    {"destroy_all", verb_destroy_all, NULL},
-    {NULL, NULL, NULL},
+    {"all", verb_all},
+    {"first", verb_first},
+    {"last", verb_last},
+    {"take", verb_take},
+    {"count", verb_count},
+    {"exists", verb_exists},
+    {"sum", verb_sum},
+    {"average", verb_average},
+    {"minimum", verb_minimum},
+    {"maximum", verb_maximum},
+    {"pluck", verb_pluck},
+    {"ids", verb_ids},
+    {"update_all", verb_update_all},
+    {"delete_all", verb_delete_all},
+    {"destroy_all", verb_destroy_all},
+    {NULL, NULL},
 };

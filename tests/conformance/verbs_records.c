@@ -17,7 +17,7 @@ static json_t *by_attributes(struct step *step, by_attributes_fn *function)
 {
     const char *model = text_of(step, "model");
     struct attributes attributes = attributes_of(step, model);
-    if (step->wrong || step->not_yet) return NULL;
+    if (step->wrong) return NULL;
     return answer_record(
         step, function(step->runner->session, model, attributes.items, attributes.count));
 }
@@ -32,7 +32,7 @@ static json_t *create_nested(struct step *step)
 {
     const char *model = text_of(step, "model");
     struct attributes attributes = attributes_of(step, model);
-    if (step->wrong || step->not_yet) return NULL;
+    if (step->wrong) return NULL;
     kin_record *record =
         kin_new_named(step->runner->session, model, attributes.items, attributes.count);
     if (record && assign_nested(step, record)) kin_record_save(record);
@@ -170,7 +170,7 @@ static json_t *on_attributes(struct step *step,
     if (!record) return NULL;
     struct attributes attributes =
         attributes_of(step, zoo_model_of(step->runner->db, record)->name);
-    if (step->wrong || step->not_yet) return NULL;
+    if (step->wrong) return NULL;
     return told(function(record, attributes.items, attributes.count));
 }
 
@@ -264,36 +264,36 @@ static json_t *verb_set_readonly(struct step *step)
 }
 
 const struct verb record_verbs[] = {
-    {"new", verb_new, NULL},
-    {"create", verb_create, NULL},
-    {"must_create", verb_must_create, NULL},
-    {"find", verb_find, NULL},
-    {"get", verb_get, NULL},
-    {"find_by", verb_find_by, NULL},
-    {"must_find_by", verb_must_find_by, NULL},
-    {"find_or_create_by", verb_find_or_create_by, NULL},
-    {"find_or_new_by", verb_find_or_new_by, NULL},
-    {"save", verb_save, NULL},
-    {"must_save", verb_must_save, NULL},
-    {"save_unvalidated", verb_save_unvalidated, NULL},
-    {"update", verb_update, NULL},
-    {"must_update", verb_must_update, NULL},
-    {"set", verb_set, NULL},
-    {"destroy", verb_destroy, NULL},
-    {"must_destroy", verb_must_destroy, NULL},
-    {"delete", verb_delete, NULL},
-    {"reload", verb_reload, NULL},
-    {"touch", verb_touch, NULL},
-    {"increment", verb_increment, NULL},
-    {"valid", verb_valid, NULL},
-    {"errors", verb_errors, NULL},
-    {"record", verb_record, NULL},
-    {"changed", verb_changed, NULL},
-    {"is_new", verb_is_new, NULL},
-    {"is_destroyed", verb_is_destroyed, NULL},
-    {"restore", verb_restore, NULL},
-    {"set_readonly", verb_set_readonly, NULL},
-    {"lock", verb_lock, NULL},
-    {"mark_for_destruction", verb_mark_for_destruction, NULL},
-    {NULL, NULL, NULL},
+    {"new", verb_new},
+    {"create", verb_create},
+    {"must_create", verb_must_create},
+    {"find", verb_find},
+    {"get", verb_get},
+    {"find_by", verb_find_by},
+    {"must_find_by", verb_must_find_by},
+    {"find_or_create_by", verb_find_or_create_by},
+    {"find_or_new_by", verb_find_or_new_by},
+    {"save", verb_save},
+    {"must_save", verb_must_save},
+    {"save_unvalidated", verb_save_unvalidated},
+    {"update", verb_update},
+    {"must_update", verb_must_update},
+    {"set", verb_set},
+    {"destroy", verb_destroy},
+    {"must_destroy", verb_must_destroy},
+    {"delete", verb_delete},
+    {"reload", verb_reload},
+    {"touch", verb_touch},
+    {"increment", verb_increment},
+    {"valid", verb_valid},
+    {"errors", verb_errors},
+    {"record", verb_record},
+    {"changed", verb_changed},
+    {"is_new", verb_is_new},
+    {"is_destroyed", verb_is_destroyed},
+    {"restore", verb_restore},
+    {"set_readonly", verb_set_readonly},
+    {"lock", verb_lock},
+    {"mark_for_destruction", verb_mark_for_destruction},
+    {NULL, NULL},
 };

@@ -1,4 +1,4 @@
-/* The models. What they are about, and what zoo.rb has beyond them, stands there and in gaps.c. */
+/* The models. What they are about, and what zoo.rb has beyond them, stands there. */
 #include "conformance/zoo.h"
 
 #include "conformance/logged.h"
