@@ -36,7 +36,9 @@ bool kin__change_joins(kin_record *owner, const kin__association *association,
 
 /* false: a mistake was noted. */
 bool kin__resolve_through(kin__compiler *compiler, kin__association *association);
-/* may_change of both: whether a record between is all that a change needs. */
+/* Whether a record between is all that a change needs. */
+bool kin__through_takes_joins(const kin__association *association);
+/* may_change of both: fails where it is not. */
 bool kin__through_is_writable(kin_record *owner, const kin__association *association);
 /* A new record between that leads to the target, and not yet from the owner; fresh: kin__made ends
  * that. NULL is a failure. */

@@ -204,12 +204,21 @@ static bool save_all_waiting(kin_record *owner, const kin__association *associat
     return kin__together_end(&together, done);
 }
 
+/* A new owner, too, can have read what its foreign keys lead to: that is there, and nothing is made
+ * between. */
+static bool save_read(kin_record *owner, const kin__association *association)
+{
+    static const kin__saved nothing_is_new = {.was_new = false};
+    return kin__save_targets(owner, association, &nothing_is_new);
+}
+
 static bool after_save(kin_record *owner, const kin__association *association,
                        const kin__saved *saved)
 {
     kin_items joins = joins_of(owner, association);
     size_t waiting = 0;
     if (association->autosave == KIN_AUTOSAVE_NO) return true;
+    if (!kin__through_takes_joins(association)) return save_read(owner, association);
     for (size_t i = 0; i < joins.count; i++) waiting += is_waiting(joins.items[i]);
     return (waiting == 0 || save_all_waiting(owner, association)) &&
            kin__save_targets(owner, association, saved);

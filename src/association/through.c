@@ -202,6 +202,12 @@ bool kin__resolve_through(kin__compiler *compiler, kin__association *association
     return true;
 }
 
+bool kin__through_takes_joins(const kin__association *association)
+{
+    return association->hop_count <= 2 && association->source->kind == &kin__belongs_to &&
+           (!association->many || association->through->kind == &kin__has_many);
+}
+
 bool kin__through_is_writable(kin_record *owner, const kin__association *association)
 {
     const kin__association *through = association->through;

@@ -625,6 +625,18 @@ static void HMT_6_an_owner_that_knows_what_is_passed_is_saved(void **state)
     assert_int_equal(kin_many_count(b, peers), 2);
 }
 
+/* A foreign key leads from a new record, too: what it has read is there, and is not its to add. */
+static void HMT_6_a_new_owner_that_has_read_what_is_passed_is_saved(void **state)
+{
+    (void)state;
+    struct worker *b = (tree(), named("b"));
+    struct worker *h = kin_new(s, worker, .name = "h", .chief_id = b->id);
+    assert_workers(kin_many_get(h, peers), "de");
+    assert_true(kin_save(h));
+    assert_answer(KIN_OK);
+    assert_workers(kin_many_reload(b, reports), "deh");
+}
+
 static void HMT_6_through_a_join_model_to_the_same_table(void **state)
 {
     (void)state;
@@ -820,6 +832,7 @@ int main(void)
         TEST(HMT_1_a_changed_target_is_saved),
         TEST(HMT_6_through_a_belongs_to),
         TEST(HMT_6_an_owner_that_knows_what_is_passed_is_saved),
+        TEST(HMT_6_a_new_owner_that_has_read_what_is_passed_is_saved),
         TEST(HMT_6_through_a_join_model_to_the_same_table),
         TEST(HMT_6_through_a_has_many_to_a_has_one),
         TEST(COL_3_size_and_count_ask_and_length_loads),

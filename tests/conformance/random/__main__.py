@@ -37,34 +37,53 @@ class Both:
             found = self.first_that_wrote(scenario, found)
         return found and (found, reason_of(scenario, found, ours, theirs))
 
-    def is_wrong(self, scenario):
-        found = self.difference(scenario)
-        return found is not None and found[1] is None
-
     def settled(self, scenario):
-        """The scenario without the steps at which it differs as it may."""
+        """The scenario without the steps at which it differs as it may; and the difference that is
+        left, None: there is none."""
         while True:
             found = self.difference(scenario)
             if not found or not found[1]:
-                return scenario
+                return scenario, found and found[0]
             (place, *_), reason = found
             self.forgiven[reason] = self.forgiven.get(reason, 0) + 1
             scenario = {**scenario, "steps": without(scenario["steps"], {place - 1})}
 
+    def differs_like(self, scenario, first):
+        """Whether another scenario differs as this one does at first: so that what is shrunk does
+        not become something else."""
+        wanted = kind_of(scenario, first)
+
+        def differs(other):
+            found = self.difference(other)
+            return bool(found) and found[1] is None and kind_of(other, found[0]) == wanted
+        return differs
+
     def first_that_wrote(self, scenario, found):
-        """The difference of rows at the earliest step that makes one; else what was found."""
-        for place in ends_outside_levels(scenario["steps"]):
-            if place >= found[0] and not found[1].startswith("rows"):
-                break
-            part = {**scenario, "steps": scenario["steps"][:place]}
-            earlier = differences(*self.run(part))
+        """The difference of rows at the earliest step that makes one; else what was found. Rows
+        that differ once go on doing so, nearly always."""
+        steps = scenario["steps"]
+        places = [place for place in ends_outside_levels(steps) if place < found[0]]
+        low, high, middle = 0, len(places), len(places) - 1
+        while low < high:
+            place = places[middle]
+            earlier = differences(*self.run({**scenario, "steps": steps[:place]}))
             if earlier:
-                return (place, *earlier[0][1:])
+                found, high = (place, *earlier[0][1:]), middle
+            else:
+                low = middle + 1
+            middle = (low + high) // 2
         return found
 
     def stop(self):
         self.kin.stop()
         self.active_record.stop()
+
+
+def kind_of(scenario, found):
+    """The verb, and what of its transcript differs."""
+    place, field, *_ = found
+    verb = scenario["steps"][place - 1]["do"] if place <= len(scenario["steps"]) else None
+    return (field,) if field == "broken" else (verb, field)
 
 
 def ends_outside_levels(steps):
@@ -92,11 +111,11 @@ def search(both, zoo, seeds, most):
     """Runs the seeds; shows the differences, up to so many. How many there were."""
     count = 0
     for seed in seeds:
-        settled = both.settled(scenario(zoo, seed))
-        if not both.is_wrong(settled):
+        settled, found = both.settled(scenario(zoo, seed))
+        if not found:
             continue
         count += 1
-        smallest = fewest(settled, both.is_wrong)
+        smallest = fewest(settled, both.differs_like(settled, found))
         print(f"seed {seed} differs:")
         show(both, smallest)
         if both.difference(smallest)[0][1] == "broken":
@@ -111,8 +130,8 @@ def record(both, zoo, seeds, path):
     left_out = 0
     with open(path, "w") as file:
         for seed in seeds:
-            settled = both.settled(scenario(zoo, seed))
-            if both.difference(settled):
+            settled, found = both.settled(scenario(zoo, seed))
+            if found:
                 print(f"seed {seed} differs", flush=True)
                 left_out += 1
             else:
