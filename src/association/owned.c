@@ -359,7 +359,7 @@ static bool change_targets(kin_record *owner, const kin__association *associatio
            (found == 0 || change_in_memory(target, association, change));
 }
 
-bool kin__before_destroy_owned(kin_record *owner, const kin__association *association)
+static bool leave_or_refuse(kin_record *owner, const kin__association *association)
 {
     switch (association->dependent) {
     case KIN_DESTROY: return destroy_targets(owner, association);
@@ -370,4 +370,13 @@ bool kin__before_destroy_owned(kin_record *owner, const kin__association *associ
     case KIN_RESTRICT_WITH_EXCEPTION: return kin__restrict_targets(owner, association);
     default: return true;
     }
+}
+
+/* A collection of which all went has nothing in it, and nobody asks for its rows again. */
+bool kin__before_destroy_owned(kin_record *owner, const kin__association *association)
+{
+    bool all_go = association->many && association->dependent &&
+                  association->dependent != KIN_RESTRICT_WITH_ERROR &&
+                  association->dependent != KIN_RESTRICT_WITH_EXCEPTION;
+    return leave_or_refuse(owner, association) && (!all_go || kin__many_gone(owner, association));
 }

@@ -218,7 +218,7 @@ bool kin__many_reset(kin_record *owner, const kin__association *association)
     return write_slot(owner, association, &(kin_many_slot){0});
 }
 
-bool kin__many_empty(kin_record *owner, const kin__association *association)
+static bool empty(kin_record *owner, const kin__association *association, kin__change change)
 {
     kin_many_slot slot = *many_slot(owner, association);
     if (slot.kin_count_ == 0 && !(slot.kin_flags_ & KIN__MANY_BASED)) {
@@ -228,7 +228,17 @@ bool kin__many_empty(kin_record *owner, const kin__association *association)
         if (!none) return false;
         slot = (kin_many_slot){none, 0, KIN__MANY_LOADED | KIN__MANY_BASED};
     }
-    return write_slot(owner, association, &slot);
+    return kin__write_record(owner, many_slot(owner, association), &slot, sizeof slot, change);
+}
+
+bool kin__many_empty(kin_record *owner, const kin__association *association)
+{
+    return empty(owner, association, KIN__BY_USER);
+}
+
+bool kin__many_gone(kin_record *owner, const kin__association *association)
+{
+    return empty(owner, association, KIN__BY_KIN);
 }
 
 kin_items kin__many_base(const kin_record *owner, const kin__association *association)

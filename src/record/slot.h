@@ -33,6 +33,8 @@ bool kin__many_reset(kin_record *owner, const kin__association *association);
 bool kin__many_complete(kin_record *owner, const kin__association *association);
 /* Becomes loaded with nothing in it. */
 bool kin__many_empty(kin_record *owner, const kin__association *association);
+/* ... because its owner goes: a rollback that brings the owner back brings back what it had. */
+bool kin__many_gone(kin_record *owner, const kin__association *association);
 /* What it was when it was loaded; empty if it never was. */
 kin_items kin__many_base(const kin_record *owner, const kin__association *association);
 /* Like kin__one_fill: loaded with these, in an array of the owner's region. */

@@ -313,6 +313,31 @@ static void DEP_2_what_is_in_memory_follows_its_row(void **state)
     assert_int_equal(rows_of(pen), 0);
 }
 
+/* Read before or not: nobody finds the old records in it, or asks for their rows again. */
+static void DEP_2_a_collection_of_which_all_went_is_empty(void **state)
+{
+    (void)state;
+    struct hull *hull = kin_create(s, hull);
+    struct plank *plank = kin_create(s, plank, .hull_id = hull->id);
+    kin_create(s, nail, .rusty_id = hull->id, .state = "rusty");
+    kin_create(s, nail, .bent_id = hull->id, .state = "bent");
+    plank_list planks = kin_many_get(hull, planks);
+    assert_int_equal(planks.count, 1);
+    assert_int_equal(kin_many_get(hull, rusty).count, 1);
+    assert_true(kin_begin(s));
+    assert_true(kin_destroy(hull));
+    assert_statements(0, {
+        assert_int_equal(kin_many_get(hull, planks).count, 0);
+        assert_int_equal(kin_many_size(hull, rusty), 0);
+        assert_true(kin_many_is_empty(hull, bent));
+    });
+    assert_true(kin_is_destroyed(planks.items[0])); /* a list is a snapshot */
+    assert_true(kin_rollback(s));
+    assert_ptr_equal(kin_many_peek(hull, planks).items[0], planks.items[0]);
+    assert_int_equal(kin_many_get(hull, bent).count, 1);
+    assert_int_equal(kin_find(s, plank, plank->id)->hull_id, hull->id);
+}
+
 static void DEP_3_the_scope_limits_what_goes(void **state)
 {
     (void)state;
@@ -466,6 +491,7 @@ int main(void)
         TEST(DEP_2_delete_all_and_nullify_of_many_take_no_more_memory),
         TEST(DEP_2_delete_all_and_nullify_take_one_statement_each),
         TEST(DEP_2_what_is_in_memory_follows_its_row),
+        TEST(DEP_2_a_collection_of_which_all_went_is_empty),
         TEST(DEP_3_the_scope_limits_what_goes),
         TEST(DEP_4_a_child_that_refuses_takes_all_back),
         TEST(DEP_4_a_failure_takes_all_back),

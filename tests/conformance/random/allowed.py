@@ -5,37 +5,14 @@ its text."""
 import re
 from collections import Counter
 
-from transcripts import rows_of, same, steps_of
+from allowed_memory import RULES_OF_MEMORY
+from place import CREATES, SAVES, Place, handles_of, was_refused
+from transcripts import same
 
-SAVES = ("update", "must_update", "save", "must_save", "save_unvalidated")
-CREATES = ("one_create", "one_must_create")
 READ_ONLY = ("ActiveRecord::HasManyThroughCantAssociateThroughHasOneOrManyReflection",
              "ActiveRecord::HasManyThroughNestedAssociationsAreReadonly")
 COUNTERS = ("taggings_count", "comments_count", "number_of_wheels", "children_count",
             "votes_count")
-
-
-class Place:
-    """Where two transcripts differ first."""
-
-    def __init__(self, scenario, found, ours, theirs):
-        self.steps = scenario["steps"][:found[0]]
-        self.step = self.steps[-1]
-        self.do = self.step["do"]
-        self.field, self.ours, self.theirs = found[1:]
-        self.our = line_of(ours, found[0])
-        self.their = line_of(theirs, found[0])
-        self.our_log = self.our.get("log", [])
-        self.their_log = self.their.get("log", [])
-        self.their_rows = rows_of(theirs)
-
-    def maker(self, handle):
-        """The verb that has bound a handle."""
-        return next((step["do"] for step in self.steps if step.get("as") == handle), None)
-
-
-def line_of(lines, number):
-    return next((line for line in steps_of(lines) if line["step"] == number), {})
 
 
 # --- what Active Record does by accident
@@ -67,8 +44,11 @@ def key_of_another(place):
 
 def null_key(place):
     """An owner whose key, by .primary_key, is NULL has nobody. Active Record counts those whose
-    foreign key is NULL, while it lists none."""
-    return place.do in ("many_any", "many_is_empty") and place.step["association"] == "lines"
+    foreign key is NULL, and takes the first of them, while it lists none."""
+    nobody = place.do == "many_is_empty" if place.ours is True else not place.ours
+    return (place.step.get("association") == "lines" and place.field == "answer" and nobody
+            and place.do in ("many_any", "many_is_empty", "many_many", "many_size", "many_count",
+                             "many_first", "many_last", "many_ids"))
 
 
 def key_that_happens_to_fit(place):
@@ -100,12 +80,6 @@ def rolled_back(place):
     return bool(used & handles_of(place.step))
 
 
-def handles_of(step):
-    named = [step.get("on"), step.get("as"),
-             *(step["with"] if isinstance(step.get("with"), list) else [step.get("with")])]
-    return {handle.split("[")[0] for handle in named if handle}
-
-
 def doomed(place):
     return place.our.get("error") == "TransactionDoomed"
 
@@ -124,7 +98,7 @@ def destroyed_is_not_taken(place):
     would write its key, and writes a join record to a row that is gone."""
     return (place.our.get("error") == "ArgumentError"
             and (place.their.get("error") in ("FrozenError", "ActiveRecord::RecordNotSaved")
-                 or place.do in ("many_push", "many_set", "one_set")))
+                 or place.do in ("many_push", "many_set", "many_set_ids", "one_set")))
 
 
 def refused_first(place):
@@ -140,6 +114,60 @@ def read_only_through(place):
 def refused_child(place):
     return (place.our.get("error") == "ActiveRecord::RecordNotSaved"
             and place.their.get("error") == "ActiveRecord::RecordInvalid")
+
+
+def refused_with_its_one(place):
+    """A save that could not save the record of a has_one, which leads to it from now on, is
+    refused. Active Record goes on without it."""
+    ours = [event for event in place.our_log if not event.startswith("after_rollback ")]
+    return (was_refused(place.our) and place.their.get("answer") and place.do in SAVES
+            and len(ours) < len(place.their_log) and ours == place.their_log[:len(ours)]
+            and ours[-1:] and ours[-1].startswith(("after_validation ", "before_save ")))
+
+
+def old_one_first(place):
+    """create of a has_one takes the old one out first; one that does not go refuses it."""
+    if place.do not in CREATES:
+        return False
+    if place.our.get("error") == "ActiveRecord::RecordNotSaved":
+        return not was_refused(place.their) and not any("#new" in each for each in place.our_log)
+    return place.field == "log" and Counter(place.our_log) == Counter(place.their_log)
+
+
+def restricted_by_rows(place):
+    """Another dependent of the same owner deletes the row that would have restricted it. Active
+    Record has that record in memory still."""
+    return (place.do in ("destroy", "must_destroy") and place.our.get("answer") is True
+            and (place.their.get("error") == "ActiveRecord::DeleteRestrictionError"
+                 or place.their.get("answer") is False)
+            and any(step.get("on") == place.step["on"]
+                    and (step.get("association") or "").startswith(("raising_", "erring_"))
+                    for step, *_ in place.earlier))
+
+
+def told_as_written(place):
+    """after_commit is told in the order in which records were written. In Active Record one that
+    was refused first, and saved later, has its place from then."""
+    return (place.do == "commit" and place.field == "log"
+            and all(event.startswith("after_commit ") for event in place.our_log)
+            and Counter(place.our_log) == Counter(place.their_log)
+            and any(was_refused(their) for _, _, their in place.in_this_level()))
+
+
+def clearing_is_told(place):
+    """A collection with callbacks of removal tells of each that goes."""
+    more = Counter(place.our_log)
+    more.subtract(place.their_log)
+    return (place.do in ("many_clear", "many_delete_all") and place.field == "log"
+            and min(more.values()) >= 0
+            and all(event.startswith(("before_remove ", "after_remove ")) for event in +more))
+
+
+def not_frozen(place):
+    """Nothing is left to remove from what a destroyed record had. Active Record would count."""
+    return (place.their.get("error") == "FrozenError" and place.our.get("answer") is True
+            and place.do in ("many_delete_all", "many_clear", "many_destroy_all")
+            and not place.our_log)
 
 
 # --- what is told
@@ -168,31 +196,16 @@ def told_to_each(place):
 
 
 def is_gone(event, rows):
-    model, key = re.fullmatch(r"after_commit (\w+)#(\d+)", event).groups()
-    return not any(table.startswith(model[:-1]) and any(row.get("id") == int(key) for row in held)
-                   for table, held in rows.items())
-
-
-def known_in_memory(place):
-    """What is in memory stands for its row; Active Record makes another record of it."""
-    return (isinstance(place.ours, dict) and isinstance(place.theirs, dict)
-            and same({**place.ours, "is": 0}, {**place.theirs, "is": 0}))
+    found = re.fullmatch(r"after_commit (\w+)#(\d+)", event)
+    return found and not any(table.startswith(found[1][:-1])
+                             and any(row.get("id") == int(found[2]) for row in held)
+                             for table, held in rows.items())
 
 
 def looked_for_before(place):
     """To count and to touch it, Active Record has looked for the parent, and keeps that there was
     none."""
     return place.do == "one_get" and place.their.get("answer", 0) is None and place.ours
-
-
-def removed_in_memory(place):
-    """A record that was taken out of somewhere has no key in memory, and has it written when it is
-    put in again. Active Record finds nothing to write."""
-    def taken(step):
-        return step["do"] in ("many_delete", "many_destroy", "many_set", "many_set_ids",
-                              "many_clear", "many_delete_all", "many_destroy_all")
-    out = [step for step in place.steps[:-1] if taken(step)]
-    return any(handles_of(step) & handles_of(place.step) for step in out)
 
 
 def given_means_written(place):
@@ -234,7 +247,7 @@ def not_a_new_owners(place):
     """An owner that is not saved has no rows that could be taken out of it. Active Record deletes
     the one that it is given."""
     maker = place.maker(place.step.get("on"))
-    return (place.do in ("many_delete", "many_destroy")
+    return (place.do in ("many_delete", "many_destroy", "many_set", "many_set_ids")
             and (place.field.startswith("rows") or place.field == "log")
             and maker in ("new", "one_build", "many_build"))
 
@@ -271,18 +284,23 @@ RULES = {
     "rollback-in-memory": rolled_back,
     "doomed-level": doomed,
     "refused-child": refused_child,
+    "refused with its one": refused_with_its_one,
+    "old-one-first": old_one_first,
+    "restricted by rows": restricted_by_rows,
+    "told as it was written": told_as_written,
+    "clearing-is-told": clearing_is_told,
+    "a destroyed record is not frozen": not_frozen,
     "read-only-through": read_only_through,
     "destroyed-once": destroyed_once,
     "told to each instance": told_to_each,
-    "one-record-for-a-row": known_in_memory,
     "touches-at-once": looked_for_before,
     "counted as it is stored": counted_as_stored,
     "not a new owner's": not_a_new_owners,
     "joined as often as it is pushed": joined_as_often,
     "taken back": taken_back,
     "given means written": given_means_written,
-    "removed-in-memory": removed_in_memory,
     "copied when the owner is saved": copied_when_saved,
+    **RULES_OF_MEMORY,
 }
 
 

@@ -1,0 +1,94 @@
+"""More rules of allowed.py: about what memory holds of associations."""
+
+from place import SAVES, handles_of, was_refused
+from transcripts import same
+
+ASKING = ("many_size", "many_is_empty", "many_any", "many_many", "many_count", "many_includes",
+          "many_ids")
+COUNTED = ("wheels", "comments", "children", "taggings", "votes")
+UNREAD = ("deleted_captain", "nullified_captain")
+
+
+def known_in_memory(place):
+    """What is in memory stands for its row; Active Record makes another record of it. An owner
+    that is among its own targets may have changes."""
+    if isinstance(place.ours, list) and isinstance(place.theirs, list):
+        return (len(place.ours) == len(place.theirs)
+                and all(stands_for(our, their, place.step.get("as"))
+                        for our, their in zip(place.ours, place.theirs)))
+    return (isinstance(place.ours, dict) and isinstance(place.theirs, dict)
+            and same({**place.ours, "is": 0}, {**place.theirs, "is": 0}))
+
+
+def stands_for(our, their, bound):
+    if not isinstance(our, dict) or not isinstance(their, dict):
+        return False
+    if same({**our, "is": 0}, {**their, "is": 0}):
+        return True
+    ours, theirs = next(iter(our.values())), next(iter(their.values()))
+    known = bound and not our.get("is", bound).startswith(bound)
+    return known and "changed" in our and ours["id"] == theirs.get("id")
+
+
+def removed_in_memory(place):
+    """A record that was taken out of somewhere has no key in memory, and has it written when it is
+    put in again. Active Record finds nothing to write, or counts it twice."""
+    return any(taken_by(place.earlier[:number], step) & handles_of(place.step)
+               for number, (step, *_) in enumerate(place.earlier))
+
+
+def taken_by(earlier, step):
+    """The handles that a step may have taken out of a collection."""
+    if step["do"] in ("many_delete", "many_destroy") and "with" in step:
+        return handles_of(step)
+    if step["do"] not in ("many_delete", "many_destroy", "many_set", "many_set_ids", "many_clear",
+                          "many_delete_all", "many_destroy_all"):
+        return set()
+    return handles_of(step).union(*(handles_of(other) for other, *_ in earlier
+                                    if other.get("association") == step["association"]))
+
+
+def known_to_be_empty(place):
+    """A collection that was asked, and is empty, counts as loaded where it is certain. Active
+    Record takes some other answers for certain, those of a counter cache too."""
+    return place.do == "is_loaded" and any(step["do"] in ASKING for step, *_ in
+                                           place.of_the_same())
+
+
+def gone_unread(place):
+    """A dependent that is deleted or nullified is not read, and so nobody has it afterwards."""
+    return (place.step.get("association") in UNREAD and place.was_destroyed(place.step["on"])
+            and place.do in ("is_loaded", "one_get", "one_reload") and not place.ours)
+
+
+def counted_once(place):
+    """What was built and then pushed is one record. Active Record's size, by the counter cache,
+    counts it twice."""
+    return (place.do == "many_size" and place.step["association"] in COUNTED
+            and any(step["do"] == "many_push" for step, *_ in place.of_the_same())
+            and isinstance(place.theirs, int) and place.ours < place.theirs)
+
+
+def failed_verbs_undo(place):
+    """A push that has failed leaves the collection as it was."""
+    return place.do.startswith(("many_", "is_loaded")) and any(
+        step["do"] in ("many_push", "many_set", "many_create", "many_must_create")
+        and "error" in our and was_refused(their) for step, our, their in place.of_the_same())
+
+
+def key_that_changed(place):
+    """A has_one stays with the key, by .primary_key, that its owner had. In Active Record it
+    follows a new one, which a has_many does not."""
+    return (place.do in SAVES and place.field == "rows of receipts"
+            and any(step.get("association") == "receipt" for step, *_ in place.earlier))
+
+
+RULES_OF_MEMORY = {
+    "one-record-for-a-row": known_in_memory,
+    "removed-in-memory": removed_in_memory,
+    "known to be empty": known_to_be_empty,
+    "dependents that are not read": gone_unread,
+    "counted once": counted_once,
+    "failed-verbs-undo": failed_verbs_undo,
+    "a key that changed": key_that_changed,
+}
