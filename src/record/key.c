@@ -84,7 +84,7 @@ bool kin__key_cleared(kin_record *record, const kin__key *key, uint32_t cleared)
 {
     static const kin_value null = {0};
     for (size_t i = 0; i < key->count; i++)
-        if (cleared >> i & 1 && !kin__set_clean(record, key->columns[i], null)) return false;
+        if (cleared >> i & 1 && !kin__set_saved(record, key->columns[i], null)) return false;
     return true;
 }
 

@@ -184,6 +184,21 @@ static void matrix_delete_nullifies_without_dependent(void **state)
     assert_int_equal(rows_of(toy), 3);
 }
 
+/* Random scenarios found that the change stayed one, from the old key to NULL. */
+static void a_key_that_is_nullified_takes_an_unsaved_change_of_it_along(void **state)
+{
+    (void)state;
+    struct box *box = box_of(1);
+    struct box *other = box_of(0);
+    struct toy *toy = kin_many_get(box, toys).items[0];
+    assert_true(kin_set(toy, box_id, other->id));
+    assert_true(kin_many_delete(box, toys, toy));
+    assert_true(kin_is_null(toy, box_id));
+    assert_false(kin_changed(toy));
+    assert_statements(0, assert_true(kin_save(toy)));
+    assert_int_equal(rows_where(toy, "toys.box_id IS NULL"), 1);
+}
+
 static void matrix_delete_of_delete_all_deletes(void **state)
 {
     (void)state;
@@ -358,6 +373,7 @@ int main(void)
         TEST(ADD_6_what_an_unsaved_owner_was_given_is_all_there_is),
         TEST(COL_2_where_no_row_is_the_unsaved_ones_are_all),
         TEST(matrix_delete_nullifies_without_dependent),
+        TEST(a_key_that_is_nullified_takes_an_unsaved_change_of_it_along),
         TEST(matrix_delete_of_delete_all_deletes),
         TEST(matrix_delete_of_destroy_destroys),
         TEST(matrix_destroy_always_destroys),

@@ -31,8 +31,8 @@ bool print_transcript(struct runner *runner, const json_t *scenario);
 /* serve.c: until standard input ends. false: a scenario is wrong, and standard error says how. */
 bool serve(struct runner *runner);
 
-/* failing.c: runs scenarios of a file that random/recorded.py has written, with statements that
- * fail, and tells each as a test. */
+/* failing.c: runs all scenarios of the folder, and those of recorded/random.jsonl, with statements
+ * that fail, and tells each as a test. path may also be such a file as that one. */
 bool check_failing(const char *path);
 
 /* Runs all scenarios and compares them, and tells each as a test. */

@@ -8,7 +8,7 @@
  *   conformance not_yet FOLDER          the scenarios that need what Kin does not do yet
  *   conformance schema                  the tables, as kin_create_tables makes them
  *   conformance serve                   transcripts of the scenarios on standard input: see serve.c
- *   conformance failing FILE            recorded scenarios with statements that fail: failing.c
+ *   conformance failing FOLDER|FILE     all scenarios with statements that fail: failing.c
  *
  * The database is that of KIN_TEST_URL, or SQLite in memory. */
 #include "conformance/folder.h"

@@ -17,10 +17,11 @@ static bool on_statement(void *context, const kin_statement_info *statement)
 {
     struct runner *runner = context;
     struct refusal *refusal = &runner->refusal;
-    (void)statement;
     if (!runner->session || runner->session->rolling_back) return true;
     bool refused = ++refusal->seen == refusal->number;
     refusal->met = refusal->met || refused;
+    if (getenv("KIN_ORACLE_SQL"))
+        fprintf(stderr, "%zu%s %s\n", refusal->seen, refused ? " refused" : "", statement->sql);
     return !refused;
 }
 

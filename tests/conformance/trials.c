@@ -258,10 +258,12 @@ static json_t *attempt(struct failing *failing, struct place place, bool *failed
     runner->refusal = (struct refusal){.number = place.statement};
     json_t *told = run(failing, place.step);
     bool met = runner->refusal.met;
-    *failed = has_error(told, "StatementRefused");
+    /* Another error may have stopped the verb before it has read what became of its statement. */
+    *failed = met && has_error(told, NULL);
     runner->refusal = (struct refusal){0};
     if (met && !*failed) complain(failing, place, "the statement was refused, and nothing failed");
-    if (!met && *failed) complain(failing, place, "an older failure is told");
+    if (!met && has_error(told, "StatementRefused"))
+        complain(failing, place, "a failure is told that was over");
     if (*failed && strcmp(verb_of(json_array_get(failing->steps, place.step)), "begin") == 0)
         failing->level_count--;
     if (wraps && !(*failed ? kin_rollback : kin_commit)(runner->session))
