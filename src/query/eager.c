@@ -55,11 +55,12 @@ static bool next_qualifier(const char *text, const char **at, kin__qualifier *qu
     while (**at) {
         const char *begin = *at;
         bool quoted = *begin == '"' || *begin == '`';
-        const char *end = kin__skip_sql(text, begin);
-        if (kin__is_name_char(*begin) && !isdigit((unsigned char)*begin))
+        bool named = kin__is_name_char(*begin);
+        const char *end = named ? begin + 1 : kin__skip_sql(text, begin);
+        if (named && !isdigit((unsigned char)*begin))
             while (kin__is_name_char(*end)) end++;
         *at = end;
-        if (!quoted && !kin__is_name_char(*begin)) continue;
+        if (!quoted && !named) continue;
         while (isspace((unsigned char)*end)) end++;
         if (*end != '.') continue;
         size_t quotes = quoted ? 1 : 0;

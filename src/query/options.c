@@ -15,6 +15,7 @@ typedef struct kin__option {
 typedef struct kin__options {
     const char *what;
     size_t size;
+    size_t end; /* of the options: what stands behind them is Kin's own */
     size_t count;
     const kin__option *items;
 } kin__options;
@@ -27,9 +28,9 @@ typedef struct kin__options {
     _Generic(member, const char * : TEXT, const kin_value * : VALUES, default : PLAIN)
 #define FIND(member) OPTION(kin_find_options, member)
 #define UPDATE(member) OPTION(kin_update_options, member)
-#define TABLE(what, type, items)                                \
-    {                                                           \
-        what, sizeof(type), sizeof items / sizeof *items, items \
+#define TABLE(what, type, items)                                                           \
+    {                                                                                      \
+        what, sizeof(type), offsetof(type, kin_size_), sizeof items / sizeof *items, items \
     }
 
 static const kin__option find_items[] = {
@@ -134,17 +135,32 @@ static bool is_unwritten(const kin__options *table, const void *options, const k
     return false;
 }
 
+/* Whether one option that was written has all of these bytes: so it is with nearly all that are
+ * set. */
+static bool is_of_written(const kin__options *table, const kin__given *given, size_t from,
+                          size_t end)
+{
+    for (size_t i = 0; i < given->word_count; i++) {
+        for (uint64_t rest = given->words[i]; rest; rest &= rest - 1) {
+            const kin__option *option = &table->items[64 * i + (size_t)__builtin_ctzll(rest)];
+            if (option->offset <= from && end <= option->offset + option->size) return true;
+        }
+    }
+    return false;
+}
+
 /* An option that is set but was not written by name came in by position. Nearly all are zero, and
  * are passed over eight bytes at a time. */
 static bool fits(const kin__options *table, const void *options, const kin__given *given)
 {
     uint64_t word;
     size_t at = 0;
-    for (; at + sizeof word <= table->size; at += sizeof word) {
+    for (; at + sizeof word <= table->end; at += sizeof word) {
         memcpy(&word, (const char *)options + at, sizeof word);
-        if (word && is_unwritten(table, options, given, at, at + sizeof word)) return false;
+        if (!word || is_of_written(table, given, at, at + sizeof word)) continue;
+        if (is_unwritten(table, options, given, at, at + sizeof word)) return false;
     }
-    return at == table->size || !is_unwritten(table, options, given, at, table->size);
+    return at == table->end || !is_unwritten(table, options, given, at, table->end);
 }
 
 /* Without a text what is not zero was given. */

@@ -42,11 +42,6 @@ static const char *skip_comment(const char *at)
     return at;
 }
 
-bool kin__is_name_char(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
 /* $$...$$ or $tag$...$tag$; anything else that begins with a dollar is one character. */
 static const char *skip_dollar(const char *at)
 {
@@ -78,9 +73,13 @@ const char *kin__skip_sql(const char *start, const char *at)
 
 kin__piece kin__next_placeholder(const char **text, const char **piece, size_t *size)
 {
+    static const char special[] = "?'\"`-/$"; /* where kin__skip_sql may go further */
     const char *start = *text;
-    const char *at = start;
-    while (*at && *at != '?') at = kin__skip_sql(start, at);
+    const char *at = start + strcspn(start, special);
+    while (*at && *at != '?') {
+        at = kin__skip_sql(start, at);
+        at += strcspn(at, special);
+    }
     *piece = start;
     *size = (size_t)(at - start);
     if (!*at) {

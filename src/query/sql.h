@@ -85,8 +85,14 @@ typedef enum kin__piece {
 } kin__piece;
 kin__piece kin__next_placeholder(const char **text, const char **piece, size_t *size);
 
-/* Whether a name may have the character without quotes. */
-bool kin__is_name_char(char c);
+/* Whether a name may have the character without quotes, whatever the program's locale. */
+static inline bool kin__is_name_char(char c)
+{
+    unsigned char byte = (unsigned char)c;
+    unsigned char letter = byte | 0x20;
+    return (letter >= 'a' && letter <= 'z') || (byte >= '0' && byte <= '9') || byte == '_' ||
+           byte >= 0x80;
+}
 
 /* What stands behind the string, quoted name, comment or single character at `at`, which is in the
  * text that begins at start and is not its end. */

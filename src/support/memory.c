@@ -134,7 +134,8 @@ static bool is_large(const kin__arena *arena, size_t need)
     return need > arena->growth || (arena->growth == LARGEST_CHUNK && need > LARGEST_CHUNK / 4);
 }
 
-static void *take_elsewhere(kin__arena *arena, size_t size, size_t align)
+/* Rare, and apart: what nearly all takes need stays short where it is put in its callers. */
+static __attribute__((noinline)) void *take_elsewhere(kin__arena *arena, size_t size, size_t align)
 {
     size_t overhead = sizeof(kin__chunk) + align - 1;
     if (size > PTRDIFF_MAX - overhead) return NULL;
