@@ -133,7 +133,8 @@ static bool remove_all(kin_record *owner, const kin__association *association, i
 /* The row that they point to goes, so all join rows go, whatever a scope selects. */
 static bool before_destroy(kin_record *owner, const kin__association *association)
 {
-    return kin__unlink_rows(owner, association, NULL, 0, NULL);
+    return kin__unlink_rows(owner, association, NULL, 0, NULL) &&
+           kin__many_gone(owner, association);
 }
 
 const kin__association_kind kin__has_and_belongs_to_many = {

@@ -64,10 +64,12 @@ enum {
     KIN__JOINING = 1 << 22,
     /* A join record may wait for it to be saved. */
     KIN__JOINED = 1 << 23,
+    /* It was put into a collection before it was saved. */
+    KIN__HELD = 1 << 27,
     /* What a rollback leaves as it is now. */
     KIN__LASTING = KIN__RUNNING | KIN__READ_ONLY | KIN__SETTLED | KIN__STRICT | KIN__MARKED |
-                   KIN__HALTED | KIN__ENDING | KIN__ENDED | KIN__JOINING | KIN__JOINED | KIN__LAZY |
-                   KIN__AHEAD
+                   KIN__HALTED | KIN__ENDING | KIN__ENDED | KIN__JOINING | KIN__JOINED | KIN__HELD |
+                   KIN__LAZY | KIN__AHEAD
 };
 #define KIN__PLACE ((uint64_t)UINT32_MAX << KIN__PLACE_SHIFT)
 

@@ -135,6 +135,7 @@ bool kin__many_append(kin_record *owner, const kin__association *association, ki
     if (!kin__is(item, KIN__NEW)) slot.kin_flags_ &= ~(uint32_t)KIN__MANY_COUNTED;
     if (!kin__note_escape(owner, association, item) || !grow(owner, &slot)) return false;
     ((void **)slot.kin_items_)[slot.kin_count_++] = item;
+    if (kin__is(item, KIN__NEW)) item->kin_state_ |= KIN__HELD;
     return write_slot(owner, association, &slot);
 }
 

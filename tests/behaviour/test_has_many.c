@@ -413,6 +413,25 @@ static void ADD_8_the_same_record_twice_is_one_row(void **state)
     assert_int_equal(rows_of(toy), 1);
 }
 
+/* It is not a row yet, and becomes one. */
+static void ADD_8_an_unsaved_record_put_in_twice_stands_there_once(void **state)
+{
+    (void)state;
+    struct box *box = box_of(0);
+    struct toy *bad = kin_new(s, toy);
+    assert_false(kin_many_push(box, toys, bad));
+    assert_false(kin_many_push(box, toys, bad));
+    assert_int_equal(kin_many_get(box, toys).count, 1);
+    struct box *fresh = kin_new(s, box);
+    struct toy *items[] = {kin_new(s, toy, .name = "a"), kin_many_build(fresh, toys, .name = "b")};
+    assert_true(kin_many_push(fresh, toys, items[0]));
+    assert_true(kin_many_concat(fresh, toys, items, 2));
+    assert_int_equal(kin_many_size(fresh, toys), 2);
+    assert_true(kin_save(fresh));
+    assert_int_equal(rows_of(toy), 2);
+    assert_names(kin_many_get(fresh, toys), "ba");
+}
+
 static void ADD_9_nothing_is_saved_twice_or_loaded_by_save(void **state)
 {
     (void)state;
@@ -636,6 +655,7 @@ int main(void)
         TEST(ADD_6_push_on_an_unsaved_owner_waits),
         TEST(ADD_7_every_element_is_checked_before_any_write),
         TEST(ADD_8_the_same_record_twice_is_one_row),
+        TEST(ADD_8_an_unsaved_record_put_in_twice_stands_there_once),
         TEST(ADD_9_nothing_is_saved_twice_or_loaded_by_save),
         TEST(ADD_11_what_another_path_saved_is_seen_after_reload),
         TEST(ADD_13_push_moves_the_counter),

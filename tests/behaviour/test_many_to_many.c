@@ -515,6 +515,7 @@ static void DEP_7_destroying_an_owner_deletes_its_join_rows(void **state)
     kin_many_push(other, tags, food);
     struct post *post = kin_find(s, post, made->id);
     assert_true(kin_destroy(post));
+    assert_statements(0, assert_int_equal(kin_many_get(post, tags).count, 0));
     assert_int_equal(rows_where(tag, "EXISTS (SELECT 1 FROM posts_tags WHERE tag_id = tags.id AND "
                                      "post_id NOT IN (SELECT id FROM posts))"),
                      0);

@@ -33,9 +33,14 @@ class Both:
         """The first: (step's number, field, ours, theirs), and its reason; None: there is none."""
         ours, theirs = self.run(scenario)
         found = next(iter(differences(ours, theirs)), None)
-        if found:
-            found = self.first_that_wrote(scenario, found)
-        return found and (found, reason_of(scenario, found, ours, theirs))
+        if not found:
+            return None
+        found = self.first_that_wrote(scenario, found)
+        for place in [found[0], *since_begin(scenario["steps"], found)]:
+            reason = reason_of(scenario, (place, *found[1:]), ours, theirs)
+            if reason:
+                return (place, *found[1:]), reason
+        return found, None
 
     def settled(self, scenario):
         """The scenario without the steps at which it differs as it may; and the difference that is
@@ -77,6 +82,13 @@ class Both:
     def stop(self):
         self.kin.stop()
         self.active_record.stop()
+
+
+def since_begin(steps, found):
+    """Rows show at the end of a level what a step inside it has written: its steps' numbers."""
+    place, field, *_ = found
+    outside = [each for each in [0, *ends_outside_levels(steps)] if each < place]
+    return range(outside[-1] + 2, place) if field.startswith("rows") else []
 
 
 def kind_of(scenario, found):

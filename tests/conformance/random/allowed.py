@@ -22,7 +22,8 @@ def breaks_off(place):
     """A stack that is full, or an error of Ruby's own."""
     if place.field == "broken":
         return place.ours is None
-    return place.their.get("error") in ("NoMethodError", "TypeError", "SystemStackError")
+    return place.their.get("error") in ("NoMethodError", "TypeError", "SystemStackError",
+                                         "FrozenError")
 
 
 def saved_once(place):
@@ -95,7 +96,10 @@ def new_or_destroyed(place):
 
 def destroyed_is_not_taken(place):
     """Kin refuses to put a destroyed record anywhere. Active Record raises FrozenError where it
-    would write its key, and writes a join record to a row that is gone."""
+    would write its key, and writes a join record to a row that is gone. Nor is anything built for
+    one."""
+    if place.do in ("one_build", "many_build") and place.was_destroyed(place.step["on"]):
+        return place.our.get("error") == "ArgumentError"
     return (place.our.get("error") == "ArgumentError"
             and (place.their.get("error") in ("FrozenError", "ActiveRecord::RecordNotSaved")
                  or place.do in ("many_push", "many_set", "many_set_ids", "one_set")))
@@ -163,6 +167,35 @@ def clearing_is_told(place):
             and all(event.startswith(("before_remove ", "after_remove ")) for event in +more))
 
 
+def refusal_is_an_answer(place):
+    """A refused validation and a halted callback are answers. Active Record raises where it
+    destroys, and for many-to-many and through."""
+    return (place.our.get("answer") is False and place.do.startswith("many_")
+            and place.their.get("error") in ("ActiveRecord::RecordNotDestroyed",
+                                             "ActiveRecord::RecordNotSaved",
+                                             "ActiveRecord::RecordInvalid")
+            and [each for each in place.our_log if not each.startswith("after_rollback ")] ==
+            place.their_log)
+
+
+def savepoint_of_its_own(place):
+    """What a refused verb has undone is told with the verb, and not again with the level."""
+    kept = [each for each in place.our_log if not each.startswith("after_rollback ")]
+    return (place.field == "log" and was_refused(place.our) and was_refused(place.their)
+            and len(kept) < len(place.our_log) and kept == place.their_log
+            and bool(place.in_this_level()))
+
+
+def told_of_rollbacks(place):
+    """A rollback is told to what was written in its level, and once. Active Record tells those, too,
+    that were refused, and those again that an inner level has told."""
+    missing = Counter(place.their_log)
+    missing.subtract(place.our_log)
+    return (place.do == "rollback" and place.field == "log" and min(missing.values()) >= 0
+            and all(each.startswith("after_rollback ") for each in +missing)
+            and any(was_refused(their) for _, _, their in place.in_this_level()))
+
+
 def not_frozen(place):
     """Nothing is left to remove from what a destroyed record had. Active Record would count."""
     return (place.their.get("error") == "FrozenError" and place.our.get("answer") is True
@@ -218,8 +251,14 @@ def given_means_written(place):
 
 
 def taken_back(place):
-    """A record that has got another owner stays with it. In Active Record the first one takes it
-    back, by its has_one, when it is saved."""
+    """A record that has got another owner, or none, stays so. In Active Record the first one takes
+    it back, by its has_one, when it is saved."""
+    left = [step["on"] for step, *_ in place.earlier
+            if step["do"] == "one_set" and step.get("with") is None]
+    if place.field == "log" and place.our_log and any(
+            step.get("on") in left and step.get("as") == place.step.get("on")
+            for step, *_ in place.earlier):
+        return place.do in SAVES and set(place.our_log) < set(place.their_log)
     given = [step.get("as") or step.get("with") for step in place.steps[:-1]
              if step.get("on") == place.step.get("on") and step["do"] in ("one_build", "one_set")]
     return (place.do in SAVES and place.field.startswith("rows")
@@ -289,6 +328,9 @@ RULES = {
     "restricted by rows": restricted_by_rows,
     "told as it was written": told_as_written,
     "clearing-is-told": clearing_is_told,
+    "refusal-is-an-answer": refusal_is_an_answer,
+    "savepoint-of-its-own": savepoint_of_its_own,
+    "told of rollbacks": told_of_rollbacks,
     "a destroyed record is not frozen": not_frozen,
     "read-only-through": read_only_through,
     "destroyed-once": destroyed_once,

@@ -5,7 +5,6 @@ from transcripts import same
 
 ASKING = ("many_size", "many_is_empty", "many_any", "many_many", "many_count", "many_includes",
           "many_ids")
-COUNTED = ("wheels", "comments", "children", "taggings", "votes")
 UNREAD = ("deleted_captain", "nullified_captain")
 
 
@@ -51,8 +50,9 @@ def taken_by(earlier, step):
 def known_to_be_empty(place):
     """A collection that was asked, and is empty, counts as loaded where it is certain. Active
     Record takes some other answers for certain, those of a counter cache too."""
-    return place.do == "is_loaded" and any(step["do"] in ASKING for step, *_ in
-                                           place.of_the_same())
+    return place.do == "is_loaded" and (
+        place.was_destroyed(place.step["on"])
+        or any(step["do"] in ASKING for step, *_ in place.of_the_same()))
 
 
 def gone_unread(place):
@@ -62,18 +62,55 @@ def gone_unread(place):
 
 
 def counted_once(place):
-    """What was built and then pushed is one record. Active Record's size, by the counter cache,
-    counts it twice."""
-    return (place.do == "many_size" and place.step["association"] in COUNTED
-            and any(step["do"] == "many_push" for step, *_ in place.of_the_same())
-            and isinstance(place.theirs, int) and place.ours < place.theirs)
+    """What was built and then pushed is one record, and stands once in a collection. Active
+    Record counts it twice, and has it twice."""
+    if not any(step["do"] in ("many_push", "many_create", "many_must_create", "many_build")
+               for step, *_ in place.of_the_same()):
+        return False
+    if place.do in ("many_size", "many_length"):
+        return isinstance(place.theirs, int) and place.ours < place.theirs
+    return (place.do in ("many_get", "many_peek", "many_ids") and isinstance(place.theirs, list)
+            and len(once(place.theirs)) < len(place.theirs) and len(place.ours) < len(place.theirs))
+
+
+def once(items):
+    return [item for place, item in enumerate(items) if item not in items[:place]]
+
+
+def gone_from_all(place):
+    """A record that is destroyed is in no collection that is asked for. Active Record still has it
+    in those in which it was put."""
+    if isinstance(place.theirs, list) and isinstance(place.ours, list):
+        left = [item for item in place.theirs if not is_gone(item, place)]
+        return len(left) < len(place.theirs) and same(known(left), known(place.ours))
+    return place.do in ("many_first", "many_last") and is_gone(place.theirs, place)
+
+
+def is_gone(item, place):
+    if not isinstance(item, dict):
+        return False
+    columns = next(iter(item.values()))
+    return "destroyed" in item or ("new" not in item and not any(
+        row.get("id") == columns["id"] for row in place.their_rows.get(table_of(item), [])))
+
+
+def table_of(item):
+    return next(iter(item)) + "s"
+
+
+def known(items):
+    return [{**item, "is": 0} if isinstance(item, dict) else item for item in items]
 
 
 def failed_verbs_undo(place):
-    """A push that has failed leaves the collection as it was."""
-    return place.do.startswith(("many_", "is_loaded")) and any(
+    """A verb that has failed leaves collections and parents as they were."""
+    if place.do in ("one_get", "one_peek", "is_loaded"):
+        return any(step["do"] == "one_set" and was_refused(our) and was_refused(their)
+                   and place.step["on"] in (step["on"], step["with"])
+                   for step, our, their in place.earlier)
+    return place.do.startswith("many_") and any(
         step["do"] in ("many_push", "many_set", "many_create", "many_must_create")
-        and "error" in our and was_refused(their) for step, our, their in place.of_the_same())
+        and "error" in our and was_refused(their) for step, our, _ in place.of_the_same())
 
 
 def key_that_changed(place):
@@ -89,6 +126,7 @@ RULES_OF_MEMORY = {
     "known to be empty": known_to_be_empty,
     "dependents that are not read": gone_unread,
     "counted once": counted_once,
+    "gone from all": gone_from_all,
     "failed-verbs-undo": failed_verbs_undo,
     "a key that changed": key_that_changed,
 }
