@@ -274,6 +274,15 @@ def counted_as_stored(place):
             and same_but_for(place.ours, place.theirs, COUNTERS))
 
 
+def joins_are_counted(place):
+    """Counters move by the join records that go. In Active Record also by those that are not
+    there."""
+    return (place.do in ("many_delete", "many_destroy", "many_set", "many_set_ids", "many_clear",
+                         "many_delete_all", "many_destroy_all")
+            and place.field == "rows of tags" and place.step["association"] == "tags"
+            and same_but_for(place.ours, place.theirs, COUNTERS))
+
+
 def same_but_for(ours, theirs, columns):
     """Whether the rows differ in these columns alone."""
     def left(rows):
@@ -337,6 +346,7 @@ RULES = {
     "told to each instance": told_to_each,
     "touches-at-once": looked_for_before,
     "counted as it is stored": counted_as_stored,
+    "joins-are-counted": joins_are_counted,
     "not a new owner's": not_a_new_owners,
     "joined as often as it is pushed": joined_as_often,
     "taken back": taken_back,

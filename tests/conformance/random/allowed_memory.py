@@ -102,6 +102,33 @@ def known(items):
     return [{**item, "is": 0} if isinstance(item, dict) else item for item in items]
 
 
+def loads_tell_the_database(place):
+    """What was put into a collection, and has left it by its key, is not loaded with it."""
+    if not isinstance(place.ours, list) or not isinstance(place.theirs, list):
+        return False
+    shown = known(place.ours)
+    missing = [item for item in place.theirs if {**item, "is": 0} not in shown]
+    put = set().union(*(handles_of(step) for step, *_ in place.of_the_same()))
+    return bool(missing) and len(missing) == len(place.theirs) - len(place.ours) and all(
+        "new" not in item and item["is"] in put for item in missing)
+
+
+def through_is_its_own(place):
+    """A preloaded through association is what the rows say. Active Record fills it from join
+    records that were loaded before, though others have come since."""
+    return (isinstance(place.ours, list) and isinstance(place.theirs, list)
+            and len(place.ours) > len(place.theirs)
+            and all(item in known(place.ours) for item in known(place.theirs))
+            and any(step["do"] == "preload" and place.step["association"] in step["tree"]
+                    for step, *_ in place.earlier))
+
+
+def counter_by_inverse(place):
+    """A counter counts all that belong to its owner, whichever collection has them. Active Record
+    knows it by the name of one."""
+    return place.do in ASKING and place.step["association"] == "plain_comments"
+
+
 def failed_verbs_undo(place):
     """A verb that has failed leaves collections and parents as they were."""
     if place.do in ("one_get", "one_peek", "is_loaded"):
@@ -127,6 +154,9 @@ RULES_OF_MEMORY = {
     "dependents that are not read": gone_unread,
     "counted once": counted_once,
     "gone from all": gone_from_all,
+    "loads-tell-the-database": loads_tell_the_database,
+    "through-is-its-own": through_is_its_own,
+    "counter-by-inverse": counter_by_inverse,
     "failed-verbs-undo": failed_verbs_undo,
     "a key that changed": key_that_changed,
 }
