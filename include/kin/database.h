@@ -65,9 +65,10 @@ typedef struct kin_open_options {
     bool automatic_inverse;   /* KIN_AUTOMATIC_INVERSE of every model that does not say other */
     bool required_always;     /* a required belongs_to is looked for at each validation, and not */
                               /* only where its foreign key is NULL or was changed */
-    kin_strict strict;        /* of sessions: kin_session_set_strict */
-    kin_lazy lazy;            /* of sessions: kin_session_set_lazy */
-    size_t kin_size_;         /* private */
+    kin_index_errors index_errors; /* of associations whose row does not say */
+    kin_strict strict;             /* of sessions: kin_session_set_strict */
+    kin_lazy lazy;                 /* of sessions: kin_session_set_lazy */
+    size_t kin_size_;              /* private */
 } kin_open_options;
 
 /* Compiles the models, checks them all, and reads the URL:

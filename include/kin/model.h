@@ -67,13 +67,23 @@ typedef enum kin_validation {
 
 /* What saving a record does with what its associations hold; nothing is ever loaded for it. Yes:
  * whatever was changed is saved too, however far below, and what was marked by
- * kin_mark_for_destruction is destroyed; its errors are the owner's, on "comments.title". No:
- * nothing is, not even new records. */
+ * kin_mark_for_destruction is destroyed; its errors are the owner's, on "comments.title" (or with
+ * its place: kin_index_errors). No: nothing is, not even new records. */
 typedef enum kin_autosave {
     KIN_AUTOSAVE_DEFAULT = 0, /* new records are saved, changed ones are not */
     KIN_AUTOSAVE_YES,
     KIN_AUTOSAVE_NO
 } kin_autosave;
+
+/* Whether the errors of an autosaved collection tell of which record each is, counted from 0:
+ * "comments[1].title". */
+typedef enum kin_index_errors {
+    KIN_INDEX_ERRORS_DEFAULT = 0, /* as .index_errors of kin_open says; without it, no */
+    KIN_INDEX_ERRORS_NO,
+    KIN_INDEX_ERRORS_YES,   /* the place in the collection */
+    KIN_INDEX_ERRORS_NESTED /* ... among the nested attributes that were given last, with those that
+                             * were rejected; none for a record that was not among them */
+} kin_index_errors;
 
 /* For KIN_NESTED: whether what was given for one record is to be passed over; and how many records
  * may be given at once. They see the owner, and may use its session. */
@@ -169,6 +179,7 @@ typedef struct kin_row {
     kin_dependent dependent;
     kin_validation validate;
     kin_autosave autosave;
+    kin_index_errors index_errors;
     kin_scope_fn *scope;
     kin_owner_scope_fn *owner_scope; /* runs behind .scope */
     kin_item_fn *before_add[KIN_ITEM_FUNCTIONS];
@@ -383,9 +394,9 @@ KIN_END_C_
 #define KIN_HAS_ONE(...) \
     KIN_ONE_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_ONE_, .kin_given_ = #__VA_ARGS__)
 
-/* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache; or .through, .source, .source_type,
- * .disable_joins, .writable, .validate, .autosave, .scope, .owner_scope, .unscoped, .dependent):
- * through names another association of this model; source one of the model that leads to, by
+/* KIN_HAS_MANY(member, model, as KIN_HAS_ONE, .counter_cache, .index_errors; or .through, .source,
+ * .source_type, .disable_joins, .writable, .validate, .autosave, .index_errors, .scope,
+ * .owner_scope, .unscoped, .dependent): through names another association of this model; source one of the model that leads to, by
  * default this one's name or its singular. It can be changed where through is a has_many and source
  * a belongs_to; then .dependent is about the join records, and with KIN_NULLIFY they stay and lead
  * nowhere. Of a source that belongs to any, .source_type says which rows are meant, as its type
@@ -410,8 +421,8 @@ KIN_END_C_
  * it then does not hold, as in Active Record 4.0: all are loaded. */
 
 /* KIN_HAS_AND_BELONGS_TO_MANY(member, model, .join_table, .foreign_key, .association_foreign_key,
- * .constraint, .validate, .autosave, .scope, .owner_scope, .unscoped, .before_add and its like): a
- * join table without a model; by default the two tables' names in order. */
+ * .constraint, .validate, .autosave, .index_errors, .scope, .owner_scope, .unscoped, .before_add and
+ * its like): a join table without a model; by default the two tables' names in order. */
 #define KIN_HAS_AND_BELONGS_TO_MANY(...) \
     KIN_MANY_(__VA_ARGS__, .kin_row_ = KIN_ROW_HAS_AND_BELONGS_TO_MANY_, .kin_given_ = #__VA_ARGS__)
 

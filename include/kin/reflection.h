@@ -76,7 +76,8 @@ struct kin_association_reflection {
     kin_dependent dependent;                   /* 0 if none */
     bool validate;
     kin_autosave autosave;
-    bool takes_nested; /* attributes: it has a KIN_NESTED */
+    kin_index_errors index_errors; /* as the row or kin_open says */
+    bool takes_nested;             /* attributes: it has a KIN_NESTED */
     bool has_scope;
     kin_strict strict;                          /* what it says of reading it */
     const kin_column_reflection *counter_cache; /* that counts it; NULL if none does */

@@ -14,6 +14,7 @@ typedef struct kin__item {
     const kin_nested *given;
     kin_value *key;             /* of the row that is meant; NULL: a new record */
     kin__attributes attributes; /* without the key, which is never written */
+    size_t place;               /* among all that were given, from 1 on */
 } kin__item;
 
 static bool assign_below(kin_record *record, const kin_nested_list *below);
@@ -233,6 +234,30 @@ static kin_record *put_in(kin_record *owner, const kin__association *association
                : NULL;
 }
 
+static bool wants_places(const kin__association *association)
+{
+    return association->index_errors == KIN_INDEX_ERRORS_NESTED;
+}
+
+/* Those of what was given before count no more. */
+static void forget_places(const kin_record *owner, const kin__association *association)
+{
+    kin_items items = kin__many_items(owner, association);
+    for (size_t i = 0; wants_places(association) && i < items.count; i++) {
+        kin__extra *extra = kin__extra_of(items.items[i]);
+        if (extra) extra->nested_place = 0;
+    }
+}
+
+static bool keep_place(const kin__association *association, const kin__item *item,
+                       kin_record *target)
+{
+    if (!wants_places(association)) return true;
+    kin__extra *extra = kin__need_extra(target);
+    if (extra) extra->nested_place = item->place;
+    return extra != NULL;
+}
+
 static bool assign_existing(kin_record *owner, const kin__association *association,
                             const kin__item *item, kin_record *found)
 {
@@ -240,7 +265,7 @@ static bool assign_existing(kin_record *owner, const kin__association *associati
     if (!ask_reject(owner, association, item, &rejected)) return false;
     if (rejected) return true;
     kin_record *target = put_in(owner, association, found, item->key);
-    return target && update(target, association, item);
+    return target && keep_place(association, item, target) && update(target, association, item);
 }
 
 static bool assign_new(kin_record *owner, const kin__association *association,
@@ -251,7 +276,8 @@ static bool assign_new(kin_record *owner, const kin__association *association,
     if (!wanted) return true;
     kin_record *target = kin__build_many(owner, association, &item->attributes);
     kin__made(target);
-    return target && assign_below(target, item->given->below);
+    return target && keep_place(association, item, target) &&
+           assign_below(target, item->given->below);
 }
 
 static bool assign_many(kin_record *owner, const kin__association *association,
@@ -265,8 +291,10 @@ static bool assign_many(kin_record *owner, const kin__association *association,
         if (!read_item(session, association, association->target, &nested[i], &items[i]))
             return false;
     kin_record **found = existing_for(owner, association, items, count);
+    forget_places(owner, association);
     for (size_t i = 0; found && i < count; i++) {
         const kin__item *item = &items[i];
+        items[i].place = i + 1;
         kin_items known = kin__many_items(owner, association);
         kin_record *existing = NULL;
         if (item->key) existing = with_key(found, count, item->key);

@@ -82,6 +82,7 @@ typedef struct kin__extra {
     kin_field_error *errors;
     size_t error_count;
     size_t error_capacity;
+    size_t nested_place; /* among nested attributes, from 1 on, where errors tell of it; else 0 */
 } kin__extra;
 
 /* What a verb is given for columns: a struct of the user's, or a list. */

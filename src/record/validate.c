@@ -2,6 +2,7 @@
 #include "record/record.h"
 #include "record/slot.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The context that the running verb names; NULL if it names none. */
@@ -54,13 +55,34 @@ static void add_error_of(kin_record *owner, const char *association, const kin_f
     kin__add_error(owner, field, error->message);
 }
 
+/* How errors name the target: by its place, from 1 on, where the association wants that and it has
+ * one. In scratch memory. */
+static const char *name_for(kin_record *owner, const kin__association *association,
+                            const kin_record *target, size_t place)
+{
+    const kin__extra *extra = kin__extra_of(target);
+    if (!association->many || association->index_errors <= KIN_INDEX_ERRORS_NO)
+        return association->name;
+    if (association->index_errors == KIN_INDEX_ERRORS_NESTED)
+        place = extra ? extra->nested_place : 0;
+    if (place == 0) return association->name;
+    size_t size = strlen(association->name) + sizeof "[18446744073709551615]";
+    char *name = kin__arena_take(&kin__session_of(owner)->scratch, size, 1);
+    if (!name) {
+        owner->kin_state_ |= KIN__ERROR_LOST;
+        return association->name;
+    }
+    snprintf(name, size, "%s[%zu]", association->name, place - 1);
+    return name;
+}
+
 /* What is invalid goes along all the same if it is not told, so something always is. */
 static void add_errors_of(kin_record *owner, const kin__association *association,
-                          const kin_record *target)
+                          const kin_record *target, size_t place)
 {
     kin_field_errors errors = kin_record_errors(target);
-    for (size_t i = 0; i < errors.count; i++)
-        add_error_of(owner, association->name, &errors.items[i]);
+    const char *name = name_for(owner, association, target, place);
+    for (size_t i = 0; i < errors.count; i++) add_error_of(owner, name, &errors.items[i]);
     if (errors.count == 0) kin__add_error(owner, association->name, "is invalid");
 }
 
@@ -76,7 +98,7 @@ static bool validate_targets(kin_record *record, const kin__association *associa
         kin_record *target = targets.items[i];
         if (!is_to_be_validated(record, association, target) || kin__validate(target)) continue;
         if (merges && !kin__has_failed(kin__session_of(record)))
-            add_errors_of(record, association, target);
+            add_errors_of(record, association, target, i + 1);
         valid = false;
     }
     if (!valid && !merges) kin__add_error(record, association->name, "is invalid");

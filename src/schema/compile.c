@@ -170,11 +170,14 @@ static const kin__model *declarer_of(const kin__model *model, const kin_row *row
 }
 
 /* What goes along when the owner is saved, and what is validated then. */
-static void set_saving(kin__model *model, kin__association *association)
+static void set_saving(const kin__compiler *compiler, kin__model *model,
+                       kin__association *association)
 {
     const kin_row *row = association->row;
     bool yes = row->autosave == KIN_AUTOSAVE_YES;
     association->autosave = row->autosave;
+    association->index_errors =
+        row->index_errors ? row->index_errors : compiler->wishes->index_errors;
     association->validate = row->validate == KIN_VALIDATE_DEFAULT
                                 ? association->many || yes
                                 : row->validate == KIN_VALIDATE_YES;
@@ -213,7 +216,7 @@ static void compile_associations(kin__compiler *compiler, kin__model *model)
         association->declarer = declarer_of(model, row);
         if (row->kin_target_)
             association->target = kin__schema_model(compiler->schema, row->kin_target_());
-        set_saving(model, association);
+        set_saving(compiler, model, association);
         association->constraint = row->constraint;
         kin__compile_required(compiler, association);
         association->plans = kin__compiler_take(compiler, sizeof(kin__plans), 16);

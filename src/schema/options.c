@@ -67,6 +67,7 @@ static const struct option {
     {"dependent", ASSOCIATION & ~ONE_THROUGH}, /* which one it may be, each kind says itself */
     {"validate", ASSOCIATION},
     {"autosave", ASSOCIATION},
+    {"index_errors", COLLECTION},
     {"scope", ASSOCIATION},
     {"owner_scope", ASSOCIATION},
     {"unscoped", ASSOCIATION},

@@ -164,6 +164,7 @@ struct kin__association {
     bool unread;             /* has_many: what it destroys with its owner need not be read */
     bool validate;
     kin_autosave autosave;
+    kin_index_errors index_errors;
     const kin_row *nested; /* its KIN_NESTED; NULL: it takes no nested attributes */
     bool nested_limited;   /* by a number */
     bool constraint;       /* DDL gives what it refers by a foreign key constraint */
@@ -291,6 +292,7 @@ typedef struct kin__wishes {
     bool belongs_to_required;
     bool required_always;
     bool automatic_inverse;
+    kin_index_errors index_errors;
 } kin__wishes;
 
 /* Compiles and checks all models. Everything lives in the arena. Every mistake that is found stands

@@ -19,7 +19,8 @@ static void set_options(kin_db *db, const kin_open_options *options)
     db->on_connect_context = options->on_connect_context;
     db->wishes = (kin__wishes){.belongs_to_required = options->belongs_to_required,
                                .required_always = options->required_always,
-                               .automatic_inverse = options->automatic_inverse};
+                               .automatic_inverse = options->automatic_inverse,
+                               .index_errors = options->index_errors};
     db->strict = options->strict;
     db->lazy = options->lazy;
 }
@@ -65,6 +66,9 @@ static bool check_handle(const kin_open_options *options, kin__fault *fault)
 
 static bool check_modes(const kin_open_options *options, kin__fault *fault)
 {
+    if (options->index_errors > KIN_INDEX_ERRORS_NESTED)
+        return kin__fault_set(fault, KIN_INVALID_ARGUMENT,
+                              "kin_open: .index_errors is none of kin_index_errors");
     if (options->strict <= KIN_STRICT_OFF && options->lazy <= KIN_LAZY_PLAIN) return true;
     return kin__fault_set(fault, KIN_INVALID_ARGUMENT, "kin_open: .%s is no mode of loading",
                           options->strict <= KIN_STRICT_OFF ? "lazy" : "strict");
