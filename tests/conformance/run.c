@@ -43,6 +43,11 @@ bool runner_open(struct runner *runner, bool automatic_inverse)
     return false;
 }
 
+void runner_join(struct runner *runner, kin_db *db)
+{
+    *runner = (struct runner){.db = db, .now = {START}, .log = {.db = db}};
+}
+
 void runner_close(struct runner *runner)
 {
     kin_session_close(runner->keeper);
@@ -149,19 +154,18 @@ static bool run_steps(struct runner *runner, json_t *steps, json_t *lines)
 }
 
 /* A scenario says "lazy": "ahead" where its lazy reads shall read ahead. */
-static kin_session *session_for(struct runner *runner, const json_t *scenario)
+void scenario_open(struct runner *runner, const json_t *scenario)
 {
-    kin_session *session = kin_session_open(runner->db);
     const char *lazy = json_string_value(json_object_get(scenario, "lazy"));
-    if (lazy && strcmp(lazy, "ahead") == 0) kin_session_set_lazy(session, KIN_LAZY_AHEAD);
-    kin_session_set_user(session, &runner->log);
-    return session;
+    runner->session = kin_session_open(runner->db);
+    if (lazy && strcmp(lazy, "ahead") == 0) kin_session_set_lazy(runner->session, KIN_LAZY_AHEAD);
+    kin_session_set_user(runner->session, &runner->log);
 }
 
 bool scenario_begin(struct runner *runner, const json_t *scenario)
 {
     if (tables_empty(runner->tables)) {
-        runner->session = session_for(runner, scenario);
+        scenario_open(runner, scenario);
         return true;
     }
     fprintf(stderr, "%s\n", kin_first_error(runner->keeper)->message);

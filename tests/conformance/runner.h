@@ -157,11 +157,15 @@ const char *error_class(kin_code code);
 /* automatic_inverse: inverses are found as Active Record finds them, not only where they are given. */
 bool runner_open(struct runner *runner, bool automatic_inverse);
 void runner_close(struct runner *runner);
+/* One of several over a db that somebody else has opened: it has no keeper, and is not closed. */
+void runner_join(struct runner *runner, kin_db *db);
 /* Kin's transcript: a list of lines. NULL: the scenario is wrong, and standard error says how. */
 json_t *scenario_run(struct runner *runner, const json_t *scenario);
 
 /* The same in parts. Empties the tables, and opens the session. */
 bool scenario_begin(struct runner *runner, const json_t *scenario);
+/* Opens the session alone. */
+void scenario_open(struct runner *runner, const json_t *scenario);
 /* The line of one step. NULL: the step is wrong, and standard error says how. */
 json_t *step_run(struct runner *runner, const json_t *step, size_t number);
 /* Forgets the handles, and closes the session. */
