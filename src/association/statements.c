@@ -16,6 +16,15 @@ typedef struct kin__narrowing {
     const kin__association *source; /* of a through: only what its type says; NULL: none */
 } kin__narrowing;
 
+/* So many rows, each known by a key of its own. */
+typedef struct kin__few {
+    const kin__association *association;
+    size_t rows;
+} kin__few;
+
+/* So many at most by a statement that is kept for just so many. */
+enum { MOST_FEW = 16 };
+
 /* Where tables are joined a column is ambiguous without its own. */
 static void write_set(kin__sql *sql, const kin__column *column)
 {
@@ -153,6 +162,65 @@ static bool change_among(kin_record *owner, const kin__association *association,
     return true;
 }
 
+/* A few texts do for all numbers of rows. */
+static kin__few few_of(const kin__association *association, size_t count)
+{
+    kin__few few = {association, 1};
+    while (few.rows < count) few.rows *= 2;
+    return few;
+}
+
+/* The owner's key and those of the records, the last of them for all behind it. NULL is a failure. */
+static kin_value *few_keys(kin_record *owner, const kin__few *few, const kin__key *its,
+                           kin_record *const *records, size_t count, size_t *given)
+{
+    kin_session *session = kin__session_of(owner);
+    const kin__key *owners = &few->association->owner_keys;
+    kin_value *values =
+        KIN__TAKE(&session->scratch, kin_value, owners->count + few->rows * its->count);
+    kin_value key;
+    if (!values) kin__fail_memory(session);
+    if (!values || !kin__key_of(owner, owners, kin__get, &key)) return NULL;
+    *given = kin__add_key(values, 0, key);
+    for (size_t i = 0; i < few->rows; i++) {
+        const kin_record *record = records[i < count ? i : count - 1];
+        if (!kin__key_of(record, its, kin__original, &key)) return NULL;
+        *given = kin__add_key(values, *given, key);
+    }
+    return values;
+}
+
+static bool write_kept_few(kin__sql *sql, const void *of, uint64_t change)
+{
+    const kin__few *few = of;
+    const kin__association *association = few->association;
+    const kin__model *target = association->target;
+    write_change(sql, association, NULL, (kin__target_change)change);
+    kin__sql_key_is(sql, target->table, &association->target_keys.names, NULL);
+    kin__sql_text(sql, " AND ");
+    kin__sql_some_keys(sql, target->table, &target->key.names, few->rows);
+    kin__sql_type_test(sql, " AND ", target, NULL);
+    return true;
+}
+
+/* Where the number of keys is known a server keeps its plan; it would look at a list anew each
+ * time. */
+static bool change_few(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count, kin__target_change change,
+                       int64_t *affected)
+{
+    kin_session *session = kin__session_of(owner);
+    const kin__few few = few_of(association, count);
+    size_t given;
+    const kin_value *values =
+        few_keys(owner, &few, &association->target->key, targets, count, &given);
+    if (!values) return false;
+    const kin__plan *plan =
+        kin__plan_for(session, association->plans, kin__purpose_of_rows(KIN__PLAN_CHANGE, few.rows),
+                      change, write_kept_few, &few);
+    return plan && run(session, &plan->statement, values, given, affected);
+}
+
 bool kin__change_targets(kin_record *owner, const kin__association *association,
                          kin_record *const *targets, size_t count, kin__target_change change,
                          int64_t *affected)
@@ -162,7 +230,10 @@ bool kin__change_targets(kin_record *owner, const kin__association *association,
     kin__narrowing narrowing = {.key = targets ? key : NULL};
     kin_value own;
     kin_value values[KIN__MOST_KEY_COLUMNS];
-    if (targets || kin__chain_has_scope(association))
+    bool scoped = kin__chain_has_scope(association);
+    if (targets && !scoped && count > 0 && count <= MOST_FEW)
+        return change_few(owner, association, targets, count, change, affected);
+    if (targets || scoped)
         return change_among(owner, association, change, narrowing, key, targets, count, affected);
     if (!kin__key_of(owner, &association->owner_keys, kin__get, &own)) return false;
     const kin__plan *plan = kin__plan_for(session, association->plans, KIN__PLAN_CHANGE_ALL, change,
@@ -182,18 +253,9 @@ bool kin__change_joins(kin_record *owner, const kin__association *association,
 
 /* --- join tables ------------------------------------------------------------------------------ */
 
-/* So many targets at most by a statement for just so many. */
-enum { MOST_UNLINKED = 16 };
-
-/* So many rows of a join table. */
-typedef struct kin__links {
-    const kin__association *association;
-    size_t rows;
-} kin__links;
-
 static bool write_link(kin__sql *sql, const void *of, uint64_t columns)
 {
-    const kin__links *links = of;
+    const kin__few *links = of;
     const kin__association *association = links->association;
     (void)columns;
     sql->model = association->owner->name;
@@ -237,7 +299,7 @@ static bool link_some(kin_record *owner, const kin__association *association,
 {
     kin_session *session = kin__session_of(owner);
     size_t width = association->join_owner.count + association->join_target.count;
-    kin__links links = {association, count};
+    kin__few links = {association, count};
     const kin__plan *plan =
         kin__plan_for(session, association->plans, kin__purpose_of_rows(KIN__PLAN_LINK, count), 0,
                       write_link, &links);
@@ -281,9 +343,9 @@ static bool write_kept_unlink(kin__sql *sql, const void *of, uint64_t columns)
     return true;
 }
 
-static bool write_kept_unlink_some(kin__sql *sql, const void *of, uint64_t columns)
+static bool write_kept_unlink_few(kin__sql *sql, const void *of, uint64_t columns)
 {
-    const kin__links *links = of;
+    const kin__few *links = of;
     const kin__association *association = links->association;
     write_kept_unlink(sql, association, columns);
     kin__sql_text(sql, " AND ");
@@ -325,39 +387,18 @@ static bool unlink_among(kin_record *owner, const kin__association *association,
     return true;
 }
 
-/* The owner's key and those of the targets, the last of them for all behind it. NULL is a failure. */
-static kin_value *unlinked_keys(kin_record *owner, const kin__association *association,
-                                kin_record *const *targets, size_t count, const kin__links *links,
-                                size_t *given)
+static bool unlink_few(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count, int64_t *removed)
 {
     kin_session *session = kin__session_of(owner);
-    size_t width = association->join_owner.count + links->rows * association->join_target.count;
-    kin_value *values = KIN__TAKE(&session->scratch, kin_value, width);
-    kin_value key;
-    if (!values) kin__fail_memory(session);
-    if (!values || !join_values(owner, association, NULL, values, given)) return NULL;
-    for (size_t i = 0; i < links->rows; i++) {
-        const kin_record *target = targets[i < count ? i : count - 1];
-        if (!kin__key_of(target, &association->join_target_keys, kin__original, &key)) return NULL;
-        *given = kin__add_key(values, *given, key);
-    }
-    return values;
-}
-
-/* Where the number of keys is known a server keeps its plan; it would look at a list anew each time.
- * A few texts do for all numbers. */
-static bool unlink_some(kin_record *owner, const kin__association *association,
-                        kin_record *const *targets, size_t count, int64_t *removed)
-{
-    kin_session *session = kin__session_of(owner);
-    kin__links links = {association, 1};
+    const kin__few few = few_of(association, count);
     size_t given;
-    while (links.rows < count) links.rows *= 2;
-    const kin_value *values = unlinked_keys(owner, association, targets, count, &links, &given);
+    const kin_value *values =
+        few_keys(owner, &few, &association->join_target_keys, targets, count, &given);
     if (!values) return false;
-    const kin__plan *plan = kin__plan_for(session, association->plans,
-                                          kin__purpose_of_rows(KIN__PLAN_UNLINK, links.rows), 0,
-                                          write_kept_unlink_some, &links);
+    const kin__plan *plan =
+        kin__plan_for(session, association->plans, kin__purpose_of_rows(KIN__PLAN_UNLINK, few.rows),
+                      0, write_kept_unlink_few, &few);
     return plan && run(session, &plan->statement, values, given, removed);
 }
 
@@ -367,9 +408,9 @@ bool kin__unlink_rows(kin_record *owner, const kin__association *association,
     kin_session *session = kin__session_of(owner);
     kin_value values[KIN__MOST_KEY_COLUMNS];
     size_t given;
-    if (targets && count > MOST_UNLINKED)
+    if (targets && count > MOST_FEW)
         return unlink_among(owner, association, targets, count, removed);
-    if (targets) return unlink_some(owner, association, targets, count, removed);
+    if (targets) return unlink_few(owner, association, targets, count, removed);
     const kin__plan *plan = kin__plan_for(session, association->plans, KIN__PLAN_UNLINK_ALL, 0,
                                           write_kept_unlink, association);
     return plan && join_values(owner, association, NULL, values, &given) &&

@@ -132,13 +132,16 @@ struct marks {
 
 static void write_marked(kin__sql *sql, const char *text, const struct marks *marks)
 {
-    for (; *text; text++) {
+    for (;; text++) {
+        size_t plain = strcspn(text, "@!%?");
+        kin__append_bytes(&sql->text, text, plain);
+        text += plain;
         switch (*text) {
         case '@': kin__append_int(&sql->text, (int64_t)marks->number); break;
         case '!': kin__sql_name(sql, marks->column); break;
         case '%': kin__sql_text(sql, marks->type); break;
         case '?': kin__sql_value(sql, marks->list); break;
-        default: kin__append_char(&sql->text, *text);
+        default: return;
         }
     }
 }

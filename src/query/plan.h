@@ -20,6 +20,7 @@ typedef enum kin__purpose {
     KIN__PLAN_COUNT,  /* how many targets one owner has */
     KIN__PLAN_COUNTS, /* how many each of a list has */
     KIN__PLAN_CHANGE_ALL,     /* all targets of one owner: deleted, or foreign key NULL */
+    KIN__PLAN_CHANGE,         /* so many of them */
     KIN__PLAN_COUNTER,        /* moves a counter by a number */
     KIN__PLAN_TOUCH,          /* time columns of a parent, by key */
     KIN__PLAN_LINK,           /* a row of a join table */

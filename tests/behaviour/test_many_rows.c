@@ -296,7 +296,28 @@ static void ids_of_a_join_table_go_out_together(void **state)
     assert_int_equal(kin_many_count(shelf, labels), 8);
 }
 
-/* A few by a statement for just so many, more by a list. */
+/* A few by a statement for just so many, more by a list; and the counter. */
+static void targets_are_taken_out_by_one_statement(void **state)
+{
+    static const size_t counts[] = {1, 2, 3, 16, 17};
+    (void)state;
+    struct shelf *shelf = new_shelf();
+    struct shelf *other = new_shelf();
+    struct book *books[23];
+    make_books(books, 23);
+    assert_true(kin_many_concat(shelf, books, books, 20));
+    assert_true(kin_many_concat(other, books, books + 20, 3));
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        assert_statements(2, assert_true(kin_many_delete_list(shelf, books, books, counts[i])));
+        for (size_t j = 0; j < 20; j++)
+            assert_int_equal(kin_is_null(kin_find(s, book, books[j]->id), shelf_id), j < counts[i]);
+        assert_int_equal(kin_find(s, shelf, shelf->id)->books_count, 20 - counts[i]);
+        assert_true(kin_many_concat(shelf, books, books, counts[i]));
+    }
+    assert_int_equal(kin_many_count(other, books), 3);
+}
+
+/* The same of links. */
 static void links_are_taken_out_by_one_statement(void **state)
 {
     static const size_t counts[] = {1, 2, 3, 16, 17};
@@ -400,6 +421,7 @@ struct library {
     struct letter *letters[2];
     struct label *labels[3];
     struct label *linked[3];
+    struct book *put[3];
 };
 
 static void library(kin_session *session, void *records)
@@ -413,7 +435,10 @@ static void library(kin_session *session, void *records)
     }
     for (int i = 0; i < 2; i++) b->letters[i] = kin_new(session, letter, .text = "t");
     kin_save(b->labels[0]);
-    for (int i = 0; i < 3; i++) b->linked[i] = kin_many_create(b->shelf, labels, .name = "l");
+    for (int i = 0; i < 3; i++) {
+        b->linked[i] = kin_many_create(b->shelf, labels, .name = "l");
+        b->put[i] = kin_many_create(b->shelf, books, .title = i == 0 ? "x" : i == 1 ? "y" : "z");
+    }
     for (int i = 0; i < 2; i++) kin_many_build(b->unsaved, letters, .text = "t");
     for (int i = 0; i < 2; i++) kin_many_build(b->unsaved, tickets, .code = i ? "x" : "y");
     kin_many_push(b->unsaved, marked, b->labels[0]);
@@ -431,6 +456,7 @@ static void library(kin_session *session, void *records)
 ACT(push_books, kin_many_concat(B->shelf, books, B->books, 3))
 ACT(push_letters, kin_many_concat(B->shelf, letters, B->letters, 2))
 ACT(push_labels, kin_many_concat(B->shelf, labels, B->labels, 3))
+ACT(take_out_three, kin_many_delete_list(B->shelf, books, B->put, 3))
 ACT(unlink_three, kin_many_delete_list(B->shelf, labels, B->linked, 3))
 ACT(push_marked, kin_many_concat(B->shelf, marked, B->labels, 3))
 ACT(save_all, kin_save(B->unsaved))
@@ -440,9 +466,10 @@ static void faults_of_many_rows(void **state)
     static const struct {
         scenario_act *act;
         const char *name;
-    } acts[] = {{push_books, "push_books"},   {push_letters, "push_letters"},
-                {push_labels, "push_labels"}, {unlink_three, "unlink_three"},
-                {push_marked, "push_marked"}, {save_all, "save_all"}};
+    } acts[] = {{push_books, "push_books"},     {push_letters, "push_letters"},
+                {push_labels, "push_labels"},   {take_out_three, "take_out_three"},
+                {unlink_three, "unlink_three"}, {push_marked, "push_marked"},
+                {save_all, "save_all"}};
     (void)state;
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
         struct scenario scenario = {.name = acts[i].name,
@@ -475,6 +502,7 @@ int main(void)
         TEST(a_validation_finds_a_twin_among_the_rows_before),
         TEST(rows_of_a_join_table_go_out_together),
         TEST(ids_of_a_join_table_go_out_together),
+        TEST(targets_are_taken_out_by_one_statement),
         TEST(links_are_taken_out_by_one_statement),
         TEST(a_link_goes_by_the_key_of_the_row),
         TEST(join_records_go_out_together),
