@@ -219,7 +219,8 @@ static bool is_quiet(const kin_record *record, const kin__association *associati
 static bool is_alone(const kin_record *record)
 {
     const kin__model *model = kin__model_of(record);
-    if (!model->plain || record->kin_state_ != (KIN__NEW | KIN__FRESH)) return false;
+    uint64_t state = record->kin_state_ & ~(uint64_t)KIN__HELD;
+    if (!model->plain || state != (KIN__NEW | KIN__FRESH)) return false;
     for (size_t i = 0; i < model->associations.count; i++)
         if (!is_quiet(record, &model->associations.items[i])) return false;
     return true;
