@@ -135,6 +135,9 @@ static bool is_allowed(const char *error)
         "ActiveRecord::RecordNotUnique",
         "ActiveRecord::DeleteRestrictionError",
         "ActiveRecord::StaleObjectError",
+        /* A polymorphic parent is of another model than the one that the scenario has in mind. */
+        "ActiveRecord::AssociationNotFoundError",
+        "ActiveRecord::AssociationTypeMismatch",
         "ActiveRecord::HasManyThroughCantAssociateThroughHasOneOrManyReflection",
         "ActiveRecord::HasManyThroughNestedAssociationsAreReadonly",
         "Busy",
