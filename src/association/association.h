@@ -145,6 +145,9 @@ bool kin__restrict_targets(kin_record *owner, const kin__association *associatio
 /* A target that is about to go sees this very owner: it moves the owner's counter in memory too,
  * or sees that the owner is going and leaves its counter alone. */
 bool kin__show_owner(kin_record *owner, const kin__association *association, kin_record *target);
+/* A kin__remove_batch: each with its callbacks, and its owner to be seen by them. */
+bool kin__destroy_each(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count);
 /* Links a target of a saved owner if it is not linked yet; and saves it. */
 bool kin__refer_owned(kin_record *owner, const kin__association *association, kin_record *target);
 bool kin__save_owned(kin_record *owner, const kin__association *association, kin_record *target);

@@ -92,21 +92,13 @@ static bool delete_each(kin_record *owner, const kin__association *through,
     return true;
 }
 
-static bool destroy_each(kin_record *owner, const kin__association *through,
-                         kin_record *const *joins, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!kin__show_owner(owner, through, joins[i]) || !kin__destroy(joins[i])) return false;
-    return true;
-}
-
 /* All of them may be more than memory holds, where nobody asks how many they are. */
 static bool remove_each(kin_record *owner, const kin__association *association,
                         kin_record *const *targets, size_t count, kin__removal how,
                         int64_t *removed)
 {
     const kin__association *through = association->through;
-    kin__remove_batch *remove = how == KIN__REMOVE_BY_DESTROY ? destroy_each : delete_each;
+    kin__remove_batch *remove = how == KIN__REMOVE_BY_DESTROY ? kin__destroy_each : delete_each;
     size_t found;
     if (!targets && !removed && kin__goes_in_batches(owner, through))
         return kin__remove_in_batches(owner, through, remove);

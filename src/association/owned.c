@@ -177,8 +177,8 @@ bool kin__show_owner(kin_record *owner, const kin__association *association, kin
            kin__one_target(target, back) == owner || kin__one_set(target, back, owner);
 }
 
-static bool destroy_each(kin_record *owner, const kin__association *association,
-                         kin_record *const *targets, size_t count)
+bool kin__destroy_each(kin_record *owner, const kin__association *association,
+                       kin_record *const *targets, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (!kin__show_owner(owner, association, targets[i]) || !kin__destroy(targets[i]))
@@ -256,7 +256,7 @@ bool kin__remove_owned(kin_record *owner, const kin__association *association,
 {
     if (count == 0) return true;
     if (how == KIN__REMOVE_BY_DESTROY || association->dependent == KIN_DESTROY)
-        return destroy_each(owner, association, targets, count);
+        return kin__destroy_each(owner, association, targets, count);
     bool deletes = association->dependent == KIN_DELETE_ALL || association->dependent == KIN_DELETE;
     return change_each(owner, association, targets, count,
                        deletes ? KIN__DELETE_TARGETS : KIN__NULLIFY_TARGETS);
@@ -298,18 +298,18 @@ static bool destroy_targets(kin_record *owner, const kin__association *associati
     if (association->unread && !is_held(owner, association))
         return kin__destroy_unread(owner, association);
     if (kin__goes_in_batches(owner, association))
-        return kin__remove_in_batches(owner, association, destroy_each);
+        return kin__remove_in_batches(owner, association, kin__destroy_each);
     if (!kin__is_loaded(owner, association) && !kin__load_association(owner, association))
         return false;
     if (association->many) {
         size_t count;
         kin_record **targets = kin__copy_targets(owner, association, &count);
         return targets && kin__tell_items(owner, association, KIN__BEFORE_REMOVE, targets, count) &&
-               destroy_each(owner, association, targets, count) &&
+               kin__destroy_each(owner, association, targets, count) &&
                kin__tell_items(owner, association, KIN__AFTER_REMOVE, targets, count);
     }
     kin_record *target = kin__one_target(owner, association);
-    return !target || destroy_each(owner, association, &target, 1);
+    return !target || kin__destroy_each(owner, association, &target, 1);
 }
 
 bool kin__restrict_targets(kin_record *owner, const kin__association *association)
