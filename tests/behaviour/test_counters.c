@@ -517,6 +517,114 @@ static void CC_12_what_is_no_time_is_refused(void **state)
     assert_int_equal(row(bikes->id)->updated_at.microseconds, now);
 }
 
+/* --- parents with keys of other types --------------------------------------------------------- */
+
+/* Which of two parents is written first is a matter of comparing their keys. */
+#define KEYED(P, C, TYPE)                                                           \
+    KIN_DECLARE(P, static);                                                         \
+    KIN_DECLARE(C, static);                                                         \
+    struct P {                                                                      \
+        kin_record kin;                                                             \
+        TYPE id;                                                                    \
+        kin_int items;                                                              \
+    };                                                                              \
+    struct C {                                                                      \
+        kin_record kin;                                                             \
+        kin_int id;                                                                 \
+        TYPE parent;                                                                \
+        kin_one(P) in;                                                              \
+    };                                                                              \
+    KIN_MODEL(P, KIN_COLUMN(id, .key = true), KIN_COLUMN(items, .default_int = 0)); \
+    KIN_MODEL(C, KIN_COLUMN(id), KIN_COLUMN(parent),                              \
+              KIN_BELONGS_TO(in, P, .foreign_key = "parent", .counter_cache = "items"))
+
+KEYED(token, token_item, kin_uuid);
+KEYED(price, price_item, kin_decimal);
+KEYED(today, today_item, kin_date);
+
+/* Touches a column of its polymorphic parent, by name. */
+KIN_DECLARE(wall, static);
+KIN_DECLARE(sticker, static);
+struct wall {
+    kin_record kin;
+    kin_int id;
+    kin_time stuck_at;
+};
+struct sticker {
+    kin_record kin;
+    kin_int id;
+    kin_int thing_id;
+    kin_text thing_type;
+    kin_one(kin_record) thing;
+    kin_text name;
+};
+/* clang-format off */
+KIN_MODEL(wall,
+    KIN_COLUMN(id),
+    KIN_COLUMN(stuck_at, .nullable = true),
+);
+KIN_MODEL(sticker,
+    KIN_COLUMN(id),
+    KIN_COLUMN(thing_id, .nullable = true),
+    KIN_COLUMN(thing_type, .nullable = true),
+    KIN_COLUMN(name, .nullable = true),
+    KIN_BELONGS_TO_ANY(thing, .touch = "stuck_at"),
+);
+/* clang-format on */
+
+static int setup_keyed(void **state)
+{
+    (void)state;
+    return open_database(kin_models(token, token_item, price, price_item, today, today_item));
+}
+
+static int setup_stickers(void **state)
+{
+    (void)state;
+    return open_database(kin_models(wall, sticker));
+}
+
+#define MOVES(P, C, first, second)                          \
+    do {                                                    \
+        struct C *item = kin_create(s, C, .parent = first); \
+        assert_true(kin_update(item, .parent = second));    \
+        assert_int_equal(kin_find(s, P, first)->items, 0);  \
+        assert_int_equal(kin_find(s, P, second)->items, 1); \
+        assert_true(kin_update(item, .parent = first));     \
+        assert_int_equal(kin_find(s, P, first)->items, 1);  \
+        assert_int_equal(kin_find(s, P, second)->items, 0); \
+        database_check(s);                                  \
+    } while (0)
+
+static void CC_1_parents_with_keys_of_other_types(void **state)
+{
+    const kin_uuid_value small = {{1}}, large = {{2}};
+    const kin_decimal_value cheap = {150, 2}, dear = {3, 0};
+    const kin_date_value monday = {100}, tuesday = {101};
+    (void)state;
+    kin_create(s, token, .id = small);
+    kin_create(s, token, .id = large);
+    MOVES(token, token_item, small, large);
+    kin_create(s, price, .id = cheap);
+    kin_create(s, price, .id = dear);
+    MOVES(price, price_item, cheap, dear);
+    kin_create(s, today, .id = monday);
+    kin_create(s, today, .id = tuesday);
+    MOVES(today, today_item, monday, tuesday);
+}
+
+static void TCH_2_a_column_of_a_polymorphic_parent(void **state)
+{
+    (void)state;
+    struct wall *wall = kin_create(s, wall);
+    struct sticker *sticker =
+        kin_create(s, sticker, .thing_id = wall->id, .thing_type = "Wall", .name = "a");
+    assert_int_equal(kin_find(s, wall, wall->id)->stuck_at.microseconds, at.now.microseconds);
+    at.now.microseconds += 1000000;
+    assert_true(kin_update(sticker, .name = "b"));
+    assert_int_equal(kin_find(s, wall, wall->id)->stuck_at.microseconds, at.now.microseconds);
+}
+
 /* --- faults ----------------------------------------------------------------------------------- */
 
 struct forums {
@@ -617,6 +725,10 @@ int main(void)
         TEST(CC_12_a_model_without_times_is_only_counted),
         TEST(CC_12_what_is_no_time_is_refused),
         cmocka_unit_test(faults),
+        cmocka_unit_test_setup_teardown(CC_1_parents_with_keys_of_other_types, setup_keyed,
+                                        close_database),
+        cmocka_unit_test_setup_teardown(TCH_2_a_column_of_a_polymorphic_parent, setup_stickers,
+                                        close_database),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
