@@ -137,7 +137,7 @@ def failed_verbs_undo(place):
                    for step, our, their in place.earlier)
     return place.do.startswith("many_") and any(
         step["do"] in ("many_push", "many_set", "many_create", "many_must_create")
-        and "error" in our and was_refused(their) for step, our, _ in place.of_the_same())
+        and "error" in our and was_refused(their) for step, our, their in place.of_the_same())
 
 
 def key_that_changed(place):
