@@ -13,6 +13,8 @@
  * The database is that of KIN_TEST_URL, or SQLite in memory. */
 #include "conformance/folder.h"
 
+#include "support/database.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,7 +114,9 @@ static bool do_verb(struct runner *runner, struct folder *folder, int argc, char
 static int serve_until_end(void)
 {
     struct runner runner;
-    bool right = runner_open(&runner, true) && serve(&runner);
+    bool right = runner_open(&runner, true);
+    if (right && database_traits()->is_server) right = (runner.keys = keys_open(&runner)) != NULL;
+    right = right && serve(&runner);
     runner_close(&runner);
     return right ? EXIT_SUCCESS : EXIT_FAILURE;
 }

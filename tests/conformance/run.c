@@ -50,6 +50,7 @@ void runner_join(struct runner *runner, kin_db *db)
 
 void runner_close(struct runner *runner)
 {
+    free(runner->keys);
     kin_session_close(runner->keeper);
     kin_close(runner->db);
 }
@@ -138,7 +139,15 @@ json_t *step_run(struct runner *runner, const json_t *line, size_t number)
 
 /* --- a scenario ------------------------------------------------------------------------------- */
 
-/* Whether all steps ran, or all up to one that Kin does not do yet. */
+/* Whether no more than the beginning is told. */
+static bool has_ended(json_t *lines)
+{
+    json_t *last = json_array_get(lines, json_array_size(lines) - 1);
+    return json_object_get(last, "not_yet") || json_object_get(last, "ended");
+}
+
+/* Whether all steps ran, or all up to one that Kin does not do yet, or behind which keys would be
+ * others. */
 static bool run_steps(struct runner *runner, json_t *steps, json_t *lines)
 {
     json_t *line;
@@ -149,6 +158,11 @@ static bool run_steps(struct runner *runner, json_t *steps, json_t *lines)
         if (!told) return false;
         json_array_append_new(lines, told);
         if (json_object_get(told, "not_yet")) return true;
+        if (keys_follow(runner, json_string_value(json_object_get(line, "do")),
+                        json_is_true(json_object_get(told, "answer"))))
+            continue;
+        json_array_append_new(lines, json_pack("{s:s}", "ended", "a key is missing"));
+        return true;
     }
     return true;
 }
@@ -166,6 +180,7 @@ bool scenario_begin(struct runner *runner, const json_t *scenario)
 {
     if (tables_empty(runner->tables)) {
         scenario_open(runner, scenario);
+        keys_forget(runner->keys);
         return true;
     }
     fprintf(stderr, "%s\n", kin_first_error(runner->keeper)->message);
@@ -187,8 +202,7 @@ json_t *scenario_run(struct runner *runner, const json_t *scenario)
     json_t *lines = json_array(), *steps = json_object_get(scenario, "steps");
     bool right = run_steps(runner, steps, lines);
     scenario_end(runner);
-    if (right && !json_object_get(json_array_get(lines, json_array_size(lines) - 1), "not_yet"))
-        right = tell_rows(runner, lines);
+    if (right && !has_ended(lines)) right = tell_rows(runner, lines);
     if (right) return lines;
     fprintf(stderr, "%s\n", json_string_value(json_object_get(scenario, "scenario")));
     json_decref(lines);

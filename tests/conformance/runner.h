@@ -30,6 +30,7 @@ struct runner {
     struct handle *handles; /* in the order in which their names were first bound */
     size_t handle_count;
     struct refusal refusal;
+    struct given_keys *keys; /* NULL: they are as the database gives them */
 };
 
 /* A step while it runs. */
@@ -205,5 +206,14 @@ bool tables_check(const char *path);
 
 /* Whether zoo.c has what zoo.rb has: path is that of recorded/zoo.json. Tells what differs. */
 bool zoo_check(const char *path);
+
+/* served_keys.c: on a server, for scenarios whose keys shall be those that SQLite gives. NULL: no
+ * memory. */
+struct given_keys *keys_open(struct runner *runner);
+/* All tables are empty. */
+void keys_forget(struct given_keys *keys);
+/* After a step, and whether it was done. false: a key that it has taken back cannot be given again,
+ * so that the scenario ends. */
+bool keys_follow(struct runner *runner, const char *verb, bool done);
 
 #endif

@@ -91,7 +91,7 @@ def doomed(place):
 def new_or_destroyed(place):
     """kin_update is for saved records, and a destroyed record is not saved. Active Record creates
     the first, and answers false or raises for the second."""
-    return place.do in (*SAVES, "restore") and place.our.get("error") == "ArgumentError"
+    return place.do in (*SAVES, "restore", "touch") and place.our.get("error") == "ArgumentError"
 
 
 def destroyed_is_not_taken(place):
@@ -196,6 +196,68 @@ def told_of_rollbacks(place):
             and any(was_refused(their) for _, _, their in place.in_this_level()))
 
 
+def page_clear(place):
+    """clear destroys where .dependent says so, with callbacks."""
+    return (place.do in ("many_clear", "many_delete_all") and any(
+        each.startswith("before_destroy ") for each in place.our_log) and not place.their_log)
+
+
+def read_only_first(place):
+    """A read-only record refuses before callbacks run, and touch; one that is destroyed already is
+    not destroyed again."""
+    error = "ActiveRecord::ReadOnlyRecord"
+    if place.their.get("error") == error:
+        return place.our.get("answer") is True and place.was_destroyed(place.step["on"])
+    return place.our.get("error") == error and not place.our_log
+
+
+def owner_scope_preloaded(place):
+    return (place.their.get("error") == "ArgumentError" and "error" not in place.our
+            and any("own_loans" in place.step.get(name, "") for name in
+                    ("tree", "includes", "preload")))
+
+
+def in_a_circle(place):
+    """Kin destroys a record that is its own dependent. In Active Record it halts itself."""
+    return (place.their.get("error") == "ActiveRecord::RecordNotDestroyed"
+            and place.our.get("answer") is True and place.step.get("association") == "children")
+
+
+def touched_and_rolled_back(place):
+    """What was created is told of its rollback. Active Record forgets one that was touched."""
+    more = Counter(place.our_log)
+    more.subtract(place.their_log)
+    return (place.do == "rollback" and min(more.values(), default=-1) >= 0
+            and all(each.startswith("after_rollback ") for each in +more)
+            and any(step["do"] == "touch" for step, *_ in place.in_this_level()))
+
+
+def undone_in_its_level(place):
+    """A key counts on from what a refused verb has left: nothing."""
+    if not isinstance(place.ours, dict) or not isinstance(place.theirs, dict):
+        return False
+    (ours, *_), (theirs, *_) = place.ours.values(), place.theirs.values()
+    return (isinstance(ours, dict) and isinstance(theirs, dict)
+            and same({**ours, "id": 0}, {**theirs, "id": 0})
+            and any(was_refused(our) and was_refused(their)
+                    for _, our, their in place.in_this_level()))
+
+
+def counted_when_destroyed(place):
+    """A record that a has_one replaces and destroys is no longer counted."""
+    return (place.field.startswith("rows") and place.do in ("one_set", "one_build", *CREATES)
+            and any(each.startswith("before_destroy ") for each in place.our_log)
+            and same_but_for(place.ours, place.theirs, COUNTERS))
+
+
+def type_goes_too(place):
+    """A record that leaves its parent loses key and type."""
+    return (place.field.startswith("rows")
+            and place.do in ("one_set", "one_build", *CREATES)
+            and same_but_for(place.ours, place.theirs,
+                             ("votable_kind", "taggable_type", "imageable_type")))
+
+
 def not_frozen(place):
     """Nothing is left to remove from what a destroyed record had. Active Record would count."""
     return (place.their.get("error") == "FrozenError" and place.our.get("answer") is True
@@ -255,8 +317,9 @@ def taken_back(place):
     it back, by its has_one, when it is saved."""
     left = [step["on"] for step, *_ in place.earlier
             if step["do"] == "one_set" and step.get("with") is None]
-    if place.field == "log" and place.our_log and any(
-            step.get("on") in left and step.get("as") == place.step.get("on")
+    if place.field == "log" and any(
+            (step.get("on") in left and step.get("as") == place.step.get("on"))
+            or (step["do"] == "one_set" and step["with"] == place.step.get("on"))
             for step, *_ in place.earlier):
         return place.do in SAVES and set(place.our_log) < set(place.their_log)
     given = [step.get("as") or step.get("with") for step in place.steps[:-1]
@@ -337,6 +400,14 @@ RULES = {
     "restricted by rows": restricted_by_rows,
     "told as it was written": told_as_written,
     "clearing-is-told": clearing_is_told,
+    "page-clear": page_clear,
+    "read-only-first": read_only_first,
+    "owner-scope-preloaded": owner_scope_preloaded,
+    "destroyed in a circle": in_a_circle,
+    "touched and rolled back": touched_and_rolled_back,
+    "undone in its level": undone_in_its_level,
+    "counted-when-destroyed": counted_when_destroyed,
+    "type-goes-too": type_goes_too,
     "refusal-is-an-answer": refusal_is_an_answer,
     "savepoint-of-its-own": savepoint_of_its_own,
     "told of rollbacks": told_of_rollbacks,

@@ -1,10 +1,13 @@
 """More rules of allowed.py: about what memory holds of associations."""
 
+from collections import Counter
+
 from place import SAVES, handles_of, was_refused
 from transcripts import same
 
 ASKING = ("many_size", "many_is_empty", "many_any", "many_many", "many_count", "many_includes",
           "many_ids")
+SETS = ("set", "update", "must_update")
 UNREAD = ("deleted_captain", "nullified_captain")
 
 
@@ -50,9 +53,11 @@ def taken_by(earlier, step):
 def known_to_be_empty(place):
     """A collection that was asked, and is empty, counts as loaded where it is certain. Active
     Record takes some other answers for certain, those of a counter cache too."""
-    return place.do == "is_loaded" and (
-        place.was_destroyed(place.step["on"])
-        or any(step["do"] in ASKING for step, *_ in place.of_the_same()))
+    asked = any(step["do"] in ASKING for step, *_ in place.of_the_same())
+    if place.do == "is_loaded":
+        return asked or place.was_destroyed(place.step["on"])
+    return (asked and place.do in ("many_length", "many_get", "many_peek", "many_ids")
+            and place.theirs in (0, []))
 
 
 def gone_unread(place):
@@ -98,19 +103,23 @@ def table_of(item):
     return next(iter(item)) + "s"
 
 
+def is_list_of_records(answer):
+    return isinstance(answer, list) and all(isinstance(each, dict) for each in answer)
+
+
 def known(items):
     return [{**item, "is": 0} if isinstance(item, dict) else item for item in items]
 
 
 def loads_tell_the_database(place):
     """What was put into a collection, and has left it by its key, is not loaded with it."""
-    if not isinstance(place.ours, list) or not isinstance(place.theirs, list):
+    if not is_list_of_records(place.ours) or not is_list_of_records(place.theirs):
         return False
     shown = known(place.ours)
     missing = [item for item in place.theirs if {**item, "is": 0} not in shown]
     put = set().union(*(handles_of(step) for step, *_ in place.of_the_same()))
     return bool(missing) and len(missing) == len(place.theirs) - len(place.ours) and all(
-        "new" not in item and item["is"] in put for item in missing)
+        "new" not in item and item.get("is") in put for item in missing)
 
 
 def through_is_its_own(place):
@@ -135,9 +144,43 @@ def failed_verbs_undo(place):
         return any(step["do"] == "one_set" and was_refused(our) and was_refused(their)
                    and place.step["on"] in (step["on"], step["with"])
                    for step, our, their in place.earlier)
+    if place.do == "many_set":
+        return any(step["do"] == "many_push" and was_refused(our) and was_refused(their)
+                   for step, our, their in place.of_the_same())
     return place.do.startswith("many_") and any(
         step["do"] in ("many_push", "many_set", "many_create", "many_must_create")
         and "error" in our and was_refused(their) for step, our, their in place.of_the_same())
+
+
+def changed_key(place):
+    """A changed foreign key makes the association stale, also where its record was known by an
+    inverse."""
+    return place.do in ("one_get", "is_loaded") and any(
+        step["do"] in SETS and step["on"] == place.step["on"] for step, *_ in place.earlier)
+
+
+def loaded_is_kept(place):
+    """Preloading leaves unsaved records in their collection, where they are saved with it."""
+    more = Counter(place.our_log)
+    more.subtract(place.their_log)
+    preloaded = [step["tree"] for step, *_ in place.earlier if step["do"] == "preload"]
+    return min(more.values(), default=-1) >= 0 and any(
+        step["do"] == "many_build" and step["association"] in tree
+        for step, *_ in place.earlier for tree in preloaded)
+
+
+def pushed_again(place):
+    """A row that is pushed again stands twice in memory, and is counted so where it is loaded."""
+    return place.do in ASKING and any(step["do"] == "many_push" and handles_of(step) & others
+                                      for number, (step, *_) in enumerate(place.earlier)
+                                      for others in [put_before(place, number)])
+
+
+def put_before(place, number):
+    """What was put into the collection before a step."""
+    here = (place.step["on"], place.step["association"])
+    return set().union(*(handles_of(step) - {here[0]} for step, *_ in place.earlier[:number]
+                         if (step.get("on"), step.get("association")) == here))
 
 
 def key_that_changed(place):
@@ -159,4 +202,7 @@ RULES_OF_MEMORY = {
     "counter-by-inverse": counter_by_inverse,
     "failed-verbs-undo": failed_verbs_undo,
     "a key that changed": key_that_changed,
+    "changed-key": changed_key,
+    "loaded-is-kept": loaded_is_kept,
+    "pushed again": pushed_again,
 }

@@ -9,7 +9,7 @@ class Scene:
     def __init__(self, zoo, chance):
         self.zoo = zoo
         self.chance = chance
-        self.names = zoo.around(chance, 2 + chance.below(4))
+        self.names = zoo.around(chance, 2 + chance.below(4), "invoice" if chance.percent(4) else None)
         self.handles = []  # (handle, model's name, whether it is surely bound)
         self.levels = 0
         self.steps = []
@@ -64,5 +64,5 @@ class Scene:
     def bind_list(self, step, name):
         handle = f"{name}_list{len(self.steps) + 1}"
         step["as"] = handle
-        self.handles += [(f"{handle}[{place}]", name, False) for place in range(2)]
+        self.handles += [(f"{handle}[{place}]", name, False) for place in range(3)]
         return step

@@ -41,6 +41,19 @@ def assign(scene):
     return {"do": verb, "on": handle[0], "attributes": scene.attributes(handle[1])}
 
 
+def stale(scene):
+    """Somebody else has changed a row, or deleted it: what memory has of it is old."""
+    model = scene.model()
+    key = 1 + scene.chance.below(MOST_KEY)
+    changed = "lock_version = lock_version + 1"
+    if "lock_version" not in model.columns:
+        changed = "name = 'other'" if "name" in model.columns else None
+    sql = f"UPDATE {model.table} SET {changed} WHERE id = {key}"
+    if not changed or scene.chance.percent(20):
+        sql = f"DELETE FROM {model.table} WHERE id = {key}"
+    return {"do": "execute", "sql": sql}
+
+
 def on_record(*verbs):
     def make(scene):
         handle = scene.handle()
@@ -237,7 +250,8 @@ RECORDS = [
     (6, on_record("destroy", "destroy", "must_destroy")),
     (4, on_record("reload")),
     (8, on_record("record", "is_new", "is_destroyed", "changed", "valid", "errors")),
-    (2, on_record("restore", "delete", "mark_for_destruction")),
+    (2, on_record("restore", "delete", "mark_for_destruction")), (2, on_record("touch")),
+    (1, on_record("set_readonly")), (4, stale),
 ]
 TO_ONE = [(8, one_get), (6, one_set), (4, one_make)]
 COLLECTIONS = [

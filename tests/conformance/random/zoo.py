@@ -35,9 +35,10 @@ class Zoo:
         with open(path) as file:
             self.models = {told["model"]: Model(told) for told in json.load(file)}
 
-    def around(self, chance, most):
-        """The names of a model and of some that it leads to, over some hops."""
-        found = [chance.pick(sorted(self.models))]
+    def around(self, chance, most, first=None):
+        """The names of a model, the first if one is given, and of some that it leads to, over some
+        hops."""
+        found = [first or chance.pick(sorted(self.models))]
         for name in found:
             targets = {each.target for each in self.models[name].associations if each.target}
             new = sorted(targets - set(found))
