@@ -6,13 +6,11 @@ import re
 from collections import Counter
 
 from allowed_memory import RULES_OF_MEMORY
-from place import CREATES, SAVES, Place, handles_of, was_refused
+from place import COUNTERS, CREATES, SAVES, Place, handles_of, was_refused
 from transcripts import same
 
 READ_ONLY = ("ActiveRecord::HasManyThroughCantAssociateThroughHasOneOrManyReflection",
              "ActiveRecord::HasManyThroughNestedAssociationsAreReadonly")
-COUNTERS = ("taggings_count", "comments_count", "number_of_wheels", "children_count",
-            "votes_count")
 
 
 # --- what Active Record does by accident
@@ -112,6 +110,10 @@ def refused_first(place):
 
 
 def read_only_through(place):
+    """What goes through more than one record in between cannot be written; what was read of it, or
+    refused to it, is not written when its owner is saved."""
+    if place.their.get("error") in READ_ONLY and place.do in SAVES:
+        return "error" not in place.our
     return place.our.get("error") in READ_ONLY and "error" not in place.their
 
 
@@ -206,8 +208,9 @@ def read_only_first(place):
     """A read-only record refuses before callbacks run, and touch; one that is destroyed already is
     not destroyed again."""
     error = "ActiveRecord::ReadOnlyRecord"
-    if place.their.get("error") == error:
-        return place.our.get("answer") is True and place.was_destroyed(place.step["on"])
+    if place.their.get("error") == error:  # it has no row
+        return place.our.get("answer") is True and (
+            place.was_destroyed(place.step["on"]) or place.is_unsaved(place.step["on"]))
     return place.our.get("error") == error and not place.our_log
 
 
@@ -229,7 +232,8 @@ def touched_and_rolled_back(place):
     more.subtract(place.their_log)
     return (place.do == "rollback" and min(more.values(), default=-1) >= 0
             and all(each.startswith("after_rollback ") for each in +more)
-            and any(step["do"] == "touch" for step, *_ in place.in_this_level()))
+            and any(step["do"] == "touch" or step.get("association") == "pictures"
+                    for step, *_ in place.in_this_level()))
 
 
 def undone_in_its_level(place):
@@ -248,6 +252,16 @@ def counted_when_destroyed(place):
     return (place.field.startswith("rows") and place.do in ("one_set", "one_build", *CREATES)
             and any(each.startswith("before_destroy ") for each in place.our_log)
             and same_but_for(place.ours, place.theirs, COUNTERS))
+
+
+def counts_follow_keys(place):
+    """A key that is changed moves both counters. Active Record leaves them where the parent that it
+    leaves was known by its collection."""
+    return (place.do in SAVES and place.field in ("rows of cars", "rows of posts", "rows of folders")
+            and same_but_for(place.ours, place.theirs,
+                             (*COUNTERS, "updated_at", "wheels_changed_at"))
+            and any(set(step.get("attributes", {})) & {"car_id", "post_id", "parent_id"}
+                    for step in place.steps))
 
 
 def type_goes_too(place):
@@ -306,7 +320,8 @@ def looked_for_before(place):
 def given_means_written(place):
     """NULL that was given to a new record is written, and so changed."""
     return (place.do == "changed" and set(place.theirs or []) <= set(place.ours or [])
-            and any(None in step.get("attributes", {}).values() for step in place.steps))
+            and any(None in step.get("attributes", {}).values()
+                    or (step["do"] == "one_set" and step["with"] is None) for step in place.steps))
 
 
 # --- rows
@@ -357,6 +372,11 @@ def same_but_for(ours, theirs, columns):
 def not_a_new_owners(place):
     """An owner that is not saved has no rows that could be taken out of it. Active Record deletes
     the one that it is given."""
+    if place.do in ("one_reload", "one_get", "many_reload") and not place.ours:
+        return place.is_unsaved(place.step["on"])
+    if any(step["do"] in ("destroy", "must_destroy") and place.is_unsaved(step["on"])
+           for step, *_ in place.in_this_level()):
+        return True
     maker = place.maker(place.step.get("on"))
     return (place.do in ("many_delete", "many_destroy", "many_set", "many_set_ids")
             and (place.field.startswith("rows") or place.field == "log")
@@ -407,6 +427,7 @@ RULES = {
     "touched and rolled back": touched_and_rolled_back,
     "undone in its level": undone_in_its_level,
     "counted-when-destroyed": counted_when_destroyed,
+    "counts follow keys": counts_follow_keys,
     "type-goes-too": type_goes_too,
     "refusal-is-an-answer": refusal_is_an_answer,
     "savepoint-of-its-own": savepoint_of_its_own,

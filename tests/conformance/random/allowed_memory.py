@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from place import SAVES, handles_of, was_refused
+from place import COUNTERS, SAVES, handles_of, was_refused
 from transcripts import same
 
 ASKING = ("many_size", "many_is_empty", "many_any", "many_many", "many_count", "many_includes",
@@ -56,8 +56,11 @@ def known_to_be_empty(place):
     asked = any(step["do"] in ASKING for step, *_ in place.of_the_same())
     if place.do == "is_loaded":
         return asked or place.was_destroyed(place.step["on"])
-    return (asked and place.do in ("many_length", "many_get", "many_peek", "many_ids")
-            and place.theirs in (0, []))
+    if not asked or place.do not in ("many_length", "many_get", "many_peek", "many_ids"):
+        return False
+    if place.do == "many_ids" and place.theirs:
+        return set(place.theirs) < set(place.ours or [])
+    return place.theirs in (0, [])
 
 
 def gone_unread(place):
@@ -88,6 +91,9 @@ def gone_from_all(place):
     if isinstance(place.theirs, list) and isinstance(place.ours, list):
         left = [item for item in place.theirs if not is_gone(item, place)]
         return len(left) < len(place.theirs) and same(known(left), known(place.ours))
+    if place.do in ("many_delete", "many_destroy") and "ids" in place.step:
+        return place.our.get("answer") is True and any(
+            step["do"] in ("destroy", "must_destroy") for step, *_ in place.earlier)
     return place.do in ("many_first", "many_last") and is_gone(place.theirs, place)
 
 
@@ -113,6 +119,10 @@ def known(items):
 
 def loads_tell_the_database(place):
     """What was put into a collection, and has left it by its key, is not loaded with it."""
+    if place.do == "many_ids" and isinstance(place.ours, list) and place.theirs:
+        return set(place.ours) < set(place.theirs) and any(
+            step["do"] in ("many_create", "many_must_create", "many_push")
+            for step, *_ in place.of_the_same())
     if not is_list_of_records(place.ours) or not is_list_of_records(place.theirs):
         return False
     shown = known(place.ours)
@@ -139,7 +149,11 @@ def counter_by_inverse(place):
 
 
 def failed_verbs_undo(place):
-    """A verb that has failed leaves collections and parents as they were."""
+    """A verb that has failed leaves collections, parents and counters as they were."""
+    if place.do == "record" and place.ours and place.theirs:
+        (ours, *_), (theirs, *_) = place.ours.values(), place.theirs.values()
+        return same(counterless(ours), counterless(theirs)) and any(
+            was_refused(our) and was_refused(their) for _, our, their in place.earlier)
     if place.do in ("one_get", "one_peek", "is_loaded"):
         return any(step["do"] == "one_set" and was_refused(our) and was_refused(their)
                    and place.step["on"] in (step["on"], step["with"])
@@ -150,6 +164,10 @@ def failed_verbs_undo(place):
     return place.do.startswith("many_") and any(
         step["do"] in ("many_push", "many_set", "many_create", "many_must_create")
         and "error" in our and was_refused(their) for step, our, their in place.of_the_same())
+
+
+def counterless(columns):
+    return {name: value for name, value in columns.items() if name not in COUNTERS}
 
 
 def changed_key(place):

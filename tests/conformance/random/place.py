@@ -4,6 +4,8 @@ from transcripts import rows_of, steps_of
 
 CREATES = ("one_create", "one_must_create")
 SAVES = ("update", "must_update", "save", "must_save", "save_unvalidated")
+COUNTERS = ("taggings_count", "comments_count", "number_of_wheels", "children_count",
+            "votes_count")
 
 
 class Place:
@@ -33,6 +35,14 @@ class Place:
     def was_destroyed(self, handle):
         return any(step["do"] in ("destroy", "must_destroy") and step["on"] == handle
                    and our.get("answer") for step, our, _ in self.earlier)
+
+    def is_unsaved(self, handle):
+        """Whether it was made, and no step has saved it since."""
+        made = next((our for step, our, _ in self.earlier if step.get("as") == handle), {})
+        answer = made.get("answer")
+        return isinstance(answer, dict) and "new" in answer and not any(
+            step.get("on") == handle and step["do"] in SAVES and our.get("answer") is True
+            for step, our, _ in self.earlier)
 
     def in_this_level(self):
         """The earlier steps since the outermost level began."""
