@@ -138,6 +138,7 @@ static bool is_allowed(const char *error)
         /* A polymorphic parent is of another model than the one that the scenario has in mind. */
         "ActiveRecord::AssociationNotFoundError",
         "ActiveRecord::AssociationTypeMismatch",
+        "ActiveRecord::ReadOnlyRecord",
         "ActiveRecord::HasManyThroughCantAssociateThroughHasOneOrManyReflection",
         "ActiveRecord::HasManyThroughNestedAssociationsAreReadonly",
         "Busy",
