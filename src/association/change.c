@@ -49,25 +49,18 @@ static bool is_many_steps(const kin__association *association, size_t count)
 }
 
 /* A record that is yet to be saved becomes one row: it stands once where a row does, however often
- * it is put in. before: how many stood there before this verb. */
+ * it is put in. */
 static bool stands_there(const kin_record *owner, const kin__association *association,
-                         const kin_record *item, size_t before)
+                         const kin_record *item)
 {
-    kin_items items = kin__many_items(owner, association);
-    size_t count = kin__is(owner, KIN__NEW) ? items.count : before;
-    if (!kin__is(item, KIN__NEW) || !kin__is(item, KIN__HELD) || association->kind->repeats)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (items.items[i] == item) return true;
-    return false;
+    return kin__is(item, KIN__NEW) && kin__is(item, KIN__HELD) && !association->kind->repeats &&
+           kin__many_contains(owner, association, item);
 }
 
-static bool hold(kin_record *owner, const kin__association *association, kin_record *item,
-                 size_t before)
+static bool hold(kin_record *owner, const kin__association *association, kin_record *item)
 {
     return association->kind->link(owner, association, item) &&
-           (stands_there(owner, association, item, before) ||
-            kin__many_append(owner, association, item));
+           (stands_there(owner, association, item) || kin__many_append(owner, association, item));
 }
 
 /* One after the other, each between what is told of it. Behind one whose validations refuse it the
@@ -76,12 +69,11 @@ static bool add_each(kin_record *owner, const kin__association *association, voi
                      size_t count)
 {
     const kin_session *session = kin__session_of(owner);
-    size_t before = kin__many_items(owner, association).count;
     bool saves = !kin__is(owner, KIN__NEW);
     bool done = true;
     for (size_t i = 0; i < count; i++) {
         if (!kin__tell_item(owner, association, KIN__BEFORE_ADD, items[i]) ||
-            !hold(owner, association, items[i], before))
+            !hold(owner, association, items[i]))
             return false;
         if (saves && done) done = association->kind->add(owner, association, items[i]);
         if ((!done && kin__verb_is_over(session)) ||
@@ -95,9 +87,8 @@ static bool add_each(kin_record *owner, const kin__association *association, voi
 static bool add_at_once(kin_record *owner, const kin__association *association, void *const *items,
                         size_t count)
 {
-    size_t before = kin__many_items(owner, association).count;
     for (size_t i = 0; i < count; i++)
-        if (!hold(owner, association, items[i], before)) return false;
+        if (!hold(owner, association, items[i])) return false;
     return kin__is(owner, KIN__NEW) || kin__add_targets(owner, association, items, count);
 }
 

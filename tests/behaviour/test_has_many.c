@@ -419,7 +419,8 @@ static void ADD_8_an_unsaved_record_put_in_twice_stands_there_once(void **state)
     (void)state;
     struct box *box = box_of(0);
     struct toy *bad = kin_new(s, toy);
-    assert_false(kin_many_push(box, toys, bad));
+    struct toy *twice[] = {bad, bad};
+    assert_false(kin_many_concat(box, toys, twice, 2));
     assert_false(kin_many_push(box, toys, bad));
     assert_int_equal(kin_many_get(box, toys).count, 1);
     struct box *fresh = kin_new(s, box);

@@ -124,7 +124,11 @@ def refused_child(place):
 
 def refused_with_its_one(place):
     """A save that could not save the record of a has_one, which leads to it from now on, is
-    refused. Active Record goes on without it."""
+    refused. Active Record goes on without it, or without asking whether it is valid."""
+    if place.do in CREATES and place.our.get("error") == "ActiveRecord::RecordInvalid":
+        return (not was_refused(place.their)
+                and any(each.startswith("after_validation ") and not each.endswith("#new")
+                        for each in place.our_log))
     ours = [event for event in place.our_log if not event.startswith("after_rollback ")]
     return (was_refused(place.our) and place.their.get("answer") and place.do in SAVES
             and len(ours) < len(place.their_log) and ours == place.their_log[:len(ours)]
@@ -133,10 +137,10 @@ def refused_with_its_one(place):
 
 def old_one_first(place):
     """create of a has_one takes the old one out first; one that does not go refuses it."""
-    if place.do not in CREATES:
+    if place.do not in (*CREATES, "one_set"):
         return False
     if place.our.get("error") == "ActiveRecord::RecordNotSaved":
-        return not was_refused(place.their) and not any("#new" in each for each in place.our_log)
+        return not any("#new" in each for each in place.our_log)
     return place.field == "log" and Counter(place.our_log) == Counter(place.their_log)
 
 
@@ -210,7 +214,9 @@ def read_only_first(place):
     error = "ActiveRecord::ReadOnlyRecord"
     if place.their.get("error") == error:  # it has no row
         return place.our.get("answer") is True and (
-            place.was_destroyed(place.step["on"]) or place.is_unsaved(place.step["on"]))
+            place.was_destroyed(place.step["on"]) or place.is_unsaved(place.step["on"])
+            or any(step["do"] == "delete" and step["on"] == place.step["on"]
+                   for step, *_ in place.earlier))
     return place.our.get("error") == error and not place.our_log
 
 
@@ -238,6 +244,9 @@ def touched_and_rolled_back(place):
 
 def undone_in_its_level(place):
     """A key counts on from what a refused verb has left: nothing."""
+    if place.do in ("count", "exists", "ids"):
+        return any(was_refused(our) and was_refused(their)
+                   for _, our, their in place.in_this_level())
     if not isinstance(place.ours, dict) or not isinstance(place.theirs, dict):
         return False
     (ours, *_), (theirs, *_) = place.ours.values(), place.theirs.values()
@@ -262,6 +271,22 @@ def counts_follow_keys(place):
                              (*COUNTERS, "updated_at", "wheels_changed_at"))
             and any(set(step.get("attributes", {})) & {"car_id", "post_id", "parent_id"}
                     for step in place.steps))
+
+
+def touched_where_it_leads(place):
+    """touch reaches the parents that the record leads to now. Active Record touches the one that it
+    has left, too, though that is not saved."""
+    return (place.do == "touch" and place.field.startswith("rows") and any(
+        step["do"] in ("one_set", "set") and step["on"] == place.step["on"]
+        for step, *_ in place.earlier)
+            and same_but_for(place.ours, place.theirs, ("updated_at", "wheels_changed_at")))
+
+
+def written_where_it_was(place):
+    """A record that is set for an owner that is gone, and leads there already, has nothing to
+    write."""
+    return (place.do == "one_set" and place.field == "log" and not place.our_log
+            and place.was_destroyed(place.step["on"]))
 
 
 def type_goes_too(place):
@@ -337,6 +362,10 @@ def taken_back(place):
             or (step["do"] == "one_set" and step["with"] == place.step.get("on"))
             for step, *_ in place.earlier):
         return place.do in SAVES and set(place.our_log) < set(place.their_log)
+    if place.field.startswith("rows") and place.do in SAVES and any(
+            step["do"] == "one_set" and step["with"] == place.step["on"]
+            for step, *_ in place.earlier):
+        return True
     given = [step.get("as") or step.get("with") for step in place.steps[:-1]
              if step.get("on") == place.step.get("on") and step["do"] in ("one_build", "one_set")]
     return (place.do in SAVES and place.field.startswith("rows")
@@ -349,7 +378,11 @@ def counted_as_stored(place):
     """A record that goes is taken off the counter of the parent that its row has. Active Record
     takes the one that memory has, though it was never saved."""
     return (place.do in ("destroy", "must_destroy") and place.field.startswith("rows")
-            and same_but_for(place.ours, place.theirs, COUNTERS))
+            and same_but_for(place.ours, place.theirs, (*COUNTERS, "updated_at")))
+
+
+JOINED = (("rows of tags", "tags"), ("rows of posts", "commented_posts"),
+          ("rows of posts", "distinct_commented_posts"))
 
 
 def joins_are_counted(place):
@@ -357,7 +390,7 @@ def joins_are_counted(place):
     there."""
     return (place.do in ("many_delete", "many_destroy", "many_set", "many_set_ids", "many_clear",
                          "many_delete_all", "many_destroy_all")
-            and place.field == "rows of tags" and place.step["association"] == "tags"
+            and (place.field, place.step["association"]) in JOINED
             and same_but_for(place.ours, place.theirs, COUNTERS))
 
 
@@ -376,6 +409,10 @@ def not_a_new_owners(place):
         return place.is_unsaved(place.step["on"])
     if any(step["do"] in ("destroy", "must_destroy") and place.is_unsaved(step["on"])
            for step, *_ in place.in_this_level()):
+        return True
+    if place.do in ("destroy", "must_destroy") and place.field.startswith("rows"):
+        return place.is_unsaved(place.step["on"])
+    if place.do == "many_find" and place.ours is None and None in (place.theirs or []):
         return True
     maker = place.maker(place.step.get("on"))
     return (place.do in ("many_delete", "many_destroy", "many_set", "many_set_ids")
@@ -428,6 +465,8 @@ RULES = {
     "undone in its level": undone_in_its_level,
     "counted-when-destroyed": counted_when_destroyed,
     "counts follow keys": counts_follow_keys,
+    "touched where it leads": touched_where_it_leads,
+    "set for an owner that is gone": written_where_it_was,
     "type-goes-too": type_goes_too,
     "refusal-is-an-answer": refusal_is_an_answer,
     "savepoint-of-its-own": savepoint_of_its_own,

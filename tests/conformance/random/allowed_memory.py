@@ -28,8 +28,9 @@ def stands_for(our, their, bound):
     if same({**our, "is": 0}, {**their, "is": 0}):
         return True
     ours, theirs = next(iter(our.values())), next(iter(their.values()))
-    known = bound and not our.get("is", bound).startswith(bound)
-    return known and "changed" in our and ours["id"] == theirs.get("id")
+    is_known = bound and not our.get("is", bound).startswith(bound)
+    return is_known and ours["id"] == theirs.get("id") and (
+        "changed" in our or same(counterless(ours), counterless(theirs)))
 
 
 def removed_in_memory(place):
@@ -138,7 +139,7 @@ def through_is_its_own(place):
     return (isinstance(place.ours, list) and isinstance(place.theirs, list)
             and len(place.ours) > len(place.theirs)
             and all(item in known(place.ours) for item in known(place.theirs))
-            and any(step["do"] == "preload" and place.step["association"] in step["tree"]
+            and any(step["do"] == "preload" and place.step.get("association", " ") in step["tree"]
                     for step, *_ in place.earlier))
 
 
@@ -194,6 +195,35 @@ def pushed_again(place):
                                       for others in [put_before(place, number)])
 
 
+def put_into_a_new_owner(place):
+    """What is put into the collection of an unsaved owner leads nowhere until that is saved. In
+    Active Record it keeps the key of the owner before."""
+    if not isinstance(place.ours, dict) or not isinstance(place.theirs, dict):
+        return False
+    (ours, *_), (theirs, *_) = place.ours.values(), place.theirs.values()
+    return (isinstance(ours, dict) and isinstance(theirs, dict)
+            and same(keyless(ours), keyless(theirs))
+            and any(step["do"] in ("many_push", "many_set") and place.is_unsaved(step["on"])
+                    for step, *_ in place.earlier))
+
+
+def keyless(columns):
+    return {name: value for name, value in columns.items() if not name.endswith("_id")}
+
+
+def put_and_loaded(place):
+    """A load of a collection gives what the database has, for records that stand in it as well,
+    unless the program has changed them. Active Record keeps what they were when put in, as a
+    change."""
+    if not is_list_of_records(place.ours) or not is_list_of_records(place.theirs):
+        return False
+    plain = [{name: value for name, value in item.items() if name not in ("is", "changed")}
+             for item in place.theirs]
+    return same(plain, [{name: value for name, value in item.items() if name != "is"}
+                        for item in place.ours]) and any(
+        step["do"] == "execute" for step, *_ in place.earlier)
+
+
 def put_before(place, number):
     """What was put into the collection before a step."""
     here = (place.step["on"], place.step["association"])
@@ -223,4 +253,6 @@ RULES_OF_MEMORY = {
     "changed-key": changed_key,
     "loaded-is-kept": loaded_is_kept,
     "pushed again": pushed_again,
+    "what was put into it": put_and_loaded,
+    "put into a new owner": put_into_a_new_owner,
 }
