@@ -548,7 +548,9 @@ KIN_DECLARE(sticker, static);
 struct wall {
     kin_record kin;
     kin_int id;
+    kin_int stickers_count;
     kin_time stuck_at;
+    kin_many(sticker) stickers;
 };
 struct sticker {
     kin_record kin;
@@ -561,14 +563,16 @@ struct sticker {
 /* clang-format off */
 KIN_MODEL(wall,
     KIN_COLUMN(id),
+    KIN_COLUMN(stickers_count, .default_int = 0),
     KIN_COLUMN(stuck_at, .nullable = true),
+    KIN_HAS_MANY(stickers, sticker, .as = "thing"),
 );
 KIN_MODEL(sticker,
     KIN_COLUMN(id),
     KIN_COLUMN(thing_id, .nullable = true),
     KIN_COLUMN(thing_type, .nullable = true),
     KIN_COLUMN(name, .nullable = true),
-    KIN_BELONGS_TO_ANY(thing, .touch = "stuck_at"),
+    KIN_BELONGS_TO_ANY(thing, .touch = "stuck_at", .counter_cache = KIN_COUNTER_CACHE),
 );
 /* clang-format on */
 
@@ -695,6 +699,30 @@ static void faults(void **state)
     }
 }
 
+/* Their parents are written once, after the rows. */
+static void CC_5_children_of_a_polymorphic_parent_that_are_inserted_together(void **state)
+{
+    (void)state;
+    struct wall *wall = kin_create(s, wall);
+    const int64_t id = wall->id;
+    at.now.microseconds += 1000000;
+    struct sticker *stickers[3];
+    for (int i = 0; i < 3; i++) stickers[i] = kin_new(s, sticker, .name = "a");
+    assert_true(kin_many_concat(wall, stickers, stickers, 3));
+    wall = kin_find(s, wall, id);
+    assert_int_equal(wall->stickers_count, 3);
+    assert_int_equal(wall->stuck_at.microseconds, at.now.microseconds);
+    assert_int_equal(kin_many_count(wall, stickers), 3);
+    struct wall *built = kin_new(s, wall);
+    for (int i = 0; i < 2; i++) kin_many_build(built, stickers, .name = "b");
+    at.now.microseconds += 1000000;
+    assert_true(kin_save(built));
+    wall = kin_find(s, wall, built->id);
+    assert_int_equal(wall->stickers_count, 2);
+    assert_int_equal(wall->stuck_at.microseconds, at.now.microseconds);
+    database_check(s);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, close_database)
 
 int main(void)
@@ -729,6 +757,9 @@ int main(void)
                                         close_database),
         cmocka_unit_test_setup_teardown(TCH_2_a_column_of_a_polymorphic_parent, setup_stickers,
                                         close_database),
+        cmocka_unit_test_setup_teardown(
+            CC_5_children_of_a_polymorphic_parent_that_are_inserted_together, setup_stickers,
+            close_database),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
