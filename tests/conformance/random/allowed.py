@@ -282,11 +282,25 @@ def touched_where_it_leads(place):
             and same_but_for(place.ours, place.theirs, ("updated_at", "wheels_changed_at")))
 
 
+def touched_though_gone(place):
+    """A row that somebody has deleted has nothing to touch, and that is no refusal."""
+    return (place.do == "touch" and place.our.get("answer") is True
+            and place.their.get("answer") is False
+            and any(step["do"] == "execute" or "delete" in step["do"] or "destroy" in step["do"]
+                    for step, *_ in place.earlier))
+
+
 def written_where_it_was(place):
-    """A record that is set for an owner that is gone, and leads there already, has nothing to
-    write."""
+    """A record that is set, and leads there already, has nothing to write, and nothing is called."""
     return (place.do == "one_set" and place.field == "log" and not place.our_log
-            and place.was_destroyed(place.step["on"]))
+            and not was_refused(place.our) and not was_refused(place.their))
+
+
+def old_parent_of_another_type(place):
+    """When a polymorphic record gets a parent of another type, the one before is touched. Active
+    Record looks at the key alone, and touches whoever has it."""
+    return (place.do in ("one_set", *SAVES) and place.field == "rows of employees"
+            and same_but_for(place.ours, place.theirs, ("updated_at",)))
 
 
 def type_goes_too(place):
@@ -363,7 +377,8 @@ def taken_back(place):
             for step, *_ in place.earlier):
         return place.do in SAVES and set(place.our_log) < set(place.their_log)
     if place.field.startswith("rows") and place.do in SAVES and any(
-            step["do"] == "one_set" and step["with"] == place.step["on"]
+            (step["do"] == "one_set" and step["with"] == place.step["on"])
+            or (step["do"] in (*CREATES, "one_build") and step["as"] == place.step["on"])
             for step, *_ in place.earlier):
         return True
     given = [step.get("as") or step.get("with") for step in place.steps[:-1]
@@ -377,8 +392,10 @@ def taken_back(place):
 def counted_as_stored(place):
     """A record that goes is taken off the counter of the parent that its row has. Active Record
     takes the one that memory has, though it was never saved."""
-    return (place.do in ("destroy", "must_destroy") and place.field.startswith("rows")
-            and same_but_for(place.ours, place.theirs, (*COUNTERS, "updated_at")))
+    return (place.do in ("destroy", "must_destroy", "many_destroy")
+            and place.field.startswith("rows")
+            and same_but_for(place.ours, place.theirs,
+                             (*COUNTERS, "updated_at", "wheels_changed_at")))
 
 
 JOINED = (("rows of tags", "tags"), ("rows of posts", "commented_posts"),
@@ -466,7 +483,9 @@ RULES = {
     "counted-when-destroyed": counted_when_destroyed,
     "counts follow keys": counts_follow_keys,
     "touched where it leads": touched_where_it_leads,
-    "set for an owner that is gone": written_where_it_was,
+    "touched though it is gone": touched_though_gone,
+    "old-parent-of-another-type": old_parent_of_another_type,
+    "it leads there already": written_where_it_was,
     "type-goes-too": type_goes_too,
     "refusal-is-an-answer": refusal_is_an_answer,
     "savepoint-of-its-own": savepoint_of_its_own,

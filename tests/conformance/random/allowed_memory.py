@@ -36,8 +36,19 @@ def stands_for(our, their, bound):
 def removed_in_memory(place):
     """A record that was taken out of somewhere has no key in memory, and has it written when it is
     put in again. Active Record finds nothing to write, or counts it twice."""
+    if place.do in ("many_get", "many_peek", "many_first", "many_last") and place.ours:
+        return any(step.get("association") == place.step["association"] and taken_by([], step)
+                   for step, *_ in place.earlier) and same(keyless_all(place.ours),
+                                                           keyless_all(place.theirs))
     return any(taken_by(place.earlier[:number], step) & handles_of(place.step)
                for number, (step, *_) in enumerate(place.earlier))
+
+
+def keyless_all(answer):
+    """Records without the keys of others, and what of that is changed."""
+    return [[keyless(each) for each in item.values() if isinstance(each, dict)]
+            for item in (answer if isinstance(answer, list) else [answer])
+            if isinstance(item, dict)]
 
 
 def taken_by(earlier, step):
@@ -136,6 +147,10 @@ def loads_tell_the_database(place):
 def through_is_its_own(place):
     """A preloaded through association is what the rows say. Active Record fills it from join
     records that were loaded before, though others have come since."""
+    if place.do == "many_peek" and not place.ours:
+        return any(step["do"] == "many_push" and step["on"] == place.step["on"]
+                   and step["association"] != place.step["association"]
+                   for step, *_ in place.earlier)
     return (isinstance(place.ours, list) and isinstance(place.theirs, list)
             and len(place.ours) > len(place.theirs)
             and all(item in known(place.ours) for item in known(place.theirs))
