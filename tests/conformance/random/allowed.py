@@ -96,7 +96,10 @@ def destroyed_is_not_taken(place):
     """Kin refuses to put a destroyed record anywhere. Active Record raises FrozenError where it
     would write its key, and writes a join record to a row that is gone. Nor is anything built for
     one."""
-    if place.do in ("one_build", "many_build") and place.was_destroyed(place.step["on"]):
+    if place.do in ("one_build", "many_build") and (
+            place.was_destroyed(place.step["on"])
+            or any(each.startswith("after_destroy ") for _, our, _ in place.earlier
+                   for each in our.get("log", []))):
         return place.our.get("error") == "ArgumentError"
     return (place.our.get("error") == "ArgumentError"
             and (place.their.get("error") in ("FrozenError", "ActiveRecord::RecordNotSaved")
@@ -280,6 +283,13 @@ def touched_where_it_leads(place):
         step["do"] in ("one_set", "set") and step["on"] == place.step["on"]
         for step, *_ in place.earlier)
             and same_but_for(place.ours, place.theirs, ("updated_at", "wheels_changed_at")))
+
+
+def unvalidated_goes_down(place):
+    """Saving without validation saves new records that go along without it, too."""
+    return (place.do == "save_unvalidated" and place.field == "log"
+            and not any("validation" in each for each in place.our_log)
+            and any("validation" in each for each in place.their_log))
 
 
 def touched_though_gone(place):
@@ -483,6 +493,7 @@ RULES = {
     "counted-when-destroyed": counted_when_destroyed,
     "counts follow keys": counts_follow_keys,
     "touched where it leads": touched_where_it_leads,
+    "unvalidated-goes-down": unvalidated_goes_down,
     "touched though it is gone": touched_though_gone,
     "old-parent-of-another-type": old_parent_of_another_type,
     "it leads there already": written_where_it_was,

@@ -133,7 +133,7 @@ def loads_tell_the_database(place):
     """What was put into a collection, and has left it by its key, is not loaded with it."""
     if place.do == "many_ids" and isinstance(place.ours, list) and place.theirs:
         return set(place.ours) < set(place.theirs) and any(
-            step["do"] in ("many_create", "many_must_create", "many_push")
+            step["do"] in ("many_create", "many_must_create", "many_push", "many_build")
             for step, *_ in place.of_the_same())
     if not is_list_of_records(place.ours) or not is_list_of_records(place.theirs):
         return False
@@ -147,6 +147,9 @@ def loads_tell_the_database(place):
 def through_is_its_own(place):
     """A preloaded through association is what the rows say. Active Record fills it from join
     records that were loaded before, though others have come since."""
+    if place.do == "is_loaded" and place.ours is False:
+        return any(step["do"] == "preload" and step["on"] == place.step["on"]
+                   for step, *_ in place.earlier)
     if place.do == "many_peek" and not place.ours:
         return any(step["do"] == "many_push" and step["on"] == place.step["on"]
                    and step["association"] != place.step["association"]
@@ -205,6 +208,9 @@ def loaded_is_kept(place):
 
 def pushed_again(place):
     """A row that is pushed again stands twice in memory, and is counted so where it is loaded."""
+    if place.do in ("many_get", "many_peek") and is_list_of_records(place.ours):
+        return len(once(place.ours)) < len(place.ours) and same(
+            known(once(place.ours)), known(once(place.theirs or [])))
     return place.do in ASKING and any(step["do"] == "many_push" and handles_of(step) & others
                                       for number, (step, *_) in enumerate(place.earlier)
                                       for others in [put_before(place, number)])
