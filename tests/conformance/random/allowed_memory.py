@@ -68,8 +68,11 @@ def known_to_be_empty(place):
     asked = any(step["do"] in ASKING for step, *_ in place.of_the_same())
     if place.do == "is_loaded":
         return asked or place.was_destroyed(place.step["on"])
-    if not asked or place.do not in ("many_length", "many_get", "many_peek", "many_ids"):
+    if not asked or place.do not in ("many_length", "many_get", "many_peek", "many_ids",
+                                     "many_first", "many_last"):
         return False
+    if place.do in ("many_first", "many_last"):
+        return place.field == "answer" and place.theirs is None and bool(place.ours)
     if place.do == "many_ids" and place.theirs:
         return set(place.theirs) < set(place.ours or [])
     return place.theirs in (0, [])
