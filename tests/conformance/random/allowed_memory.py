@@ -29,7 +29,7 @@ def stands_for(our, their, bound):
         return True
     ours, theirs = next(iter(our.values())), next(iter(their.values()))
     is_known = bound and not our.get("is", bound).startswith(bound)
-    return is_known and ours["id"] == theirs.get("id") and (
+    return is_known and "id" in ours and ours["id"] == theirs.get("id") and (
         "changed" in our or same(counterless(ours), counterless(theirs)))
 
 
